@@ -1,0 +1,12 @@
+//! Between wire and domain: one file per subject, each way checked once, here.
+//!
+//! What comes from the wire is a `Result`; what goes out cannot fail.
+
+pub mod agent;
+pub mod customer;
+pub mod flow;
+pub mod history;
+pub mod phone;
+pub mod session;
+pub mod ticket;
+pub mod time;

@@ -1,0 +1,152 @@
+//! Flows, and the prompts a caller hears.
+
+use switchboard_domain::flow::{
+    CollectDirective, Flow, Key, Node, NodeId, Sound, Subject, Test, Utterance,
+};
+
+use super::time::duration;
+use crate::generated::{call::v1 as call, ivr::v1 as wire};
+
+/// Puts a flow on the wire with all its nodes; languages and numbers are the center's to say.
+pub fn flow(flow: &Flow, languages: Vec<String>, called_numbers: Vec<String>) -> wire::Flow {
+    let nodes = flow.nodes().iter();
+    wire::Flow {
+        nodes: nodes.map(|(id, node)| flow_node(id, node)).collect(),
+        ..summary(flow, languages, called_numbers)
+    }
+}
+
+/// Puts a flow on the wire without its nodes.
+pub fn summary(flow: &Flow, languages: Vec<String>, called_numbers: Vec<String>) -> wire::Flow {
+    wire::Flow {
+        flow_id: flow.id().to_string(),
+        display_name: flow.title().to_owned(),
+        version: flow.version().to_string(),
+        languages,
+        entry_node_id: flow.start().to_string(),
+        human_node_id: flow.human().to_string(),
+        human_key: key(flow.human_key()),
+        max_steps: flow.max_steps(),
+        called_numbers,
+        nodes: Vec::new(),
+    }
+}
+
+/// Gives the word for what a node does.
+pub const fn node_kind(node: &Node) -> &'static str {
+    match node {
+        Node::Play(_) => "play",
+        Node::Menu(_) => "menu",
+        Node::Collect(_) => "collect",
+        Node::Set { .. } => "set",
+        Node::Branch(_) => "branch",
+        Node::Queue(_) => "queue",
+        Node::HangUp { .. } => "hang_up",
+    }
+}
+
+/// Puts sounds into a command for the gateway.
+pub fn prompts(utterances: Vec<Utterance>) -> Vec<call::Prompt> {
+    let prompt = |utterance: Utterance| {
+        let (text, audio) = text_and_audio(utterance.sound);
+        call::Prompt {
+            prompt_id: utterance.key.to_string(),
+            language: utterance.language.to_string(),
+            text,
+            audio,
+        }
+    };
+    utterances.into_iter().map(prompt).collect()
+}
+
+/// Puts listening for keys into a command for the gateway.
+pub fn collect(directive: CollectDirective) -> call::Collect {
+    let count = |digits: usize| u32::try_from(digits).unwrap_or(u32::MAX);
+    call::Collect {
+        prompts: prompts(directive.prompts),
+        min_digits: count(directive.min_digits),
+        max_digits: count(directive.max_digits),
+        terminators: directive.terminator.map(key).unwrap_or_default(),
+        first_digit_timeout: Some(duration(directive.timers.first_digit)),
+        inter_digit_timeout: Some(duration(directive.timers.inter_digit)),
+        overall_timeout: Some(duration(directive.timers.overall)),
+        barge_in: directive.barge_in,
+    }
+}
+
+/// Shows sounds in a simulation.
+pub fn spoken(utterances: Vec<Utterance>) -> Vec<wire::SpokenPrompt> {
+    let prompt = |utterance: Utterance| {
+        let (text, audio) = text_and_audio(utterance.sound);
+        wire::SpokenPrompt {
+            prompt_id: utterance.key.to_string(),
+            language: utterance.language.to_string(),
+            text,
+            audio,
+        }
+    };
+    utterances.into_iter().map(prompt).collect()
+}
+
+fn flow_node(id: &NodeId, node: &Node) -> wire::FlowNode {
+    let edge = |(outcome, target): (String, &NodeId)| wire::FlowEdge {
+        outcome,
+        target_node_id: target.to_string(),
+    };
+    wire::FlowNode {
+        node_id: id.to_string(),
+        kind: node_kind(node).to_owned(),
+        edges: edges(node).into_iter().map(edge).collect(),
+    }
+}
+
+fn edges(node: &Node) -> Vec<(String, &NodeId)> {
+    let done = |next| vec![("done".to_owned(), next)];
+    let (mut edges, attempts) = match node {
+        Node::Play(play) => return done(&play.next),
+        Node::Set { next, .. } => return done(next),
+        Node::Queue(_) | Node::HangUp { .. } => return Vec::new(),
+        Node::Branch(branch) => {
+            let cases = branch
+                .cases
+                .iter()
+                .map(|case| (condition(&case.when.subject, &case.when.test), &case.next));
+            return cases.chain([("otherwise".to_owned(), &branch.otherwise)]).collect();
+        }
+        Node::Menu(menu) => {
+            let options = menu.options.iter().map(|(option, target)| (key(*option), target));
+            (options.collect::<Vec<_>>(), &menu.attempts)
+        }
+        Node::Collect(collect) => (done(&collect.next), &collect.attempts),
+    };
+    edges.extend(attempts.on_no_input.iter().map(|target| ("no_input".to_owned(), target)));
+    edges.extend(attempts.on_no_match.iter().map(|target| ("no_match".to_owned(), target)));
+    edges
+}
+
+fn condition(subject: &Subject, test: &Test) -> String {
+    let subject = match subject {
+        Subject::Field(name) => name.as_str(),
+        Subject::Tier => "tier",
+        Subject::Language => "language",
+        Subject::CalledNumber => "called_number",
+    };
+    match test {
+        Test::Present => format!("{subject} is set"),
+        Test::OneOf(values) => format!("{subject} is {}", values.join(" or ")),
+    }
+}
+
+fn key(key: Key) -> String {
+    key.as_char().to_string()
+}
+
+fn text_and_audio(sound: Sound) -> (String, String) {
+    match sound {
+        Sound::Text(text) => (text, String::new()),
+        Sound::Asset(name) => (String::new(), name),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! Tickets, their moves and their story.
+
+use switchboard_domain::ticket::{
+    MoveDetails, NewTicket, Ticket, TicketMove, TicketPriority, TicketState,
+};
+use switchboard_store::tickets::{TicketEvent, TicketFilter};
+
+use super::time::timestamp;
+use crate::error::ApiError;
+use crate::field;
+use crate::generated::ticket::v1 as wire;
+
+const MAX_SUBJECT: usize = 200;
+const MAX_DESCRIPTION: usize = 8_000;
+const MAX_NOTE: usize = 4_000;
+
+/// Puts a ticket on the wire, with its story if one is given.
+pub fn ticket(ticket: Ticket, events: Vec<TicketEvent>) -> wire::Ticket {
+    wire::Ticket {
+        ticket_id: ticket.id.to_string(),
+        number: ticket.number,
+        state: state(ticket.state).into(),
+        subject: ticket.subject,
+        description: ticket.body,
+        priority: priority(ticket.priority).into(),
+        customer_id: or_empty(ticket.customer),
+        interaction_id: or_empty(ticket.interaction),
+        rule: ticket.rule.unwrap_or_default(),
+        department: ticket.department.unwrap_or_default(),
+        agent_id: or_empty(ticket.assignee),
+        resolution: ticket.resolution.unwrap_or_default(),
+        merged_into_id: or_empty(ticket.merged_into),
+        create_time: Some(timestamp(ticket.created_at)),
+        update_time: Some(timestamp(ticket.changed_at)),
+        etag: ticket.version.to_string(),
+        events: events.into_iter().map(event).collect(),
+    }
+}
+
+/// Reads what is needed to make a ticket.
+pub fn new_ticket(request: wire::CreateTicketRequest) -> Result<NewTicket, ApiError> {
+    Ok(NewTicket {
+        subject: field::required_text("subject", request.subject, MAX_SUBJECT)?,
+        body: field::text("description", request.description, MAX_DESCRIPTION)?,
+        priority: priority_field("priority", request.priority)?,
+        customer: field::optional_id("customer_id", &request.customer_id)?,
+        interaction: field::optional_id("interaction_id", &request.interaction_id)?,
+        department: said(field::word("department", request.department)?),
+    })
+}
+
+/// Reads what accompanies a move; `actor` comes from the credential.
+pub fn move_details(
+    request: wire::MoveTicketRequest,
+    actor: String,
+) -> Result<(TicketMove, MoveDetails), ApiError> {
+    let attempted = move_field("action", request.action)?;
+    let details = MoveDetails {
+        actor,
+        note: said(field::text("note", request.note, MAX_NOTE)?),
+        department: said(field::word("department", request.department)?),
+        assignee: field::optional_id("agent_id", &request.agent_id)?,
+        resolution: said(field::text("resolution", request.resolution, MAX_NOTE)?),
+        merged_into: field::optional_id("merged_into_id", &request.merged_into_id)?,
+    };
+    Ok((attempted, details))
+}
+
+/// Reads the filters of a list.
+pub fn filter(request: &wire::ListTicketsRequest) -> Result<TicketFilter, ApiError> {
+    Ok(TicketFilter {
+        state: state_field("state", request.state)?,
+        customer: field::optional_id("customer_id", &request.customer_id)?,
+        interaction: field::optional_id("interaction_id", &request.interaction_id)?,
+        assignee: field::optional_id("agent_id", &request.agent_id)?,
+    })
+}
+
+/// Reads an etag; an empty one is none.
+pub fn etag_field(field: &str, value: &str) -> Result<Option<u64>, ApiError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    value.parse().map(Some).map_err(|_| ApiError::invalid(field, value, "an etag as last read"))
+}
+
+fn event(event: TicketEvent) -> wire::TicketEvent {
+    wire::TicketEvent {
+        version: event.version,
+        at: Some(timestamp(event.at)),
+        action: event.applied.map_or(wire::TicketMove::Unspecified, action).into(),
+        state: state(event.state).into(),
+        actor: event.actor,
+        note: event.note.unwrap_or_default(),
+    }
+}
+
+const fn state(state: TicketState) -> wire::TicketState {
+    match state {
+        TicketState::New => wire::TicketState::New,
+        TicketState::Accepted => wire::TicketState::Accepted,
+        TicketState::Dispatched => wire::TicketState::Dispatched,
+        TicketState::InProgress => wire::TicketState::InProgress,
+        TicketState::WaitingOnCustomer => wire::TicketState::WaitingOnCustomer,
+        TicketState::OnHold => wire::TicketState::OnHold,
+        TicketState::Resolved => wire::TicketState::Resolved,
+        TicketState::Closed => wire::TicketState::Closed,
+        TicketState::Reopened => wire::TicketState::Reopened,
+        TicketState::Merged => wire::TicketState::Merged,
+        TicketState::Cancelled => wire::TicketState::Cancelled,
+    }
+}
+
+fn state_field(field: &str, value: i32) -> Result<Option<TicketState>, ApiError> {
+    let asked = field::known::<wire::TicketState>(field, value)?;
+    Ok(TicketState::ALL.into_iter().find(|known| state(*known) == asked))
+}
+
+const fn action(applied: TicketMove) -> wire::TicketMove {
+    match applied {
+        TicketMove::Accept => wire::TicketMove::Accept,
+        TicketMove::Dispatch => wire::TicketMove::Dispatch,
+        TicketMove::Start => wire::TicketMove::Start,
+        TicketMove::WaitOnCustomer => wire::TicketMove::WaitOnCustomer,
+        TicketMove::Hold => wire::TicketMove::Hold,
+        TicketMove::Resume => wire::TicketMove::Resume,
+        TicketMove::Resolve => wire::TicketMove::Resolve,
+        TicketMove::Close => wire::TicketMove::Close,
+        TicketMove::Reopen => wire::TicketMove::Reopen,
+        TicketMove::Merge => wire::TicketMove::Merge,
+        TicketMove::Cancel => wire::TicketMove::Cancel,
+    }
+}
+
+fn move_field(field: &str, value: i32) -> Result<TicketMove, ApiError> {
+    let asked = field::known::<wire::TicketMove>(field, value)?;
+    TicketMove::ALL
+        .into_iter()
+        .find(|known| action(*known) == asked)
+        .ok_or_else(|| ApiError::missing(field))
+}
+
+const fn priority(priority: TicketPriority) -> wire::TicketPriority {
+    match priority {
+        TicketPriority::Urgent => wire::TicketPriority::Urgent,
+        TicketPriority::High => wire::TicketPriority::High,
+        TicketPriority::Normal => wire::TicketPriority::Normal,
+        TicketPriority::Low => wire::TicketPriority::Low,
+    }
+}
+
+fn priority_field(field: &str, value: i32) -> Result<TicketPriority, ApiError> {
+    let asked = field::known::<wire::TicketPriority>(field, value)?;
+    let known = TicketPriority::ALL.into_iter().find(|known| priority(*known) == asked);
+    Ok(known.unwrap_or_default())
+}
+
+fn or_empty(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn said(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! The public contract in Rust; holds no rule of its own.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`call`], [`ivr`], [`callerid`], [`queue`], [`agent`], [`ticket`], [`supervisor`] | generated |
+//! | [`status`] | the one table from errors to gRPC |
+//! | [`error`] | [`ApiError`], a refusal on its way to the caller |
+//! | [`policy`] | the one table from RPCs to roles |
+//! | [`convert`] | between wire and domain, one file per subject |
+//! | [`field`] | checks on single fields of requests |
+//! | [`page`] | page sizes and page tokens |
+
+pub mod convert;
+pub mod error;
+pub mod field;
+mod generated;
+pub mod page;
+pub mod policy;
+pub mod status;
+
+pub use error::ApiError;
+pub use generated::{DESCRIPTORS, agent, call, callerid, ivr, queue, supervisor, ticket};

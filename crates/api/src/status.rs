@@ -1,0 +1,144 @@
+//! The one table from errors to gRPC: what went wrong, and what the caller can do about it.
+//!
+//! | what went wrong | code | what the caller does |
+//! | --- | --- | --- |
+//! | a bad field | `INVALID_ARGUMENT` | corrects the request |
+//! | an unknown id | `NOT_FOUND` | corrects the id |
+//! | an illegal move, a lost offer | `FAILED_PRECONDITION` | looks at the state |
+//! | a stale session or etag, a lost race | `ABORTED` | signs in or reads again, then decides |
+//! | somebody else's contact or offer | `PERMISSION_DENIED` | lets it be |
+//! | a store or the epoch is away | `UNAVAILABLE` | sends the same again after the given time |
+//! | a broken record | `INTERNAL` | tells the operator; the particulars are in the log |
+
+use std::time::Duration;
+
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::ticket::TicketError;
+use switchboard_store::error::StoreError;
+use switchboard_store::live_floor::FloorError;
+use switchboard_store::page::PageTokenError;
+use switchboard_store::projection::ProjectionError;
+
+use crate::error::ApiError;
+
+/// When to try again while a store is away.
+pub const STORE_RETRY: Duration = Duration::from_secs(1);
+
+/// When to try again while the floor puts itself in order.
+pub const FLOOR_RETRY: Duration = Duration::from_millis(200);
+
+impl From<Rejection> for ApiError {
+    fn from(rejection: Rejection) -> Self {
+        let (reason, message) = (rejection.code(), rejection.to_string());
+        match rejection {
+            Rejection::EpochClosed | Rejection::Recovering => {
+                Self::unavailable(reason, message, FLOOR_RETRY)
+            }
+            Rejection::EpochUsed { current } | Rejection::StalePlan { current } => {
+                Self::unavailable(reason, message, FLOOR_RETRY).with("current", current.to_string())
+            }
+            Rejection::NotInPlan { name } => {
+                Self::failed_precondition(reason, message).with("name", name)
+            }
+            Rejection::UnknownContact => Self::not_found("contact", ""),
+            Rejection::UnknownAgent => Self::not_found("agent", ""),
+            Rejection::UnknownGateway => Self::not_found("gateway", ""),
+            Rejection::UnknownOffer => Self::not_found("offer", ""),
+            Rejection::OtherGateway | Rejection::OtherAgent => {
+                Self::permission_denied(reason, message)
+            }
+            Rejection::StaleSession => Self::aborted(reason, message),
+            Rejection::GatewayNotFresh => Self::failed_precondition(reason, message),
+            Rejection::OfferClosed { outcome } => {
+                Self::failed_precondition(reason, message).with("outcome", outcome.as_str())
+            }
+            Rejection::WrongState { state } => {
+                Self::failed_precondition(reason, message).with("state", state)
+            }
+        }
+    }
+}
+
+impl From<FloorError> for ApiError {
+    fn from(error: FloorError) -> Self {
+        match error {
+            FloorError::Rejected(rejection) => rejection.into(),
+            FloorError::Unavailable(_) => {
+                Self::unavailable("LIVE_STORE_UNAVAILABLE", error.to_string(), STORE_RETRY)
+                    .caused_by(error)
+            }
+            FloorError::Corrupt { .. } => Self::internal(error),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Unavailable(_) => {
+                Self::unavailable("STORE_UNAVAILABLE", error.to_string(), STORE_RETRY)
+                    .caused_by(error)
+            }
+            StoreError::Conflict { what } => {
+                let (kind, id) = kind_and_id(what);
+                Self::aborted("CONFLICT", format!("the {kind} was changed or taken meanwhile"))
+                    .about(kind, id)
+            }
+            StoreError::NotFound { what } => {
+                let (kind, id) = kind_and_id(what);
+                Self::not_found(kind, id)
+            }
+            StoreError::Refused { what, .. } => {
+                Self::failed_precondition("REFUSED", "a rule of the store forbids it")
+                    .with("rule", what.as_str())
+                    .caused_by(error)
+            }
+            StoreError::Corrupt { .. } => Self::internal(error),
+        }
+    }
+}
+
+impl From<ProjectionError> for ApiError {
+    fn from(error: ProjectionError) -> Self {
+        match error {
+            ProjectionError::OffsetMoved => Self::aborted("OFFSET_MOVED", error.to_string()),
+            ProjectionError::Poison { .. } => Self::internal(error),
+            ProjectionError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<TicketError> for ApiError {
+    fn from(error: TicketError) -> Self {
+        let message = error.to_string();
+        match error {
+            TicketError::Rejected(rejection) => {
+                Self::failed_precondition("TICKET_MOVE_NOT_ALLOWED", message)
+                    .with("state", rejection.state.as_str())
+                    .with("action", rejection.attempted.as_str())
+            }
+            TicketError::Missing { attempted, field } => {
+                Self::missing(field).with("action", attempted.as_str())
+            }
+            TicketError::MergedIntoItself => {
+                Self::invalid_unseen("merged_into_id", "another ticket")
+            }
+        }
+    }
+}
+
+impl From<PageTokenError> for ApiError {
+    fn from(error: PageTokenError) -> Self {
+        Self::invalid_unseen("page_token", "the `next_page_token` of the same query")
+            .caused_by(error)
+    }
+}
+
+// Stores name records as `ticket t-1`, or as `the center` when there is only one.
+fn kind_and_id(what: &str) -> (&str, &str) {
+    what.strip_prefix("the ")
+        .map_or_else(|| what.split_once(' ').unwrap_or((what, "")), |it| (it, ""))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+use std::io;
+
+use switchboard_domain::floor::state::OfferOutcome;
+use switchboard_domain::ticket::{TicketMove, TicketRejection, TicketState};
+use switchboard_store::outbox::OutboxId;
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+use super::*;
+
+#[test]
+fn each_rejection_of_the_floor_has_its_code_and_reason() {
+    let table = [
+        (Rejection::EpochClosed, Code::Unavailable, "EPOCH_CLOSED"),
+        (Rejection::EpochUsed { current: 3 }, Code::Unavailable, "EPOCH_USED"),
+        (Rejection::Recovering, Code::Unavailable, "RECOVERING"),
+        (Rejection::StalePlan { current: 3 }, Code::Unavailable, "STALE_PLAN"),
+        (Rejection::NotInPlan { name: "q".to_owned() }, Code::FailedPrecondition, "NOT_IN_PLAN"),
+        (Rejection::UnknownContact, Code::NotFound, "CONTACT_NOT_FOUND"),
+        (Rejection::UnknownAgent, Code::NotFound, "AGENT_NOT_FOUND"),
+        (Rejection::UnknownGateway, Code::NotFound, "GATEWAY_NOT_FOUND"),
+        (Rejection::UnknownOffer, Code::NotFound, "OFFER_NOT_FOUND"),
+        (Rejection::OtherGateway, Code::PermissionDenied, "OTHER_GATEWAY"),
+        (Rejection::StaleSession, Code::Aborted, "STALE_SESSION"),
+        (Rejection::GatewayNotFresh, Code::FailedPrecondition, "GATEWAY_NOT_FRESH"),
+        (
+            Rejection::OfferClosed { outcome: OfferOutcome::Expired },
+            Code::FailedPrecondition,
+            "OFFER_CLOSED",
+        ),
+        (Rejection::OtherAgent, Code::PermissionDenied, "OTHER_AGENT"),
+        (
+            Rejection::WrongState { state: "ended".to_owned() },
+            Code::FailedPrecondition,
+            "WRONG_STATE",
+        ),
+    ];
+
+    for (rejection, code, reason) in table {
+        check(ApiError::from(FloorError::Rejected(rejection)), code, reason);
+    }
+}
+
+#[test]
+fn each_failure_of_a_store_has_its_code_and_reason() {
+    let cause = || Box::new(io::Error::other("secret"));
+    let table = [
+        (StoreError::Unavailable(cause()), Code::Unavailable, "STORE_UNAVAILABLE"),
+        (StoreError::conflict("ticket t-1"), Code::Aborted, "CONFLICT"),
+        (StoreError::not_found("ticket t-1"), Code::NotFound, "TICKET_NOT_FOUND"),
+        (
+            StoreError::Refused { what: "tickets_subject_check".to_owned(), source: cause() },
+            Code::FailedPrecondition,
+            "REFUSED",
+        ),
+        (StoreError::corrupt("ticket t-1", cause()), Code::Internal, "INTERNAL"),
+    ];
+
+    for (error, code, reason) in table {
+        check(ApiError::from(error), code, reason);
+    }
+}
+
+#[test]
+fn each_failure_of_the_live_store_has_its_code_and_reason() {
+    let away = FloorError::Unavailable(Box::new(io::Error::other("secret")));
+    let broken = FloorError::Corrupt { answer: "secret".to_owned() };
+
+    check(away.into(), Code::Unavailable, "LIVE_STORE_UNAVAILABLE");
+    check(broken.into(), Code::Internal, "INTERNAL");
+}
+
+#[test]
+fn each_failure_of_the_recorder_has_its_code_and_reason() {
+    let poison = ProjectionError::Poison {
+        id: OutboxId::new(1, 0),
+        source: Box::new(io::Error::other("secret")),
+    };
+
+    check(ProjectionError::OffsetMoved.into(), Code::Aborted, "OFFSET_MOVED");
+    check(poison.into(), Code::Internal, "INTERNAL");
+    let store = ProjectionError::Store(StoreError::not_found("the center"));
+    check(store.into(), Code::NotFound, "CENTER_NOT_FOUND");
+}
+
+#[test]
+fn each_refusal_of_a_ticket_has_its_code_and_reason() {
+    let rejection = TicketRejection { state: TicketState::Closed, attempted: TicketMove::Resolve };
+    let missing = TicketError::Missing { attempted: TicketMove::Resolve, field: "resolution" };
+
+    let refused = ApiError::from(TicketError::Rejected(rejection));
+    assert_eq!(refused.metadata()["state"], "closed");
+    assert_eq!(refused.metadata()["action"], "resolve");
+    check(refused, Code::FailedPrecondition, "TICKET_MOVE_NOT_ALLOWED");
+    check(missing.into(), Code::InvalidArgument, "MISSING_FIELD");
+    check(TicketError::MergedIntoItself.into(), Code::InvalidArgument, "INVALID_FIELD");
+    check(PageTokenError.into(), Code::InvalidArgument, "INVALID_FIELD");
+}
+
+#[test]
+fn a_lost_offer_says_how_it_ended() {
+    let error = ApiError::from(Rejection::OfferClosed { outcome: OfferOutcome::CallerGone });
+
+    assert_eq!(error.metadata()["outcome"], "caller_gone");
+}
+
+#[test]
+fn what_may_be_retried_says_when() {
+    let status = Status::from(ApiError::from(Rejection::Recovering));
+
+    let retry = status.get_details_retry_info().expect("a RetryInfo");
+    assert_eq!(retry.retry_delay, Some(FLOOR_RETRY));
+}
+
+#[test]
+fn a_missing_record_is_named() {
+    let status = Status::from(ApiError::from(StoreError::not_found("ticket t-1")));
+
+    let resource = status.get_details_resource_info().expect("a ResourceInfo");
+    assert_eq!(resource.resource_type, "ticket");
+    assert_eq!(resource.resource_name, "t-1");
+}
+
+fn check(error: ApiError, code: Code, reason: &str) {
+    let status = Status::from(error);
+    let info = status.get_details_error_info().expect("an ErrorInfo");
+
+    assert_eq!((status.code(), info.reason.as_str()), (code, reason), "{status}");
+    assert_eq!(info.domain, "switchboard");
+    let is_upper_snake = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    assert!(reason.len() <= 63 && reason.chars().all(is_upper_snake), "{reason}");
+    assert!(!status.message().contains("secret"), "{status}");
+    assert_eq!(code == Code::Unavailable, status.get_details_retry_info().is_some());
+}

@@ -1,0 +1,34 @@
+//! The demo center, compiled into the program: a ticketing hotline in Chinese and English.
+
+use std::collections::BTreeMap;
+
+use crate::customers::{SampleCustomer, parse_customers};
+
+const CUSTOMERS: &str = include_str!("../../../config/demo/customers.yaml");
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../../config/demo/center/", $name)))),*]
+    };
+}
+
+/// Gives the files of the demo center, as [`crate::parse`] takes them.
+pub fn demo() -> BTreeMap<String, String> {
+    let files = files![
+        "center.yaml",
+        "skills.yaml",
+        "queues.yaml",
+        "agents.yaml",
+        "numbers.yaml",
+        "tiers.yaml",
+        "tickets.yaml",
+        "prompts.yaml",
+        "flows/hotline.yaml",
+    ];
+    files.into_iter().map(|(name, text)| (name.into(), text.into())).collect()
+}
+
+/// Gives the customers of the demo center.
+pub fn demo_customers() -> Vec<SampleCustomer> {
+    parse_customers("customers.yaml", CUSTOMERS).expect("the demo's customers pass their test")
+}

@@ -1,0 +1,264 @@
+//! Typed reading of a YAML tree: every refusal names file, line, key and what would be right.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::duration;
+use crate::nearest::did_you_mean;
+use crate::problem::{Place, Problem, Problems};
+use crate::yaml::{Entry, Value, Yaml};
+
+/// A value, with its place and its name for messages.
+#[derive(Clone)]
+pub(crate) struct Item<'a> {
+    file: &'a str,
+    problems: &'a Problems,
+    yaml: &'a Yaml,
+    what: String,
+}
+
+impl<'a> Item<'a> {
+    /// Begins with a file's whole value.
+    pub(crate) fn root(file: &'a str, problems: &'a Problems, yaml: &'a Yaml) -> Self {
+        Self { file, problems, yaml, what: "the file".into() }
+    }
+
+    /// Gives the same value under another name.
+    pub(crate) fn called(&self, what: impl Into<String>) -> Self {
+        Self { what: what.into(), ..self.clone() }
+    }
+
+    /// Gives where the value stands.
+    pub(crate) fn place(&self) -> Place {
+        self.yaml.place
+    }
+
+    /// Gives the tree below.
+    pub(crate) fn yaml(&self) -> &'a Yaml {
+        self.yaml
+    }
+
+    /// Notes what is wrong with the value.
+    pub(crate) fn report(&self, message: impl Display) {
+        self.report_at(self.place(), message);
+    }
+
+    /// Notes what is wrong at another place of the same file.
+    pub(crate) fn report_at(&self, place: Place, message: impl Display) {
+        let message = format!("{}: {message}", self.what);
+        self.problems.add(Problem { file: self.file.into(), place: Some(place), message });
+    }
+
+    /// Reads a text that is not empty.
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        match &self.yaml.value {
+            Value::Scalar(text) if !text.trim().is_empty() => Some(text),
+            Value::Scalar(_) => {
+                self.report("is empty");
+                None
+            }
+            Value::List(_) | Value::Map(_) => {
+                self.report(format!("must be a text, not {}", self.shape()));
+                None
+            }
+        }
+    }
+
+    /// Reads anything that is made from a text.
+    pub(crate) fn parse<T: FromStr<Err: Display>>(&self) -> Option<T> {
+        self.parse_with(str::parse)
+    }
+
+    /// Reads anything that is made from a text, by a function.
+    pub(crate) fn parse_with<T, E: Display>(
+        &self,
+        parse: impl FnOnce(&'a str) -> Result<T, E>,
+    ) -> Option<T> {
+        parse(self.text()?).map_err(|error| self.report(error)).ok()
+    }
+
+    /// Reads a whole number within bounds.
+    pub(crate) fn whole<T>(&self, bounds: RangeInclusive<T>) -> Option<T>
+    where
+        T: FromStr + PartialOrd + Display,
+    {
+        let text = self.text()?;
+        let number = text.parse().ok().filter(|number| bounds.contains(number));
+        if number.is_none() {
+            let (least, most) = (bounds.start(), bounds.end());
+            self.report(format!("{text:?} is not a whole number from {least} to {most}"));
+        }
+        number
+    }
+
+    /// Reads `true` or `false`.
+    pub(crate) fn flag(&self) -> Option<bool> {
+        match self.text()? {
+            "true" => Some(true),
+            "false" => Some(false),
+            other => {
+                self.report(format!("{other:?} is neither true nor false"));
+                None
+            }
+        }
+    }
+
+    /// Reads a duration such as `20s` or `1m30s`, at most so long.
+    pub(crate) fn duration(&self, most: Duration) -> Option<Duration> {
+        let text = self.text()?;
+        match duration::parse(text) {
+            Some(span) if span <= most => Some(span),
+            Some(_) => {
+                self.report(format!("{text:?} is longer than {}", duration::format(most)));
+                None
+            }
+            None => {
+                self.report(format!("{text:?} is not a duration such as 500ms, 20s or 1m30s"));
+                None
+            }
+        }
+    }
+
+    /// Reads one of several words.
+    pub(crate) fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text()?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let hint = did_you_mean(text, known.iter().copied());
+            self.report(format!("{text:?} is none of {}{hint}", known.join(", ")));
+        }
+        found
+    }
+
+    /// Reads a list, or one value as a list of one.
+    pub(crate) fn list<T>(&self, read: impl Fn(&Item<'a>) -> Option<T>) -> Vec<T> {
+        match &self.yaml.value {
+            Value::List(items) => items
+                .iter()
+                .filter_map(|yaml| read(&Item { yaml, ..self.clone() }))
+                .collect(),
+            Value::Scalar(_) => read(self).into_iter().collect(),
+            Value::Map(_) => {
+                self.report("must be a list, not a mapping");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Says whether the value is a mapping.
+    pub(crate) fn is_map(&self) -> bool {
+        matches!(self.yaml.value, Value::Map(_))
+    }
+
+    /// Says whether the value is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.yaml.value, Value::List(_))
+    }
+
+    /// Counts the problems noted so far, in any file.
+    pub(crate) fn complaints(&self) -> usize {
+        self.problems.count()
+    }
+
+    /// Reads names that are given freely, and the value of each.
+    pub(crate) fn entries(&self) -> Vec<(&'a Entry, Item<'a>)> {
+        match &self.yaml.value {
+            Value::Map(entries) => entries
+                .iter()
+                .map(|entry| (entry, Item { yaml: &entry.yaml, ..self.clone() }))
+                .collect(),
+            Value::Scalar(text) if text.trim().is_empty() => Vec::new(),
+            Value::Scalar(_) | Value::List(_) => {
+                self.report(format!("must be a mapping, not {}", self.shape()));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads names that are given freely and are made from a text.
+    pub(crate) fn named<K: FromStr<Err: Display> + Ord>(&self) -> Vec<(K, Item<'a>)> {
+        let entries = self.entries().into_iter();
+        entries
+            .filter_map(|(entry, item)| match entry.name.parse() {
+                Ok(key) => Some((key, item)),
+                Err(error) => {
+                    self.report_at(entry.place, format!("{:?}: {error}", entry.name));
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// Reads names that are fixed; [`Fields::finish`] reports any other.
+    pub(crate) fn fields(&self) -> Option<Fields<'a>> {
+        if let Value::Map(entries) = &self.yaml.value {
+            return Some(Fields { item: self.clone(), entries, asked: RefCell::default() });
+        }
+        self.report(format!("must be a mapping, not {}", self.shape()));
+        None
+    }
+
+    fn shape(&self) -> &'static str {
+        match &self.yaml.value {
+            Value::Scalar(text) if text.trim().is_empty() => "nothing",
+            Value::Scalar(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+}
+
+/// A mapping with fixed names.
+pub(crate) struct Fields<'a> {
+    item: Item<'a>,
+    entries: &'a [Entry],
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Fields<'a> {
+    /// Gives the value of a name that may be absent.
+    pub(crate) fn optional(&self, name: &'static str) -> Option<Item<'a>> {
+        self.asked.borrow_mut().push(name);
+        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        let what = format!("{name} of {}", self.item.what);
+        let what = if self.item.what == "the file" { name.into() } else { what };
+        Some(Item { yaml: &entry.yaml, what, ..self.item.clone() })
+    }
+
+    /// Gives the value of a name that must be there.
+    pub(crate) fn required(&self, name: &'static str) -> Option<Item<'a>> {
+        let found = self.optional(name);
+        if found.is_none() {
+            self.item.report(format!("{name:?} is missing"));
+        }
+        found
+    }
+
+    /// Reads a value, or gives the default when the name is absent or the value does not fit.
+    pub(crate) fn or<T>(
+        &self,
+        name: &'static str,
+        default: T,
+        read: impl FnOnce(&Item<'a>) -> Option<T>,
+    ) -> T {
+        self.optional(name).and_then(|item| read(&item)).unwrap_or(default)
+    }
+
+    /// Gives the mapping itself.
+    pub(crate) fn item(&self) -> &Item<'a> {
+        &self.item
+    }
+
+    /// Reports every name nobody asked for.
+    pub(crate) fn finish(self) {
+        let asked = self.asked.into_inner();
+        for entry in self.entries.iter().filter(|entry| !asked.contains(&entry.name.as_str())) {
+            let hint = did_you_mean(&entry.name, asked.iter().copied());
+            self.item.report_at(entry.place, format!("unknown key {:?}{hint}", entry.name));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The names a center defines, so that every reference can be checked where it stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use switchboard_domain::center::{
+    Language, Level, Localized, PromptKey, SkillRequirement, merge_requirements,
+};
+use switchboard_domain::ids::{FlowId, QueueId, SkillId};
+
+use crate::item::Item;
+use crate::nearest::did_you_mean;
+
+/// Every name other parts may refer to.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) default_language: Option<Language>,
+    pub(crate) languages: BTreeSet<String>,
+    pub(crate) skills: BTreeSet<String>,
+    pub(crate) queues: BTreeSet<String>,
+    pub(crate) flows: BTreeSet<String>,
+    pub(crate) prompts: BTreeSet<String>,
+}
+
+impl Known {
+    /// Reads the name of a skill.
+    pub(crate) fn skill(&self, item: &Item<'_>) -> Option<SkillId> {
+        refer(item, "skill", &self.skills)
+    }
+
+    /// Reads the name of a queue.
+    pub(crate) fn queue(&self, item: &Item<'_>) -> Option<QueueId> {
+        refer(item, "queue", &self.queues)
+    }
+
+    /// Reads the name of a flow.
+    pub(crate) fn flow(&self, item: &Item<'_>) -> Option<FlowId> {
+        refer(item, "flow", &self.flows)
+    }
+
+    /// Reads the name of a served language.
+    pub(crate) fn language(&self, item: &Item<'_>) -> Option<Language> {
+        let tag = item.text()?;
+        if self.has(item, "language", tag, &self.languages) {
+            item.parse_with(Language::parse)
+        } else {
+            None
+        }
+    }
+
+    /// Reads the name of a prompt.
+    pub(crate) fn prompt(&self, item: &Item<'_>) -> Option<PromptKey> {
+        let name = item.text()?;
+        if self.has(item, "prompt", name, &self.prompts) {
+            item.parse_with(PromptKey::parse)
+        } else {
+            None
+        }
+    }
+
+    /// Reads skills with levels: `{booking: 5}`.
+    pub(crate) fn levels(&self, item: &Item<'_>) -> BTreeMap<SkillId, Level> {
+        let mut levels = BTreeMap::new();
+        for (entry, value) in item.entries() {
+            if !self.has_at(item, "skill", entry, &self.skills) {
+                continue;
+            }
+            let level = value.whole(1..=10_u8).and_then(Level::new);
+            if let (Ok(skill), Some(level)) = (SkillId::parse(entry.name.as_str()), level) {
+                levels.insert(skill, level);
+            }
+        }
+        levels
+    }
+
+    /// Reads skills with the least level that will do.
+    pub(crate) fn requirement(&self, item: &Item<'_>) -> Vec<SkillRequirement> {
+        let levels = self.levels(item).into_iter();
+        let needs: Vec<_> = levels.map(|(skill, level)| SkillRequirement { skill, level }).collect();
+        merge_requirements(&needs)
+    }
+
+    /// Reads queues with a whole number each.
+    pub(crate) fn queue_map<T>(
+        &self,
+        item: &Item<'_>,
+        read: impl Fn(&Item<'_>) -> Option<T>,
+    ) -> BTreeMap<QueueId, T> {
+        let mut found = BTreeMap::new();
+        for (entry, value) in item.entries() {
+            if self.has_at(item, "queue", entry, &self.queues)
+                && let (Ok(queue), Some(value)) = (QueueId::parse(entry.name.as_str()), read(&value))
+            {
+                found.insert(queue, value);
+            }
+        }
+        found
+    }
+
+    /// Reads a text for people: one for all, or one for every served language.
+    pub(crate) fn localized(&self, item: &Item<'_>) -> Option<Localized> {
+        if !item.is_map() {
+            let text = item.text()?;
+            let language = self.default_language.clone()?;
+            return Some(Localized::new(BTreeMap::from([(language, text.into())])));
+        }
+        let texts = self.by_language(item, |value| value.text().map(String::from));
+        Some(Localized::new(texts))
+    }
+
+    /// Reads a value for every served language.
+    pub(crate) fn by_language<T>(
+        &self,
+        item: &Item<'_>,
+        read: impl Fn(&Item<'_>) -> Option<T>,
+    ) -> BTreeMap<Language, T> {
+        let mut found = BTreeMap::new();
+        for (entry, value) in item.entries() {
+            if self.has_at(item, "language", entry, &self.languages)
+                && let (Ok(language), Some(value)) = (Language::parse(&entry.name), read(&value))
+            {
+                found.insert(language, value);
+            }
+        }
+        let names: BTreeSet<&str> =
+            item.entries().iter().map(|(entry, _)| entry.name.as_str()).collect();
+        for missing in self.languages.iter().filter(|tag| !names.contains(tag.as_str())) {
+            item.report(format!("has no translation into {missing:?}"));
+        }
+        found
+    }
+
+    fn has(&self, item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {
+        let found = known.contains(name);
+        if !found {
+            item.report(unknown(kind, name, known));
+        }
+        found
+    }
+
+    fn has_at(
+        &self,
+        item: &Item<'_>,
+        kind: &str,
+        entry: &crate::yaml::Entry,
+        known: &BTreeSet<String>,
+    ) -> bool {
+        let found = known.contains(&entry.name);
+        if !found {
+            item.report_at(entry.place, unknown(kind, &entry.name, known));
+        }
+        found
+    }
+}
+
+fn refer<T: FromStr<Err: Display>>(
+    item: &Item<'_>,
+    kind: &str,
+    known: &BTreeSet<String>,
+) -> Option<T> {
+    let name = item.text()?;
+    if known.contains(name) {
+        return item.parse();
+    }
+    item.report(unknown(kind, name, known));
+    None
+}
+
+fn unknown(kind: &str, name: &str, known: &BTreeSet<String>) -> String {
+    format!("unknown {kind} {name:?}{}", did_you_mean(name, known.iter().map(String::as_str)))
+}

@@ -1,0 +1,141 @@
+//! From files to a center: first every name, then every value, then what only the whole can show.
+
+mod agents;
+mod flows;
+mod nodes;
+mod numbers;
+mod queues;
+mod settings;
+mod sounds;
+mod whole;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use switchboard_domain::center::Center;
+
+use crate::item::Item;
+use crate::known::Known;
+use crate::nearest::did_you_mean;
+use crate::problem::{Problem, Problems};
+use crate::yaml::{self, Value, Yaml};
+
+const FILES: [&str; 8] = [
+    "center.yaml",
+    "skills.yaml",
+    "queues.yaml",
+    "agents.yaml",
+    "numbers.yaml",
+    "tiers.yaml",
+    "tickets.yaml",
+    "prompts.yaml",
+];
+const REQUIRED: [&str; 2] = ["center.yaml", "queues.yaml"];
+
+/// Reads a center, or gives everything that is wrong.
+pub(crate) fn read(files: &BTreeMap<String, String>) -> Result<Center, Vec<Problem>> {
+    let problems = Problems::default();
+    let center = read_all(files, &problems);
+    let found = problems.into_sorted();
+    match center {
+        Some(center) if found.is_empty() => Ok(center),
+        _ => Err(found),
+    }
+}
+
+fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Center> {
+    check_names(files, problems);
+    let trees: BTreeMap<&str, Yaml> = files
+        .iter()
+        .filter_map(|(file, text)| Some((file.as_str(), yaml::parse(file, text, problems)?)))
+        .collect();
+    let folder = Folder { trees: &trees, problems };
+    let root = folder.file("center.yaml")?;
+    let mut known = known_names(&folder);
+    known.default_language = settings::default_language(&root);
+    let settings = settings::read(&root, &known);
+    let skills = settings::skills(folder.file("skills.yaml"), &known);
+    let queues = queues::read(folder.file("queues.yaml"), &known);
+    let agents = agents::read(folder.file("agents.yaml"), &known, &queues);
+    let tiers = queues::tiers(folder.file("tiers.yaml"), &known);
+    let ticket_rules = queues::ticket_rules(folder.file("tickets.yaml"), &known);
+    let flows = flows::read(&folder, &known);
+    let prompts = sounds::read(folder.file("prompts.yaml"), &known, &flows);
+    let numbers = numbers::read(folder.file("numbers.yaml"), &known, settings.as_ref());
+    let settings = settings?;
+    Some(Center {
+        version: 0,
+        display_name: settings.display_name,
+        default_country: settings.default_country,
+        time_zone: settings.time_zone,
+        default_language: settings.default_language,
+        languages: settings.languages,
+        priority_credit: settings.priority_credit,
+        gateways: settings.gateways,
+        skills,
+        queues,
+        agents,
+        numbers,
+        flows,
+        prompts,
+        tiers,
+        ticket_rules,
+    })
+}
+
+/// The parsed files.
+pub(crate) struct Folder<'a> {
+    trees: &'a BTreeMap<&'a str, Yaml>,
+    problems: &'a Problems,
+}
+
+impl<'a> Folder<'a> {
+    fn file(&self, name: &str) -> Option<Item<'a>> {
+        let (file, yaml) = self.trees.get_key_value(name)?;
+        Some(Item::root(file, self.problems, yaml))
+    }
+
+    /// Gives every flow's id as its file names it, with the file.
+    fn flows(&self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
+        self.trees.iter().filter_map(|(file, yaml)| {
+            Some((flow_name(file)?, Item::root(file, self.problems, yaml)))
+        })
+    }
+
+    fn names(&self, file: &str) -> BTreeSet<String> {
+        match self.trees.get(file).map(|yaml| &yaml.value) {
+            Some(Value::Map(entries)) => entries.iter().map(|entry| entry.name.clone()).collect(),
+            Some(Value::Scalar(_) | Value::List(_)) | None => BTreeSet::new(),
+        }
+    }
+}
+
+fn flow_name(file: &str) -> Option<&str> {
+    file.strip_prefix("flows/")?.strip_suffix(".yaml")
+}
+
+fn check_names(files: &BTreeMap<String, String>, problems: &Problems) {
+    let report = |file: &str, message: String| {
+        problems.add(Problem { file: file.into(), place: None, message });
+    };
+    for name in REQUIRED.iter().filter(|name| !files.contains_key(**name)) {
+        report(name, "the file is missing".into());
+    }
+    for name in files.keys().filter(|name| !FILES.contains(&name.as_str())) {
+        if flow_name(name).is_none() {
+            let hint = did_you_mean(name, FILES);
+            report(name, format!("a center has no file of this name{hint}"));
+        }
+    }
+}
+
+fn known_names(folder: &Folder<'_>) -> Known {
+    let languages = folder.trees.get("center.yaml").map(settings::language_tags);
+    Known {
+        default_language: None,
+        languages: languages.unwrap_or_default(),
+        skills: folder.names("skills.yaml"),
+        queues: folder.names("queues.yaml"),
+        flows: folder.flows().map(|(name, _)| name.into()).collect(),
+        prompts: folder.names("prompts.yaml"),
+    }
+}

@@ -1,0 +1,142 @@
+//! `center.yaml` and `skills.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use switchboard_domain::center::{Gateway, Language, LanguageRule, Skill};
+use switchboard_domain::ids::{GatewayId, SkillId};
+use switchboard_domain::phone::Country;
+
+use crate::clock_face::is_time_zone;
+use crate::item::{Fields, Item};
+use crate::known::Known;
+use crate::yaml::{Value, Yaml};
+
+/// The most one point of priority can be worth.
+const MAX_CREDIT: Duration = Duration::from_hours(24);
+const DEFAULT_CREDIT: Duration = Duration::from_mins(1);
+
+/// What `center.yaml` holds.
+pub(super) struct Settings {
+    pub(super) display_name: String,
+    pub(super) default_country: Country,
+    pub(super) time_zone: String,
+    pub(super) default_language: Language,
+    pub(super) languages: BTreeMap<Language, LanguageRule>,
+    pub(super) priority_credit: Duration,
+    pub(super) gateways: BTreeMap<GatewayId, Gateway>,
+}
+
+/// Finds the served languages before anything else is read.
+pub(super) fn language_tags(root: &Yaml) -> BTreeSet<String> {
+    let entries = |yaml: &Yaml| match &yaml.value {
+        Value::Map(entries) => entries.clone(),
+        Value::Scalar(_) | Value::List(_) => Vec::new(),
+    };
+    let languages = entries(root).into_iter().find(|entry| entry.name == "languages");
+    languages.map_or_else(BTreeSet::new, |found| {
+        entries(&found.yaml).into_iter().map(|entry| entry.name).collect()
+    })
+}
+
+/// Finds the language that stands in for any other, silently: [`read`] reports what is wrong.
+pub(super) fn default_language(root: &Item<'_>) -> Option<Language> {
+    let Value::Map(entries) = &root.yaml().value else { return None };
+    let entry = entries.iter().find(|entry| entry.name == "default_language")?;
+    match &entry.yaml.value {
+        Value::Scalar(tag) => Language::parse(tag).ok(),
+        Value::List(_) | Value::Map(_) => None,
+    }
+}
+
+/// Reads `center.yaml`.
+pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
+    let fields = root.fields()?;
+    let display_name = fields.required("display_name").and_then(|item| item.text());
+    let default_country = fields.required("default_country").and_then(|item| item.parse());
+    let time_zone = time_zone(&fields);
+    let default_language =
+        fields.required("default_language").and_then(|item| known.language(&item));
+    let languages = languages(&fields, known);
+    let priority_credit =
+        fields.or("priority_credit", DEFAULT_CREDIT, |item| item.duration(MAX_CREDIT));
+    let gateways = gateways(&fields, known);
+    fields.finish();
+    Some(Settings {
+        display_name: display_name?.into(),
+        default_country: default_country?,
+        time_zone: time_zone?,
+        default_language: default_language?,
+        languages,
+        priority_credit,
+        gateways,
+    })
+}
+
+fn time_zone(fields: &Fields<'_>) -> Option<String> {
+    let item = fields.required("time_zone")?;
+    let name = item.text()?;
+    if !is_time_zone(name) {
+        item.report(format!("{name:?} is no time zone such as \"Asia/Shanghai\""));
+        return None;
+    }
+    Some(name.into())
+}
+
+fn languages(fields: &Fields<'_>, known: &Known) -> BTreeMap<Language, LanguageRule> {
+    let Some(item) = fields.required("languages") else { return BTreeMap::new() };
+    let mut languages = BTreeMap::new();
+    for (entry, value) in item.entries() {
+        let value = value.called(format!("language {:?}", entry.name));
+        match Language::parse(&entry.name) {
+            Ok(language) => {
+                languages.insert(language, language_rule(&value, known));
+            }
+            Err(error) => item.report_at(entry.place, error),
+        }
+    }
+    languages
+}
+
+fn language_rule(item: &Item<'_>, known: &Known) -> LanguageRule {
+    let Some(fields) = item.fields() else { return LanguageRule::default() };
+    let skill = fields.optional("skill").and_then(|skill| {
+        let mut needs = known.requirement(&skill);
+        if needs.len() > 1 {
+            skill.report("names more than one skill");
+        }
+        needs.pop()
+    });
+    fields.finish();
+    LanguageRule { skill }
+}
+
+fn gateways(fields: &Fields<'_>, known: &Known) -> BTreeMap<GatewayId, Gateway> {
+    let Some(item) = fields.optional("gateways") else { return BTreeMap::new() };
+    let mut gateways = BTreeMap::new();
+    for (id, value) in item.named::<GatewayId>() {
+        let value = value.called(format!("gateway {:?}", id.as_str()));
+        let Some(fields) = value.fields() else { continue };
+        let display_name = fields.required("display_name").and_then(|name| known.localized(&name));
+        fields.finish();
+        if let Some(display_name) = display_name {
+            gateways.insert(id.clone(), Gateway { id, display_name });
+        }
+    }
+    gateways
+}
+
+/// Reads `skills.yaml`.
+pub(super) fn skills(root: Option<Item<'_>>, known: &Known) -> BTreeMap<SkillId, Skill> {
+    let mut skills = BTreeMap::new();
+    for (id, value) in root.iter().flat_map(Item::named::<SkillId>) {
+        let value = value.called(format!("skill {:?}", id.as_str()));
+        let Some(fields) = value.fields() else { continue };
+        let display_name = fields.required("display_name").and_then(|name| known.localized(&name));
+        fields.finish();
+        if let Some(display_name) = display_name {
+            skills.insert(id.clone(), Skill { id, display_name });
+        }
+    }
+    skills
+}

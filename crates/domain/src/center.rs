@@ -1,0 +1,100 @@
+//! What an administrator configures for one tenant: queues, skills, agents, numbers, flows, rules.
+//!
+//! A [`Center`] is read from a folder of YAML by another crate, is checked there once, and is
+//! immutable afterwards: a change makes a new version.
+
+pub mod agent;
+pub mod locale;
+pub mod number;
+pub mod prompt;
+pub mod queue;
+pub mod routing;
+pub mod skill;
+pub mod tier;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::customer::Tier;
+use crate::flow::Flow;
+use crate::ids::{AgentId, FlowId, GatewayId, QueueId, SkillId};
+use crate::phone::{Country, E164};
+use crate::ticket::TicketRule;
+
+pub use agent::{Agent, Gateway};
+pub use locale::{Language, LanguageError, LanguageRule, Localized};
+pub use number::CalledNumber;
+pub use prompt::{PromptKey, PromptSource, Prompts};
+pub use queue::{NoAnswerPolicy, OverflowAction, Presence, Queue, ServiceLevel};
+pub use routing::{RoutePlan, RouteRequest};
+pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};
+pub use tier::TierRule;
+
+/// One tenant's whole configuration, at one version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Center {
+    /// Counts applied configurations, from 1; 0 for one that was never stored.
+    pub version: u64,
+    /// The name people know the center by.
+    pub display_name: String,
+    /// Where a national number is assumed to be from.
+    pub default_country: Country,
+    /// Where the center is, as an IANA time zone such as `Asia/Shanghai`.
+    pub time_zone: String,
+    /// The language a caller hears when nothing else is known.
+    pub default_language: Language,
+    /// The languages served, and the skill an agent needs for each.
+    pub languages: BTreeMap<Language, LanguageRule>,
+    /// How much earlier one point of priority makes a caller count as having arrived.
+    pub priority_credit: Duration,
+    /// What agents can do.
+    pub skills: BTreeMap<SkillId, Skill>,
+    /// Where callers wait.
+    pub queues: BTreeMap<QueueId, Queue>,
+    /// Who answers.
+    pub agents: BTreeMap<AgentId, Agent>,
+    /// Which gateways may report calls; empty accepts every gateway with a valid token.
+    pub gateways: BTreeMap<GatewayId, Gateway>,
+    /// What a called number means.
+    pub numbers: BTreeMap<E164, CalledNumber>,
+    /// What callers hear and choose.
+    pub flows: BTreeMap<FlowId, Flow>,
+    /// The texts and recordings flows refer to.
+    pub prompts: Prompts,
+    /// What a customer's tier changes; a tier that is not listed changes nothing.
+    pub tiers: BTreeMap<Tier, TierRule>,
+    /// Which outcomes make a ticket, in order.
+    pub ticket_rules: Vec<TicketRule>,
+}
+
+impl Center {
+    /// Gives the entry for a called number, or nothing when it is not one of the center's.
+    pub fn called_number(&self, number: &E164) -> Option<&CalledNumber> {
+        self.numbers.get(number)
+    }
+
+    /// Gives a queue by id.
+    pub fn queue(&self, id: &QueueId) -> Option<&Queue> {
+        self.queues.get(id)
+    }
+
+    /// Gives an agent by id.
+    pub fn agent(&self, id: &AgentId) -> Option<&Agent> {
+        self.agents.get(id)
+    }
+
+    /// Gives a flow by id.
+    pub fn flow(&self, id: &FlowId) -> Option<&Flow> {
+        self.flows.get(id)
+    }
+
+    /// Says whether a gateway may report calls of this center.
+    pub fn admits_gateway(&self, id: &GatewayId) -> bool {
+        self.gateways.is_empty() || self.gateways.contains_key(id)
+    }
+
+    /// Gives how much earlier a caller of this priority counts as having arrived.
+    pub fn head_start(&self, priority: u32) -> Duration {
+        self.priority_credit.saturating_mul(priority)
+    }
+}

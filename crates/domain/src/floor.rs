@@ -1,0 +1,161 @@
+//! The floor of one tenant: every contact, offer, agent and gateway, and the one verb that moves
+//! them, [`Floor::apply`].
+//!
+//! It is the model of the live state: the memory store runs it as it stands, and the scripts of the
+//! Redis store are proven to give the same replies, states and events.
+
+mod accept_offer;
+mod agent_moves;
+pub mod command;
+mod contact_moves;
+mod decline_offer;
+pub mod details;
+pub mod event;
+mod fire_deadlines;
+mod gateway_moves;
+pub mod invariants;
+mod matching;
+mod open_epoch;
+pub mod plan;
+mod reconcile_leg;
+pub mod rejection;
+mod reports;
+mod route_contact;
+mod sign_in;
+mod start_contact;
+pub mod state;
+mod step;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "test-util"))]
+pub mod walk;
+mod wrap_up;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
+use crate::time::Timestamp;
+
+use self::command::{Command, Envelope, Reply};
+use self::event::Event;
+use self::plan::{ClassKey, Plan, ProfileKey};
+use self::rejection::Rejection;
+use self::state::{Agent, Contact, Gateway, Offer};
+use self::step::Step;
+
+/// How long a caller may stay in the menu.
+pub const MENU_LIMIT: Duration = Duration::from_mins(5);
+/// How long a gateway may take to confirm a bridge before it is asked.
+pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long a contact outlives its gateway.
+pub const GATEWAY_GRACE: Duration = Duration::from_secs(30);
+/// How much of a sweep one step does.
+pub const BATCH: usize = 64;
+/// The most the logical clock moves in one step.
+pub const MAX_TICK: Duration = Duration::from_secs(1);
+
+/// A contact's place in an index of waiting contacts: rank, then sequence.
+pub type WaitingKey = (i64, u64, ContactId);
+
+/// Something with a deadline, named so that names sort as the store sorts them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// An agent's lease or after-call work.
+    Agent(AgentId),
+    /// A contact's longest stay in its state.
+    Contact(ContactId),
+    /// A gateway's lease.
+    Gateway(GatewayId),
+}
+
+/// Everything that is live in one tenant's center.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Floor {
+    /// The epoch in use; zero before the first.
+    pub epoch: u64,
+    /// The run id of the server process the epoch was opened for.
+    pub run: String,
+    /// Whether memory from before the epoch is still being put in order.
+    pub sweeping: bool,
+    /// Whether offers may be made in this epoch.
+    pub barrier_open: bool,
+    /// Whether every possible match has been made.
+    pub settled: bool,
+    /// The logical clock.
+    pub now: Timestamp,
+    /// The wall time at the last step.
+    pub wall: i64,
+    /// How many sessions were begun.
+    pub tokens: u64,
+    /// How many contacts were enqueued.
+    pub sequence: u64,
+    /// How often the floor as a whole changed.
+    pub version: u64,
+    /// The gateways the barrier waits for.
+    pub pending: BTreeSet<GatewayId>,
+    /// The routing plan.
+    pub plan: Plan,
+    /// Contacts, ended ones included.
+    pub contacts: BTreeMap<ContactId, Contact>,
+    /// Agents who ever signed in.
+    pub agents: BTreeMap<AgentId, Agent>,
+    /// Gateways that ever joined.
+    pub gateways: BTreeMap<GatewayId, Gateway>,
+    /// Offers, closed ones included.
+    pub offers: BTreeMap<OfferId, Offer>,
+    /// Waiting contacts by class.
+    pub waiting: BTreeMap<ClassKey, BTreeSet<WaitingKey>>,
+    /// Waiting contacts by queue.
+    pub queued: BTreeMap<QueueId, BTreeSet<WaitingKey>>,
+    /// Ready agents by profile, idle longest first.
+    pub ready: BTreeMap<ProfileKey, BTreeSet<(Timestamp, AgentId)>>,
+    /// Armed deadlines.
+    pub deadlines: BTreeSet<(Timestamp, Due)>,
+    /// Live contacts and signed-in agents by the epoch they were last put in order for.
+    pub live: BTreeMap<Due, u64>,
+    /// The legs of each gateway by the session that last reported them; zero when orphaned.
+    pub legs: BTreeMap<GatewayId, BTreeMap<ContactId, u64>>,
+}
+
+impl Floor {
+    /// Makes an empty floor, closed until an epoch is opened.
+    pub fn new() -> Self {
+        Self { settled: true, ..Self::default() }
+    }
+
+    /// Applies one command as one atomic step.
+    ///
+    /// An accepted command gives a reply and one event for each change of each entity, in order. A
+    /// refused command changes nothing.
+    pub fn apply(
+        &mut self,
+        envelope: &Envelope,
+        command: &Command,
+    ) -> Result<(Reply, Vec<Event>), Rejection> {
+        self.check_open(envelope, command)?;
+        let mut step = Step::begin(self, envelope);
+        let reply = step.run(envelope, command)?;
+        Ok((reply, step.finish()))
+    }
+
+    fn check_open(&self, envelope: &Envelope, command: &Command) -> Result<(), Rejection> {
+        if let Command::OpenEpoch { .. } = command {
+            return Ok(());
+        }
+        if self.epoch == 0 || envelope.run != self.run {
+            return Err(Rejection::EpochClosed);
+        }
+        if self.sweeping && !matches!(command, Command::SweepEpoch | Command::LoadPlan { .. }) {
+            return Err(Rejection::Recovering);
+        }
+        Ok(())
+    }
+
+    /// Gives the position of a waiting contact in its queue, from 1.
+    pub fn position(&self, contact: &ContactId) -> Option<usize> {
+        let place = self.contacts.get(contact)?.place.as_ref()?;
+        let line = self.queued.get(&place.queue)?;
+        line.iter().position(|(_, _, id)| id == contact).map(|index| index + 1)
+    }
+}

@@ -1,0 +1,80 @@
+//! Named texts that travel with a contact, in an encoding scripts can carry without reading it.
+
+use std::collections::BTreeMap;
+
+const PAIR_END: char = '\u{1e}';
+const NAME_END: char = '\u{1f}';
+
+/// Named texts about a contact: numbers, language, customer, what was keyed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details(BTreeMap<String, String>);
+
+impl Details {
+    /// Makes an empty set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a text; the two control characters of the encoding are left out of it.
+    pub fn set(&mut self, name: &str, text: &str) {
+        self.0.insert(clean(name), clean(text));
+    }
+
+    /// Sets a text and returns the set, for building in one expression.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: &str) -> Self {
+        self.set(name, text);
+        self
+    }
+
+    /// Gives a text, if it is set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Gives all names and texts in order of name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Writes the set as one text.
+    pub fn encode(&self) -> String {
+        let mut text = String::new();
+        for (name, value) in &self.0 {
+            text.push_str(name);
+            text.push(NAME_END);
+            text.push_str(value);
+            text.push(PAIR_END);
+        }
+        text
+    }
+
+    /// Reads a set from its text; what is not a pair is left out.
+    pub fn decode(text: &str) -> Self {
+        let pairs = text.split(PAIR_END).filter_map(|pair| pair.split_once(NAME_END));
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
+fn clean(text: &str) -> String {
+    text.chars().filter(|character| !matches!(*character, PAIR_END | NAME_END)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_survive_encoding() {
+        let details = Details::new().with("language", "zh-CN").with("a=b", "x\ny=z");
+
+        assert_eq!(Details::decode(&details.encode()), details);
+    }
+
+    #[test]
+    fn control_characters_are_left_out() {
+        let details = Details::new().with("name", "one\u{1e}two\u{1f}three");
+
+        assert_eq!(details.get("name"), Some("onetwothree"));
+    }
+}

@@ -1,0 +1,139 @@
+//! Opening an epoch: what to do when the live state may have lost writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crate::ids::{AgentId, ContactId, GatewayId};
+
+use super::command::Reply;
+use super::event::EventKind;
+use super::plan::PlanUpdate;
+use super::rejection::Rejection;
+use super::state::{AgentState, ContactState, Gateway, OfferOutcome};
+use super::step::{Step, fields};
+use super::{BATCH, Due};
+
+impl Step<'_> {
+    pub(super) fn open_epoch(
+        &mut self,
+        run: &str,
+        epoch: u64,
+        gateways: &BTreeSet<GatewayId>,
+        lease: Duration,
+    ) -> Result<Reply, Rejection> {
+        let current = self.floor.epoch;
+        if epoch <= current || run == self.floor.run {
+            return Err(Rejection::EpochUsed { current });
+        }
+        self.floor.epoch = epoch;
+        run.clone_into(&mut self.floor.run);
+        self.floor.barrier_open = false;
+        self.floor.settled = true;
+        self.floor.sweeping = true;
+        self.floor_changed(EventKind::EpochOpened, fields([("epoch", epoch.to_string())]));
+        let known: BTreeSet<GatewayId> =
+            self.floor.gateways.keys().chain(gateways).cloned().collect();
+        for id in &known {
+            self.expect_gateway(id, lease);
+        }
+        self.floor.pending = known;
+        Ok(Reply::Done { version: self.floor.version })
+    }
+
+    fn expect_gateway(&mut self, id: &GatewayId, lease: Duration) {
+        let unknown =
+            Gateway { token: None, fresh: false, lost: false, deadline: None, version: 0 };
+        let gateway = self.floor.gateways.entry(id.clone()).or_insert(unknown);
+        gateway.token = None;
+        gateway.fresh = false;
+        gateway.lost = false;
+        self.arm_gateway(id, Some(self.now + lease));
+    }
+
+    pub(super) fn sweep_epoch(&mut self) -> Reply {
+        if !self.floor.sweeping {
+            return Reply::Duplicate;
+        }
+        let epoch = self.floor.epoch;
+        let mut old: Vec<(u64, Due)> = self
+            .floor
+            .live
+            .iter()
+            .filter(|(_, marked)| **marked < epoch)
+            .map(|(due, marked)| (*marked, due.clone()))
+            .collect();
+        old.sort();
+        let more = old.len() >= BATCH;
+        for (_, due) in old.into_iter().take(BATCH) {
+            match &due {
+                Due::Contact(id) => self.sweep_contact(id),
+                Due::Agent(id) => self.sweep_agent(id),
+                Due::Gateway(_) => {}
+            }
+        }
+        if more {
+            return Reply::More;
+        }
+        self.floor.sweeping = false;
+        self.open_barrier();
+        Reply::Done { version: self.floor.version }
+    }
+
+    fn sweep_contact(&mut self, id: &ContactId) {
+        if let ContactState::Offered { offer, agent } = self.contact(id).state.clone() {
+            self.close_offer(&offer, OfferOutcome::EpochChanged);
+            self.requeue(id, "epoch", &agent);
+            self.sign_out(&agent, "epoch");
+        }
+        if !self.contact(id).state.is_ended() {
+            self.mark_live(Due::Contact(id.clone()));
+        }
+    }
+
+    fn sweep_agent(&mut self, id: &AgentId) {
+        match self.agent(id).state.clone() {
+            AgentState::Busy { .. } => {
+                self.detach(id);
+                self.mark_live(Due::Agent(id.clone()));
+            }
+            AgentState::Offered { offer, contact } => {
+                self.close_offer(&offer, OfferOutcome::EpochChanged);
+                self.requeue(&contact, "epoch", id);
+                self.sign_out(id, "epoch");
+            }
+            AgentState::Ready => {
+                self.leave_ready(id);
+                self.sign_out(id, "epoch");
+            }
+            AgentState::NotReady | AgentState::WrapUp { .. } => self.sign_out(id, "epoch"),
+            AgentState::Offline => self.unmark_live(&Due::Agent(id.clone())),
+        }
+    }
+
+    /// Opens the barrier once no gateway is waited for, and matches everything that waits.
+    pub(super) fn open_barrier(&mut self) {
+        if self.floor.barrier_open || self.floor.sweeping || !self.floor.pending.is_empty() {
+            return;
+        }
+        self.floor.barrier_open = true;
+        self.floor_changed(EventKind::BarrierOpened, fields([]));
+        self.settle();
+    }
+
+    pub(super) fn load_plan(&mut self, plan: &PlanUpdate) -> Result<Reply, Rejection> {
+        let current = self.floor.plan.version;
+        if plan.version == current {
+            return Ok(Reply::Duplicate);
+        }
+        if plan.version < current {
+            return Err(Rejection::StalePlan { current });
+        }
+        self.floor.plan.load(plan);
+        let told = BTreeMap::from([("plan".to_owned(), plan.version.to_string())]);
+        self.floor_changed(EventKind::PlanLoaded, told);
+        if !self.floor.sweeping {
+            self.settle();
+        }
+        Ok(Reply::Done { version: self.floor.version })
+    }
+}

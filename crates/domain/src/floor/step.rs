@@ -1,0 +1,282 @@
+//! One step in progress: the clock, the events, and the bookkeeping every move shares.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
+use crate::time::Timestamp;
+
+use super::command::{Command, Envelope, Reply};
+use super::event::{Event, EventKind};
+use super::rejection::Rejection;
+use super::state::{Agent, Contact, Entity, Gateway, Token};
+use super::{Due, Floor, MAX_TICK};
+
+/// One step in progress. Moves check first and change afterwards, so a refusal leaves no trace.
+pub(super) struct Step<'a> {
+    pub(super) floor: &'a mut Floor,
+    pub(super) now: Timestamp,
+    seed: OfferId,
+    offers_made: u32,
+    events: Vec<Event>,
+    wall: i64,
+}
+
+impl<'a> Step<'a> {
+    pub(super) fn begin(floor: &'a mut Floor, envelope: &Envelope) -> Self {
+        let limit = i64::try_from(MAX_TICK.as_millis()).unwrap_or(i64::MAX);
+        let tick = envelope.wall.saturating_sub(floor.wall).clamp(0, limit);
+        let now = if floor.wall == 0 {
+            envelope.wall
+        } else {
+            floor.now.as_millis().saturating_add(tick)
+        };
+        Self {
+            now: Timestamp::from_millis(now),
+            wall: envelope.wall,
+            seed: envelope.seed.clone(),
+            offers_made: 0,
+            events: Vec::new(),
+            floor,
+        }
+    }
+
+    /// Commits the clock and gives the events.
+    pub(super) fn finish(self) -> Vec<Event> {
+        self.floor.now = self.now;
+        self.floor.wall = self.wall;
+        self.events
+    }
+
+    pub(super) fn run(
+        &mut self,
+        envelope: &Envelope,
+        command: &Command,
+    ) -> Result<Reply, Rejection> {
+        match command {
+            Command::OpenEpoch { epoch, gateways, lease } => {
+                self.open_epoch(&envelope.run, *epoch, gateways, *lease)
+            }
+            Command::SweepEpoch => Ok(self.sweep_epoch()),
+            Command::LoadPlan { plan } => self.load_plan(plan),
+            Command::JoinGateway { gateway, lease } => Ok(self.join_gateway(gateway, *lease)),
+            Command::RenewGateway { gateway, token, lease } => {
+                self.renew_gateway(gateway, *token, *lease)
+            }
+            Command::ReconcileLeg { gateway, token, leg } => {
+                self.reconcile_leg(gateway, *token, leg)
+            }
+            Command::FinishInventory { gateway, token } => self.finish_inventory(gateway, *token),
+            Command::StartContact { .. } | Command::StepMenu { .. } => self.run_menu(command),
+            Command::RouteContact { report, plan_version, class, priority, credit, details } => {
+                let (plan_version, priority, credit) = (*plan_version, *priority, *credit);
+                let wish = super::route_contact::Wish { plan_version, priority, credit };
+                self.route_contact(report, class, wish, details)
+            }
+            Command::ReportBridged { report, offer } => self.report_bridged(report, offer),
+            Command::ReportBridgeFailed { report, offer } => {
+                self.report_bridge_failed(report, offer)
+            }
+            Command::ReportAgentGone { report } => self.report_agent_gone(report),
+            Command::HangUp { report } => self.hang_up(report),
+            Command::SignIn { .. }
+            | Command::RenewAgent { .. }
+            | Command::SetWant { .. }
+            | Command::AcceptOffer { .. }
+            | Command::DeclineOffer { .. }
+            | Command::FinishWrapUp { .. }
+            | Command::TransferContact { .. } => self.run_desk(command),
+            Command::FireDeadlines => Ok(self.fire_deadlines()),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`run` sends only menu commands here")]
+    fn run_menu(&mut self, command: &Command) -> Result<Reply, Rejection> {
+        match command {
+            Command::StartContact { report, plan_version, fallback, details } => {
+                self.start_contact(report, *plan_version, fallback.as_ref(), details)
+            }
+            Command::StepMenu { report, menu, trail } => self.step_menu(report, menu, trail),
+            _ => Ok(Reply::Duplicate),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`run` sends only desk commands here")]
+    fn run_desk(&mut self, command: &Command) -> Result<Reply, Rejection> {
+        match command {
+            Command::SignIn { agent, want, reason, profile, plan_version, lease } => {
+                let wish = super::sign_in::Wish { want: *want, reason, profile, lease: *lease };
+                self.sign_in(agent, *plan_version, &wish)
+            }
+            Command::RenewAgent { desk, lease } => self.renew_agent(desk, *lease),
+            Command::SetWant { desk, want, reason } => self.set_want(desk, *want, reason),
+            Command::AcceptOffer { desk, offer } => self.accept_offer(desk, offer),
+            Command::DeclineOffer { desk, offer } => self.decline_offer(desk, offer),
+            Command::FinishWrapUp { desk, contact, notes } => {
+                self.finish_wrap_up(desk, contact, notes)
+            }
+            Command::TransferContact { desk, contact, plan_version, class } => {
+                self.transfer_contact(desk, contact, *plan_version, class)
+            }
+            _ => Ok(Reply::Duplicate),
+        }
+    }
+
+    /// Gives the id of the next offer of this step.
+    pub(super) fn next_offer_id(&mut self) -> OfferId {
+        self.offers_made += 1;
+        OfferId::parse(format!("{}.{}", self.seed, self.offers_made))
+            .expect("a seed is 32 characters, so the id is short enough")
+    }
+
+    pub(super) fn offers_made(&self) -> u32 {
+        self.offers_made
+    }
+
+    /// Begins a session.
+    pub(super) fn next_token(&mut self) -> Token {
+        self.floor.tokens += 1;
+        Token { epoch: self.floor.epoch, number: self.floor.tokens }
+    }
+
+    pub(super) fn contact(&mut self, id: &ContactId) -> &mut Contact {
+        self.floor.contacts.get_mut(id).expect("the caller has looked the contact up")
+    }
+
+    pub(super) fn agent(&mut self, id: &AgentId) -> &mut Agent {
+        self.floor.agents.get_mut(id).expect("the caller has looked the agent up")
+    }
+
+    pub(super) fn gateway(&mut self, id: &GatewayId) -> &mut Gateway {
+        self.floor.gateways.get_mut(id).expect("the caller has looked the gateway up")
+    }
+
+    /// Records a change of a contact.
+    pub(super) fn contact_changed(
+        &mut self,
+        id: &ContactId,
+        kind: EventKind,
+        mut fields: BTreeMap<String, String>,
+    ) {
+        let contact = self.contact(id);
+        contact.version += 1;
+        let version = contact.version;
+        fields.insert("state".to_owned(), contact.state.name().to_owned());
+        self.events.push(Event { entity: Entity::Contact(id.clone()), version, kind, fields });
+    }
+
+    /// Records a change of an agent.
+    pub(super) fn agent_changed(
+        &mut self,
+        id: &AgentId,
+        kind: EventKind,
+        mut fields: BTreeMap<String, String>,
+    ) {
+        let agent = self.agent(id);
+        agent.version += 1;
+        let version = agent.version;
+        fields.insert("state".to_owned(), agent.state.name().to_owned());
+        self.events.push(Event { entity: Entity::Agent(id.clone()), version, kind, fields });
+    }
+
+    /// Records a change of a gateway.
+    pub(super) fn gateway_changed(
+        &mut self,
+        id: &GatewayId,
+        kind: EventKind,
+        fields: BTreeMap<String, String>,
+    ) {
+        let gateway = self.gateway(id);
+        gateway.version += 1;
+        let version = gateway.version;
+        self.events.push(Event { entity: Entity::Gateway(id.clone()), version, kind, fields });
+    }
+
+    /// Records a change of an offer.
+    pub(super) fn offer_changed(
+        &mut self,
+        id: &OfferId,
+        version: u64,
+        kind: EventKind,
+        fields: BTreeMap<String, String>,
+    ) {
+        self.events.push(Event { entity: Entity::Offer(id.clone()), version, kind, fields });
+    }
+
+    /// Records a change of the floor as a whole.
+    pub(super) fn floor_changed(&mut self, kind: EventKind, fields: BTreeMap<String, String>) {
+        self.floor.version += 1;
+        let version = self.floor.version;
+        self.events.push(Event { entity: Entity::Floor, version, kind, fields });
+    }
+
+    /// Arms, moves or disarms the deadline of a contact.
+    pub(super) fn arm_contact(&mut self, id: &ContactId, deadline: Option<Timestamp>) {
+        let before = std::mem::replace(&mut self.contact(id).deadline, deadline);
+        self.rearm(&Due::Contact(id.clone()), before, deadline);
+    }
+
+    /// Changes what an agent's deadline depends on, and arms it anew.
+    pub(super) fn rearm_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
+        let agent = self.agent(id);
+        let before = agent.deadline();
+        change(agent);
+        let after = agent.deadline();
+        self.rearm(&Due::Agent(id.clone()), before, after);
+    }
+
+    /// Arms, moves or disarms the deadline of a gateway.
+    pub(super) fn arm_gateway(&mut self, id: &GatewayId, deadline: Option<Timestamp>) {
+        let before = std::mem::replace(&mut self.gateway(id).deadline, deadline);
+        self.rearm(&Due::Gateway(id.clone()), before, deadline);
+    }
+
+    fn rearm(&mut self, due: &Due, before: Option<Timestamp>, after: Option<Timestamp>) {
+        if let Some(at) = before {
+            self.floor.deadlines.remove(&(at, due.clone()));
+        }
+        if let Some(at) = after {
+            self.floor.deadlines.insert((at, due.clone()));
+        }
+    }
+
+    /// Notes that an entity is live and in order for this epoch.
+    pub(super) fn mark_live(&mut self, due: Due) {
+        self.floor.live.insert(due, self.floor.epoch);
+    }
+
+    /// Notes that an entity is no longer live.
+    pub(super) fn unmark_live(&mut self, due: &Due) {
+        self.floor.live.remove(due);
+    }
+
+    /// Notes which session of its gateway last reported a contact; zero when orphaned.
+    pub(super) fn mark_leg(&mut self, id: &ContactId, number: u64) {
+        let gateway = self.contact(id).gateway.clone();
+        self.floor.legs.entry(gateway).or_default().insert(id.clone(), number);
+    }
+
+    /// Forgets the leg of a contact.
+    pub(super) fn unmark_leg(&mut self, id: &ContactId) {
+        let gateway = self.contact(id).gateway.clone();
+        if let Some(legs) = self.floor.legs.get_mut(&gateway) {
+            legs.remove(id);
+            if legs.is_empty() {
+                self.floor.legs.remove(&gateway);
+            }
+        }
+    }
+}
+
+/// Builds the fields of an event.
+pub(super) fn fields<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Adds encoded details to the fields of an event.
+pub(super) fn with_details(
+    mut fields: BTreeMap<String, String>,
+    details: &str,
+) -> BTreeMap<String, String> {
+    fields.insert("details".to_owned(), details.to_owned());
+    fields
+}

@@ -1,0 +1,129 @@
+//! Typed identifiers: 1 to 64 characters of `A-Z a-z 0-9 . _ -`, checked once, at the edge.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// The longest identifier accepted, in characters.
+pub const MAX_ID_LENGTH: usize = 64;
+
+/// Says why a text is not an identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum IdError {
+    /// The text is empty.
+    #[error("an id must have at least one character")]
+    Empty,
+    /// The text is longer than [`MAX_ID_LENGTH`].
+    #[error("an id has at most {MAX_ID_LENGTH} characters, this one has {0}")]
+    TooLong(usize),
+    /// The text holds a character outside the allowed set.
+    #[error("an id has only letters, digits, `.`, `_` and `-`, this one has {0:?}")]
+    BadCharacter(char),
+}
+
+/// Checks a text against the rules for identifiers.
+pub fn check_id(text: &str) -> Result<(), IdError> {
+    let length = text.chars().count();
+    if length == 0 {
+        return Err(IdError::Empty);
+    }
+    if length > MAX_ID_LENGTH {
+        return Err(IdError::TooLong(length));
+    }
+    match text.chars().find(|character| !is_id_character(*character)) {
+        Some(bad) => Err(IdError::BadCharacter(bad)),
+        None => Ok(()),
+    }
+}
+
+fn is_id_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-')
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks a text and makes the identifier.
+            pub fn parse(text: impl Into<String>) -> Result<Self, IdError> {
+                let text = text.into();
+                check_id(&text)?;
+                Ok(Self(text))
+            }
+
+            /// Gives the identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+id!(
+    /// A customer organisation of the platform: every record belongs to exactly one.
+    TenantId
+);
+id!(
+    /// A contact (a call today); made by the gateway, never reused. Also names its interaction.
+    ContactId
+);
+id!(
+    /// A person who answers.
+    AgentId
+);
+id!(
+    /// A telephony gateway process.
+    GatewayId
+);
+id!(
+    /// A waiting line.
+    QueueId
+);
+id!(
+    /// Something an agent can do, at a level from 1 to 10.
+    SkillId
+);
+id!(
+    /// An IVR flow.
+    FlowId
+);
+id!(
+    /// One contact ringing one agent: 128 random bits, never a counter.
+    OfferId
+);
+id!(
+    /// One sign-in of one agent's desktop, chosen by the desktop.
+    SessionId
+);
+id!(
+    /// A customer record.
+    CustomerId
+);
+id!(
+    /// A ticket.
+    TicketId
+);

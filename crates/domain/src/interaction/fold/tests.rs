@@ -1,0 +1,128 @@
+//! Claims about the record that a call leaves behind.
+
+use crate::ids::AgentId;
+use crate::ticket::Outcome;
+
+use super::*;
+
+type Story<'text> = &'text [(&'text str, &'text [(&'text str, &'text str)])];
+
+/// Folds a story, one event per second from second 1 on.
+fn told(story: Story<'_>) -> Interaction {
+    let mut call = Interaction::begin(ContactId::parse("c-1").expect("an id"), second(1));
+    for (index, (kind, particulars)) in story.iter().enumerate() {
+        let fields = particulars
+            .iter()
+            .map(|(field, text)| ((*field).to_owned(), (*text).to_owned()))
+            .collect();
+        let wall = second(i64::try_from(index).expect("a short story") + 1);
+        call.fold(&Fact { kind, fields: &fields, wall }).expect("a readable story");
+    }
+    call
+}
+
+fn second(count: i64) -> Timestamp {
+    Timestamp::from_millis(count * 1_000)
+}
+
+const STARTED: (&str, &[(&str, &str)]) = (
+    "contact_started",
+    &[("calling_number", "+8613800000001"), ("called_number", "+862160000000"), ("gateway", "g-1")],
+);
+const QUEUED: (&str, &[(&str, &str)]) = ("contact_queued", &[("queue", "booking")]);
+
+#[test]
+fn an_answered_call_keeps_who_when_and_how() {
+    let call = told(&[
+        STARTED,
+        QUEUED,
+        ("contact_offered", &[("offer", "o-1"), ("agent", "wang")]),
+        ("offer_expired", &[("offer", "o-1"), ("agent", "wang")]),
+        ("contact_offered", &[("offer", "o-2"), ("agent", "li")]),
+        ("offer_accepted", &[("offer", "o-2"), ("agent", "li")]),
+        ("contact_connected", &[("offer", "o-2"), ("agent", "li")]),
+        ("contact_ended", &[("reason", "completed")]),
+        ("wrap_up_finished", &[("agent", "li"), ("disposition", "booked")]),
+    ]);
+
+    assert_eq!(call.calling_number.as_deref(), Some("+8613800000001"));
+    assert_eq!(call.agent, AgentId::parse("li").ok());
+    assert_eq!(call.offers, 2);
+    assert_eq!((call.started_at, call.queued_at), (second(1), Some(second(2))));
+    assert_eq!((call.answered_at, call.ended_at), (Some(second(7)), Some(second(8))));
+    assert_eq!(call.disposition.as_deref(), Some("booked"));
+    assert_eq!(call.outcome(), Some(Outcome::Answered));
+}
+
+#[test]
+fn the_way_a_call_ends_decides_its_outcome() {
+    let cases: [(Story<'_>, Outcome); 5] = [
+        (&[STARTED, QUEUED, ("contact_ended", &[("reason", "abandoned")])], Outcome::Abandoned),
+        (&[STARTED, ("contact_ended", &[("reason", "completed")])], Outcome::SelfServed),
+        (&[STARTED, ("contact_ended", &[("reason", "caller_hung_up_in_menu")])], Outcome::LeftMenu),
+        (&[STARTED, QUEUED, ("contact_ended", &[("reason", "overflow")])], Outcome::Overflowed),
+        (&[STARTED, QUEUED, ("contact_ended", &[("reason", "gateway_lost")])], Outcome::Lost),
+    ];
+
+    for (story, outcome) in cases {
+        assert_eq!(told(story).outcome(), Some(outcome));
+    }
+}
+
+#[test]
+fn a_declined_offer_puts_the_caller_back_to_waiting() {
+    let call = told(&[STARTED, QUEUED, ("contact_offered", &[]), ("offer_declined", &[])]);
+
+    assert_eq!(call.state, InteractionState::Waiting);
+}
+
+#[test]
+fn an_offer_revoked_after_the_end_does_not_revive_the_call() {
+    let call = told(&[STARTED, QUEUED, ("contact_ended", &[]), ("offer_revoked", &[])]);
+
+    assert_eq!(call.state, InteractionState::Ended);
+}
+
+#[test]
+fn a_reopened_call_is_no_longer_over() {
+    let call = told(&[
+        STARTED,
+        ("contact_ended", &[("reason", "gateway_lost")]),
+        ("contact_reopened", &[]),
+    ]);
+
+    assert_eq!((call.ended_at, call.end_reason.as_deref()), (None, None));
+    assert_eq!(call.outcome(), None);
+}
+
+#[test]
+fn telling_the_start_again_adds_but_never_forgets() {
+    let call = told(&[STARTED, QUEUED, ("contact_started", &[("customer", "cu-1")])]);
+
+    assert_eq!(call.calling_number.as_deref(), Some("+8613800000001"));
+    assert_eq!(call.started_at, second(1));
+    assert_eq!(call.customer.map(|id| id.to_string()).as_deref(), Some("cu-1"));
+    assert_eq!(call.state, InteractionState::Waiting);
+}
+
+#[test]
+fn an_event_nobody_knows_changes_nothing() {
+    let before = told(&[STARTED]);
+
+    let after = told(&[STARTED, ("contact_levitated", &[("height", "3")])]);
+
+    assert_eq!(after, before);
+}
+
+#[test]
+fn an_unreadable_id_is_refused_and_nothing_is_changed() {
+    let mut call = told(&[STARTED]);
+    let before = call.clone();
+    let fields = [("queue".to_owned(), "two words".to_owned())].into();
+
+    let refused = call.fold(&Fact { kind: "contact_queued", fields: &fields, wall: second(9) });
+
+    let error = refused.expect_err("a queue's id has no blanks");
+    assert_eq!(error.to_string(), "field `queue` of `contact_queued` is no id");
+    assert_eq!(call, before);
+}

@@ -1,0 +1,180 @@
+//! Ticket rules: which outcome of a call leaves which ticket behind.
+//!
+//! A rule makes at most one ticket per interaction, whatever is repeated; (interaction, rule) is
+//! the key that sees to it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::ids::QueueId;
+use crate::interaction::Interaction;
+
+use super::{NewTicket, TicketPriority};
+
+/// How a call ended, seen by the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// An agent answered.
+    Answered,
+    /// The caller left while waiting.
+    Abandoned,
+    /// The caller left in the menu.
+    LeftMenu,
+    /// The menu served the caller.
+    SelfServed,
+    /// The queue could not take or keep the caller.
+    Overflowed,
+    /// We lost the call: a gateway or we ourselves were away.
+    Lost,
+}
+
+/// Says that a text names no outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("an outcome is answered, abandoned, left_menu, self_served, overflowed or lost, not {0:?}")]
+pub struct OutcomeError(pub String);
+
+/// One rule of one tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketRule {
+    /// The rule's name, part of the key of every ticket it makes.
+    pub id: String,
+    /// The outcome it waits for.
+    pub on: Outcome,
+    /// The queue it is about; none for every call.
+    pub queue: Option<QueueId>,
+    /// The subject of the ticket; `{queue}` stands for the queue's name.
+    pub subject: String,
+    /// How urgent the ticket is.
+    pub priority: TicketPriority,
+    /// The department that is responsible.
+    pub department: Option<String>,
+}
+
+/// Gives the tickets that an ended interaction leaves behind, with the rule of each.
+pub fn due_tickets<'rules>(
+    interaction: &Interaction,
+    rules: &'rules [TicketRule],
+) -> Vec<(&'rules TicketRule, NewTicket)> {
+    let Some(outcome) = interaction.outcome() else {
+        return vec![];
+    };
+    rules
+        .iter()
+        .filter(|rule| rule.on == outcome)
+        .filter(|rule| rule.queue.is_none() || rule.queue == interaction.queue)
+        .map(|rule| (rule, ticket_by(rule, interaction)))
+        .collect()
+}
+
+fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
+    let queue = interaction.queue.as_ref().map_or("", QueueId::as_str);
+    NewTicket {
+        subject: rule.subject.replace("{queue}", queue),
+        body: String::new(),
+        priority: rule.priority,
+        customer: interaction.customer.clone(),
+        interaction: Some(interaction.id.clone()),
+        department: rule.department.clone(),
+    }
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 6] = [
+        Self::Answered,
+        Self::Abandoned,
+        Self::LeftMenu,
+        Self::SelfServed,
+        Self::Overflowed,
+        Self::Lost,
+    ];
+
+    /// Gives the word used in records and configuration.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Abandoned => "abandoned",
+            Self::LeftMenu => "left_menu",
+            Self::SelfServed => "self_served",
+            Self::Overflowed => "overflowed",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = OutcomeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
+            .ok_or_else(|| OutcomeError(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::ContactId;
+    use crate::interaction::{Fact, Interaction};
+    use crate::time::Timestamp;
+
+    fn a_rule(id: &str, on: Outcome, queue: Option<&str>) -> TicketRule {
+        TicketRule {
+            id: id.to_owned(),
+            on,
+            queue: queue.map(|queue| QueueId::parse(queue).expect("an id")),
+            subject: "Missed call in {queue}".to_owned(),
+            priority: TicketPriority::High,
+            department: None,
+        }
+    }
+
+    fn an_abandoned_call() -> Interaction {
+        let id = ContactId::parse("c-1").expect("an id");
+        let mut call = Interaction::begin(id, Timestamp::ZERO);
+        let queued = [("queue".to_owned(), "booking".to_owned())].into();
+        let ended = [("reason".to_owned(), "abandoned".to_owned())].into();
+        let wall = Timestamp::from_millis(1);
+        call.fold(&Fact { kind: "contact_queued", fields: &queued, wall }).expect("a queue");
+        call.fold(&Fact { kind: "contact_ended", fields: &ended, wall }).expect("a reason");
+        call
+    }
+
+    #[test]
+    fn a_missed_call_leaves_the_ticket_its_rule_describes() {
+        let rules = [a_rule("missed", Outcome::Abandoned, None)];
+
+        let due = due_tickets(&an_abandoned_call(), &rules);
+
+        assert_eq!(due.len(), 1);
+        assert_eq!(due[0].1.subject, "Missed call in booking");
+        assert_eq!(due[0].1.interaction.as_ref().map(ContactId::as_str), Some("c-1"));
+    }
+
+    #[test]
+    fn rules_for_other_outcomes_or_queues_leave_nothing() {
+        let rules = [
+            a_rule("answered", Outcome::Answered, None),
+            a_rule("refunds", Outcome::Abandoned, Some("refund")),
+        ];
+
+        assert!(due_tickets(&an_abandoned_call(), &rules).is_empty());
+    }
+
+    #[test]
+    fn a_call_that_goes_on_leaves_nothing_yet() {
+        let call = Interaction::begin(ContactId::parse("c-1").expect("an id"), Timestamp::ZERO);
+
+        assert!(due_tickets(&call, &[a_rule("all", Outcome::Lost, None)]).is_empty());
+    }
+}

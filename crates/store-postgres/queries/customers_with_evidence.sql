@@ -1,0 +1,30 @@
+-- Customers by id, each with the agent who answered last and the number of open tickets.
+SELECT
+    customers.id,
+    customers.name,
+    customers.tier,
+    customers.language,
+    customers.owner_agent_id,
+    customers.alert,
+    customers.created_at,
+    customers.version,
+    (
+        SELECT interactions.agent_id
+        FROM interactions
+        WHERE interactions.tenant_id = $1
+            AND interactions.customer_id = customers.id
+            AND interactions.agent_id IS NOT NULL
+        ORDER BY interactions.started_at DESC
+        LIMIT 1
+    ) AS last_agent_id,
+    (
+        SELECT count(*)
+        FROM tickets
+        WHERE tickets.tenant_id = $1
+            AND tickets.customer_id = customers.id
+            AND tickets.state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
+    ) AS open_tickets
+FROM customers
+WHERE customers.tenant_id = $1
+    AND customers.id = ANY($2)
+ORDER BY customers.id

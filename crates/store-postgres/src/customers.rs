@@ -1,0 +1,174 @@
+//! Customers, and the evidence about who may be calling.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use sqlx::postgres::PgRow;
+
+use switchboard_domain::customer::{Customer, CustomerNumber, Evidence, NumberMatch};
+use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::phone::E164;
+use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
+use switchboard_store::page::{Cursor, Page, PageRequest};
+
+use crate::customer_numbers;
+use crate::error::about;
+use crate::row::{Reader, bigint};
+use crate::scope::TenantScope;
+use crate::store::PostgresStore;
+use crate::timestamp::At;
+
+#[async_trait]
+impl Customers for PostgresStore {
+    async fn create(&self, tenant: &TenantId, customer: &Customer) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            insert(&mut scope, customer).await?;
+            customer_numbers::insert(&mut scope, customer).await?;
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let ids = [id.as_str().to_owned()];
+            let mut found = by_ids(&mut scope, &ids).await?;
+            scope.commit().await?;
+            let found = found.pop().map(|found| found.customer);
+            found.ok_or_else(|| StoreError::not_found(format!("customer {id}")))
+        })
+        .await
+    }
+
+    async fn list(
+        &self,
+        tenant: &TenantId,
+        page: &PageRequest,
+    ) -> Result<Page<Customer>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = page_rows(&mut scope, page).await?;
+            let ids = rows
+                .iter()
+                .map(|row| Reader::new(row, "customers").get("id"))
+                .collect::<Result<Vec<String>, _>>()?;
+            let mut numbers = customer_numbers::of_customers(&mut scope, &ids).await?;
+            scope.commit().await?;
+            let customers = rows
+                .iter()
+                .map(|row| read(&Reader::new(row, "customers"), &mut numbers))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Page::cut(customers, page.size(), |customer| Cursor {
+                at: customer.created_at,
+                id: customer.id.to_string(),
+            }))
+        })
+        .await
+    }
+
+    async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let holders: HashMap<String, NumberMatch> =
+                customer_numbers::holders(&mut scope, number).await?.into_iter().collect();
+            let ids: Vec<String> = holders.keys().cloned().collect();
+            let mut evidence = by_ids(&mut scope, &ids).await?;
+            scope.commit().await?;
+            for one in &mut evidence {
+                if let Some(number) = holders.get(one.customer.id.as_str()) {
+                    one.number = *number;
+                }
+            }
+            Ok(evidence)
+        })
+        .await
+    }
+}
+
+async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO customers
+             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(scope.tenant)
+    .bind(customer.id.as_str())
+    .bind(&customer.name)
+    .bind(customer.tier.as_str())
+    .bind(&customer.language)
+    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
+    .bind(&customer.alert)
+    .bind(At(customer.created_at))
+    .bind(bigint(customer.version))
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("customer {}", customer.id)))?;
+    Ok(())
+}
+
+async fn page_rows(
+    scope: &mut TenantScope<'_>,
+    page: &PageRequest,
+) -> Result<Vec<PgRow>, StoreError> {
+    sqlx::query(
+        "SELECT id, name, tier, language, owner_agent_id, alert, created_at, version
+         FROM customers
+         WHERE tenant_id = $1
+             AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3))
+         ORDER BY created_at DESC, id DESC
+         LIMIT $4",
+    )
+    .bind(scope.tenant)
+    .bind(page.after().map(|cursor| At(cursor.at)))
+    .bind(page.after().map(|cursor| cursor.id.as_str()))
+    .bind(i64::from(page.size()) + 1)
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about("the customers"))
+}
+
+/// Gives customers with what is known about each; how the number agrees is for the caller to say.
+async fn by_ids(
+    scope: &mut TenantScope<'_>,
+    ids: &[String],
+) -> Result<Vec<Evidence>, StoreError> {
+    let rows = sqlx::query(include_str!("../queries/customers_with_evidence.sql"))
+        .bind(scope.tenant)
+        .bind(ids)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("customers by id"))?;
+    let mut numbers = customer_numbers::of_customers(scope, ids).await?;
+    rows.iter()
+        .map(|row| {
+            let row = Reader::new(row, "customers");
+            Ok(Evidence {
+                customer: read(&row, &mut numbers)?,
+                number: NumberMatch::Exact,
+                last_agent: row.parse_optional("last_agent_id")?,
+                open_tickets: row.small_count("open_tickets")?,
+            })
+        })
+        .collect()
+}
+
+fn read(
+    row: &Reader<'_>,
+    numbers: &mut HashMap<String, Vec<CustomerNumber>>,
+) -> Result<Customer, StoreError> {
+    let id: CustomerId = row.parse("id")?;
+    Ok(Customer {
+        numbers: numbers.remove(id.as_str()).unwrap_or_default(),
+        id,
+        name: row.get("name")?,
+        tier: row.parse("tier")?,
+        language: row.get("language")?,
+        owner: row.parse_optional("owner_agent_id")?,
+        alert: row.get("alert")?,
+        created_at: row.at("created_at")?,
+        version: row.count("version")?,
+    })
+}

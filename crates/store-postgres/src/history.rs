@@ -1,0 +1,67 @@
+//! Reading the history.
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_domain::interaction::Interaction;
+use switchboard_store::error::StoreError;
+use switchboard_store::history::{History, InteractionFilter, InteractionStory};
+use switchboard_store::page::{Cursor, Page, PageRequest};
+
+use crate::error::about;
+use crate::row::Reader;
+use crate::store::PostgresStore;
+use crate::timestamp::At;
+use crate::{interactions, outbox_rows};
+
+#[async_trait]
+impl History for PostgresStore {
+    async fn interaction(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+    ) -> Result<InteractionStory, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = interactions::find(&mut scope, id).await?;
+            let found = found.ok_or_else(|| StoreError::not_found(format!("interaction {id}")))?;
+            let events = outbox_rows::about_contact(&mut scope, id).await?;
+            scope.commit().await?;
+            Ok(InteractionStory { interaction: found.interaction, events })
+        })
+        .await
+    }
+
+    async fn interactions(
+        &self,
+        tenant: &TenantId,
+        filter: &InteractionFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Interaction>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(include_str!("../queries/list_interactions.sql"))
+                .bind(scope.tenant)
+                .bind(filter.state.map(|state| state.as_str()))
+                .bind(filter.queue.as_ref().map(AsRef::<str>::as_ref))
+                .bind(filter.agent.as_ref().map(AsRef::<str>::as_ref))
+                .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))
+                .bind(page.after().map(|cursor| At(cursor.at)))
+                .bind(page.after().map(|cursor| cursor.id.as_str()))
+                .bind(i64::from(page.size()) + 1)
+                .fetch_all(scope.connection())
+                .await
+                .map_err(about("the interactions"))?;
+            scope.commit().await?;
+            let calls = rows
+                .iter()
+                .map(|row| interactions::read(&Reader::new(row, "interactions")))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Page::cut(calls, page.size(), |call| Cursor {
+                at: call.started_at,
+                id: call.id.to_string(),
+            }))
+        })
+        .await
+    }
+}

@@ -1,0 +1,30 @@
+//! The durable stores on Postgres: one file per trait of `switchboard-store`.
+//!
+//! Every statement on a tenant's rows runs in a `TenantScope`: a transaction under the serving
+//! role that sees one tenant and nothing else. Queries are checked when they run, against the real
+//! schema by this crate's tests, so that building needs no database.
+
+mod audit;
+mod centers;
+mod customer_numbers;
+mod customers;
+mod epochs;
+mod error;
+mod gateways;
+mod history;
+mod interactions;
+mod migrate;
+mod outbox_rows;
+mod projection;
+mod row;
+mod scope;
+mod settings;
+mod signals;
+mod store;
+mod tenants;
+mod tickets;
+mod timestamp;
+
+pub use migrate::{MigrateError, migrate, schema_fingerprint};
+pub use settings::{PostgresSettings, SettingsError};
+pub use store::PostgresStore;

@@ -1,0 +1,130 @@
+//! Outbox entries as rows: in the history, and among the dead.
+
+use std::collections::BTreeMap;
+
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+
+use switchboard_domain::ids::ContactId;
+use switchboard_store::error::StoreError;
+use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
+
+use crate::error::about;
+use crate::row::{Reader, bigint};
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+
+/// Gives the contact an entry is about: its own, or the one that an agent's event names.
+pub(crate) fn contact_of(entry: &OutboxEntry) -> Option<&str> {
+    match entry.entity {
+        EntityKind::Contact => Some(&entry.entity_id),
+        EntityKind::Agent | EntityKind::Gateway | EntityKind::Offer | EntityKind::Tenant => {
+            entry.field("contact").filter(|contact| !contact.is_empty())
+        }
+    }
+}
+
+/// Keeps the entries that are not kept yet, and gives the ids of these.
+pub(crate) async fn insert(
+    scope: &mut TenantScope<'_>,
+    epoch: u64,
+    entries: &[OutboxEntry],
+) -> Result<Vec<OutboxId>, sqlx::Error> {
+    let columns = Columns::of(entries);
+    let rows = sqlx::query(include_str!("../queries/insert_events.sql"))
+        .bind(scope.tenant)
+        .bind(bigint(epoch))
+        .bind(columns.millis)
+        .bind(columns.sequences)
+        .bind(columns.contacts)
+        .bind(columns.entities)
+        .bind(columns.entity_ids)
+        .bind(columns.versions)
+        .bind(columns.floor_at)
+        .bind(columns.happened_at)
+        .bind(columns.kinds)
+        .bind(columns.fields)
+        .bind(columns.traces)
+        .fetch_all(scope.connection())
+        .await?;
+    rows.iter().map(id_of).collect()
+}
+
+fn id_of(row: &PgRow) -> Result<OutboxId, sqlx::Error> {
+    let (millis, sequence): (i64, i64) =
+        (row.try_get("stream_millis")?, row.try_get("stream_sequence")?);
+    Ok(OutboxId::new(millis.unsigned_abs(), sequence.unsigned_abs()))
+}
+
+/// Entries turned on their side: one array per column makes one statement of any number of them.
+#[derive(Default)]
+struct Columns<'entry> {
+    millis: Vec<i64>,
+    sequences: Vec<i64>,
+    contacts: Vec<Option<&'entry str>>,
+    entities: Vec<&'entry str>,
+    entity_ids: Vec<&'entry str>,
+    versions: Vec<i64>,
+    floor_at: Vec<At>,
+    happened_at: Vec<At>,
+    kinds: Vec<&'entry str>,
+    fields: Vec<Json<&'entry BTreeMap<String, String>>>,
+    traces: Vec<Option<&'entry str>>,
+}
+
+impl<'entry> Columns<'entry> {
+    fn of(entries: &'entry [OutboxEntry]) -> Self {
+        let mut columns = Self::default();
+        for entry in entries {
+            columns.millis.push(bigint(entry.id.millis));
+            columns.sequences.push(bigint(entry.id.sequence));
+            columns.contacts.push(contact_of(entry));
+            columns.entities.push(entry.entity.as_str());
+            columns.entity_ids.push(&entry.entity_id);
+            columns.versions.push(bigint(entry.version));
+            columns.floor_at.push(At(entry.at));
+            columns.happened_at.push(At(entry.wall));
+            columns.kinds.push(&entry.kind);
+            columns.fields.push(Json(&entry.fields));
+            columns.traces.push(entry.trace.as_deref());
+        }
+        columns
+    }
+}
+
+/// Gives everything told about one contact, in the order in which it was told.
+pub(crate) async fn about_contact(
+    scope: &mut TenantScope<'_>,
+    contact: &ContactId,
+) -> Result<Vec<OutboxEntry>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT epoch, stream_millis, stream_sequence, entity, entity_id, version,
+             floor_at, happened_at, kind, fields, trace
+         FROM interaction_events
+         WHERE tenant_id = $1 AND interaction_id = $2
+         ORDER BY epoch, stream_millis, stream_sequence",
+    )
+    .bind(scope.tenant)
+    .bind(contact.as_str())
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about(format!("the events of {contact}")))?;
+    rows.iter().map(|row| read(&Reader::new(row, "interaction_events"))).collect()
+}
+
+/// Reads an entry from the columns that the history and the dead have in common.
+pub(crate) fn read(row: &Reader<'_>) -> Result<OutboxEntry, StoreError> {
+    Ok(OutboxEntry {
+        epoch: row.count("epoch")?,
+        id: OutboxId::new(row.count("stream_millis")?, row.count("stream_sequence")?),
+        entity: row.parse("entity")?,
+        entity_id: row.get("entity_id")?,
+        version: row.count("version")?,
+        at: row.at("floor_at")?,
+        wall: row.at("happened_at")?,
+        kind: row.get("kind")?,
+        fields: row.texts("fields")?,
+        trace: row.get("trace")?,
+    })
+}

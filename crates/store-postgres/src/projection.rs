@@ -1,0 +1,140 @@
+//! The recorder's transaction: events, interactions, tickets and offset move together or not at all.
+
+mod fold;
+mod offset;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::types::Json;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_store::error::StoreError;
+use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::projection::{Batch, DeadEntry, Projection, ProjectionError};
+
+use crate::error::about;
+use crate::outbox_rows;
+use crate::row::{Reader, bigint};
+use crate::signals::Topic;
+use crate::store::PostgresStore;
+use crate::timestamp::At;
+
+#[async_trait]
+impl Projection for PostgresStore {
+    async fn offset(&self, tenant: &TenantId, epoch: u64) -> Result<Option<OutboxId>, StoreError> {
+        self.bounded(self.read_offset(tenant, epoch)).await
+    }
+
+    async fn commit(&self, tenant: &TenantId, batch: &Batch) -> Result<(), ProjectionError> {
+        self.bounded(self.commit_batch(tenant, batch)).await?;
+        self.signals.signal(Topic::Recorded, tenant.as_str());
+        Ok(())
+    }
+
+    async fn bury(&self, tenant: &TenantId, dead: &DeadEntry) -> Result<(), ProjectionError> {
+        self.bounded(self.bury_entry(tenant, dead)).await?;
+        self.signals.signal(Topic::Recorded, tenant.as_str());
+        Ok(())
+    }
+
+    async fn dead(&self, tenant: &TenantId) -> Result<Vec<DeadEntry>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(include_str!("../queries/dead_events.sql"))
+                .bind(scope.tenant)
+                .fetch_all(scope.connection())
+                .await
+                .map_err(about("the dead events"))?;
+            scope.commit().await?;
+            rows.iter().map(|row| read_dead(&Reader::new(row, "dead_events"))).collect()
+        })
+        .await
+    }
+
+    async fn recorded(
+        &self,
+        tenant: &TenantId,
+        epoch: u64,
+        known: Option<OutboxId>,
+        wait: Duration,
+    ) -> Result<Option<OutboxId>, StoreError> {
+        let look = || self.bounded(self.read_offset(tenant, epoch));
+        self.signals
+            .look_until((Topic::Recorded, tenant), wait, look, |offset| *offset > known)
+            .await
+    }
+}
+
+impl PostgresStore {
+    async fn commit_batch(&self, tenant: &TenantId, batch: &Batch) -> Result<(), ProjectionError> {
+        let Some(last) = batch.entries.last() else { return Ok(()) };
+        let mut scope = self.scope(tenant).await?;
+        // Moving the offset first makes a second recorder wait here, and then fail.
+        offset::advance(&mut scope, batch.epoch, batch.expected, last.id).await?;
+        fold::keep(&mut scope, batch).await?;
+        offset::announce(&mut scope).await?;
+        scope.commit().await?;
+        Ok(())
+    }
+
+    async fn bury_entry(&self, tenant: &TenantId, dead: &DeadEntry) -> Result<(), ProjectionError> {
+        let entry = &dead.entry;
+        let mut scope = self.scope(tenant).await?;
+        offset::advance(&mut scope, entry.epoch, dead.expected, entry.id).await?;
+        sqlx::query(include_str!("../queries/bury_event.sql"))
+            .bind(scope.tenant)
+            .bind(bigint(entry.epoch))
+            .bind(bigint(entry.id.millis))
+            .bind(bigint(entry.id.sequence))
+            .bind(entry.entity.as_str())
+            .bind(without_nul(&entry.entity_id))
+            .bind(bigint(entry.version))
+            .bind(At(entry.at))
+            .bind(At(entry.wall))
+            .bind(without_nul(&entry.kind))
+            .bind(Json(fields_without_nul(entry)))
+            .bind(entry.trace.as_deref().map(without_nul))
+            .bind(without_nul(&dead.reason))
+            .bind(i64::from(dead.attempts))
+            .bind(At(dead.at))
+            .execute(scope.connection())
+            .await
+            .map_err(about("a dead event"))?;
+        offset::announce(&mut scope).await?;
+        scope.commit().await?;
+        Ok(())
+    }
+
+    async fn read_offset(
+        &self,
+        tenant: &TenantId,
+        epoch: u64,
+    ) -> Result<Option<OutboxId>, StoreError> {
+        let mut scope = self.scope(tenant).await?;
+        let offset = offset::read(&mut scope, epoch).await?;
+        scope.commit().await?;
+        Ok(offset)
+    }
+}
+
+fn read_dead(row: &Reader<'_>) -> Result<DeadEntry, StoreError> {
+    Ok(DeadEntry {
+        expected: None,
+        entry: outbox_rows::read(row)?,
+        reason: row.get("reason")?,
+        attempts: row.small_count("attempts")?,
+        at: row.at("buried_at")?,
+    })
+}
+
+fn fields_without_nul(entry: &OutboxEntry) -> BTreeMap<String, String> {
+    let clean = |(name, text): (&String, &String)| (without_nul(name), without_nul(text));
+    entry.fields.iter().map(clean).collect()
+}
+
+/// Postgres holds no NUL in a text; whatever killed the entry must not keep it from its grave.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

@@ -1,0 +1,62 @@
+//! How to reach Postgres, and how long to wait for it.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use thiserror::Error;
+
+/// The role under which every statement runs; the migrations make it.
+const SERVING_ROLE: &str = "SET ROLE switchboard_app";
+
+/// How to reach Postgres, and how long to wait for it.
+#[derive(Clone, Debug)]
+pub struct PostgresSettings {
+    options: PgConnectOptions,
+    /// The most connections, one of them for notifications.
+    pub max_connections: u32,
+    /// How long to wait for a connection; short, because a caller waits meanwhile.
+    pub acquire_timeout: Duration,
+    /// How long one call of a store may take in all.
+    pub call_timeout: Duration,
+}
+
+/// Says that a text is no address of a Postgres; it hides the text, which may hold a password.
+#[derive(Debug, Error)]
+#[error("the database URL cannot be read")]
+pub struct SettingsError(#[source] sqlx::Error);
+
+impl PostgresSettings {
+    /// Reads `postgres://user:password@host:port/database` and takes the usual limits.
+    pub fn parse(url: &str) -> Result<Self, SettingsError> {
+        let options = PgConnectOptions::from_str(url).map_err(SettingsError)?;
+        Ok(Self {
+            options: options.application_name("switchboard"),
+            max_connections: 16,
+            acquire_timeout: Duration::from_millis(500),
+            call_timeout: Duration::from_secs(5),
+        })
+    }
+
+    /// Makes a pool that connects when it is first used.
+    pub(crate) fn serving_pool(&self) -> PgPool {
+        // The server gives up first, so that an abandoned statement does not hold its locks.
+        let limit = self.call_timeout.as_millis().to_string();
+        let options = self.options.clone().options([("statement_timeout", limit)]);
+        PgPoolOptions::new()
+            .max_connections(self.max_connections)
+            .acquire_timeout(self.acquire_timeout)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query(SERVING_ROLE).execute(connection).await?;
+                    Ok(())
+                })
+            })
+            .connect_lazy_with(options)
+    }
+
+    /// Gives one connection's options, for the owner's work.
+    pub(crate) const fn owner_options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+}

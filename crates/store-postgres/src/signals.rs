@@ -1,0 +1,127 @@
+//! Signals that something changed: from this process directly, from others by `NOTIFY`.
+//!
+//! A signal says "look again" and nothing else, so a lost one costs time, never truth.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::postgres::PgListener;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{debug, warn};
+
+use switchboard_domain::ids::TenantId;
+use switchboard_store::error::StoreError;
+
+/// How long to wait before asking for notifications again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Topic {
+    /// The offset up to which events are kept.
+    Recorded,
+    /// The configuration in force.
+    Center,
+}
+
+impl Topic {
+    const ALL: [Self; 2] = [Self::Recorded, Self::Center];
+
+    /// Gives the name of the channel.
+    pub(crate) const fn channel(self) -> &'static str {
+        match self {
+            Self::Recorded => "switchboard_recorded",
+            Self::Center => "switchboard_center",
+        }
+    }
+}
+
+/// One signal per topic and tenant, for whoever waits.
+#[derive(Default)]
+pub(crate) struct Signals {
+    senders: Mutex<HashMap<(Topic, String), watch::Sender<()>>>,
+}
+
+impl Signals {
+    /// Tells everyone in this process who waits for a tenant's topic to look again.
+    pub(crate) fn signal(&self, topic: Topic, tenant: &str) {
+        let senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = senders.get(&(topic, tenant.to_owned())) {
+            sender.send_replace(());
+        }
+    }
+
+    /// Looks until `is_new` holds, again at each signal, and once more when `wait` is over.
+    pub(crate) async fn look_until<Value, Look, Looking>(
+        &self,
+        key: (Topic, &TenantId),
+        wait: Duration,
+        mut look: Look,
+        is_new: impl Fn(&Value) -> bool + Send,
+    ) -> Result<Value, StoreError>
+    where
+        Look: FnMut() -> Looking + Send,
+        Looking: Future<Output = Result<Value, StoreError>> + Send,
+        Value: Send,
+    {
+        let deadline = Instant::now() + wait;
+        // Subscribing before looking loses no signal in between.
+        let mut signal = self.subscribe(key.0, key.1);
+        loop {
+            let value = look().await?;
+            if is_new(&value) {
+                return Ok(value);
+            }
+            match timeout_at(deadline, signal.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return look().await,
+            }
+        }
+    }
+
+    /// Passes on what other processes signal, for ever.
+    pub(crate) async fn listen(&self, pool: &PgPool) {
+        loop {
+            let Err(error) = self.pass_on(pool).await;
+            warn!(%error, "notifications are interrupted, waiting calls notice late");
+            sleep(RETRY).await;
+        }
+    }
+
+    async fn pass_on(&self, pool: &PgPool) -> Result<Infallible, sqlx::Error> {
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen_all(Topic::ALL.map(Topic::channel)).await?;
+        debug!("listening for notifications");
+        self.signal_all();
+        loop {
+            match listener.try_recv().await? {
+                Some(heard) => self.hear(heard.channel(), heard.payload()),
+                // The connection was lost and is back; anything may have been missed.
+                None => self.signal_all(),
+            }
+        }
+    }
+
+    fn hear(&self, channel: &str, tenant: &str) {
+        if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.channel() == channel) {
+            self.signal(topic, tenant);
+        }
+    }
+
+    fn subscribe(&self, topic: Topic, tenant: &TenantId) -> watch::Receiver<()> {
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        senders.entry((topic, tenant.as_str().to_owned())).or_default().subscribe()
+    }
+
+    fn signal_all(&self) {
+        let senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        for sender in senders.values() {
+            sender.send_replace(());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The store: a pool, the signals, and a bound on every call.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::time::timeout;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_store::error::StoreError;
+
+use crate::error::{TooSlow, about};
+use crate::scope::TenantScope;
+use crate::settings::PostgresSettings;
+use crate::signals::Signals;
+
+/// Every durable store, on one Postgres; cheap to clone.
+#[derive(Clone)]
+pub struct PostgresStore {
+    pub(crate) pool: PgPool,
+    pub(crate) signals: Arc<Signals>,
+    call_timeout: Duration,
+}
+
+impl PostgresStore {
+    /// Makes a store; it connects when it is first used, so Postgres may be away now.
+    ///
+    /// Must be called inside a tokio runtime.
+    pub fn new(settings: &PostgresSettings) -> Self {
+        Self {
+            pool: settings.serving_pool(),
+            signals: Arc::default(),
+            call_timeout: settings.call_timeout,
+        }
+    }
+
+    /// Asks for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.bounded(async {
+            sqlx::query("SELECT 1").execute(&self.pool).await.map_err(about("the database"))?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Hears, until dropped, what other processes change, so that waiting calls notice at once.
+    ///
+    /// Run it as one task per process. Without it waiting calls notice at the end of their wait.
+    pub async fn listen(&self) {
+        self.signals.listen(&self.pool).await;
+    }
+
+    /// Gives every connection back and closes it.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Begins a transaction on the rows of one tenant.
+    pub(crate) async fn scope<'tenant>(
+        &self,
+        tenant: &'tenant TenantId,
+    ) -> Result<TenantScope<'tenant>, StoreError> {
+        TenantScope::begin(&self.pool, tenant).await
+    }
+
+    /// Runs one call of a store and gives up on a server that does not answer.
+    ///
+    /// A call given up may still have been done: every write can be repeated safely.
+    pub(crate) async fn bounded<Value, Error>(
+        &self,
+        call: impl Future<Output = Result<Value, Error>> + Send,
+    ) -> Result<Value, Error>
+    where
+        Error: From<StoreError>,
+    {
+        let limit = self.call_timeout;
+        match timeout(limit, call).await {
+            Ok(answer) => answer,
+            Err(_) => Err(StoreError::Unavailable(TooSlow(limit).into()).into()),
+        }
+    }
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}

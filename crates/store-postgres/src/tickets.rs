@@ -1,0 +1,136 @@
+//! Tickets: made by people or by rules, moved by compare-and-set on their version.
+
+mod read;
+pub(crate) mod rule_tickets;
+mod write;
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::{TenantId, TicketId};
+use switchboard_domain::ticket::{Ticket, TicketChange};
+use switchboard_store::error::StoreError;
+use switchboard_store::page::{Cursor, Page, PageRequest};
+use switchboard_store::tickets::{TicketEvent, TicketFilter, TicketOrder, Tickets};
+
+use crate::store::PostgresStore;
+
+#[async_trait]
+impl Tickets for PostgresStore {
+    async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError> {
+        self.bounded(async {
+            match self.try_create(tenant, order).await {
+                // The same order may have been carried out at this very moment by someone else.
+                Err(StoreError::Conflict { .. }) => self.try_create(tenant, order).await,
+                answer => answer,
+            }
+        })
+        .await
+    }
+
+    async fn get(&self, tenant: &TenantId, id: &TicketId) -> Result<Ticket, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let ticket = read::by_id(&mut scope, id).await?;
+            scope.commit().await?;
+            ticket.ok_or_else(|| StoreError::not_found(format!("ticket {id}")))
+        })
+        .await
+    }
+
+    async fn events(
+        &self,
+        tenant: &TenantId,
+        id: &TicketId,
+    ) -> Result<Vec<TicketEvent>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let events = read::events(&mut scope, id).await?;
+            scope.commit().await?;
+            Ok(events)
+        })
+        .await
+    }
+
+    async fn list(
+        &self,
+        tenant: &TenantId,
+        filter: &TicketFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Ticket>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let tickets = read::list(&mut scope, filter, page).await?;
+            scope.commit().await?;
+            Ok(Page::cut(tickets, page.size(), |ticket| Cursor {
+                at: ticket.created_at,
+                id: ticket.id.to_string(),
+            }))
+        })
+        .await
+    }
+
+    async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            write::update(&mut scope, change).await?;
+            write::event(&mut scope, &change.ticket.id, &moved(change)).await?;
+            scope.commit().await
+        })
+        .await
+    }
+}
+
+impl PostgresStore {
+    async fn try_create(
+        &self,
+        tenant: &TenantId,
+        order: &TicketOrder,
+    ) -> Result<Ticket, StoreError> {
+        let mut scope = self.scope(tenant).await?;
+        if let Some(ticket) = read::by_request(&mut scope, &order.request_id).await? {
+            scope.commit().await?;
+            return same_order(ticket, order);
+        }
+        let number = write::next_number(&mut scope).await?;
+        let ticket = write::ticket_of(order, number);
+        write::insert(&mut scope, &ticket, Some(&order.request_id)).await?;
+        write::event(&mut scope, &ticket.id, &made(&ticket, &order.actor)).await?;
+        scope.commit().await?;
+        Ok(ticket)
+    }
+}
+
+/// Gives the ticket that an order made before, unless the order's name was used for another one.
+fn same_order(ticket: Ticket, order: &TicketOrder) -> Result<Ticket, StoreError> {
+    let is_same = ticket.subject == order.ticket.subject
+        && ticket.interaction == order.ticket.interaction
+        && ticket.customer == order.ticket.customer;
+    if is_same {
+        Ok(ticket)
+    } else {
+        Err(StoreError::conflict(format!("request {}", order.request_id)))
+    }
+}
+
+/// Makes the first line of a ticket's life.
+fn made(ticket: &Ticket, actor: &str) -> TicketEvent {
+    TicketEvent {
+        version: ticket.version,
+        applied: None,
+        state: ticket.state,
+        actor: actor.to_owned(),
+        note: None,
+        at: ticket.created_at,
+    }
+}
+
+fn moved(change: &TicketChange) -> TicketEvent {
+    TicketEvent {
+        version: change.ticket.version,
+        applied: Some(change.applied),
+        state: change.ticket.state,
+        actor: change.actor.clone(),
+        note: change.note.clone(),
+        at: change.ticket.changed_at,
+    }
+}

@@ -1,0 +1,123 @@
+//! Rows into tickets.
+
+use switchboard_domain::ids::TicketId;
+use switchboard_domain::ticket::Ticket;
+use switchboard_store::error::StoreError;
+use switchboard_store::page::PageRequest;
+use switchboard_store::tickets::{TicketEvent, TicketFilter};
+
+use crate::error::about;
+use crate::row::Reader;
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+
+/// Gives a ticket by its id.
+pub(super) async fn by_id(
+    scope: &mut TenantScope<'_>,
+    id: &TicketId,
+) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, number, state, subject, body, priority, customer_id, interaction_id, rule,
+             department, assignee_id, resolution, merged_into, created_at, changed_at, version
+         FROM tickets
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(scope.tenant)
+    .bind(id.as_str())
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about(format!("ticket {id}")))?;
+    row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
+}
+
+/// Gives the ticket that an order made.
+pub(super) async fn by_request(
+    scope: &mut TenantScope<'_>,
+    request_id: &str,
+) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, number, state, subject, body, priority, customer_id, interaction_id, rule,
+             department, assignee_id, resolution, merged_into, created_at, changed_at, version
+         FROM tickets
+         WHERE tenant_id = $1 AND request_id = $2",
+    )
+    .bind(scope.tenant)
+    .bind(request_id)
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about("a ticket by its request"))?;
+    row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
+}
+
+/// Gives tickets, the newest first, one more than the page holds if there are more.
+pub(super) async fn list(
+    scope: &mut TenantScope<'_>,
+    filter: &TicketFilter,
+    page: &PageRequest,
+) -> Result<Vec<Ticket>, StoreError> {
+    let rows = sqlx::query(include_str!("../../queries/list_tickets.sql"))
+        .bind(scope.tenant)
+        .bind(filter.state.map(|state| state.as_str()))
+        .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))
+        .bind(filter.interaction.as_ref().map(AsRef::<str>::as_ref))
+        .bind(filter.assignee.as_ref().map(AsRef::<str>::as_ref))
+        .bind(page.after().map(|cursor| At(cursor.at)))
+        .bind(page.after().map(|cursor| cursor.id.as_str()))
+        .bind(i64::from(page.size()) + 1)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the tickets"))?;
+    rows.iter().map(|row| ticket(&Reader::new(row, "tickets"))).collect()
+}
+
+/// Gives the life of a ticket.
+pub(super) async fn events(
+    scope: &mut TenantScope<'_>,
+    id: &TicketId,
+) -> Result<Vec<TicketEvent>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT version, move, state, actor, note, happened_at
+         FROM ticket_events
+         WHERE tenant_id = $1 AND ticket_id = $2
+         ORDER BY version",
+    )
+    .bind(scope.tenant)
+    .bind(id.as_str())
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about(format!("the life of ticket {id}")))?;
+    rows.iter()
+        .map(|row| {
+            let row = Reader::new(row, "ticket_events");
+            Ok(TicketEvent {
+                version: row.count("version")?,
+                applied: row.parse_optional("move")?,
+                state: row.parse("state")?,
+                actor: row.get("actor")?,
+                note: row.get("note")?,
+                at: row.at("happened_at")?,
+            })
+        })
+        .collect()
+}
+
+fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
+    Ok(Ticket {
+        id: row.parse("id")?,
+        number: row.count("number")?,
+        state: row.parse("state")?,
+        subject: row.get("subject")?,
+        body: row.get("body")?,
+        priority: row.parse("priority")?,
+        customer: row.parse_optional("customer_id")?,
+        interaction: row.parse_optional("interaction_id")?,
+        rule: row.get("rule")?,
+        department: row.get("department")?,
+        assignee: row.parse_optional("assignee_id")?,
+        resolution: row.get("resolution")?,
+        merged_into: row.parse_optional("merged_into")?,
+        created_at: row.at("created_at")?,
+        changed_at: row.at("changed_at")?,
+        version: row.count("version")?,
+    })
+}

@@ -1,0 +1,130 @@
+//! Tickets into rows.
+
+use switchboard_domain::ids::TicketId;
+use switchboard_domain::ticket::{Ticket, TicketChange, TicketState};
+use switchboard_store::error::StoreError;
+use switchboard_store::tickets::{TicketEvent, TicketOrder};
+
+use crate::error::about;
+use crate::row::{Reader, bigint};
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+
+/// Makes the ticket that a person ordered.
+pub(super) fn ticket_of(order: &TicketOrder, number: u64) -> Ticket {
+    let new = order.ticket.clone();
+    Ticket {
+        id: order.id.clone(),
+        number,
+        state: TicketState::New,
+        subject: new.subject,
+        body: new.body,
+        priority: new.priority,
+        customer: new.customer,
+        interaction: new.interaction,
+        rule: None,
+        department: new.department,
+        assignee: None,
+        resolution: None,
+        merged_into: None,
+        created_at: order.at,
+        changed_at: order.at,
+        version: 1,
+    }
+}
+
+/// Takes the next human number; whoever takes one makes others wait until the transaction ends.
+pub(super) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, StoreError> {
+    let row = sqlx::query(
+        "INSERT INTO ticket_numbers (tenant_id, last)
+         VALUES ($1, 1)
+         ON CONFLICT (tenant_id) DO UPDATE SET last = ticket_numbers.last + 1
+         RETURNING last",
+    )
+    .bind(scope.tenant)
+    .fetch_one(scope.connection())
+    .await
+    .map_err(about("the next ticket number"))?;
+    Reader::new(&row, "ticket_numbers").count("last")
+}
+
+/// Keeps a new ticket.
+pub(super) async fn insert(
+    scope: &mut TenantScope<'_>,
+    ticket: &Ticket,
+    request_id: Option<&str>,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("../../queries/insert_ticket.sql"))
+        .bind(scope.tenant)
+        .bind(ticket.id.as_str())
+        .bind(bigint(ticket.number))
+        .bind(request_id)
+        .bind(ticket.state.as_str())
+        .bind(&ticket.subject)
+        .bind(&ticket.body)
+        .bind(ticket.priority.as_str())
+        .bind(ticket.customer.as_ref().map(AsRef::<str>::as_ref))
+        .bind(ticket.interaction.as_ref().map(AsRef::<str>::as_ref))
+        .bind(&ticket.rule)
+        .bind(&ticket.department)
+        .bind(At(ticket.created_at))
+        .bind(At(ticket.changed_at))
+        .bind(bigint(ticket.version))
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("ticket {}", ticket.id)))?;
+    Ok(())
+}
+
+/// Keeps a moved ticket, if it still is at the version before.
+pub(super) async fn update(
+    scope: &mut TenantScope<'_>,
+    change: &TicketChange,
+) -> Result<(), StoreError> {
+    let ticket = &change.ticket;
+    let what = format!("ticket {}", ticket.id);
+    let done = sqlx::query(
+        "UPDATE tickets
+         SET state = $4, department = $5, assignee_id = $6, resolution = $7, merged_into = $8,
+             changed_at = $9, version = $3 + 1
+         WHERE tenant_id = $1 AND id = $2 AND version = $3",
+    )
+    .bind(scope.tenant)
+    .bind(ticket.id.as_str())
+    .bind(bigint(ticket.version.saturating_sub(1)))
+    .bind(ticket.state.as_str())
+    .bind(&ticket.department)
+    .bind(ticket.assignee.as_ref().map(AsRef::<str>::as_ref))
+    .bind(&ticket.resolution)
+    .bind(ticket.merged_into.as_ref().map(AsRef::<str>::as_ref))
+    .bind(At(ticket.changed_at))
+    .execute(scope.connection())
+    .await
+    .map_err(about(what.clone()))?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::conflict(what)) }
+}
+
+/// Adds a line to a ticket's life.
+pub(super) async fn event(
+    scope: &mut TenantScope<'_>,
+    id: &TicketId,
+    event: &TicketEvent,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO ticket_events
+             (tenant_id, ticket_id, version, move, state, actor, note, happened_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(scope.tenant)
+    .bind(id.as_str())
+    .bind(bigint(event.version))
+    .bind(event.applied.map(|applied| applied.as_str()))
+    .bind(event.state.as_str())
+    .bind(&event.actor)
+    .bind(&event.note)
+    .bind(At(event.at))
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("ticket {id}")))?;
+    Ok(())
+}

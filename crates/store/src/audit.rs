@@ -1,0 +1,35 @@
+//! The audit trail: who changed or read what; nobody can change it afterwards.
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::time::Timestamp;
+
+use crate::error::StoreError;
+
+/// One line of the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Who: the subject of the credential.
+    pub actor: String,
+    /// In which role.
+    pub role: String,
+    /// What: `ticket.move`.
+    pub action: String,
+    /// On what: `ticket/t-1`.
+    pub object: String,
+    /// Anything that helps to understand it; never a personal number or name.
+    pub detail: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Keeps the audit trail of each tenant.
+#[async_trait]
+pub trait Audit: Send + Sync {
+    /// Adds a line.
+    async fn append(&self, tenant: &TenantId, record: &AuditRecord) -> Result<(), StoreError>;
+
+    /// Gives the latest lines, newest first.
+    async fn latest(&self, tenant: &TenantId, limit: u32) -> Result<Vec<AuditRecord>, StoreError>;
+}

@@ -1,0 +1,27 @@
+//! What the services need from storage, as small traits; no database is named here.
+//!
+//! | module | port |
+//! | --- | --- |
+//! | [`live_floor`] | live state: who waits, rings and talks |
+//! | [`outbox`] | what the live floor tells the rest: one entry per change |
+//! | [`projection`] | the recorder's: outbox to history, exactly once |
+//! | [`history`] | interactions with their events |
+//! | [`customers`] | who may be calling |
+//! | [`tickets`] | issues and their moves |
+//! | [`centers`] | each tenant's configuration, in versions |
+//! | [`tenants`] | tenants, their gateways, their epochs |
+//! | [`audit`] | who changed or read what |
+//! | [`page`] | long lists in pages |
+//! | [`error`] | what a durable store answers when it cannot |
+
+pub mod audit;
+pub mod centers;
+pub mod customers;
+pub mod error;
+pub mod history;
+pub mod live_floor;
+pub mod outbox;
+pub mod page;
+pub mod projection;
+pub mod tenants;
+pub mod tickets;

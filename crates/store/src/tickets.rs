@@ -1,0 +1,85 @@
+//! Tickets; the rules of their life are in the domain, the last word on races is here.
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TenantId, TicketId};
+use switchboard_domain::ticket::{NewTicket, Ticket, TicketChange, TicketMove, TicketState};
+use switchboard_domain::time::Timestamp;
+
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
+
+/// A person's order for a new ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketOrder {
+    /// The id of the ticket, if it is made now.
+    pub id: TicketId,
+    /// Names the order: the same order twice makes one ticket.
+    pub request_id: String,
+    /// Who orders.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is ordered.
+    pub ticket: NewTicket,
+}
+
+/// Which tickets are wanted; an empty filter wants them all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketFilter {
+    /// Only those in this state.
+    pub state: Option<TicketState>,
+    /// Only those of this customer.
+    pub customer: Option<CustomerId>,
+    /// Only those from this call.
+    pub interaction: Option<ContactId>,
+    /// Only those of this agent.
+    pub assignee: Option<AgentId>,
+}
+
+/// One move in a ticket's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketEvent {
+    /// The version of the ticket after the move; 1 is its making.
+    pub version: u64,
+    /// The move; none for the making.
+    pub applied: Option<TicketMove>,
+    /// Where the ticket stood after it.
+    pub state: TicketState,
+    /// Who did it.
+    pub actor: String,
+    /// Why.
+    pub note: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Keeps the tickets of each tenant.
+#[async_trait]
+pub trait Tickets: Send + Sync {
+    /// Makes a ticket, or gives the one that the same order made before.
+    ///
+    /// The same request id with another subject or interaction is a conflict.
+    async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError>;
+
+    /// Gives one ticket.
+    async fn get(&self, tenant: &TenantId, id: &TicketId) -> Result<Ticket, StoreError>;
+
+    /// Gives the life of one ticket, oldest move first.
+    async fn events(
+        &self,
+        tenant: &TenantId,
+        id: &TicketId,
+    ) -> Result<Vec<TicketEvent>, StoreError>;
+
+    /// Gives tickets, the newest first.
+    async fn list(
+        &self,
+        tenant: &TenantId,
+        filter: &TicketFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Ticket>, StoreError>;
+
+    /// Keeps a move; if the ticket is no longer one version behind it, that is a conflict.
+    async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError>;
+}

@@ -1,0 +1,9 @@
+//! The rules of the house that no compiler checks: who may use whom, how large things grow, and
+//! whether the map still shows the land.
+
+mod crate_graph;
+mod dependencies;
+mod map;
+mod scripts;
+mod sizes;
+mod workspace;

@@ -1,0 +1,54 @@
+//! Chores of the repository that a developer starts by hand: `cargo xtask <chore>`.
+//!
+//! Nothing here is needed to build or run the product.
+
+mod migration;
+mod reference;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail, ensure};
+
+const USAGE: &str = "\
+cargo xtask ci                      runs bin/test, which is what continuous integration runs
+cargo xtask demo [OPTIONS]          runs bin/demo
+cargo xtask prepare [--check]       writes docs/reference, or says that it is out of date
+cargo xtask new-migration NAME      adds an empty migration with the next number
+";
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["ci", rest @ ..] => run("bin/test", rest),
+        ["demo", rest @ ..] => run("bin/demo", rest),
+        ["prepare"] => reference::write(&root()?),
+        ["prepare", "--check"] => reference::check(&root()?),
+        ["new-migration", name] => migration::add(&root()?, name),
+        [] | ["help" | "--help" | "-h"] => say(USAGE),
+        [chore, ..] => bail!("unknown chore `{chore}`\n\n{USAGE}"),
+    }
+}
+
+/// Writes a line for the person at the terminal.
+fn say(text: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{}", text.trim_end()).context("standard output is closed")
+}
+
+fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    let status = Command::new(root()?.join(program))
+        .args(arguments)
+        .status()?;
+    ensure!(status.success(), "{program} failed with {status}");
+    Ok(())
+}
+
+fn root() -> anyhow::Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(manifest
+        .parent()
+        .context("xtask lies in the workspace")?
+        .to_owned())
+}
