@@ -1,7 +1,10 @@
 # Shared by bin/demo and bin/test: says what is missing on this machine, installs it, and finds
 # the programs that Debian keeps off PATH. Sourced, never run.
+# shellcheck shell=bash
 
 RUST_MINIMUM=1.94
+# Installed where Rust is missing or too old: the release whose lints and formatting the code follows.
+RUST_TESTED=1.95.0
 REDIS_MINIMUM=7.0
 POSTGRES_MINIMUM=14
 
@@ -50,7 +53,7 @@ find_postgres() {
     return
   fi
   local candidates
-  candidates=$(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -n 1)
+  candidates=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | sort -V | tail -n 1) || true
   [ -n "$candidates" ] && say "$candidates"
 }
 
@@ -139,30 +142,41 @@ rust_is_new_enough() {
   [ -n "$version" ] && at_least "$RUST_MINIMUM" "$version"
 }
 
-# Debian's own Rust is older than this project needs, so the toolchain comes from rustup.
+# Debian's own Rust is older than this project needs, so the toolchain comes from rustup. A default
+# toolchain that somebody chose is left as it is.
 ensure_rust() {
-  [ -d "$HOME/.cargo/bin" ] && PATH=$HOME/.cargo/bin:$PATH
-  rust_is_new_enough && return
+  if [ -d "$HOME/.cargo/bin" ]; then PATH=$HOME/.cargo/bin:$PATH; fi
+  if rust_is_new_enough; then return; fi
   say "Rust $RUST_MINIMUM or newer is needed, found: $(rust_version || true)"
   have rustup || install_rustup
-  say "Installing with: rustup toolchain install stable"
-  rustup toolchain install stable --profile minimal --component clippy --component rustfmt
-  if ! rust_is_new_enough; then
-    rustup default stable
+  if ! rustup run "$RUST_TESTED" rustc --version >/dev/null 2>&1; then
+    say "Installing with: rustup toolchain install $RUST_TESTED"
+    rustup toolchain install "$RUST_TESTED" --profile minimal --component clippy --component rustfmt
   fi
+  rustup default >/dev/null 2>&1 || rustup default "$RUST_TESTED"
+  export RUSTUP_TOOLCHAIN=$RUST_TESTED
   rust_is_new_enough || die "rustc $(rust_version) comes first on PATH; put rustup's programs before it"
 }
 
 install_rustup() {
-  if have apt-cache && apt-cache show rustup >/dev/null 2>&1; then
+  # Debian 13 and Ubuntu 24.04 package it; older ones only know the name.
+  if have apt-cache && apt-cache policy rustup | grep -q 'Candidate: [0-9]'; then
     want rustup "the Rust toolchain, kept up to date apart from the distribution's"
     install_missing
     return
   fi
-  say "Installing with: curl https://sh.rustup.rs | sh -s -- -y --default-toolchain none"
-  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
-    sh -s -- -y --default-toolchain none --no-modify-path ||
-    die "rustup could not be installed; see https://rustup.rs, then start again"
+  local from folder
+  from=${RUSTUP_UPDATE_ROOT:-https://static.rust-lang.org/rustup}/dist/$(uname -m)-unknown-linux-gnu
+  folder=$(mktemp -d)
+  say "Installing rustup from $from"
+  {
+    curl --fail --silent --show-error --output-dir "$folder" --remote-name-all \
+      "$from/rustup-init" "$from/rustup-init.sha256" &&
+      say "$(cut -d ' ' -f 1 "$folder/rustup-init.sha256")  $folder/rustup-init" | sha256sum --check --quiet &&
+      chmod 755 "$folder/rustup-init" &&
+      "$folder/rustup-init" -y --quiet --default-toolchain none --no-modify-path
+  } || die "rustup could not be installed; see https://rustup.rs, then start again"
+  rm -rf "$folder"
   PATH=$HOME/.cargo/bin:$PATH
 }
 

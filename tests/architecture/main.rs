@@ -3,6 +3,7 @@
 
 mod crate_graph;
 mod dependencies;
+mod manifests;
 mod map;
 mod scripts;
 mod sizes;

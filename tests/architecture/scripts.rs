@@ -31,6 +31,16 @@ fn every_lua_script_is_one_small_move() {
     }
 }
 
+#[test]
+fn every_lua_script_is_part_of_the_library() {
+    let list = workspace::read(&workspace::root().join("crates/store-redis/src/scripts.rs"));
+    for script in lua_scripts() {
+        let stem = script.file_stem().unwrap_or_default().to_string_lossy();
+        let name = workspace::relative(&script);
+        assert!(list.contains(&format!("\"{stem}\"")), "{name} is not in the library");
+    }
+}
+
 /// Chance would make a replay differ, and a second clock would let deadlines disagree.
 #[test]
 fn lua_scripts_take_time_and_chance_from_elsewhere() {

@@ -17,18 +17,19 @@ const EMPTY_NAMES: &[&str] = &["mod", "util", "utils", "helper", "helpers", "com
 fn no_file_outgrows_its_reader() {
     let large = names(rust_files().into_iter().filter(|file| {
         let lines = production_lines(&workspace::read(file));
-        lines > FILE_LINES && !file.ends_with("tests.rs")
+        lines > FILE_LINES && !holds_tests(file)
     }));
     assert!(large.is_empty(), "over {FILE_LINES} production lines, split by subject: {large:#?}");
 }
 
-/// Files named `tests.rs` are exempt: they are about the file whose tests they hold.
+/// Files that hold tests are exempt: they are about the file that they test.
 #[test]
 fn every_file_opens_with_its_purpose() {
-    let silent =
-        names(rust_files().into_iter().filter(|file| {
-            !workspace::read(file).starts_with("//! ") && !file.ends_with("tests.rs")
-        }));
+    let silent = names(
+        rust_files()
+            .into_iter()
+            .filter(|file| !workspace::read(file).starts_with("//! ") && !holds_tests(file)),
+    );
     assert!(silent.is_empty(), "these do not open with `//!`: {silent:#?}");
 }
 
@@ -50,6 +51,12 @@ fn every_service_starts_in_a_few_lines() {
 
 fn names(files: impl Iterator<Item = PathBuf>) -> Vec<String> {
     files.map(|file| workspace::relative(&file)).collect()
+}
+
+/// True for `<subject>/tests.rs` and for what lies below `<subject>/tests/`.
+fn holds_tests(file: &Path) -> bool {
+    let inside = workspace::relative(file);
+    inside.ends_with("/tests.rs") || inside.contains("/tests/")
 }
 
 fn is_service_main(file: &Path) -> bool {

@@ -38,17 +38,12 @@ fn say(text: &str) -> anyhow::Result<()> {
 }
 
 fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
-    let status = Command::new(root()?.join(program))
-        .args(arguments)
-        .status()?;
+    let status = Command::new(root()?.join(program)).args(arguments).status()?;
     ensure!(status.success(), "{program} failed with {status}");
     Ok(())
 }
 
 fn root() -> anyhow::Result<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(manifest
-        .parent()
-        .context("xtask lies in the workspace")?
-        .to_owned())
+    Ok(manifest.parent().context("xtask lies in the workspace")?.to_owned())
 }

@@ -21,10 +21,7 @@ pub(crate) fn add(root: &Path, name: &str) -> anyhow::Result<()> {
         .max()
         .unwrap_or((0, 4));
     let file = folder.join(format!("{:0width$}_{name}.sql", highest + 100));
-    fs::write(
-        &file,
-        "-- Say in one sentence what changes and why old code survives it.\n",
-    )?;
+    fs::write(&file, "-- Say in one sentence what changes and why old code survives it.\n")?;
     say(&format!("wrote {}", file.display()))
 }
 

@@ -24,21 +24,14 @@ pub(crate) fn write(root: &Path) -> anyhow::Result<()> {
 pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
     for (path, text) in pages(root)? {
         let present = fs::read_to_string(&path).unwrap_or_default();
-        ensure!(
-            present == text,
-            "{} is out of date: run `cargo xtask prepare`",
-            path.display()
-        );
+        ensure!(present == text, "{} is out of date: run `cargo xtask prepare`", path.display());
     }
     Ok(())
 }
 
 fn pages(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let folder = root.join("docs/reference");
-    Ok(vec![
-        (folder.join("rpcs.md"), rpcs(root)?),
-        (folder.join("settings.md"), settings(root)?),
-    ])
+    Ok(vec![(folder.join("rpcs.md"), rpcs(root)?), (folder.join("settings.md"), settings(root)?)])
 }
 
 /// Shows the file of defaults, whose comments are the documentation of every key.
@@ -64,11 +57,7 @@ fn rpcs(root: &Path) -> anyhow::Result<String> {
         let path = file.strip_prefix(root)?.display().to_string();
         for service in services(&text) {
             writeln!(page, "\n## {}.{}\n", package(&text), service.name)?;
-            writeln!(
-                page,
-                "{}\n\nSource: [{path}](../../{path})\n",
-                service.comment
-            )?;
+            writeln!(page, "{}\n\nSource: [{path}](../../{path})\n", service.comment)?;
             writeln!(page, "| RPC | kind | purpose |\n| --- | --- | --- |")?;
             for rpc in service.rpcs {
                 writeln!(page, "| `{}` | {} | {} |", rpc.name, rpc.kind, rpc.purpose)?;
@@ -120,11 +109,7 @@ fn services(text: &str) -> Vec<Service> {
         }
         if let Some(name) = line.strip_prefix("service ") {
             let name = name.trim_end_matches(" {").to_owned();
-            found.push(Service {
-                name,
-                comment: comment.trim().to_owned(),
-                rpcs: Vec::new(),
-            });
+            found.push(Service { name, comment: comment.trim().to_owned(), rpcs: Vec::new() });
         } else if let (Some(rpc), Some(service)) = (line.strip_prefix("rpc "), found.last_mut()) {
             service.rpcs.push(read_rpc(rpc, comment.trim()));
         }
@@ -144,11 +129,7 @@ fn read_rpc(declaration: &str, comment: &str) -> Rpc {
         1 => "server stream",
         _ => "both stream",
     };
-    Rpc {
-        name,
-        kind,
-        purpose,
-    }
+    Rpc { name, kind, purpose }
 }
 
 #[cfg(test)]
@@ -161,19 +142,11 @@ mod tests {
             "// Reads queues. Roles: agent.\nservice Queues {\n  // Lists them. In order.\n  \
              rpc List(A) returns (B);\n\n  // Watches.\n  rpc Watch(A) returns (stream B);\n}\n",
         );
-        let [service] = found.as_slice() else {
-            unreachable!("the text holds one service")
-        };
+        let [service] = found.as_slice() else { unreachable!("the text holds one service") };
         assert_eq!(service.comment, "Reads queues. Roles: agent.");
-        let told: Vec<_> = service
-            .rpcs
-            .iter()
-            .map(|rpc| (rpc.name.as_str(), rpc.kind, &*rpc.purpose))
-            .collect();
-        let expected = [
-            ("List", "unary", "Lists them."),
-            ("Watch", "server stream", "Watches."),
-        ];
+        let told: Vec<_> =
+            service.rpcs.iter().map(|rpc| (rpc.name.as_str(), rpc.kind, &*rpc.purpose)).collect();
+        let expected = [("List", "unary", "Lists them."), ("Watch", "server stream", "Watches.")];
         assert_eq!(told, expected);
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | [`call`], [`ivr`], [`callerid`], [`queue`], [`agent`], [`ticket`], [`supervisor`] | generated |
+//! | [`call`], [`ivr`], [`callerid`], [`queue`] | generated from `proto/` |
+//! | [`agent`], [`ticket`], [`supervisor`] | generated from `proto/` |
 //! | [`status`] | the one table from errors to gRPC |
 //! | [`error`] | [`ApiError`], a refusal on its way to the caller |
 //! | [`policy`] | the one table from RPCs to roles |
+//! | [`caller`] | who makes a request |
 //! | [`convert`] | between wire and domain, one file per subject |
 //! | [`field`] | checks on single fields of requests |
 //! | [`page`] | page sizes and page tokens |
 
+pub mod caller;
 pub mod convert;
 pub mod error;
 pub mod field;

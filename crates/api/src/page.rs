@@ -64,7 +64,7 @@ fn cursor(query: &str, token: &str) -> Result<Option<String>, ApiError> {
 
 fn decode(hex: &str) -> Option<Vec<u8>> {
     let digits = hex.as_bytes();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     let value = |digit: u8| char::from(digit).to_digit(16).and_then(|it| u8::try_from(it).ok());
@@ -76,7 +76,7 @@ fn mark(query: &str) -> String {
     let hash = query.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
-    format!("{hash:0width$x}", width = QUERY_MARK)
+    format!("{hash:0QUERY_MARK$x}")
 }
 
 #[cfg(test)]

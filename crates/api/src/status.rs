@@ -102,7 +102,7 @@ impl From<ProjectionError> for ApiError {
     fn from(error: ProjectionError) -> Self {
         match error {
             ProjectionError::OffsetMoved => Self::aborted("OFFSET_MOVED", error.to_string()),
-            ProjectionError::Poison { .. } => Self::internal(error),
+            ProjectionError::Poison(_) => Self::internal(error),
             ProjectionError::Store(store) => store.into(),
         }
     }
@@ -118,7 +118,7 @@ impl From<TicketError> for ApiError {
                     .with("action", rejection.attempted.as_str())
             }
             TicketError::Missing { attempted, field } => {
-                Self::missing(field).with("action", attempted.as_str())
+                Self::missing(wire_field(field)).with("action", attempted.as_str())
             }
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
@@ -138,6 +138,15 @@ impl From<PageTokenError> for ApiError {
 fn kind_and_id(what: &str) -> (&str, &str) {
     what.strip_prefix("the ")
         .map_or_else(|| what.split_once(' ').unwrap_or((what, "")), |it| (it, ""))
+}
+
+// The domain names what a move must say in its own words; callers know the fields of the request.
+fn wire_field(field: &'static str) -> &'static str {
+    match field {
+        "department or assignee" => "department",
+        "merged_into" => "merged_into_id",
+        same => same,
+    }
 }
 
 #[cfg(test)]

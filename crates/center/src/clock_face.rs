@@ -8,8 +8,8 @@ use switchboard_domain::time::Timestamp;
 /// Gives the day it is at the center; the day in Greenwich for a time zone nobody knows.
 pub fn today(center: &Center, now: Timestamp) -> CivilDate {
     let instant = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
-    let seconds_east = TimeZone::get(&center.time_zone)
-        .map_or(0, |zone| zone.to_offset(instant).seconds());
+    let seconds_east =
+        TimeZone::get(&center.time_zone).map_or(0, |zone| zone.to_offset(instant).seconds());
     CivilDate::at(now, seconds_east / 60)
 }
 

@@ -66,7 +66,7 @@ fn read_all(root: &Item<'_>) -> Vec<SampleCustomer> {
 
 fn customer(id: CustomerId, item: &Item<'_>) -> Option<SampleCustomer> {
     let fields = item.fields()?;
-    let text = |name| fields.optional(name).and_then(|item| item.text()).map(String::from);
+    let text = |name| fields.optional(name).and_then(|value| value.text()).map(String::from);
     let name = fields.required("name").and_then(|name| name.text());
     let tier = fields.required("tier").and_then(|tier| tier.parse());
     let owner = fields.optional("owner").and_then(|owner| owner.parse());

@@ -29,6 +29,10 @@ pub fn demo() -> BTreeMap<String, String> {
 }
 
 /// Gives the customers of the demo center.
+///
+/// # Panics
+///
+/// Never in a program that passed its tests: the text is part of it.
 pub fn demo_customers() -> Vec<SampleCustomer> {
     parse_customers("customers.yaml", CUSTOMERS).expect("the demo's customers pass their test")
 }

@@ -26,7 +26,7 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
 /// Writes a duration as [`parse`] reads it.
 pub(crate) fn format(span: Duration) -> String {
     let millis = span.as_millis();
-    let whole = |unit: u128| millis % unit == 0 && millis >= unit;
+    let whole = |unit: u128| millis.is_multiple_of(unit) && millis >= unit;
     match () {
         () if whole(3_600_000) => format!("{}h", millis / 3_600_000),
         () if whole(60_000) => format!("{}m", millis / 60_000),
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn durations_are_written_in_the_largest_whole_unit() {
-        assert_eq!(format(Duration::from_secs(7_200)), "2h");
+        assert_eq!(format(Duration::from_hours(2)), "2h");
         assert_eq!(format(Duration::from_millis(1_500)), "1500ms");
     }
 }

@@ -27,11 +27,7 @@ pub fn read_folder(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-fn read_level(
-    folder: &Path,
-    prefix: &str,
-    files: &mut BTreeMap<String, String>,
-) -> io::Result<()> {
+fn read_level(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> io::Result<()> {
     for entry in fs::read_dir(folder).map_err(|error| about(folder, &error))? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -54,7 +50,8 @@ fn read_file(path: &Path) -> io::Result<String> {
 }
 
 fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let extension =
+        path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
     extension && path.is_file()
 }
 

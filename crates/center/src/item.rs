@@ -137,10 +137,9 @@ impl<'a> Item<'a> {
     /// Reads a list, or one value as a list of one.
     pub(crate) fn list<T>(&self, read: impl Fn(&Item<'a>) -> Option<T>) -> Vec<T> {
         match &self.yaml.value {
-            Value::List(items) => items
-                .iter()
-                .filter_map(|yaml| read(&Item { yaml, ..self.clone() }))
-                .collect(),
+            Value::List(items) => {
+                items.iter().filter_map(|yaml| read(&Item { yaml, ..self.clone() })).collect()
+            }
             Value::Scalar(_) => read(self).into_iter().collect(),
             Value::Map(_) => {
                 self.report("must be a list, not a mapping");
@@ -246,11 +245,6 @@ impl<'a> Fields<'a> {
         read: impl FnOnce(&Item<'a>) -> Option<T>,
     ) -> T {
         self.optional(name).and_then(|item| read(&item)).unwrap_or(default)
-    }
-
-    /// Gives the mapping itself.
-    pub(crate) fn item(&self) -> &Item<'a> {
-        &self.item
     }
 
     /// Reports every name nobody asked for.

@@ -11,6 +11,7 @@ use switchboard_domain::ids::{FlowId, QueueId, SkillId};
 
 use crate::item::Item;
 use crate::nearest::did_you_mean;
+use crate::yaml::Entry;
 
 /// Every name other parts may refer to.
 #[derive(Debug, Default)]
@@ -24,11 +25,6 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Reads the name of a skill.
-    pub(crate) fn skill(&self, item: &Item<'_>) -> Option<SkillId> {
-        refer(item, "skill", &self.skills)
-    }
-
     /// Reads the name of a queue.
     pub(crate) fn queue(&self, item: &Item<'_>) -> Option<QueueId> {
         refer(item, "queue", &self.queues)
@@ -42,7 +38,7 @@ impl Known {
     /// Reads the name of a served language.
     pub(crate) fn language(&self, item: &Item<'_>) -> Option<Language> {
         let tag = item.text()?;
-        if self.has(item, "language", tag, &self.languages) {
+        if has(item, "language", tag, &self.languages) {
             item.parse_with(Language::parse)
         } else {
             None
@@ -52,7 +48,7 @@ impl Known {
     /// Reads the name of a prompt.
     pub(crate) fn prompt(&self, item: &Item<'_>) -> Option<PromptKey> {
         let name = item.text()?;
-        if self.has(item, "prompt", name, &self.prompts) {
+        if has(item, "prompt", name, &self.prompts) {
             item.parse_with(PromptKey::parse)
         } else {
             None
@@ -63,7 +59,7 @@ impl Known {
     pub(crate) fn levels(&self, item: &Item<'_>) -> BTreeMap<SkillId, Level> {
         let mut levels = BTreeMap::new();
         for (entry, value) in item.entries() {
-            if !self.has_at(item, "skill", entry, &self.skills) {
+            if !has_at(item, "skill", entry, &self.skills) {
                 continue;
             }
             let level = value.whole(1..=10_u8).and_then(Level::new);
@@ -77,7 +73,8 @@ impl Known {
     /// Reads skills with the least level that will do.
     pub(crate) fn requirement(&self, item: &Item<'_>) -> Vec<SkillRequirement> {
         let levels = self.levels(item).into_iter();
-        let needs: Vec<_> = levels.map(|(skill, level)| SkillRequirement { skill, level }).collect();
+        let needs: Vec<_> =
+            levels.map(|(skill, level)| SkillRequirement { skill, level }).collect();
         merge_requirements(&needs)
     }
 
@@ -89,8 +86,9 @@ impl Known {
     ) -> BTreeMap<QueueId, T> {
         let mut found = BTreeMap::new();
         for (entry, value) in item.entries() {
-            if self.has_at(item, "queue", entry, &self.queues)
-                && let (Ok(queue), Some(value)) = (QueueId::parse(entry.name.as_str()), read(&value))
+            if has_at(item, "queue", entry, &self.queues)
+                && let (Ok(queue), Some(value)) =
+                    (QueueId::parse(entry.name.as_str()), read(&value))
             {
                 found.insert(queue, value);
             }
@@ -117,7 +115,7 @@ impl Known {
     ) -> BTreeMap<Language, T> {
         let mut found = BTreeMap::new();
         for (entry, value) in item.entries() {
-            if self.has_at(item, "language", entry, &self.languages)
+            if has_at(item, "language", entry, &self.languages)
                 && let (Ok(language), Some(value)) = (Language::parse(&entry.name), read(&value))
             {
                 found.insert(language, value);
@@ -130,28 +128,22 @@ impl Known {
         }
         found
     }
+}
 
-    fn has(&self, item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {
-        let found = known.contains(name);
-        if !found {
-            item.report(unknown(kind, name, known));
-        }
-        found
+fn has(item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {
+    let found = known.contains(name);
+    if !found {
+        item.report(unknown(kind, name, known));
     }
+    found
+}
 
-    fn has_at(
-        &self,
-        item: &Item<'_>,
-        kind: &str,
-        entry: &crate::yaml::Entry,
-        known: &BTreeSet<String>,
-    ) -> bool {
-        let found = known.contains(&entry.name);
-        if !found {
-            item.report_at(entry.place, unknown(kind, &entry.name, known));
-        }
-        found
+fn has_at(item: &Item<'_>, kind: &str, entry: &Entry, known: &BTreeSet<String>) -> bool {
+    let found = known.contains(&entry.name);
+    if !found {
+        item.report_at(entry.place, unknown(kind, &entry.name, known));
     }
+    found
 }
 
 fn refer<T: FromStr<Err: Display>>(

@@ -45,3 +45,6 @@ pub use problem::{Place, Problem};
 pub fn parse(files: &BTreeMap<String, String>) -> Result<Center, Vec<Problem>> {
     read::read(files)
 }
+
+#[cfg(test)]
+mod tests;

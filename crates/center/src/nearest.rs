@@ -1,10 +1,7 @@
 //! "Did you mean": the known word nearest to an unknown one.
 
 /// Gives ` ; did you mean "…"?` with the nearest known word, or nothing when none is near.
-pub(crate) fn did_you_mean<'a>(
-    unknown: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> String {
+pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     match nearest(unknown, known) {
         Some(word) => format!("; did you mean {word:?}?"),
         None => String::new(),
@@ -36,10 +33,8 @@ fn distance(one: &str, other: &str) -> usize {
         for (column, candidate) in other.iter().enumerate() {
             let exchanged = above[column] + usize::from(letter != candidate);
             let mut least = exchanged.min(above[column + 1] + 1).min(line[column] + 1);
-            let swapped = row > 0
-                && column > 0
-                && one[row - 1] == *candidate
-                && other[column - 1] == *letter;
+            let swapped =
+                row > 0 && column > 0 && one[row - 1] == *candidate && other[column - 1] == *letter;
             if swapped {
                 least = least.min(before[column - 1] + 1);
             }

@@ -48,19 +48,23 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         .iter()
         .filter_map(|(file, text)| Some((file.as_str(), yaml::parse(file, text, problems)?)))
         .collect();
+    // With a file unread every name in it would be reported as unknown.
+    if trees.len() < files.len() {
+        return None;
+    }
     let folder = Folder { trees: &trees, problems };
     let root = folder.file("center.yaml")?;
     let mut known = known_names(&folder);
     known.default_language = settings::default_language(&root);
     let settings = settings::read(&root, &known);
-    let skills = settings::skills(folder.file("skills.yaml"), &known);
-    let queues = queues::read(folder.file("queues.yaml"), &known);
-    let agents = agents::read(folder.file("agents.yaml"), &known, &queues);
-    let tiers = queues::tiers(folder.file("tiers.yaml"), &known);
-    let ticket_rules = queues::ticket_rules(folder.file("tickets.yaml"), &known);
+    let skills = settings::skills(folder.file("skills.yaml").as_ref(), &known);
+    let queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
+    let agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
+    let tiers = queues::tiers(folder.file("tiers.yaml").as_ref(), &known);
+    let ticket_rules = queues::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known);
-    let prompts = sounds::read(folder.file("prompts.yaml"), &known, &flows);
-    let numbers = numbers::read(folder.file("numbers.yaml"), &known, settings.as_ref());
+    let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows);
+    let numbers = numbers::read(folder.file("numbers.yaml").as_ref(), &known, settings.as_ref());
     let settings = settings?;
     Some(Center {
         version: 0,

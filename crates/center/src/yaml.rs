@@ -46,7 +46,11 @@ pub(crate) fn parse(file: &str, text: &str, problems: &Problems) -> Option<Yaml>
         problems.add(Problem { file: file.into(), place: None, message });
         return None;
     }
-    let mut builder = Builder { file, problems, events: Parser::new_from_str(text) };
+    let mut builder = Builder {
+        file,
+        problems,
+        events: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
+    };
     match builder.document() {
         Ok(yaml) => yaml,
         Err(refusal) => {
@@ -78,8 +82,17 @@ impl<'a> Builder<'a> {
                 | Event::StreamStart
                 | Event::DocumentStart(_)
                 | Event::DocumentEnd => {}
-                _ if root.is_some() => return Err(refuse(span, "a file holds one document")),
-                other => root = Some(self.value(other, span, 0)?),
+                value @ (Event::Alias(_)
+                | Event::Scalar(..)
+                | Event::SequenceStart(..)
+                | Event::SequenceEnd
+                | Event::MappingStart(..)
+                | Event::MappingEnd) => {
+                    if root.is_some() {
+                        return Err(refuse(span, "a file holds one document"));
+                    }
+                    root = Some(self.value(value, span, 0)?);
+                }
             }
         }
     }
@@ -140,8 +153,8 @@ impl<'a> Builder<'a> {
             let Value::Scalar(name) = self.value(event, span, depth + 1)?.value else {
                 return Err(refuse(span, "a key must be a plain text"));
             };
-            let (event, value_span) = self.next()?;
-            let yaml = self.value(event, value_span, depth + 1)?;
+            let (value, value_span) = self.next()?;
+            let yaml = self.value(value, value_span, depth + 1)?;
             if let Some(first) = seen.insert(name.clone(), place.line) {
                 self.report(place, format!("{name:?} is already on line {first}"));
             } else {

@@ -50,6 +50,8 @@ pub const MENU_LIMIT: Duration = Duration::from_mins(5);
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// How long a contact outlives its gateway.
 pub const GATEWAY_GRACE: Duration = Duration::from_secs(30);
+/// How often a contact may overflow to another queue.
+pub const MAX_HOPS: u32 = 3;
 /// How much of a sweep one step does.
 pub const BATCH: usize = 64;
 /// The most the logical clock moves in one step.

@@ -28,10 +28,7 @@ impl PostgresBinaries {
             .into_iter()
             .filter_map(Self::inspect)
             .find(|found| wanted.is_none_or(|major| major == found.major))
-            .ok_or(EmbeddedError::NotInstalled {
-                program: "postgres",
-                package: "postgresql",
-            })
+            .ok_or(EmbeddedError::NotInstalled { program: "postgres", package: "postgresql" })
     }
 
     pub(crate) fn postgres(&self) -> PathBuf {
@@ -59,10 +56,7 @@ pub(crate) fn find_redis(named: Option<&Path>) -> Result<PathBuf, EmbeddedError>
     candidates
         .into_iter()
         .find(|program| version_of(program).is_some())
-        .ok_or(EmbeddedError::NotInstalled {
-            program: "redis-server",
-            package: "redis-server",
-        })
+        .ok_or(EmbeddedError::NotInstalled { program: "redis-server", package: "redis-server" })
 }
 
 /// Lists folders to look for Postgres in, best first.
@@ -72,9 +66,7 @@ fn postgres_folders() -> Vec<PathBuf> {
         .into_iter()
         .filter_map(|program| fs::canonicalize(program).ok())
         .filter_map(|program| program.parent().map(Path::to_path_buf));
-    linked
-        .chain(versioned_folders(Path::new(DEBIAN_POSTGRES)))
-        .collect()
+    linked.chain(versioned_folders(Path::new(DEBIAN_POSTGRES))).collect()
 }
 
 /// Lists `<root>/<major>/bin`, highest version first.
@@ -84,18 +76,10 @@ fn versioned_folders(root: &Path) -> Vec<PathBuf> {
     };
     let mut versions: Vec<u32> = entries
         .filter_map(Result::ok)
-        .filter_map(|entry| {
-            entry
-                .file_name()
-                .to_str()
-                .and_then(|name| name.parse().ok())
-        })
+        .filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse().ok()))
         .collect();
     versions.sort_unstable_by(|left, right| right.cmp(left));
-    versions
-        .into_iter()
-        .map(|version| root.join(version.to_string()).join("bin"))
-        .collect()
+    versions.into_iter().map(|version| root.join(version.to_string()).join("bin")).collect()
 }
 
 fn on_path(program: &str) -> Vec<PathBuf> {
@@ -108,22 +92,14 @@ fn on_path(program: &str) -> Vec<PathBuf> {
 
 /// Runs `program --version`, which shows that it is no broken wrapper.
 fn version_of(program: &Path) -> Option<String> {
-    let output = Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Reads `15` out of `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`.
 fn major_version(text: &str) -> Option<String> {
-    let number = text
-        .split_whitespace()
-        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let number =
+        text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     Some(number.chars().take_while(char::is_ascii_digit).collect())
 }
 
@@ -149,14 +125,9 @@ mod tests {
 
         let folders = versioned_folders(root.path());
 
-        let names: Vec<_> = folders
-            .iter()
-            .map(|folder| folder.strip_prefix(root.path()).unwrap())
-            .collect();
-        assert_eq!(
-            names,
-            [Path::new("18/bin"), Path::new("15/bin"), Path::new("9/bin")]
-        );
+        let names: Vec<_> =
+            folders.iter().map(|folder| folder.strip_prefix(root.path()).unwrap()).collect();
+        assert_eq!(names, [Path::new("18/bin"), Path::new("15/bin"), Path::new("9/bin")]);
     }
 
     #[test]

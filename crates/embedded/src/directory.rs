@@ -34,11 +34,7 @@ impl StateDirectory {
         }
         let socket = socket_folder(&root);
         identity.own_directory(&socket)?;
-        Ok(Self {
-            root,
-            socket,
-            _lock: lock,
-        })
+        Ok(Self { root, socket, _lock: lock })
     }
 }
 
@@ -52,9 +48,9 @@ fn lock(root: &Path) -> Result<File, EmbeddedError> {
         .map_err(EmbeddedError::io("open", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(EmbeddedError::AlreadyRunning {
-            directory: root.to_path_buf(),
-        }),
+        Err(TryLockError::WouldBlock) => {
+            Err(EmbeddedError::AlreadyRunning { directory: root.to_path_buf() })
+        }
         Err(TryLockError::Error(source)) => Err(EmbeddedError::io("lock", &path)(source)),
     }
 }
@@ -106,10 +102,6 @@ mod tests {
 
         let folder = socket_folder(&deep);
 
-        assert!(
-            folder.as_os_str().len() <= MAX_SOCKET_FOLDER,
-            "{}",
-            folder.display()
-        );
+        assert!(folder.as_os_str().len() <= MAX_SOCKET_FOLDER, "{}", folder.display());
     }
 }

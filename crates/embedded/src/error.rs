@@ -100,10 +100,6 @@ pub enum EmbeddedError {
 impl EmbeddedError {
     /// Gives a function that wraps an I/O error with what was tried.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io {
-            action,
-            path: path.to_path_buf(),
-            source,
-        }
+        move |source| Self::Io { action, path: path.to_path_buf(), source }
     }
 }

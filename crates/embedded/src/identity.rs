@@ -57,18 +57,11 @@ impl Identity {
         let Self::Dropped(user) = self else {
             return Ok(());
         };
-        for parent in path
-            .ancestors()
-            .skip(1)
-            .filter(|parent| !parent.as_os_str().is_empty())
-        {
+        for parent in path.ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty()) {
             let metadata = fs::metadata(parent).map_err(EmbeddedError::io("inspect", parent))?;
             if !can_search(user, &metadata) {
                 let directory = parent.to_path_buf();
-                return Err(EmbeddedError::NotSearchable {
-                    directory,
-                    user: user.name.clone(),
-                });
+                return Err(EmbeddedError::NotSearchable { directory, user: user.name.clone() });
             }
         }
         Ok(())

@@ -37,12 +37,8 @@ struct Job {
 /// Starts a program as a child of the keeper thread.
 pub(crate) async fn start(launch: Launch) -> io::Result<Child> {
     let (reply, started) = oneshot::channel();
-    keeper()?
-        .send(Job { launch, reply })
-        .map_err(|_| io::Error::other("the keeper ended"))?;
-    started
-        .await
-        .map_err(|_| io::Error::other("the keeper ended"))?
+    keeper()?.send(Job { launch, reply }).map_err(|_| io::Error::other("the keeper ended"))?;
+    started.await.map_err(|_| io::Error::other("the keeper ended"))?
 }
 
 fn keeper() -> io::Result<&'static mpsc::Sender<Job>> {
@@ -51,9 +47,7 @@ fn keeper() -> io::Result<&'static mpsc::Sender<Job>> {
         return Ok(sender);
     }
     let (sender, jobs) = mpsc::channel();
-    thread::Builder::new()
-        .name("embedded-keeper".to_owned())
-        .spawn(move || keep(&jobs))?;
+    thread::Builder::new().name("embedded-keeper".to_owned()).spawn(move || keep(&jobs))?;
     // When two callers race, the loser's thread ends at once: it has started nothing.
     Ok(KEEPER.get_or_init(|| sender))
 }
@@ -69,29 +63,15 @@ fn keep(jobs: &mpsc::Receiver<Job>) {
 }
 
 fn spawn(launch: &Launch) -> io::Result<Child> {
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(&launch.log)?;
+    let log = File::options().create(true).append(true).open(&launch.log)?;
     let mut command = Command::new("setpriv");
     command
-        .args([
-            "--pdeathsig",
-            launch.death_signal,
-            "--",
-            "sh",
-            "-c",
-            GUARD,
-            "sh",
-        ])
+        .args(["--pdeathsig", launch.death_signal, "--", "sh", "-c", GUARD, "sh"])
         .arg(std::process::id().to_string())
         .arg(&launch.program)
         .args(&launch.arguments)
         .env_clear()
-        .env(
-            "PATH",
-            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        )
+        .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
         .env("LC_ALL", "C")
         .current_dir("/")
         .process_group(0)

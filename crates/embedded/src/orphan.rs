@@ -25,16 +25,11 @@ pub(crate) async fn settle(pid_file: &Path, directory: &Path) -> Result<(), Embe
     let mut polls = 0;
     while works_in(pid, directory) {
         if polls == PATIENCE {
-            tracing::warn!(
-                pid = pid.as_raw(),
-                "a forgotten server does not end, so it is killed"
-            );
+            tracing::warn!(pid = pid.as_raw(), "a forgotten server does not end, so it is killed");
             let _ = kill(pid, Signal::SIGKILL);
         }
         if polls == 2 * PATIENCE {
-            return Err(EmbeddedError::AlreadyRunning {
-                directory: directory.to_path_buf(),
-            });
+            return Err(EmbeddedError::AlreadyRunning { directory: directory.to_path_buf() });
         }
         polls += 1;
         sleep(POLL).await;
@@ -49,13 +44,7 @@ pub(crate) async fn settle(pid_file: &Path, directory: &Path) -> Result<(), Embe
 
 fn read_pid(pid_file: &Path) -> Option<Pid> {
     let text = fs::read_to_string(pid_file).ok()?;
-    text.lines()
-        .next()?
-        .trim()
-        .parse()
-        .ok()
-        .filter(|pid| *pid > 1)
-        .map(Pid::from_raw)
+    text.lines().next()?.trim().parse().ok().filter(|pid| *pid > 1).map(Pid::from_raw)
 }
 
 /// Says whether the process is the server of the directory, not a stranger that got its number.

@@ -52,11 +52,7 @@ pub struct PostgresOptions {
 impl PostgresOptions {
     /// Makes the usual options for a state directory.
     pub fn new(state_dir: impl Into<PathBuf>, durability: Durability) -> Self {
-        Self {
-            state_dir: state_dir.into(),
-            durability,
-            binaries: None,
-        }
+        Self { state_dir: state_dir.into(), durability, binaries: None }
     }
 }
 
@@ -76,33 +72,21 @@ impl Server {
         let wanted = cluster::major_of(&state.root);
         let binaries = PostgresBinaries::find(options.binaries.as_deref(), wanted.as_deref())
             .map_err(|error| cluster::explain(error, &state.root, wanted))?;
-        let cluster = Cluster {
-            state,
-            identity,
-            binaries,
-        };
+        let cluster = Cluster { state, identity, binaries };
         cluster.ensure(options.durability).await?;
         let process = launch(&cluster, options.durability).await?;
-        Ok(Self {
-            cluster,
-            durability: options.durability,
-            process,
-        })
+        Ok(Self { cluster, durability: options.durability, process })
     }
 
     /// Gives the connection URL of a database; `postgres` always exists.
     pub fn url(&self, database: &str) -> String {
         let folder = self.cluster.state.socket.to_string_lossy();
-        format!(
-            "postgres://{USER}@localhost/{database}?host={}",
-            escape(&folder)
-        )
+        format!("postgres://{USER}@localhost/{database}?host={}", escape(&folder))
     }
 
     /// Makes an empty database.
     pub async fn create_database(&self, name: &str) -> Result<(), EmbeddedError> {
-        self.execute(&format!("CREATE DATABASE {}", checked(name)?))
-            .await
+        self.execute(&format!("CREATE DATABASE {}", checked(name)?)).await
     }
 
     /// Makes a database as a copy of another one, to which nobody may be connected.
@@ -112,17 +96,12 @@ impl Server {
         template: &str,
     ) -> Result<(), EmbeddedError> {
         let (name, template) = (checked(name)?, checked(template)?);
-        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .await
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await
     }
 
     /// Removes a database and cuts its connections.
     pub async fn drop_database(&self, name: &str) -> Result<(), EmbeddedError> {
-        self.execute(&format!(
-            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-            checked(name)?
-        ))
-        .await
+        self.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", checked(name)?)).await
     }
 
     /// Gives the process id of the server.
@@ -202,10 +181,7 @@ async fn launch(cluster: &Cluster, durability: Durability) -> Result<Process, Em
 async fn launch_once(cluster: &Cluster, durability: Durability) -> Result<Process, EmbeddedError> {
     drop(fs::remove_file(cluster.socket_lock()));
     // Each start has a log of its own, so that an early end shows its own reason.
-    drop(fs::rename(
-        cluster.log(),
-        cluster.log().with_extension("old"),
-    ));
+    drop(fs::rename(cluster.log(), cluster.log().with_extension("old")));
     let launch = Launch {
         program: cluster.binaries.postgres(),
         arguments: cluster.arguments(durability),
@@ -232,9 +208,7 @@ fn checked(name: &str) -> Result<&str, EmbeddedError> {
     if starts_well && name.len() < 64 && name.chars().all(plain) {
         Ok(name)
     } else {
-        Err(EmbeddedError::BadName {
-            name: name.to_owned(),
-        })
+        Err(EmbeddedError::BadName { name: name.to_owned() })
     }
 }
 

@@ -29,14 +29,8 @@ impl Process {
     /// Starts a server.
     pub(crate) async fn start(name: &'static str, launch: Launch) -> Result<Self, EmbeddedError> {
         let (log, program) = (launch.log.clone(), launch.program.clone());
-        let child = keeper::start(launch)
-            .await
-            .map_err(EmbeddedError::io("start", &program))?;
-        Ok(Self {
-            name,
-            log,
-            child: Mutex::new(child),
-        })
+        let child = keeper::start(launch).await.map_err(EmbeddedError::io("start", &program))?;
+        Ok(Self { name, log, child: Mutex::new(child) })
     }
 
     /// Gives the process id.
@@ -112,25 +106,15 @@ impl Process {
             }
             Ok(())
         };
-        tokio::time::timeout(limit, waiting)
-            .await
-            .unwrap_or_else(|_| {
-                let seconds = limit.as_secs();
-                Err(EmbeddedError::NotReady {
-                    program: self.name,
-                    seconds,
-                    log: tail(&self.log),
-                })
-            })
+        tokio::time::timeout(limit, waiting).await.unwrap_or_else(|_| {
+            let seconds = limit.as_secs();
+            Err(EmbeddedError::NotReady { program: self.name, seconds, log: tail(&self.log) })
+        })
     }
 
     fn ended_early(&self, status: ExitStatus) -> EmbeddedError {
         let (program, log) = (self.name, tail(&self.log));
-        EmbeddedError::EndedEarly {
-            program,
-            status: status.to_string(),
-            log,
-        }
+        EmbeddedError::EndedEarly { program, status: status.to_string(), log }
     }
 
     fn ended(&self) -> Option<ExitStatus> {

@@ -35,11 +35,7 @@ pub struct RedisOptions {
 impl RedisOptions {
     /// Makes the usual options for a directory.
     pub fn new(dir: impl Into<PathBuf>, appendonly: bool) -> Self {
-        Self {
-            dir: dir.into(),
-            appendonly,
-            binaries: None,
-        }
+        Self { dir: dir.into(), appendonly, binaries: None }
     }
 }
 
@@ -56,12 +52,7 @@ impl Server {
         let identity = Identity::choose()?;
         let program = binaries::find_redis(options.binaries.as_deref())?;
         let state = StateDirectory::open(&options.dir, &identity)?;
-        let site = Site {
-            state,
-            identity,
-            program,
-            appendonly: options.appendonly,
-        };
+        let site = Site { state, identity, program, appendonly: options.appendonly };
         site.identity.own_directory(&site.data())?;
         let process = site.launch().await?;
         Ok(Self { site, process })
@@ -69,10 +60,7 @@ impl Server {
 
     /// Gives the connection URL.
     pub fn url(&self) -> String {
-        format!(
-            "unix://{}",
-            crate::postgres::escape(&self.site.socket().to_string_lossy())
-        )
+        format!("unix://{}", crate::postgres::escape(&self.site.socket().to_string_lossy()))
     }
 
     /// Gives the process id of the server.
@@ -169,9 +157,7 @@ impl Site {
         };
         let process = Process::start("redis-server", launch).await?;
         let socket = self.socket();
-        process
-            .ready(READY_LIMIT, async || answers(&socket).await)
-            .await?;
+        process.ready(READY_LIMIT, async || answers(&socket).await).await?;
         Ok(process)
     }
 
@@ -192,10 +178,7 @@ impl Site {
             ("--appendfsync", "everysec"),
             ("--maxmemory-policy", "noeviction"),
         ];
-        settings
-            .into_iter()
-            .flat_map(|(name, value)| [name.to_owned(), value.to_owned()])
-            .collect()
+        settings.into_iter().flat_map(|(name, value)| [name.to_owned(), value.to_owned()]).collect()
     }
 }
 
@@ -208,9 +191,7 @@ async fn answers(socket: &std::path::Path) -> bool {
         stream.read_exact(&mut reply).await?;
         Ok::<_, std::io::Error>(&reply == b"+PONG")
     };
-    tokio::time::timeout(PING_LIMIT, ping)
-        .await
-        .is_ok_and(|pong| pong.unwrap_or(false))
+    tokio::time::timeout(PING_LIMIT, ping).await.is_ok_and(|pong| pong.unwrap_or(false))
 }
 
 #[cfg(test)]

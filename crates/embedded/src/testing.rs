@@ -61,9 +61,7 @@ pub async fn fresh_database(
     let name = format!("test_{}", MADE.fetch_add(1, Ordering::Relaxed));
     match template {
         Some(template) => {
-            server
-                .create_database_from_template(&name, template)
-                .await?;
+            server.create_database_from_template(&name, template).await?;
         }
         None => server.create_database(&name).await?,
     }

@@ -9,7 +9,6 @@ mod policy;
 mod signing;
 mod token;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::time::Timestamp;
 
 use crate::clock::Clock;
-use crate::config::{AlgorithmName, AuthConfig};
+use crate::config::AuthConfig;
 use crate::tasks::Tasks;
 
 pub(crate) use guard::{Guard, guard};
@@ -84,20 +83,21 @@ impl Authenticator {
         });
     }
 
+    /// Takes the file's keys; while the file is bad, the keys at hand go on.
     async fn refresh(&self) {
         let (path, algorithms) = (self.config.jwks_file.clone(), self.config.algorithms.clone());
-        let read = move || read_keys(&path, &algorithms);
-        match tokio::task::spawn_blocking(read).await {
+        let reading = tokio::task::spawn_blocking(move || KeySet::read(&path, &algorithms));
+        match reading.await {
             Ok(Ok(keys)) => self.keys.store(Arc::new(keys)),
-            // The keys at hand go on: a half-written file must not lock everyone out.
-            Ok(Err(error)) => tracing::warn!(%error, "the key file is bad, so the old keys go on"),
-            Err(error) => tracing::error!(%error, "reading the key file broke off"),
+            // A half-written file must not lock everyone out.
+            Ok(Err(error)) => keys_go_on(&error),
+            Err(error) => keys_go_on(&error),
         }
     }
 }
 
-fn read_keys(path: &PathBuf, algorithms: &[AlgorithmName]) -> Result<KeySet, KeyError> {
-    KeySet::read(path, algorithms)
+fn keys_go_on(error: &(dyn std::error::Error + 'static)) {
+    tracing::warn!(error, "the key file cannot be used, so the keys at hand go on");
 }
 
 #[cfg(test)]

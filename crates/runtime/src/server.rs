@@ -71,8 +71,8 @@ pub enum ServerError {
     BadOrigin(String),
 }
 
-/// Starts serving in the background, until the shutdown; gives the bound address.
-pub async fn serve(config: &Config, app: App, tasks: &Tasks) -> Result<Running, ServerError> {
+/// Starts serving in the background, until the shutdown. Call it within a runtime.
+pub fn serve(config: &Config, app: App, tasks: &Tasks) -> Result<Running, ServerError> {
     let listen = config.server.listen;
     let bind = |source| ServerError::Bind { address: listen, source };
     let incoming = TcpIncoming::bind(listen).map_err(bind)?.with_nodelay(Some(true));
@@ -80,11 +80,12 @@ pub async fn serve(config: &Config, app: App, tasks: &Tasks) -> Result<Running, 
     let ending = CancellationToken::new();
     let health = Health::new();
     let router = router(&config.server, app, &health, &ending)?;
-    let mut server = limits::transport(&config.server);
+    let mut transport = limits::transport(&config.server);
     let (shutdown, timing) = (tasks.shutdown().clone(), config.shutdown.clone());
     let last_words = announce_end(shutdown.clone(), timing.lame_duck, health.clone());
-    let serving =
-        server.add_routes(Routes::from(router)).serve_with_incoming_shutdown(incoming, last_words);
+    let serving = transport
+        .add_routes(Routes::from(router))
+        .serve_with_incoming_shutdown(incoming, last_words);
     tasks.spawn_draining("server.serve", async move {
         let served = async {
             if let Err(error) = serving.await {
@@ -102,7 +103,7 @@ pub async fn serve(config: &Config, app: App, tasks: &Tasks) -> Result<Running, 
 /// On shutdown, tells health probes first and lets the load balancers notice.
 async fn announce_end(shutdown: Shutdown, lame_duck: Duration, health: Health) {
     shutdown.triggered().await;
-    health.set_all(false).await;
+    health.end().await;
     tokio::time::sleep(lame_duck).await;
 }
 
@@ -119,19 +120,18 @@ fn router(
     health: &Health,
     ending: &CancellationToken,
 ) -> Result<Router, ServerError> {
-    let mut routes = app.routes.add_service(health.service());
+    let mut all = app.routes.add_service(health.service());
     if config.reflection {
         let contract = || {
             tonic_reflection::server::Builder::configure()
                 .register_encoded_file_descriptor_set(app.descriptors)
                 .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         };
-        routes =
-            routes.add_service(contract().build_v1()?).add_service(contract().build_v1alpha()?);
+        all = all.add_service(contract().build_v1()?).add_service(contract().build_v1alpha()?);
     }
     let guard_state = Guard { authenticator: app.authenticator, policy: app.policy };
     // The last one added is the outermost. Unknown services meet none of them.
-    let router = routes
+    let router = all
         .into_axum_router()
         .route_layer(from_fn_with_state(config.max_message_bytes, limits::limit_messages))
         .route_layer(from_fn_with_state(guard_state, guard))

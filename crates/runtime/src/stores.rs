@@ -1,1 +1,180 @@
-//! x
+//! Connects the stores: the only file that picks adapters.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use switchboard_domain::ids::TenantId;
+use switchboard_store::audit::Audit;
+use switchboard_store::centers::Centers;
+use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
+use switchboard_store::history::History;
+use switchboard_store::live_floor::{FloorError, LiveFloor};
+use switchboard_store::projection::Projection;
+use switchboard_store::tenants::{Epochs, Gateways, Tenants};
+use switchboard_store::tickets::Tickets;
+use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
+use switchboard_store_redis::{ConnectError, RedisFloor, Settings};
+use thiserror::Error;
+
+use crate::config::{Config, PostgresConfig, RedisConfig};
+use crate::server::Health;
+use crate::tasks::Tasks;
+
+/// How often the stores are asked for a sign of life.
+const PROBE_INTERVAL: Duration = Duration::from_secs(2);
+/// The tenant whose floor is asked for; it need not exist.
+const PROBE_TENANT: &str = "health-probe";
+
+/// Says why stores cannot be used.
+#[derive(Debug, Error)]
+pub enum StoresError {
+    /// A store's address is not set.
+    #[error("`{0}` is not set")]
+    NotSet(&'static str),
+    /// The database's address cannot be read.
+    #[error("`postgres.url` is no address")]
+    BadPostgresUrl(#[from] SettingsError),
+    /// The address of Redis cannot be read.
+    #[error("`redis.url` is no address")]
+    BadRedisUrl(#[from] ConnectError),
+    /// The schema cannot be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+}
+
+/// Every store of a process.
+#[derive(Clone)]
+pub struct Stores {
+    /// Live state.
+    pub floor: Arc<dyn LiveFloor>,
+    /// Durable state.
+    pub durable: DurableStores,
+    redis: Arc<RedisFloor>,
+}
+
+impl Stores {
+    /// Takes Redis for live and Postgres for durable state; both connect when they are first used.
+    pub fn connect(config: &Config, tasks: &Tasks) -> Result<Self, StoresError> {
+        let redis = Arc::new(RedisFloor::new(&redis_settings(&config.redis)?)?);
+        let durable = DurableStores::connect(&config.postgres, tasks)?;
+        Ok(Self { floor: Arc::clone(&redis) as _, durable, redis })
+    }
+
+    /// Names the run of the Redis server: another name means that its memory may be gone.
+    pub async fn run_id(&self) -> Result<String, FloorError> {
+        self.redis.run_id().await
+    }
+
+    /// Keeps health probes told whether both stores answer.
+    pub fn watch_health(&self, health: &Health, tasks: &Tasks) {
+        let (stores, health) = (self.clone(), health.clone());
+        tasks.spawn("stores.watch_health", async move {
+            let mut ticks = tokio::time::interval(PROBE_INTERVAL);
+            loop {
+                ticks.tick().await;
+                health.set_all(stores.answer().await).await;
+            }
+        });
+    }
+
+    async fn answer(&self) -> bool {
+        let tenant = TenantId::parse(PROBE_TENANT).expect("the name is an id");
+        let (floor, durable) = tokio::join!(self.floor.status(&tenant), self.durable.ping());
+        let redis = alive("redis", floor.as_ref().err().map(|error| error as _));
+        let postgres = alive("postgres", durable.as_ref().err().map(|error| error as _));
+        redis && postgres
+    }
+}
+
+fn alive(store: &'static str, error: Option<&(dyn std::error::Error + 'static)>) -> bool {
+    if let Some(error) = error {
+        tracing::warn!(store, error, "a store does not answer");
+    }
+    error.is_none()
+}
+
+/// What survives everything: one handle for each trait, all on one Postgres.
+#[derive(Clone)]
+pub struct DurableStores {
+    /// Interactions with their events.
+    pub history: Arc<dyn History>,
+    /// Who may be calling.
+    pub customers: Arc<dyn Customers>,
+    /// Issues and their moves.
+    pub tickets: Arc<dyn Tickets>,
+    /// Each tenant's configuration.
+    pub centers: Arc<dyn Centers>,
+    /// The tenants.
+    pub tenants: Arc<dyn Tenants>,
+    /// The gateways of each.
+    pub gateways: Arc<dyn Gateways>,
+    /// The epochs handed out to each.
+    pub epochs: Arc<dyn Epochs>,
+    /// Who changed or read what.
+    pub audit: Arc<dyn Audit>,
+    /// The recorder's way from the outbox to the history.
+    pub projection: Arc<dyn Projection>,
+    postgres: PostgresStore,
+}
+
+impl DurableStores {
+    /// Connects to Postgres when it is first used, and listens to what other processes change.
+    pub fn connect(config: &PostgresConfig, tasks: &Tasks) -> Result<Self, StoresError> {
+        let postgres = PostgresStore::new(&postgres_settings(config)?);
+        let listener = postgres.clone();
+        tasks.spawn("stores.listen", async move { listener.listen().await });
+        let shared = Arc::new(postgres.clone());
+        Ok(Self {
+            history: Arc::clone(&shared) as _,
+            customers: Arc::clone(&shared) as _,
+            tickets: Arc::clone(&shared) as _,
+            centers: Arc::clone(&shared) as _,
+            tenants: Arc::clone(&shared) as _,
+            gateways: Arc::clone(&shared) as _,
+            epochs: Arc::clone(&shared) as _,
+            audit: Arc::clone(&shared) as _,
+            projection: shared,
+            postgres,
+        })
+    }
+
+    /// Brings the schema up to date, as the database's owner.
+    pub async fn migrate(config: &PostgresConfig) -> Result<(), StoresError> {
+        Ok(switchboard_store_postgres::migrate(&postgres_settings(config)?).await?)
+    }
+
+    /// Asks Postgres for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.postgres.ping().await
+    }
+
+    /// Gives every connection back.
+    pub async fn close(&self) {
+        self.postgres.close().await;
+    }
+}
+
+fn redis_settings(config: &RedisConfig) -> Result<Settings, StoresError> {
+    let url = config.url.expose_secret();
+    if url.is_empty() {
+        return Err(StoresError::NotSet("redis.url"));
+    }
+    Ok(Settings { url: url.to_owned(), timeout: config.timeout })
+}
+
+fn postgres_settings(config: &PostgresConfig) -> Result<PostgresSettings, StoresError> {
+    let url = config.url.expose_secret();
+    if url.is_empty() {
+        return Err(StoresError::NotSet("postgres.url"));
+    }
+    let mut settings = PostgresSettings::parse(url)?;
+    settings.max_connections = config.max_connections;
+    settings.acquire_timeout = config.acquire_timeout;
+    settings.call_timeout = config.call_timeout;
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests;

@@ -63,8 +63,8 @@ pub(crate) async fn holders(
         .map(|row| {
             let row = Reader::new(row, "customer_numbers");
             let is_exact: bool = row.get("is_exact")?;
-            let number = if is_exact { NumberMatch::Exact } else { NumberMatch::Suffix };
-            Ok((row.get("customer_id")?, number))
+            let agreement = if is_exact { NumberMatch::Exact } else { NumberMatch::Suffix };
+            Ok((row.get("customer_id")?, agreement))
         })
         .collect()
 }

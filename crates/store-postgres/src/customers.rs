@@ -78,8 +78,8 @@ impl Customers for PostgresStore {
             let mut evidence = by_ids(&mut scope, &ids).await?;
             scope.commit().await?;
             for one in &mut evidence {
-                if let Some(number) = holders.get(one.customer.id.as_str()) {
-                    one.number = *number;
+                if let Some(agreement) = holders.get(one.customer.id.as_str()) {
+                    one.number = *agreement;
                 }
             }
             Ok(evidence)
@@ -131,10 +131,7 @@ async fn page_rows(
 }
 
 /// Gives customers with what is known about each; how the number agrees is for the caller to say.
-async fn by_ids(
-    scope: &mut TenantScope<'_>,
-    ids: &[String],
-) -> Result<Vec<Evidence>, StoreError> {
+async fn by_ids(scope: &mut TenantScope<'_>, ids: &[String]) -> Result<Vec<Evidence>, StoreError> {
     let rows = sqlx::query(include_str!("../queries/customers_with_evidence.sql"))
         .bind(scope.tenant)
         .bind(ids)

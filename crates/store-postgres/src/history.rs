@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{ContactId, TenantId};
-use switchboard_domain::interaction::Interaction;
+use switchboard_domain::interaction::{Interaction, InteractionState};
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter, InteractionStory};
 use switchboard_store::page::{Cursor, Page, PageRequest};
@@ -42,7 +42,7 @@ impl History for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             let rows = sqlx::query(include_str!("../queries/list_interactions.sql"))
                 .bind(scope.tenant)
-                .bind(filter.state.map(|state| state.as_str()))
+                .bind(filter.state.map(InteractionState::as_str))
                 .bind(filter.queue.as_ref().map(AsRef::<str>::as_ref))
                 .bind(filter.agent.as_ref().map(AsRef::<str>::as_ref))
                 .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))

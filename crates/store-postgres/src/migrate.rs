@@ -31,10 +31,10 @@ pub async fn migrate(settings: &PostgresSettings) -> Result<(), MigrateError> {
 
 /// Names the schema: equal when every migration is.
 pub fn schema_fingerprint() -> String {
-    MIGRATIONS.iter().map(|step| hex(&step.checksum)).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
     // Eight bytes of each hash tell two schemas apart as well as all of them.
-    bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let bytes = MIGRATIONS.iter().flat_map(|step| step.checksum.iter().take(8));
+    bytes.fold(String::new(), |mut hex, byte| {
+        hex.push_str(&format!("{byte:02x}"));
+        hex
+    })
 }

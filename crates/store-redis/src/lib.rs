@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The live floor in Redis: each command is one script, run atomically, proven equal to the model.
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`RedisFloor`] | the [`LiveFloor`](switchboard_store::live_floor::LiveFloor) port |
+//! | `connection` | one connection with its server's run id; reconnects when it breaks |
+//! | `scripts` | the library: shared parts, then one file per command |
+//! | `wire` | a command as the arguments of its script |
+//! | `replies` | what a script answered |
+//! | `records` | hashes to contacts, agents, gateways, offers |
+//! | `keys` | every key name |
+
+mod connection;
+mod entries;
+mod floor;
+mod keys;
+mod records;
+mod replies;
+mod scripts;
+#[cfg(any(test, feature = "test-util"))]
+pub mod snapshot;
+mod wire;
+
+pub use connection::ConnectError;
+pub use floor::{RedisFloor, Settings};
+pub use scripts::library;

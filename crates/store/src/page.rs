@@ -102,14 +102,14 @@ impl FromStr for Cursor {
 mod tests {
     use super::*;
 
-    fn cursor(number: &i64) -> Cursor {
-        Cursor { at: Timestamp::from_millis(*number), id: format!("r-{number}") }
+    fn numbered(number: i64) -> Cursor {
+        Cursor { at: Timestamp::from_millis(number), id: format!("r-{number}") }
     }
 
     #[test]
     fn a_full_page_leads_to_the_next_and_the_last_one_nowhere() {
-        let full = Page::cut(vec![3, 2, 1], 2, cursor);
-        let last = Page::cut(vec![1], 2, cursor);
+        let full = Page::cut(vec![3, 2, 1], 2, |number| numbered(*number));
+        let last = Page::cut(vec![1], 2, |number| numbered(*number));
 
         assert_eq!((full.records.as_slice(), full.next.as_str()), ([3, 2].as_slice(), "2~r-2"));
         assert_eq!((last.records.as_slice(), last.next.as_str()), ([1].as_slice(), ""));
@@ -120,7 +120,7 @@ mod tests {
         let request = PageRequest::parse(0, "2~r-2").expect("a token we gave");
 
         assert_eq!(request.size(), DEFAULT_PAGE_SIZE);
-        assert_eq!(request.after(), Some(&cursor(&2)));
+        assert_eq!(request.after(), Some(&numbered(2)));
     }
 
     #[test]

@@ -2,7 +2,6 @@ use std::io;
 
 use switchboard_domain::floor::state::OfferOutcome;
 use switchboard_domain::ticket::{TicketMove, TicketRejection, TicketState};
-use switchboard_store::outbox::OutboxId;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -72,10 +71,7 @@ fn each_failure_of_the_live_store_has_its_code_and_reason() {
 
 #[test]
 fn each_failure_of_the_recorder_has_its_code_and_reason() {
-    let poison = ProjectionError::Poison {
-        id: OutboxId::new(1, 0),
-        source: Box::new(io::Error::other("secret")),
-    };
+    let poison = ProjectionError::Poison(Box::new(io::Error::other("secret")));
 
     check(ProjectionError::OffsetMoved.into(), Code::Aborted, "OFFSET_MOVED");
     check(poison.into(), Code::Internal, "INTERNAL");
@@ -95,6 +91,15 @@ fn each_refusal_of_a_ticket_has_its_code_and_reason() {
     check(missing.into(), Code::InvalidArgument, "MISSING_FIELD");
     check(TicketError::MergedIntoItself.into(), Code::InvalidArgument, "INVALID_FIELD");
     check(PageTokenError.into(), Code::InvalidArgument, "INVALID_FIELD");
+}
+
+#[test]
+fn what_a_move_lacks_is_named_as_in_the_request() {
+    for (field, expected) in [("merged_into", "merged_into_id"), ("note", "note")] {
+        let error = TicketError::Missing { attempted: TicketMove::Merge, field };
+
+        assert_eq!(ApiError::from(error).metadata()["field"], expected);
+    }
 }
 
 #[test]

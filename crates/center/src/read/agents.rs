@@ -13,12 +13,12 @@ const SCHEMES: [&str; 3] = ["sip:", "sips:", "tel:"];
 
 /// Reads `agents.yaml`.
 pub(super) fn read(
-    root: Option<Item<'_>>,
+    root: Option<&Item<'_>>,
     known: &Known,
     queues: &BTreeMap<QueueId, Queue>,
 ) -> BTreeMap<AgentId, Agent> {
     let mut agents = BTreeMap::new();
-    for (id, value) in root.iter().flat_map(Item::named::<AgentId>) {
+    for (id, value) in root.into_iter().flat_map(Item::named::<AgentId>) {
         let value = value.called(format!("agent {:?}", id.as_str()));
         if let Some(agent) = agent(&id, &value, known) {
             check_skills(&value, &agent, queues);
@@ -31,11 +31,11 @@ pub(super) fn read(
 fn agent(id: &AgentId, item: &Item<'_>, known: &Known) -> Option<Agent> {
     let fields = item.fields()?;
     let display_name = fields.required("display_name").and_then(|name| name.text());
-    let skills = fields.or("skills", BTreeMap::new(), |item| Some(known.levels(item)));
+    let skills = fields.or("skills", BTreeMap::new(), |value| Some(known.levels(value)));
     let queues = fields
         .required("queues")
-        .map(|item| known.queue_map(&item, |rank| rank.whole(1..=MAX_RANK)));
-    let endpoint = fields.required("endpoint").and_then(|item| endpoint(&item));
+        .map(|value| known.queue_map(&value, |rank| rank.whole(1..=MAX_RANK)));
+    let endpoint = fields.required("endpoint").and_then(|value| endpoint(&value));
     fields.finish();
     Some(Agent {
         id: id.clone(),

@@ -41,10 +41,9 @@ fn flow(id: &FlowId, item: &Item<'_>, known: &Known) -> Option<Flow> {
     let title = fields.required("title").and_then(|title| title.text());
     let start = fields.required("start").and_then(|start| nodes::target(&start, &names));
     let human = fields.required("human").and_then(|human| human_exit(&human, &names));
-    let max_steps =
-        fields.or("max_steps", DEFAULT_MAX_STEPS, |item| item.whole(1..=MAX_STEPS));
+    let max_steps = fields.or("max_steps", DEFAULT_MAX_STEPS, |value| value.whole(1..=MAX_STEPS));
     fields.finish();
-    let nodes = nodes::read(nodes_item?, known, &names);
+    let nodes = nodes::read(&nodes_item?, known, &names);
     let (human_key, human) = human?;
     let parts = FlowParts {
         id: id.clone(),
@@ -100,7 +99,9 @@ impl Hash {
             Value::Scalar(text) => self.text("s", text),
             Value::List(items) => {
                 self.text("l", &items.len().to_string());
-                items.iter().for_each(|item| self.yaml(item));
+                for value in items {
+                    self.yaml(value);
+                }
             }
             Value::Map(entries) => {
                 self.text("m", &entries.len().to_string());

@@ -53,13 +53,13 @@ impl Scope<'_> {
 
     fn prompts(&self, fields: &Fields<'_>, name: &'static str) -> Vec<PromptKey> {
         let item = fields.optional(name);
-        item.map(|item| item.list(|key| self.known.prompt(key))).unwrap_or_default()
+        item.map(|value| value.list(|key| self.known.prompt(key))).unwrap_or_default()
     }
 }
 
 /// Reads every node.
 pub(super) fn read(
-    root: Item<'_>,
+    root: &Item<'_>,
     known: &Known,
     names: &BTreeSet<&str>,
 ) -> BTreeMap<NodeId, Node> {
@@ -109,19 +109,19 @@ fn play(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
 }
 
 fn set(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
-    let values = fields.or("values", BTreeMap::new(), |item| {
-        let texts = item.named::<String>().into_iter();
-        Some(texts.filter_map(|(name, value)| Some((name, value.text()?.into()))).collect())
+    let values = fields.or("values", BTreeMap::new(), |value| {
+        let texts = value.named::<String>().into_iter();
+        Some(texts.filter_map(|(name, text)| Some((name, text.text()?.into()))).collect())
     });
-    let language = fields.optional("language").and_then(|item| scope.known.language(&item));
+    let language = fields.optional("language").and_then(|value| scope.known.language(&value));
     let next = scope.next(fields)?;
     Some(Node::Set { values, language, next })
 }
 
 fn queue(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
     let prompts = scope.prompts(fields, "prompts");
-    let queue = fields.required("queue").and_then(|item| scope.known.queue(&item));
-    let skills = fields.or("skills", Vec::new(), |item| Some(scope.known.requirement(item)));
-    let priority_boost = fields.or("priority_boost", 0, |item| item.whole(0..=MAX_BOOST));
+    let queue = fields.required("queue").and_then(|value| scope.known.queue(&value));
+    let skills = fields.or("skills", Vec::new(), |value| Some(scope.known.requirement(value)));
+    let priority_boost = fields.or("priority_boost", 0, |value| value.whole(0..=MAX_BOOST));
     Some(Node::Queue(QueueNode { prompts, queue: queue?, skills, priority_boost }))
 }

@@ -11,12 +11,12 @@ use crate::known::Known;
 
 /// Reads `numbers.yaml`.
 pub(super) fn read(
-    root: Option<Item<'_>>,
+    root: Option<&Item<'_>>,
     known: &Known,
     settings: Option<&Settings>,
 ) -> BTreeMap<E164, CalledNumber> {
     let mut numbers = BTreeMap::new();
-    for (entry, value) in root.iter().flat_map(Item::entries) {
+    for (entry, value) in root.into_iter().flat_map(Item::entries) {
         let value = value.called(format!("number {:?}", entry.name));
         match E164::parse(&entry.name) {
             Ok(number) => {

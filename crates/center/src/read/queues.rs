@@ -25,7 +25,7 @@ const DEFAULT_SERVICE_LEVEL: ServiceLevel =
     ServiceLevel { percent: 80, within: Duration::from_secs(20) };
 
 /// Reads `queues.yaml`.
-pub(super) fn read(root: Option<Item<'_>>, known: &Known) -> BTreeMap<QueueId, Queue> {
+pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> BTreeMap<QueueId, Queue> {
     let Some(root) = root else { return BTreeMap::new() };
     let mut queues = BTreeMap::new();
     for (id, value) in root.named::<QueueId>() {
@@ -34,7 +34,7 @@ pub(super) fn read(root: Option<Item<'_>>, known: &Known) -> BTreeMap<QueueId, Q
             queues.insert(id, queue);
         }
     }
-    whole::check_overflow(&root, &queues);
+    whole::check_overflow(root, &queues);
     queues
 }
 
@@ -44,22 +44,22 @@ fn queue(id: &QueueId, item: &Item<'_>, known: &Known) -> Option<Queue> {
     let queue = Queue {
         id: id.clone(),
         display_name: display_name.unwrap_or_default(),
-        requirement: fields.or("skills", Vec::new(), |item| Some(known.requirement(item))),
-        priority: fields.or("priority", 0, |item| item.whole(0..=MAX_PRIORITY)),
+        requirement: fields.or("skills", Vec::new(), |value| Some(known.requirement(value))),
+        priority: fields.or("priority", 0, |value| value.whole(0..=MAX_PRIORITY)),
         ring_timeout: fields.or("ring_timeout", DEFAULT_RING_TIMEOUT, at_least_a_second),
-        max_wait: fields.optional("max_wait").and_then(|item| at_least_a_second(&item)),
-        max_waiting: fields.optional("max_waiting").and_then(|item| item.whole(0..=MAX_WAITING)),
-        wrap_up: fields.or("wrap_up", DEFAULT_WRAP_UP, |item| item.duration(DAY)),
-        cool_down: fields.or("cool_down", DEFAULT_COOL_DOWN, |item| item.duration(DAY)),
+        max_wait: fields.optional("max_wait").and_then(|value| at_least_a_second(&value)),
+        max_waiting: fields.optional("max_waiting").and_then(|value| value.whole(0..=MAX_WAITING)),
+        wrap_up: fields.or("wrap_up", DEFAULT_WRAP_UP, |value| value.duration(DAY)),
+        cool_down: fields.or("cool_down", DEFAULT_COOL_DOWN, |value| value.duration(DAY)),
         on_no_answer: NoAnswerPolicy {
-            threshold: fields.or("no_answer_threshold", DEFAULT_NO_ANSWER_THRESHOLD, |item| {
-                item.whole(0..=100)
+            threshold: fields.or("no_answer_threshold", DEFAULT_NO_ANSWER_THRESHOLD, |value| {
+                value.whole(0..=100)
             }),
         },
-        on_decline: fields.or("on_decline", Presence::Ready, |item| {
-            item.word(&[("ready", Presence::Ready), ("not_ready", Presence::NotReady)])
+        on_decline: fields.or("on_decline", Presence::Ready, |value| {
+            value.word(&[("ready", Presence::Ready), ("not_ready", Presence::NotReady)])
         }),
-        overflow: fields.or("overflow", OverflowAction::HangUp, |item| overflow(item, known)),
+        overflow: fields.or("overflow", OverflowAction::HangUp, |value| overflow(value, known)),
         service_level: fields.or("service_level", DEFAULT_SERVICE_LEVEL, service_level),
     };
     fields.finish();
@@ -77,13 +77,13 @@ fn at_least_a_second(item: &Item<'_>) -> Option<Duration> {
 
 fn overflow(item: &Item<'_>, known: &Known) -> Option<OverflowAction> {
     if !item.is_map() {
-        return item
-            .word(&[("hang_up", 0), ("busy", 1), ("voicemail", 2)])
-            .map(|index| match index {
+        return item.word(&[("hang_up", 0), ("busy", 1), ("voicemail", 2)]).map(
+            |index| match index {
                 0 => OverflowAction::HangUp,
                 1 => OverflowAction::Busy,
                 _ => OverflowAction::Voicemail,
-            });
+            },
+        );
     }
     let fields = item.fields()?;
     let queue = fields.required("queue").and_then(|queue| known.queue(&queue));
@@ -100,15 +100,15 @@ fn service_level(item: &Item<'_>) -> Option<ServiceLevel> {
 }
 
 /// Reads `tiers.yaml`.
-pub(super) fn tiers(root: Option<Item<'_>>, known: &Known) -> BTreeMap<Tier, TierRule> {
+pub(super) fn tiers(root: Option<&Item<'_>>, known: &Known) -> BTreeMap<Tier, TierRule> {
     let mut tiers = BTreeMap::new();
-    for (tier, value) in root.iter().flat_map(Item::named::<Tier>) {
-        let Some(fields) = value.called(format!("tier {tier}")).fields() else { continue };
+    for (tier, item) in root.into_iter().flat_map(Item::named::<Tier>) {
+        let Some(fields) = item.called(format!("tier {tier}")).fields() else { continue };
         let rule = TierRule {
-            priority: fields.or("priority", 0, |item| item.whole(0..=MAX_PRIORITY)),
-            skills: fields.or("skills", Vec::new(), |item| Some(known.requirement(item))),
-            instead_of: fields.or("instead_of", BTreeMap::new(), |item| {
-                Some(known.queue_map(item, |queue| known.queue(queue)))
+            priority: fields.or("priority", 0, |value| value.whole(0..=MAX_PRIORITY)),
+            skills: fields.or("skills", Vec::new(), |value| Some(known.requirement(value))),
+            instead_of: fields.or("instead_of", BTreeMap::new(), |value| {
+                Some(known.queue_map(value, |queue| known.queue(queue)))
             }),
         };
         fields.finish();
@@ -118,9 +118,9 @@ pub(super) fn tiers(root: Option<Item<'_>>, known: &Known) -> BTreeMap<Tier, Tie
 }
 
 /// Reads `tickets.yaml`.
-pub(super) fn ticket_rules(root: Option<Item<'_>>, known: &Known) -> Vec<TicketRule> {
+pub(super) fn ticket_rules(root: Option<&Item<'_>>, known: &Known) -> Vec<TicketRule> {
     let mut rules = Vec::new();
-    for (entry, value) in root.iter().flat_map(Item::entries) {
+    for (entry, value) in root.into_iter().flat_map(Item::entries) {
         let value = value.called(format!("ticket rule {:?}", entry.name));
         if let Err(error) = check_id(&entry.name) {
             value.report_at(entry.place, error);
@@ -135,7 +135,7 @@ fn ticket_rule(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketRule> {
     let on = fields.required("on").and_then(|on| on.parse());
     let queue = fields.optional("queue").and_then(|queue| known.queue(&queue));
     let subject = fields.required("subject").and_then(|subject| subject.text());
-    let priority = fields.or("priority", TicketPriority::Normal, |item| item.parse());
+    let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
     let department = fields.optional("department").and_then(|name| name.text());
     fields.finish();
     Some(TicketRule {

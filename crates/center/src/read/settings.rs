@@ -52,14 +52,14 @@ pub(super) fn default_language(root: &Item<'_>) -> Option<Language> {
 /// Reads `center.yaml`.
 pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
     let fields = root.fields()?;
-    let display_name = fields.required("display_name").and_then(|item| item.text());
-    let default_country = fields.required("default_country").and_then(|item| item.parse());
+    let display_name = fields.required("display_name").and_then(|value| value.text());
+    let default_country = fields.required("default_country").and_then(|value| value.parse());
     let time_zone = time_zone(&fields);
     let default_language =
-        fields.required("default_language").and_then(|item| known.language(&item));
+        fields.required("default_language").and_then(|value| known.language(&value));
     let languages = languages(&fields, known);
     let priority_credit =
-        fields.or("priority_credit", DEFAULT_CREDIT, |item| item.duration(MAX_CREDIT));
+        fields.or("priority_credit", DEFAULT_CREDIT, |value| value.duration(MAX_CREDIT));
     let gateways = gateways(&fields, known);
     fields.finish();
     Some(Settings {
@@ -111,8 +111,8 @@ fn language_rule(item: &Item<'_>, known: &Known) -> LanguageRule {
     LanguageRule { skill }
 }
 
-fn gateways(fields: &Fields<'_>, known: &Known) -> BTreeMap<GatewayId, Gateway> {
-    let Some(item) = fields.optional("gateways") else { return BTreeMap::new() };
+fn gateways(settings: &Fields<'_>, known: &Known) -> BTreeMap<GatewayId, Gateway> {
+    let Some(item) = settings.optional("gateways") else { return BTreeMap::new() };
     let mut gateways = BTreeMap::new();
     for (id, value) in item.named::<GatewayId>() {
         let value = value.called(format!("gateway {:?}", id.as_str()));
@@ -127,9 +127,9 @@ fn gateways(fields: &Fields<'_>, known: &Known) -> BTreeMap<GatewayId, Gateway> 
 }
 
 /// Reads `skills.yaml`.
-pub(super) fn skills(root: Option<Item<'_>>, known: &Known) -> BTreeMap<SkillId, Skill> {
+pub(super) fn skills(root: Option<&Item<'_>>, known: &Known) -> BTreeMap<SkillId, Skill> {
     let mut skills = BTreeMap::new();
-    for (id, value) in root.iter().flat_map(Item::named::<SkillId>) {
+    for (id, value) in root.into_iter().flat_map(Item::named::<SkillId>) {
         let value = value.called(format!("skill {:?}", id.as_str()));
         let Some(fields) = value.fields() else { continue };
         let display_name = fields.required("display_name").and_then(|name| known.localized(&name));

@@ -12,17 +12,17 @@ use crate::nearest::did_you_mean;
 
 /// Reads `prompts.yaml`.
 pub(super) fn read(
-    root: Option<Item<'_>>,
+    root: Option<&Item<'_>>,
     known: &Known,
     flows: &BTreeMap<FlowId, Flow>,
 ) -> Prompts {
     let fields = field_names(flows);
     let mut sources = BTreeMap::new();
-    for (entry, value) in root.iter().flat_map(Item::entries) {
+    for (entry, value) in root.into_iter().flat_map(Item::entries) {
         let value = value.called(format!("prompt {:?}", entry.name));
         match PromptKey::parse(entry.name.as_str()) {
             Ok(key) => {
-                sources.insert(key, known.by_language(&value, |item| source(item, &fields)));
+                sources.insert(key, known.by_language(&value, |value| source(value, &fields)));
             }
             Err(error) => value.report_at(entry.place, error),
         }

@@ -7,7 +7,7 @@ use super::event::EventKind;
 use super::plan::{ClassKey, QueueRules};
 use super::state::{ContactState, EndReason, OfferOutcome, Place};
 use super::step::{Step, fields};
-use super::{Due, GATEWAY_GRACE};
+use super::{Due, GATEWAY_GRACE, MAX_HOPS};
 
 impl Step<'_> {
     /// Gives the rules of the queue a contact is placed in, while the plan still has it.
@@ -72,7 +72,7 @@ impl Step<'_> {
         let place = self.contact(id).place.clone().expect("an offered contact has a place");
         self.contact(id).state = ContactState::Queued;
         if self.now >= place.overflows_at && !self.contact(id).orphaned {
-            self.finish_contact(id, EndReason::Overflow, None);
+            self.overflow(id);
             return;
         }
         if !self.contact(id).orphaned {
@@ -88,6 +88,27 @@ impl Step<'_> {
             ("agent", agent.to_string()),
         ];
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
+    }
+
+    /// Sends a contact that cannot wait on: to the queue the rules name, or to its end.
+    ///
+    /// A contact changes queue at most three times for this, so that two full queues do not pass it
+    /// to and fro.
+    pub(super) fn overflow(&mut self, id: &ContactId) {
+        let rules = self.rules_of(id);
+        let class = rules.and_then(|rules| rules.overflow.strip_prefix("queue:"));
+        let class = class.map(ClassKey::new);
+        let class = class.filter(|class| self.floor.plan.classes.contains_key(class));
+        let contact = self.contact(id);
+        match class {
+            Some(class) if contact.hops < MAX_HOPS => {
+                contact.hops += 1;
+                self.leave_line(id);
+                self.place(id, &class, 0, 0);
+                self.join_queue(id, "overflowed");
+            }
+            _ => self.end_contact(id, EndReason::Overflow),
+        }
     }
 
     /// Ends a contact and frees its agent.

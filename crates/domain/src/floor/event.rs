@@ -15,7 +15,7 @@ words!(
         /// The caller moved through the menu. Fields: what the flow tells of the step.
         MenuStepped = "menu_stepped",
         /// A contact entered a queue. Fields: `queue`, `class`, `priority`, `rank`, `cause`
-        /// (`routed`, `menu_timeout`, `transferred`), and the contact's details.
+        /// (`routed`, `menu_timeout`, `overflowed`, `transferred`), and the contact's details.
         ContactQueued = "contact_queued",
         /// A contact went back to its place. Fields: `queue`, `cause`, `agent`.
         ContactRequeued = "contact_requeued",

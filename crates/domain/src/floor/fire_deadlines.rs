@@ -87,7 +87,7 @@ impl Step<'_> {
     fn fire_wait(&mut self, id: &ContactId) {
         let overflows_at = self.contact(id).place.as_ref().map(|place| place.overflows_at);
         if overflows_at.is_none_or(|at| at <= self.now) {
-            self.end_contact(id, EndReason::Overflow);
+            self.overflow(id);
             return;
         }
         let deadline = self.wait_deadline(id);

@@ -61,7 +61,8 @@ pub struct QueueRules {
     pub miss_threshold: u32,
     /// Whether an agent who declines becomes not ready.
     pub decline_makes_not_ready: bool,
-    /// What the gateway is told to do with a contact that overflows, such as `hangup`.
+    /// What becomes of a contact that overflows: `queue:` and a class, or else an action for the
+    /// gateway, such as `hangup`.
     pub overflow: String,
 }
 

@@ -8,7 +8,7 @@ use super::command::{Desk, Reply, Report};
 use super::event::EventKind;
 use super::plan::ClassDefinition;
 use super::rejection::Rejection;
-use super::state::{ContactState, EndReason};
+use super::state::ContactState;
 use super::step::{Step, fields, with_details};
 
 /// How urgent a contact is.
@@ -58,7 +58,7 @@ impl Step<'_> {
         let waiting =
             self.floor.queued.get(&place.queue).map_or(0, std::collections::BTreeSet::len);
         if waiting >= usize::try_from(limit).unwrap_or(usize::MAX) {
-            self.end_contact(id, EndReason::Overflow);
+            self.overflow(id);
             return;
         }
         self.wait_in_line(id, cause);

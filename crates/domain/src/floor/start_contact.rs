@@ -56,6 +56,7 @@ impl Step<'_> {
             started_at: self.now,
             fallback: fallback.map(|class| class.key.clone()),
             place: None,
+            hops: 0,
             tried: BTreeMap::new(),
             menu: String::new(),
             details: details.to_owned(),

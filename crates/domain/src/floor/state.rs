@@ -251,6 +251,8 @@ pub struct Contact {
     pub fallback: Option<ClassKey>,
     /// Its place in line, once it had one.
     pub place: Option<Place>,
+    /// How often it went to another queue because one was full or too slow.
+    pub hops: u32,
     /// The agents it is not offered to, each until a time.
     pub tried: BTreeMap<AgentId, Timestamp>,
     /// The stored position in the menu; opaque here.

@@ -138,7 +138,7 @@ impl Walk {
             cool_down: Duration::from_secs(2),
             miss_threshold: u32::try_from(self.dice.below(3)).unwrap_or(0),
             decline_makes_not_ready: self.dice.one_in(3),
-            overflow: "voicemail".to_owned(),
+            overflow: if self.dice.one_in(2) { "voicemail" } else { "queue:queue-1/1" }.to_owned(),
         }
     }
 

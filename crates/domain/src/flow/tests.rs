@@ -1,6 +1,7 @@
 //! The stepper on a small hotline, and on anything at all.
 
 mod any_flow;
+mod faults;
 mod samples;
 
 use samples::{a_hotline, center_prompts, context, keys, parts, timed_out};

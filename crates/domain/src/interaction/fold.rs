@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::ids::{ContactId, IdError};
+use crate::ids::{AgentId, ContactId, CustomerId, GatewayId, IdError, QueueId};
 use crate::time::Timestamp;
 
 use super::{Interaction, InteractionState};
@@ -73,74 +73,94 @@ impl Interaction {
     }
 
     /// Adds what one event says. The first time of anything stays, the last word on anything wins.
+    ///
+    /// Every event of a contact carries the state it led to; events of agents add particulars only.
     pub fn fold(&mut self, fact: &Fact<'_>) -> Result<(), FoldError> {
         match fact.kind {
-            "contact_started" => return self.fold_started(fact),
-            "menu_entered" => self.state = InteractionState::InMenu,
-            "contact_queued" => return self.fold_queued(fact),
-            "contact_requeued" | "offer_declined" | "offer_expired" | "offer_revoked"
-                if self.state != InteractionState::Ended =>
-            {
-                self.state = InteractionState::Waiting;
+            kind if kind.starts_with("contact_") || kind.starts_with("menu_") => {
+                self.fold_contact(fact)
             }
-            "contact_offered" => {
-                self.offers = self.offers.saturating_add(1);
-                self.state = InteractionState::Offered;
+            "wrap_up_finished" => {
+                self.fold_wrap_up(fact);
+                Ok(())
             }
-            "offer_accepted" | "contact_connecting" => self.state = InteractionState::Connecting,
-            "contact_connected" => return self.fold_connected(fact),
-            "contact_orphaned" => self.state = InteractionState::Orphaned,
-            "contact_reopened" => self.fold_reopened(),
-            "contact_ended" => self.fold_ended(fact),
-            "wrap_up_finished" => self.fold_wrap_up(fact),
-            _ => {}
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    fn fold_started(&mut self, fact: &Fact<'_>) -> Result<(), FoldError> {
-        let (gateway, customer) = (fact.id("gateway")?, fact.id("customer")?);
-        self.gateway = gateway.or(self.gateway.take());
-        self.customer = customer.or(self.customer.take());
+    fn fold_contact(&mut self, fact: &Fact<'_>) -> Result<(), FoldError> {
+        let particulars = Particulars::read(fact)?;
+        self.gateway = particulars.gateway.or(self.gateway.take());
+        self.customer = particulars.customer.or(self.customer.take());
+        self.queue = particulars.queue.or(self.queue.take());
         self.calling_number = fact.text("calling_number").or(self.calling_number.take());
         self.called_number = fact.text("called_number").or(self.called_number.take());
         self.language = fact.text("language").or(self.language.take());
         self.started_at = self.started_at.min(fact.wall);
+        if fact.kind == "contact_offered" {
+            self.offers = self.offers.saturating_add(1);
+        }
+        if let Some(state) = state_after(fact) {
+            self.enter(state, particulars.agent, fact);
+        }
         Ok(())
     }
 
-    fn fold_queued(&mut self, fact: &Fact<'_>) -> Result<(), FoldError> {
-        let (queue, customer) = (fact.id("queue")?, fact.id("customer")?);
-        self.queue = queue.or(self.queue.take());
-        // A slow lookup may tell who calls only after the call was routed.
-        self.customer = customer.or(self.customer.take());
-        self.queued_at.get_or_insert(fact.wall);
-        self.state = InteractionState::Waiting;
-        Ok(())
-    }
-
-    fn fold_connected(&mut self, fact: &Fact<'_>) -> Result<(), FoldError> {
-        self.agent = fact.id("agent")?.or(self.agent.take());
-        self.answered_at.get_or_insert(fact.wall);
-        self.state = InteractionState::Connected;
-        Ok(())
-    }
-
-    fn fold_reopened(&mut self) {
-        self.state = InteractionState::Waiting;
-        self.ended_at = None;
-        self.end_reason = None;
-    }
-
-    fn fold_ended(&mut self, fact: &Fact<'_>) {
-        self.state = InteractionState::Ended;
-        self.ended_at = Some(fact.wall);
-        self.end_reason = fact.text("reason");
+    fn enter(&mut self, state: InteractionState, agent: Option<AgentId>, fact: &Fact<'_>) {
+        match state {
+            InteractionState::Waiting => {
+                self.queued_at.get_or_insert(fact.wall);
+            }
+            InteractionState::Connected => {
+                self.agent = agent.or(self.agent.take());
+                self.answered_at.get_or_insert(fact.wall);
+            }
+            InteractionState::InMenu
+            | InteractionState::Offered
+            | InteractionState::Connecting
+            | InteractionState::Orphaned
+            | InteractionState::Ended => {}
+        }
+        let is_over = state == InteractionState::Ended;
+        self.ended_at = is_over.then_some(fact.wall);
+        self.end_reason = if is_over { fact.text("reason") } else { None };
+        self.state = state;
     }
 
     fn fold_wrap_up(&mut self, fact: &Fact<'_>) {
         self.disposition = fact.text("disposition").or(self.disposition.take());
         self.notes = fact.text("notes").or(self.notes.take());
+    }
+}
+
+/// The ids an event of a contact may name, all read before anything is changed.
+struct Particulars {
+    gateway: Option<GatewayId>,
+    customer: Option<CustomerId>,
+    queue: Option<QueueId>,
+    agent: Option<AgentId>,
+}
+
+impl Particulars {
+    fn read(fact: &Fact<'_>) -> Result<Self, FoldError> {
+        Ok(Self {
+            gateway: fact.id("gateway")?,
+            customer: fact.id("customer")?,
+            queue: fact.id("queue")?,
+            agent: fact.id("agent")?,
+        })
+    }
+}
+
+/// Gives the state an event led to; none when it does not say, or in a word not known here.
+fn state_after(fact: &Fact<'_>) -> Option<InteractionState> {
+    if fact.kind == "contact_orphaned" {
+        return Some(InteractionState::Orphaned);
+    }
+    match fact.fields.get("state")?.as_str() {
+        // The floor calls a contact queued; here it is the caller who waits.
+        "queued" => Some(InteractionState::Waiting),
+        word => word.parse().ok(),
     }
 }
 

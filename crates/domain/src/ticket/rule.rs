@@ -123,6 +123,8 @@ impl FromStr for Outcome {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::ids::ContactId;
     use crate::interaction::{Fact, Interaction};
@@ -139,11 +141,15 @@ mod tests {
         }
     }
 
+    fn fields<const COUNT: usize>(told: [(&str, &str); COUNT]) -> BTreeMap<String, String> {
+        told.map(|(field, text)| (field.to_owned(), text.to_owned())).into()
+    }
+
     fn an_abandoned_call() -> Interaction {
         let id = ContactId::parse("c-1").expect("an id");
         let mut call = Interaction::begin(id, Timestamp::ZERO);
-        let queued = [("queue".to_owned(), "booking".to_owned())].into();
-        let ended = [("reason".to_owned(), "abandoned".to_owned())].into();
+        let queued = fields([("queue", "booking"), ("state", "queued")]);
+        let ended = fields([("reason", "abandoned"), ("state", "ended")]);
         let wall = Timestamp::from_millis(1);
         call.fold(&Fact { kind: "contact_queued", fields: &queued, wall }).expect("a queue");
         call.fold(&Fact { kind: "contact_ended", fields: &ended, wall }).expect("a reason");

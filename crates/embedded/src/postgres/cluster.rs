@@ -85,9 +85,7 @@ impl Cluster {
         };
         let process = Process::start("initdb", launch).await?;
         // It is ready when the version file exists *and* it has ended; its end is the sign.
-        let outcome = process
-            .ready(INITDB_LIMIT, async || process.succeeded())
-            .await;
+        let outcome = process.ready(INITDB_LIMIT, async || process.succeeded()).await;
         process.kill();
         outcome
     }
@@ -116,9 +114,7 @@ impl Cluster {
             ],
         }));
         let data = self.data().to_string_lossy().into_owned();
-        let flags = settings
-            .into_iter()
-            .flat_map(|setting| ["-c".to_owned(), setting]);
+        let flags = settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]);
         ["-D".to_owned(), data].into_iter().chain(flags).collect()
     }
 }
@@ -132,10 +128,7 @@ pub(crate) fn major_of(root: &Path) -> Option<String> {
 /// Says that the version is wrong, when some version was wanted and none like it found.
 pub(crate) fn explain(error: EmbeddedError, root: &Path, wanted: Option<String>) -> EmbeddedError {
     match wanted {
-        Some(found) => EmbeddedError::WrongVersion {
-            directory: root.join(DATA),
-            found,
-        },
+        Some(found) => EmbeddedError::WrongVersion { directory: root.join(DATA), found },
         None => error,
     }
 }

@@ -25,9 +25,7 @@ async fn databases_survive_a_kill_and_a_restart() {
     let again = server.create_database("kept").await;
 
     assert!(matches!(while_dead, Err(EmbeddedError::Io { .. })));
-    let Err(EmbeddedError::Refused { message }) = again else {
-        panic!("not kept: {again:?}")
-    };
+    let Err(EmbeddedError::Refused { message }) = again else { panic!("not kept: {again:?}") };
     assert_eq!(message, "database \"kept\" already exists");
     server.stop().await;
 }
@@ -43,10 +41,7 @@ async fn the_same_directory_serves_the_next_run() {
     let second = Server::start(&options(&place)).await.unwrap();
 
     assert_eq!(second.url("kept"), url);
-    second
-        .create_database_from_template("copy", "kept")
-        .await
-        .unwrap();
+    second.create_database_from_template("copy", "kept").await.unwrap();
     second.drop_database("copy").await.unwrap();
 }
 

@@ -38,9 +38,7 @@ async fn exchange(socket: &Path, user: &str, statement: &str) -> io::Result<Opti
     if let Some(refusal) = until_ready(&mut stream).await? {
         return Ok(Some(refusal));
     }
-    stream
-        .write_all(&framed(b"Q", format!("{statement}\0").as_bytes())?)
-        .await?;
+    stream.write_all(&framed(b"Q", format!("{statement}\0").as_bytes())?).await?;
     let refusal = until_ready(&mut stream).await?;
     stream.write_all(&framed(b"X", &[])?).await?;
     Ok(refusal)
@@ -75,8 +73,6 @@ async fn until_ready(stream: &mut UnixStream) -> io::Result<Option<String>> {
 
 /// Picks the human-readable field out of an error: fields are a letter and a text ended by zero.
 fn message_of(body: &[u8]) -> String {
-    let message = body
-        .split(|byte| *byte == 0)
-        .find_map(|field| field.strip_prefix(b"M"));
+    let message = body.split(|byte| *byte == 0).find_map(|field| field.strip_prefix(b"M"));
     String::from_utf8_lossy(message.unwrap_or(b"no message")).into_owned()
 }

@@ -13,17 +13,10 @@ fn options(place: &tempfile::TempDir, appendonly: bool) -> RedisOptions {
 /// Sends one inline command and gives the reply's text.
 async fn ask(server: &Server, command: &str) -> String {
     let mut stream = UnixStream::connect(server.site.socket()).await.unwrap();
-    stream
-        .write_all(format!("{command}\r\nQUIT\r\n").as_bytes())
-        .await
-        .unwrap();
+    stream.write_all(format!("{command}\r\nQUIT\r\n").as_bytes()).await.unwrap();
     let mut reply = String::new();
     stream.read_to_string(&mut reply).await.unwrap();
-    reply
-        .strip_suffix("+OK\r\n")
-        .unwrap_or_default()
-        .trim()
-        .replace("\r\n", " ")
+    reply.strip_suffix("+OK\r\n").unwrap_or_default().trim().replace("\r\n", " ")
 }
 
 #[tokio::test]

@@ -73,11 +73,7 @@ fn begin() -> Result<Run, EmbeddedError> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(EmbeddedError::io("start a janitor for", &folder))?;
-    Ok(Run {
-        folder,
-        _owner: owner,
-        _janitor: janitor,
-    })
+    Ok(Run { folder, _owner: owner, _janitor: janitor })
 }
 
 fn claim(folder: &Path) -> io::Result<File> {

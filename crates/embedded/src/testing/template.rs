@@ -48,9 +48,7 @@ async fn make(
     }
     let server = Server::start(&PostgresOptions::new(template, Durability::Throwaway)).await?;
     server.create_database(TEMPLATE_DATABASE).await?;
-    prepare(server.url(TEMPLATE_DATABASE))
-        .await
-        .map_err(EmbeddedError::Prepare)?;
+    prepare(server.url(TEMPLATE_DATABASE)).await.map_err(EmbeddedError::Prepare)?;
     server.stop().await;
     Ok(())
 }
@@ -64,9 +62,7 @@ async fn lock(path: &Path) -> Result<File, EmbeddedError> {
             Err(TryLockError::Error(error)) => return Err(EmbeddedError::io("lock", path)(error)),
         }
     }
-    Err(EmbeddedError::AlreadyRunning {
-        directory: path.to_path_buf(),
-    })
+    Err(EmbeddedError::AlreadyRunning { directory: path.to_path_buf() })
 }
 
 /// Copies with owners and modes: the server refuses a directory that is not its user's.
@@ -80,8 +76,6 @@ async fn copy_tree(from: &Path, to: &Path) -> Result<(), EmbeddedError> {
     if status.success() {
         Ok(())
     } else {
-        Err(EmbeddedError::io("copy", from)(std::io::Error::other(
-            status.to_string(),
-        )))
+        Err(EmbeddedError::io("copy", from)(std::io::Error::other(status.to_string())))
     }
 }

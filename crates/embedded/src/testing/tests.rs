@@ -13,12 +13,8 @@ async fn databases_are_copies_of_the_prepared_one() {
     .await
     .unwrap();
 
-    let first = fresh_database(server, Some(TEMPLATE_DATABASE))
-        .await
-        .unwrap();
-    let second = fresh_database(server, Some(TEMPLATE_DATABASE))
-        .await
-        .unwrap();
+    let first = fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap();
+    let second = fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap();
 
     assert_ne!(first, second);
 }
@@ -26,10 +22,7 @@ async fn databases_are_copies_of_the_prepared_one() {
 #[tokio::test]
 async fn a_failed_preparation_leaves_no_template() {
     // The templates of earlier runs are still there, so this run needs a fingerprint of its own.
-    let new = run::next_directory("fingerprint")
-        .unwrap()
-        .display()
-        .to_string();
+    let new = run::next_directory("fingerprint").unwrap().display().to_string();
 
     let failed = prepared_postgres("broken", &new, async |_| Err("no such table".into())).await;
     let again = prepared_postgres("broken", &new, async |_| Ok(())).await;
@@ -40,10 +33,7 @@ async fn a_failed_preparation_leaves_no_template() {
 
 #[tokio::test]
 async fn the_server_is_shared_within_a_process() {
-    let (first, second) = (
-        shared_postgres().await.unwrap(),
-        shared_postgres().await.unwrap(),
-    );
+    let (first, second) = (shared_postgres().await.unwrap(), shared_postgres().await.unwrap());
 
     assert_eq!(first.id(), second.id());
 }
@@ -62,19 +52,12 @@ async fn victim() {
     let Some(report) = std::env::var_os("EMBEDDED_VICTIM_REPORT") else {
         return;
     };
-    let (postgres, redis) = (
-        shared_postgres().await.unwrap(),
-        fresh_redis().await.unwrap(),
-    );
+    let (postgres, redis) = (shared_postgres().await.unwrap(), fresh_redis().await.unwrap());
     redis.pause();
     let folder = run::next_directory("probe").unwrap();
     let folder = folder.parent().unwrap().display().to_string();
     let partial = std::path::Path::new(&report).with_extension("partial");
-    fs::write(
-        &partial,
-        format!("{} {} {folder}", postgres.id(), redis.id()),
-    )
-    .unwrap();
+    fs::write(&partial, format!("{} {} {folder}", postgres.id(), redis.id())).unwrap();
     fs::rename(partial, report).unwrap();
     std::future::pending::<()>().await;
 }
@@ -96,14 +79,8 @@ async fn nothing_outlives_a_killed_process() {
     victim.kill().await.unwrap();
 
     let words: Vec<&str> = text.split(' ').collect();
-    let [postgres, redis, folder] = words[..] else {
-        panic!("bad report {text}")
-    };
-    for gone in [
-        &format!("/proc/{postgres}"),
-        &format!("/proc/{redis}"),
-        folder,
-    ] {
+    let [postgres, redis, folder] = words[..] else { panic!("bad report {text}") };
+    for gone in [&format!("/proc/{postgres}"), &format!("/proc/{redis}"), folder] {
         eventually(|| !std::path::Path::new(gone).exists()).await;
     }
 }
@@ -114,7 +91,5 @@ async fn eventually(holds: impl Fn() -> bool) {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(15), waiting)
-        .await
-        .unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(15), waiting).await.unwrap();
 }

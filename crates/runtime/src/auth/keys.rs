@@ -107,17 +107,26 @@ fn named_key(jwk: &Jwk, accepted: &[AlgorithmName]) -> Result<(String, PublicKey
 
 /// Tells which algorithm a key is for, from its kind; a stated `alg` must not contradict it.
 fn algorithm_of(jwk: &Jwk) -> Option<AlgorithmName> {
-    let (by_kind, stated) = match &jwk.algorithm {
-        AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
-            (AlgorithmName::EdDsa, KeyAlgorithm::EdDSA)
-        }
-        AlgorithmParameters::EllipticCurve(point) if point.curve == EllipticCurve::P256 => {
-            (AlgorithmName::Es256, KeyAlgorithm::ES256)
-        }
-        AlgorithmParameters::RSA(_) => (AlgorithmName::Rs256, KeyAlgorithm::RS256),
-        _ => return None,
+    let by_kind = if let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm {
+        (pair.curve == EllipticCurve::Ed25519).then_some(AlgorithmName::EdDsa)
+    } else if let AlgorithmParameters::EllipticCurve(point) = &jwk.algorithm {
+        (point.curve == EllipticCurve::P256).then_some(AlgorithmName::Es256)
+    } else if let AlgorithmParameters::RSA(_) = &jwk.algorithm {
+        Some(AlgorithmName::Rs256)
+    } else {
+        // A shared secret above all: whoever verifies with it could sign with it.
+        None
     };
-    jwk.common.key_algorithm.is_none_or(|alg| alg == stated).then_some(by_kind)
+    let stated = jwk.common.key_algorithm;
+    by_kind.filter(|name| stated.is_none_or(|stated| stated == key_algorithm(*name)))
+}
+
+fn key_algorithm(name: AlgorithmName) -> KeyAlgorithm {
+    match name {
+        AlgorithmName::EdDsa => KeyAlgorithm::EdDSA,
+        AlgorithmName::Es256 => KeyAlgorithm::ES256,
+        AlgorithmName::Rs256 => KeyAlgorithm::RS256,
+    }
 }
 
 fn algorithm(name: AlgorithmName) -> Algorithm {

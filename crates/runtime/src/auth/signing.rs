@@ -35,6 +35,10 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// Makes a new key.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to give.
     pub fn generate() -> Self {
         let document = [&PKCS8_HEAD[..], &random_bytes::<32>()].concat();
         let base64 = STANDARD.encode(document);
@@ -47,9 +51,9 @@ impl SigningKey {
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         let unreadable = |source| KeyError::Unreadable { path: path.to_path_buf(), source };
         let text = fs::read_to_string(path).map_err(unreadable)?;
-        let kid =
-            text.lines().find_map(|line| line.strip_prefix("kid: ")).ok_or(KeyError::Nameless)?;
-        Self::from_pem(kid.to_owned(), text.clone().into())
+        let named = text.strip_prefix("kid: ").and_then(|rest| rest.split_once('\n'));
+        let (kid, pem) = named.ok_or(KeyError::Nameless)?;
+        Self::from_pem(kid.to_owned(), pem.into())
     }
 
     fn from_pem(kid: String, pem: SecretString) -> Result<Self, KeyError> {
@@ -59,19 +63,21 @@ impl SigningKey {
         }
     }
 
-    /// Writes the private key, readable by this user only, and beside it the public one as a JWKS.
+    /// Writes the private key, readable by this user only, and the public one as a JWKS.
     pub fn write(&self, private: &Path, jwks: &Path) -> Result<(), KeyError> {
-        let pem = self.pem.expose_secret();
-        let text = if pem.starts_with("kid: ") {
-            pem.to_owned()
-        } else {
-            format!("kid: {}\n{pem}", self.kid)
+        let unwritable = |path: &Path| {
+            let path = path.to_path_buf();
+            |source| KeyError::Unwritable { path, source }
         };
-        write_private(private, &text)
-            .map_err(|source| KeyError::Unwritable { path: private.to_path_buf(), source })?;
-        let public = serde_json::to_string_pretty(&self.jwks()).expect("a JWKS is always JSON");
-        fs::write(jwks, public)
-            .map_err(|source| KeyError::Unwritable { path: jwks.to_path_buf(), source })
+        let text = format!("kid: {}\n{}", self.kid, self.pem.expose_secret());
+        write_private(private, &text).map_err(unwritable(private))?;
+        let public = serde_json::to_vec_pretty(&self.jwks()).map_err(io::Error::from);
+        public.and_then(|public| fs::write(jwks, public)).map_err(unwritable(jwks))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn encoding_key(&self) -> &EncodingKey {
+        &self.key
     }
 
     /// Gives the public half as a JWKS.

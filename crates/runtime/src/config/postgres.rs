@@ -1,7 +1,9 @@
 //! Settings of the store of durable state.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -17,12 +19,31 @@ pub struct PostgresConfig {
     pub url: SecretString,
     /// The file that holds the URL; empty when `url` does.
     pub url_file: PathBuf,
+    /// Most connections of this process.
+    pub max_connections: u32,
+    /// Longest wait for one of them.
+    #[serde(with = "duration")]
+    pub acquire_timeout: Duration,
+    /// Longest time of one call of a store.
+    #[serde(with = "duration")]
+    pub call_timeout: Duration,
 }
 
 impl PostgresConfig {
     pub(crate) fn validate(&self) -> Result<(), ConfigError> {
         let url = self.url.expose_secret();
         let known = SCHEMES.iter().any(|scheme| url.starts_with(scheme));
-        require(url.is_empty() || known, "postgres.url", "must start with postgres://")
+        require(url.is_empty() || known, "postgres.url", "must start with postgres://")?;
+        require(self.max_connections >= 2, "postgres.max_connections", "must be at least 2")?;
+        require(
+            !self.acquire_timeout.is_zero(),
+            "postgres.acquire_timeout",
+            "must be longer than 0s",
+        )?;
+        require(
+            self.call_timeout >= self.acquire_timeout,
+            "postgres.call_timeout",
+            "must not be shorter than postgres.acquire_timeout",
+        )
     }
 }

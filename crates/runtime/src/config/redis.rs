@@ -1,7 +1,9 @@
 //! Settings of the store of live state.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -17,6 +19,9 @@ pub struct RedisConfig {
     pub url: SecretString,
     /// The file that holds the URL; empty when `url` does.
     pub url_file: PathBuf,
+    /// Longest wait for a connection, and for each answer.
+    #[serde(with = "duration")]
+    pub timeout: Duration,
 }
 
 impl RedisConfig {
@@ -27,6 +32,7 @@ impl RedisConfig {
             url.is_empty() || known,
             "redis.url",
             "must start with redis://, rediss:// or unix://",
-        )
+        )?;
+        require(!self.timeout.is_zero(), "redis.timeout", "must be longer than 0s")
     }
 }

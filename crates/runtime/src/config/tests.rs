@@ -127,3 +127,14 @@ fn secrets_do_not_show_in_debug_output() {
 
     assert!(!format!("{config:?}").contains("hidden"));
 }
+
+#[test]
+fn a_secret_in_a_file_is_read_without_its_line_end() {
+    let (_place, path) = a_file("postgres://me@host/db\n");
+    let file = path.to_str().unwrap();
+    let variables = environment(&[("SWITCHBOARD__POSTGRES__URL_FILE", file)]);
+
+    let config = Config::from_layers(None, variables).unwrap();
+
+    assert_eq!(config.postgres.url.expose_secret(), "postgres://me@host/db");
+}

@@ -1,6 +1,7 @@
 //! What health probes are told, for the whole process and for each service.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tonic_health::ServingStatus;
@@ -15,6 +16,7 @@ const PROCESS: &str = "";
 pub struct Health {
     reporter: HealthReporter,
     services: Arc<Mutex<Vec<String>>>,
+    ended: Arc<AtomicBool>,
 }
 
 impl Health {
@@ -22,25 +24,42 @@ impl Health {
         Self {
             reporter: HealthReporter::new(),
             services: Arc::new(Mutex::new(vec![PROCESS.to_owned()])),
+            ended: Arc::default(),
         }
     }
 
     pub(crate) fn service(&self) -> HealthServer<HealthService> {
-        HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
+        HealthServer::new(self.prober())
+    }
+
+    pub(crate) fn prober(&self) -> HealthService {
+        HealthService::from_health_reporter(self.reporter.clone())
     }
 
     /// Says whether a service, by its full name such as `switchboard.call.v1.CallService`, serves.
     pub async fn set(&self, service: &str, serving: bool) {
         self.remember(service);
-        self.reporter.set_service_status(service, status(serving)).await;
+        self.tell(service, serving).await;
     }
 
     /// Says the same of the process and of every service named so far.
     pub async fn set_all(&self, serving: bool) {
         let services = self.services.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for service in services {
-            self.reporter.set_service_status(service, status(serving)).await;
+            self.tell(&service, serving).await;
         }
+    }
+
+    /// Says that nothing serves any more, whatever is said later.
+    pub(crate) async fn end(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+        self.set_all(false).await;
+    }
+
+    async fn tell(&self, service: &str, serving: bool) {
+        let serving = serving && !self.ended.load(Ordering::SeqCst);
+        let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+        self.reporter.set_service_status(service, status).await;
     }
 
     fn remember(&self, service: &str) {
@@ -55,8 +74,4 @@ impl fmt::Debug for Health {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Health").field("services", &self.services).finish_non_exhaustive()
     }
-}
-
-fn status(serving: bool) -> ServingStatus {
-    if serving { ServingStatus::Serving } else { ServingStatus::NotServing }
 }

@@ -45,18 +45,21 @@ pub(crate) async fn limit_time(
 ) -> Response {
     let path = request.uri().path().to_owned();
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let status = match tokio::time::timeout(limit, answer).await {
-        Ok(Ok(response)) => return response,
-        Ok(Err(_panic)) => {
-            tracing::error!(path, "a handler panicked");
-            refusal(Code::Internal, "INTERNAL", "something broke on our side".to_owned())
-        }
-        Err(_late) => {
-            tracing::warn!(path, "a call took too long, so it was given up");
-            refusal(Code::DeadlineExceeded, "TOO_SLOW", "the call took too long".to_owned())
-        }
-    };
-    status.into_http()
+    match tokio::time::timeout(limit, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_panic)) => broken(&path).into_http(),
+        Err(_late) => late(&path).into_http(),
+    }
+}
+
+fn broken(path: &str) -> Status {
+    tracing::error!(path, "a handler panicked");
+    refusal(Code::Internal, "INTERNAL", "something broke on our side".to_owned())
+}
+
+fn late(path: &str) -> Status {
+    tracing::warn!(path, "a call took too long, so it was given up");
+    refusal(Code::DeadlineExceeded, "TOO_SLOW", "the call took too long".to_owned())
 }
 
 /// Refuses messages above the limit as soon as their length is known, before they are buffered.
@@ -86,7 +89,7 @@ impl HttpBody for Bounded {
             && let Some(data) = frame.data_ref()
             && let Err(status) = self.frames.scan(data)
         {
-            return Poll::Ready(Some(Err(axum::Error::new(status))));
+            return Poll::Ready(Some(Err(axum::Error::new(*status))));
         }
         Poll::Ready(frame)
     }

@@ -1,7 +1,7 @@
 //! Rows into tickets.
 
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::Ticket;
+use switchboard_domain::ticket::{Ticket, TicketState};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::PageRequest;
 use switchboard_store::tickets::{TicketEvent, TicketFilter};
@@ -57,7 +57,7 @@ pub(super) async fn list(
 ) -> Result<Vec<Ticket>, StoreError> {
     let rows = sqlx::query(include_str!("../../queries/list_tickets.sql"))
         .bind(scope.tenant)
-        .bind(filter.state.map(|state| state.as_str()))
+        .bind(filter.state.map(TicketState::as_str))
         .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))
         .bind(filter.interaction.as_ref().map(AsRef::<str>::as_ref))
         .bind(filter.assignee.as_ref().map(AsRef::<str>::as_ref))

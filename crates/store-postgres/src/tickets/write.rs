@@ -1,7 +1,7 @@
 //! Tickets into rows.
 
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{Ticket, TicketChange, TicketState};
+use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove, TicketState};
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::{TicketEvent, TicketOrder};
 
@@ -118,7 +118,7 @@ pub(super) async fn event(
     .bind(scope.tenant)
     .bind(id.as_str())
     .bind(bigint(event.version))
-    .bind(event.applied.map(|applied| applied.as_str()))
+    .bind(event.applied.map(TicketMove::as_str))
     .bind(event.state.as_str())
     .bind(&event.actor)
     .bind(&event.note)

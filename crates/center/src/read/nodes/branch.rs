@@ -10,16 +10,16 @@ use crate::item::{Fields, Item};
 pub(super) fn branch(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Branch> {
     let cases = fields
         .required("cases")
-        .map(|item| item.list(|case| read_case(case, scope)))
+        .map(|value| value.list(|case| read_case(case, scope)))
         .unwrap_or_default();
-    let otherwise = fields.required("otherwise").and_then(|item| scope.target(&item));
+    let otherwise = fields.required("otherwise").and_then(|value| scope.target(&value));
     Some(Branch { cases, otherwise: otherwise? })
 }
 
 fn read_case(item: &Item<'_>, scope: &Scope<'_>) -> Option<Case> {
     let fields = item.fields()?;
-    let when = fields.required("when").and_then(|item| condition(&item, scope));
-    let next = fields.required("next").and_then(|item| scope.target(&item));
+    let when = fields.required("when").and_then(|value| condition(&value, scope));
+    let next = fields.required("next").and_then(|value| scope.target(&value));
     fields.finish();
     Some(Case { when: when?, next: next? })
 }
@@ -33,18 +33,17 @@ fn condition(item: &Item<'_>, scope: &Scope<'_>) -> Option<Condition> {
         let test = values.map_or(Test::Present, |values| one_of(&values, |_| true));
         Condition { subject: Subject::Field(name.into()), test }
     });
-    let tier = fields.optional("tier").map(|item| Condition {
+    let tier = fields.optional("tier").map(|value| Condition {
         subject: Subject::Tier,
-        test: any_or(&item, |tier| tier.parse::<Tier>().is_some()),
+        test: any_or(&value, |tier| tier.parse::<Tier>().is_some()),
     });
-    let language = fields.optional("language").map(|item| Condition {
+    let language = fields.optional("language").map(|value| Condition {
         subject: Subject::Language,
-        test: one_of(&item, |tag| scope.known.language(tag).is_some()),
+        test: one_of(&value, |tag| scope.known.language(tag).is_some()),
     });
-    let called = fields.optional("called_number").map(|item| Condition {
-        subject: Subject::CalledNumber,
-        test: one_of(&item, |_| true),
-    });
+    let called = fields
+        .optional("called_number")
+        .map(|value| Condition { subject: Subject::CalledNumber, test: one_of(&value, |_| true) });
     fields.finish();
     let mut found: Vec<Condition> =
         of_field.into_iter().chain(tier).chain(language).chain(called).collect();

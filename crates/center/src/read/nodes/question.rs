@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard_domain::center::PromptKey;
-use switchboard_domain::flow::{
-    Attempts, Collect, Field, FieldKind, Key, Menu, NodeId, Timers,
-};
+use switchboard_domain::flow::{Attempts, Collect, Field, FieldKind, Key, Menu, NodeId, Timers};
 
 use super::Scope;
 use crate::item::{Fields, Item};
 
-const MAX_TIMER: Duration = Duration::from_secs(60);
+const MAX_TIMER: Duration = Duration::from_mins(1);
 const MAX_OVERALL: Duration = Duration::from_mins(5);
 const MAX_ATTEMPTS: u32 = 10;
 const MAX_FIELD_DIGITS: usize = 64;
@@ -20,7 +18,7 @@ const DEFAULT_ATTEMPTS: u32 = 2;
 
 /// Reads a menu.
 pub(super) fn menu(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Menu> {
-    let options = fields.required("options").map(|item| options(&item, scope));
+    let options = fields.required("options").map(|value| options(&value, scope));
     Some(Menu {
         prompts: scope.prompts(fields, "prompts"),
         attempts: attempts(fields, scope),
@@ -37,7 +35,7 @@ pub(super) fn collect(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Collect>
         Some(item) => item.parse_with(Key::parse),
         None => default,
     };
-    let entry = fields.required("fields").map(|item| item.list(|field| read_field(field, scope)));
+    let entry = fields.required("fields").map(|value| value.list(|field| read_field(field, scope)));
     let next = scope.next(fields);
     Some(Collect {
         prompts: scope.prompts(fields, "prompts"),
@@ -81,22 +79,22 @@ fn retries(
     name: &'static str,
     scope: &Scope<'_>,
 ) -> (u32, Vec<PromptKey>, Option<NodeId>) {
-    let Some(fields) = fields.optional(name).and_then(|item| item.fields()) else {
+    let Some(fields) = fields.optional(name).and_then(|value| value.fields()) else {
         return (DEFAULT_ATTEMPTS, Vec::new(), None);
     };
-    let most = fields.or("max", DEFAULT_ATTEMPTS, |item| item.whole(0..=MAX_ATTEMPTS));
+    let most = fields.or("max", DEFAULT_ATTEMPTS, |value| value.whole(0..=MAX_ATTEMPTS));
     let prompts = scope.prompts(&fields, "prompts");
-    let exit = fields.optional("next").and_then(|item| scope.target(&item));
+    let exit = fields.optional("next").and_then(|value| scope.target(&value));
     fields.finish();
     (most, prompts, exit)
 }
 
 fn timers(fields: &Fields<'_>) -> Timers {
     let timer = |name, default, most| {
-        fields.or(name, Duration::from_secs(default), |item| {
-            let span = item.duration(most)?;
+        fields.or(name, Duration::from_secs(default), |value| {
+            let span = value.duration(most)?;
             if span < Duration::from_millis(200) {
-                item.report("is shorter than 200ms");
+                value.report("is shorter than 200ms");
                 return None;
             }
             Some(span)
@@ -123,14 +121,12 @@ fn read_field(item: &Item<'_>, scope: &Scope<'_>) -> Option<Field> {
 }
 
 fn digits_kind(fields: &Fields<'_>) -> Option<FieldKind> {
-    let length = |name| fields.required(name).and_then(|item| item.whole(1..=MAX_FIELD_DIGITS));
+    let length = |name| fields.required(name).and_then(|value| value.whole(1..=MAX_FIELD_DIGITS));
     let (min, max) = (length("min"), length("max"));
     Some(FieldKind::Digits { min: min?, max: max? })
 }
 
 fn date_kind(fields: &Fields<'_>) -> FieldKind {
     let ahead = fields.optional("max_days_ahead");
-    FieldKind::Date {
-        max_days_ahead: ahead.and_then(|item| item.whole(0..=MAX_DAYS_AHEAD)),
-    }
+    FieldKind::Date { max_days_ahead: ahead.and_then(|value| value.whole(0..=MAX_DAYS_AHEAD)) }
 }

@@ -120,7 +120,7 @@ pub(super) fn timers() -> Timers {
     Timers {
         first_digit: Duration::from_secs(10),
         inter_digit: Duration::from_secs(5),
-        overall: Duration::from_secs(60),
+        overall: Duration::from_mins(1),
     }
 }
 

@@ -7,18 +7,32 @@ use super::*;
 
 type Story<'text> = &'text [(&'text str, &'text [(&'text str, &'text str)])];
 
-/// Folds a story, one event per second from second 1 on.
+/// Folds a story, one event per second from second 1 on, with the state each kind leads to.
 fn told(story: Story<'_>) -> Interaction {
     let mut call = Interaction::begin(ContactId::parse("c-1").expect("an id"), second(1));
     for (index, (kind, particulars)) in story.iter().enumerate() {
-        let fields = particulars
-            .iter()
-            .map(|(field, text)| ((*field).to_owned(), (*text).to_owned()))
+        let fields = led_to(kind)
+            .into_iter()
+            .chain(particulars.iter().copied())
+            .map(|(field, text)| (field.to_owned(), text.to_owned()))
             .collect();
         let wall = second(i64::try_from(index).expect("a short story") + 1);
         call.fold(&Fact { kind, fields: &fields, wall }).expect("a readable story");
     }
     call
+}
+
+fn led_to(kind: &str) -> Option<(&'static str, &'static str)> {
+    let state = match kind {
+        "contact_started" | "menu_stepped" => "in_menu",
+        "contact_queued" | "contact_requeued" | "contact_reopened" => "queued",
+        "contact_offered" => "offered",
+        "contact_connecting" => "connecting",
+        "contact_connected" | "contact_orphaned" => "connected",
+        "contact_ended" => "ended",
+        _ => return None,
+    };
+    Some(("state", state))
 }
 
 fn second(count: i64) -> Timestamp {
@@ -37,9 +51,9 @@ fn an_answered_call_keeps_who_when_and_how() {
         STARTED,
         QUEUED,
         ("contact_offered", &[("offer", "o-1"), ("agent", "wang")]),
-        ("offer_expired", &[("offer", "o-1"), ("agent", "wang")]),
+        ("contact_requeued", &[("cause", "expired"), ("agent", "wang")]),
         ("contact_offered", &[("offer", "o-2"), ("agent", "li")]),
-        ("offer_accepted", &[("offer", "o-2"), ("agent", "li")]),
+        ("contact_connecting", &[("offer", "o-2"), ("agent", "li")]),
         ("contact_connected", &[("offer", "o-2"), ("agent", "li")]),
         ("contact_ended", &[("reason", "completed")]),
         ("wrap_up_finished", &[("agent", "li"), ("disposition", "booked")]),
@@ -71,16 +85,31 @@ fn the_way_a_call_ends_decides_its_outcome() {
 
 #[test]
 fn a_declined_offer_puts_the_caller_back_to_waiting() {
-    let call = told(&[STARTED, QUEUED, ("contact_offered", &[]), ("offer_declined", &[])]);
+    let call = told(&[STARTED, QUEUED, ("contact_offered", &[]), ("contact_requeued", &[])]);
 
     assert_eq!(call.state, InteractionState::Waiting);
 }
 
 #[test]
-fn an_offer_revoked_after_the_end_does_not_revive_the_call() {
-    let call = told(&[STARTED, QUEUED, ("contact_ended", &[]), ("offer_revoked", &[])]);
+fn an_orphaned_call_is_with_a_gateway_that_is_away_until_it_is_confirmed() {
+    let orphaned: Story<'_> = &[STARTED, QUEUED, ("contact_orphaned", &[])];
+    let confirmed: Story<'_> = &[
+        STARTED,
+        ("contact_orphaned", &[]),
+        ("contact_confirmed", &[("state", "connected"), ("agent", "li")]),
+    ];
 
-    assert_eq!(call.state, InteractionState::Ended);
+    assert_eq!(told(orphaned).state, InteractionState::Orphaned);
+    let call = told(confirmed);
+    assert_eq!((call.state, call.answered_at), (InteractionState::Connected, Some(second(3))));
+    assert_eq!(call.agent, AgentId::parse("li").ok());
+}
+
+#[test]
+fn an_event_of_an_offer_does_not_move_the_call() {
+    let call = told(&[STARTED, QUEUED, ("offer_closed", &[("state", "ended")])]);
+
+    assert_eq!(call.state, InteractionState::Waiting);
 }
 
 #[test]
@@ -96,8 +125,8 @@ fn a_reopened_call_is_no_longer_over() {
 }
 
 #[test]
-fn telling_the_start_again_adds_but_never_forgets() {
-    let call = told(&[STARTED, QUEUED, ("contact_started", &[("customer", "cu-1")])]);
+fn what_is_told_later_adds_but_never_forgets() {
+    let call = told(&[STARTED, ("contact_queued", &[("queue", "booking"), ("customer", "cu-1")])]);
 
     assert_eq!(call.calling_number.as_deref(), Some("+8613800000001"));
     assert_eq!(call.started_at, second(1));

@@ -1,0 +1,188 @@
+//! Parsed centers, kept in memory and replaced when a new version comes into force.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use switchboard_domain::center::Center;
+use switchboard_domain::ids::TenantId;
+use switchboard_store::centers::Centers;
+use switchboard_store::error::StoreError;
+use thiserror::Error;
+use tokio::sync::{OnceCell, watch};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::problem::Problem;
+
+/// How long one wait for a new version lasts; a change is noticed at once as a rule.
+const WATCH: Duration = Duration::from_secs(30);
+/// How long to leave a store alone that had no news.
+const BREATH: Duration = Duration::from_millis(100);
+/// How long to leave a store alone that did not answer.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Says why a tenant's center cannot be had.
+#[derive(Debug, Error)]
+pub enum CacheError {
+    /// No center was ever applied for the tenant.
+    #[error("tenant `{0}` has no center yet")]
+    NoCenter(TenantId),
+    /// The store did not give it.
+    #[error("the center of tenant `{tenant}` cannot be loaded")]
+    Store {
+        /// Whose center.
+        tenant: TenantId,
+        /// Why.
+        #[source]
+        source: StoreError,
+    },
+    /// The stored version does not pass the checks of this program.
+    #[error("version {version} of the center of tenant `{tenant}` has {count} problems: {first}")]
+    Broken {
+        /// Whose center.
+        tenant: TenantId,
+        /// Which version.
+        version: u64,
+        /// How many problems it has.
+        count: usize,
+        /// The first one.
+        first: Box<Problem>,
+    },
+}
+
+impl From<CacheError> for StoreError {
+    fn from(error: CacheError) -> Self {
+        match error {
+            CacheError::NoCenter(tenant) => Self::not_found(format!("center {tenant}")),
+            CacheError::Store { source, .. } => source,
+            CacheError::Broken { ref tenant, .. } => {
+                Self::corrupt(format!("center {tenant}"), error)
+            }
+        }
+    }
+}
+
+type Slot = Arc<OnceCell<watch::Sender<Arc<Center>>>>;
+
+/// Parsed centers by tenant.
+///
+/// The first request for a tenant loads its center; from then on a task follows its versions until
+/// the cache is dropped. While the store is away the last center stays in force.
+pub struct CenterCache {
+    store: Arc<dyn Centers>,
+    slots: Mutex<BTreeMap<TenantId, Slot>>,
+    followers: Mutex<JoinSet<()>>,
+}
+
+impl CenterCache {
+    /// Makes an empty cache over a store.
+    pub fn new(store: Arc<dyn Centers>) -> Arc<Self> {
+        Arc::new(Self { store, slots: Mutex::default(), followers: Mutex::default() })
+    }
+
+    /// Gives the center in force.
+    pub async fn get(&self, tenant: &TenantId) -> Result<Arc<Center>, CacheError> {
+        Ok(Arc::clone(&self.subscribe(tenant).await?.borrow()))
+    }
+
+    /// Gives the center in force and every later one.
+    pub async fn subscribe(
+        &self,
+        tenant: &TenantId,
+    ) -> Result<watch::Receiver<Arc<Center>>, CacheError> {
+        let slot = self.slot(tenant);
+        let sender = slot.get_or_try_init(|| self.open(tenant)).await?;
+        Ok(sender.subscribe())
+    }
+
+    async fn open(&self, tenant: &TenantId) -> Result<watch::Sender<Arc<Center>>, CacheError> {
+        let version = current(&*self.store, tenant).await?;
+        let center = load(&*self.store, tenant, version).await?;
+        let sender = watch::Sender::new(Arc::new(center));
+        let follower = Follower {
+            store: Arc::clone(&self.store),
+            tenant: tenant.clone(),
+            known: version,
+            sender: sender.clone(),
+        };
+        let mut followers = self.followers.lock().unwrap_or_else(PoisonError::into_inner);
+        followers.spawn(follower.run());
+        Ok(sender)
+    }
+
+    fn slot(&self, tenant: &TenantId) -> Slot {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slots.entry(tenant.clone()).or_default())
+    }
+}
+
+async fn current(store: &dyn Centers, tenant: &TenantId) -> Result<u64, CacheError> {
+    let version = store.current(tenant).await.map_err(|source| from_store(tenant, source))?;
+    if version == 0 { Err(CacheError::NoCenter(tenant.clone())) } else { Ok(version) }
+}
+
+async fn load(store: &dyn Centers, tenant: &TenantId, version: u64) -> Result<Center, CacheError> {
+    let stored = store.load(tenant, version).await.map_err(|source| from_store(tenant, source))?;
+    match crate::parse(&stored.files) {
+        Ok(center) => Ok(Center { version, ..center }),
+        Err(problems) => Err(broken(tenant, version, problems)),
+    }
+}
+
+/// Follows the versions of one tenant's center.
+struct Follower {
+    store: Arc<dyn Centers>,
+    tenant: TenantId,
+    known: u64,
+    sender: watch::Sender<Arc<Center>>,
+}
+
+impl Follower {
+    async fn run(mut self) {
+        loop {
+            match self.store.watch(&self.tenant, self.known, WATCH).await {
+                Ok(version) if version != self.known && version != 0 => {
+                    self.replace(version).await;
+                }
+                // A store that returns at once without news must not keep this loop busy.
+                Ok(_) => sleep(BREATH).await,
+                Err(error) => {
+                    let tenant = self.tenant.as_str();
+                    tracing::warn!(tenant.id = tenant, %error, "cannot watch the center");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn replace(&mut self, version: u64) {
+        let tenant = self.tenant.as_str();
+        match load(&*self.store, &self.tenant, version).await {
+            Ok(center) => {
+                tracing::info!(tenant.id = tenant, version, "a new center is in force");
+                self.known = version;
+                self.sender.send_replace(Arc::new(center));
+            }
+            Err(error @ CacheError::Broken { .. }) => {
+                tracing::error!(tenant.id = tenant, version, %error, "keeping the center before");
+                self.known = version;
+            }
+            Err(error) => {
+                tracing::warn!(tenant.id = tenant, version, %error, "cannot load the center");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn from_store(tenant: &TenantId, source: StoreError) -> CacheError {
+    CacheError::Store { tenant: tenant.clone(), source }
+}
+
+fn broken(tenant: &TenantId, version: u64, problems: Vec<Problem>) -> CacheError {
+    let count = problems.len();
+    let unnamed = || Problem { file: "?".into(), place: None, message: "unknown".into() };
+    let first = Box::new(problems.into_iter().next().unwrap_or_else(unnamed));
+    CacheError::Broken { tenant: tenant.clone(), version, count, first }
+}

@@ -1,0 +1,138 @@
+//! Customers and who may be calling.
+
+use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch, Tier};
+use switchboard_domain::ids::{AgentId, CustomerId};
+use switchboard_domain::phone::E164;
+use switchboard_domain::ticket::{NewTicket, TicketPriority};
+use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
+use switchboard_store::page::PageRequest;
+use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::tickets::{TicketOrder, Tickets};
+use switchboard_store_postgres::PostgresStore;
+
+use crate::support::{database, second, tenant, told};
+
+fn number(text: &str) -> E164 {
+    E164::parse(text).unwrap()
+}
+
+fn customer(name: &str, age: i64, numbers: &[&str]) -> Customer {
+    let numbers = numbers
+        .iter()
+        .map(|text| CustomerNumber { e164: number(text), label: "mobile".to_owned() })
+        .collect();
+    Customer {
+        id: CustomerId::parse(name).unwrap(),
+        name: name.to_owned(),
+        tier: Tier::A2,
+        language: Some("zh-CN".to_owned()),
+        owner: AgentId::parse("wang").ok(),
+        alert: Some("hard of hearing".to_owned()),
+        numbers,
+        created_at: second(age),
+        version: 1,
+    }
+}
+
+async fn keep(store: &PostgresStore, customer: &Customer) {
+    Customers::create(store, &tenant("demo"), customer).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_customer_reads_back_as_it_was_kept() {
+    let store = database().await.store;
+    let li = customer("li", 1, &["+8613800000001", "+862160000001"]);
+
+    keep(&store, &li).await;
+
+    assert_eq!(Customers::get(&store, &tenant("demo"), &li.id).await.unwrap(), li);
+}
+
+#[tokio::test]
+async fn a_taken_id_is_a_conflict_and_leaves_the_first_alone() {
+    let store = database().await.store;
+    let li = customer("li", 1, &["+8613800000001"]);
+    keep(&store, &li).await;
+
+    let refused =
+        Customers::create(&store, &tenant("demo"), &customer("li", 2, &["+8613800000002"])).await;
+
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+    assert_eq!(Customers::get(&store, &tenant("demo"), &li.id).await.unwrap(), li);
+    assert_eq!(store.lookup(&tenant("demo"), &number("+8613800000002")).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn pages_give_every_customer_once_newest_first() {
+    let store = database().await.store;
+    for age in 1..=5 {
+        // Two of them share a second, so that the id has to break the tie.
+        keep(&store, &customer(&format!("c-{age}"), age.min(4), &[])).await;
+    }
+    let mut names = Vec::new();
+    let mut token = String::new();
+
+    loop {
+        let request = PageRequest::parse(2, &token).unwrap();
+        let page = Customers::list(&store, &tenant("demo"), &request).await.unwrap();
+        names.extend(page.records.iter().map(|customer| customer.name.clone()));
+        token = page.next;
+        if token.is_empty() {
+            break;
+        }
+    }
+
+    assert_eq!(names, ["c-5", "c-4", "c-3", "c-2", "c-1"]);
+}
+
+#[tokio::test]
+async fn a_number_leads_to_its_holders_and_to_those_with_the_same_ending() {
+    let store = database().await.store;
+    keep(&store, &customer("li", 1, &["+8613800000001"])).await;
+    keep(&store, &customer("wu", 1, &["+8613800000001", "+8613800000002"])).await;
+    keep(&store, &customer("abroad", 1, &["+44800000001"])).await;
+    keep(&store, &customer("stranger", 1, &["+8613800000009"])).await;
+
+    let found = store.lookup(&tenant("demo"), &number("+8613800000001")).await.unwrap();
+
+    let found: Vec<_> = found.iter().map(|one| (one.customer.name.as_str(), one.number)).collect();
+    assert_eq!(
+        found,
+        [("abroad", NumberMatch::Suffix), ("li", NumberMatch::Exact), ("wu", NumberMatch::Exact)]
+    );
+    assert_eq!(store.lookup(&tenant("other"), &number("+8613800000001")).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn evidence_tells_the_last_agent_and_the_open_tickets() {
+    let store = database().await.store;
+    let li = customer("li", 1, &["+8613800000001"]);
+    keep(&store, &li).await;
+    let entries = vec![
+        told(1, 1, "c-1", "contact_started", &[("customer", "li")]),
+        told(1, 2, "c-1", "contact_connected", &[("agent", "zhang")]),
+    ];
+    let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(3) };
+    store.commit(&tenant("demo"), &batch).await.unwrap();
+    let order = TicketOrder {
+        id: "t-1".parse().unwrap(),
+        request_id: "r-1".to_owned(),
+        actor: "zhang".to_owned(),
+        at: second(4),
+        ticket: NewTicket {
+            subject: "refund".to_owned(),
+            body: String::new(),
+            priority: TicketPriority::Normal,
+            customer: Some(li.id.clone()),
+            interaction: None,
+            department: None,
+        },
+    };
+    Tickets::create(&store, &tenant("demo"), &order).await.unwrap();
+
+    let found = store.lookup(&tenant("demo"), &number("+8613800000001")).await.unwrap();
+
+    assert_eq!(found[0].last_agent, AgentId::parse("zhang").ok());
+    assert_eq!(found[0].open_tickets, 1);
+}

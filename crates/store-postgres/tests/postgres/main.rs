@@ -1,0 +1,12 @@
+//! The durable stores against a real Postgres: each test has a database of its own.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
+
+mod centers;
+mod customers;
+mod faults;
+mod isolation;
+mod projection;
+mod support;
+mod tenancy;
+mod tickets;

@@ -1,0 +1,151 @@
+//! Tickets made and moved by people.
+
+use switchboard_domain::ids::TicketId;
+use switchboard_domain::ticket::{
+    MoveDetails, NewTicket, Ticket, TicketMove, TicketPriority, TicketState,
+};
+use switchboard_store::error::StoreError;
+use switchboard_store::page::PageRequest;
+use switchboard_store::tickets::{TicketFilter, TicketOrder, Tickets};
+use switchboard_store_postgres::PostgresStore;
+
+use crate::support::{contact, database, second, tenant};
+
+fn order(id: &str, request_id: &str) -> TicketOrder {
+    TicketOrder {
+        id: TicketId::parse(id).unwrap(),
+        request_id: request_id.to_owned(),
+        actor: "wang".to_owned(),
+        at: second(1),
+        ticket: NewTicket {
+            subject: "refund".to_owned(),
+            body: "train was late".to_owned(),
+            priority: TicketPriority::High,
+            customer: None,
+            interaction: Some(contact("c-1")),
+            department: Some("refunds".to_owned()),
+        },
+    }
+}
+
+async fn make(store: &PostgresStore, id: &str, request_id: &str) -> Ticket {
+    Tickets::create(store, &tenant("demo"), &order(id, request_id)).await.unwrap()
+}
+
+fn by_wang() -> MoveDetails {
+    MoveDetails { actor: "wang".to_owned(), ..MoveDetails::default() }
+}
+
+#[tokio::test]
+async fn a_ticket_reads_back_and_numbers_count_up_per_tenant() {
+    let store = database().await.store;
+
+    let first = make(&store, "t-1", "r-1").await;
+    let second_one = make(&store, "t-2", "r-2").await;
+    let of_other = Tickets::create(&store, &tenant("other"), &order("t-1", "r-1")).await.unwrap();
+
+    assert_eq!((first.number, second_one.number, of_other.number), (1, 2, 1));
+    assert_eq!(first.state, TicketState::New);
+    assert_eq!(Tickets::get(&store, &tenant("demo"), &first.id).await.unwrap(), first);
+}
+
+#[tokio::test]
+async fn the_same_order_twice_makes_one_ticket() {
+    let store = database().await.store;
+
+    let first = make(&store, "t-1", "r-1").await;
+    let again = make(&store, "t-2", "r-1").await;
+
+    assert_eq!(again, first);
+    let absent = Tickets::get(&store, &tenant("demo"), &TicketId::parse("t-2").unwrap()).await;
+    assert!(matches!(absent, Err(StoreError::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn the_same_order_ten_times_at_once_makes_one_ticket() {
+    let store = database().await.store;
+    let mut asking = tokio::task::JoinSet::new();
+    for index in 0..10 {
+        let store = store.clone();
+        asking.spawn(async move { make(&store, &format!("t-{index}"), "r-1").await.id });
+    }
+
+    let mut ids = asking.join_all().await;
+    ids.dedup();
+
+    assert_eq!(ids.len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_id_used_for_something_else_is_a_conflict() {
+    let store = database().await.store;
+    make(&store, "t-1", "r-1").await;
+    let mut other = order("t-2", "r-1");
+    other.ticket.subject = "lost luggage".to_owned();
+
+    let refused = Tickets::create(&store, &tenant("demo"), &other).await;
+
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+}
+
+#[tokio::test]
+async fn a_move_is_kept_with_its_line_of_life() {
+    let store = database().await.store;
+    let ticket = make(&store, "t-1", "r-1").await;
+
+    let change = ticket.apply(TicketMove::Accept, by_wang(), second(2)).unwrap();
+    Tickets::save(&store, &tenant("demo"), &change).await.unwrap();
+
+    assert_eq!(Tickets::get(&store, &tenant("demo"), &ticket.id).await.unwrap(), change.ticket);
+    let life = Tickets::events(&store, &tenant("demo"), &ticket.id).await.unwrap();
+    let told: Vec<_> = life.iter().map(|event| (event.version, event.applied)).collect();
+    assert_eq!(told, [(1, None), (2, Some(TicketMove::Accept))]);
+    assert_eq!((life[1].actor.as_str(), life[1].at), ("wang", second(2)));
+}
+
+#[tokio::test]
+async fn of_two_moves_from_one_version_the_later_is_a_conflict() {
+    let store = database().await.store;
+    let ticket = make(&store, "t-1", "r-1").await;
+    let accepted = ticket.apply(TicketMove::Accept, by_wang(), second(2)).unwrap();
+    let details = MoveDetails { note: Some("double".to_owned()), ..by_wang() };
+    let cancelled = ticket.apply(TicketMove::Cancel, details, second(3)).unwrap();
+
+    Tickets::save(&store, &tenant("demo"), &accepted).await.unwrap();
+    let refused = Tickets::save(&store, &tenant("demo"), &cancelled).await;
+
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+    let kept = Tickets::get(&store, &tenant("demo"), &ticket.id).await.unwrap();
+    assert_eq!(kept, accepted.ticket);
+}
+
+#[tokio::test]
+async fn a_ticket_is_not_merged_into_one_that_is_not_there() {
+    let store = database().await.store;
+    let ticket = make(&store, "t-1", "r-1").await;
+    let details = MoveDetails { merged_into: TicketId::parse("t-9").ok(), ..by_wang() };
+    let change = ticket.apply(TicketMove::Merge, details, second(2)).unwrap();
+
+    let refused = Tickets::save(&store, &tenant("demo"), &change).await;
+
+    assert_eq!(refused.unwrap_err().to_string(), "there is no ticket to merge into");
+}
+
+#[tokio::test]
+async fn a_filter_lets_through_what_it_names() {
+    let store = database().await.store;
+    let first = make(&store, "t-1", "r-1").await;
+    make(&store, "t-2", "r-2").await;
+    let change = first.apply(TicketMove::Accept, by_wang(), second(2)).unwrap();
+    Tickets::save(&store, &tenant("demo"), &change).await.unwrap();
+    let page = PageRequest::default();
+
+    let accepted = TicketFilter { state: Some(TicketState::Accepted), ..TicketFilter::default() };
+    let of_call = TicketFilter { interaction: Some(contact("c-1")), ..TicketFilter::default() };
+    let of_nobody = TicketFilter { assignee: "li".parse().ok(), ..TicketFilter::default() };
+
+    for (filter, count) in [(accepted, 1), (of_call, 2), (of_nobody, 0)] {
+        let listed = Tickets::list(&store, &tenant("demo"), &filter, &page).await.unwrap();
+        assert_eq!(listed.records.len(), count, "{filter:?}");
+    }
+}

@@ -1,0 +1,15 @@
+-- Ends up to 64 contacts the inventory did not name, or else completes the inventory.
+-- ARGS: gateway, token.
+return function(id, token)
+  local gateway = check_gateway(id, token)
+  if gateway.fresh then return DUPLICATE end
+  local gone = redis.call('ZRANGEBYSCORE', key('legs', id), 0, '(' .. token_number(token),
+    'LIMIT', 0, BATCH)
+  for _, contact in ipairs(gone) do end_contact(contact, 'gone_during_outage') end
+  if #gone == BATCH then return MORE end
+  gateway.fresh = '1'
+  changed('gateway', id, 'gateway_fresh', {})
+  redis.call('SREM', prefix .. 'pending', id)
+  if floor.barrier_open then settle() else open_barrier() end
+  return done(gateway)
+end

@@ -1,0 +1,7 @@
+-- Renews the lease of a desktop. ARGS: agent, session, lease in ms.
+return function(id, session, lease)
+  local agent = check_desk(id, session)
+  agent.lease_until = now + tonumber(lease)
+  arm_agent(id)
+  return done(agent)
+end

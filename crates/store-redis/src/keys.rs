@@ -1,0 +1,48 @@
+//! Every key name, and nothing else. All keys of a tenant share one hash slot.
+
+use switchboard_domain::ids::TenantId;
+
+/// The part every key of a tenant begins with.
+pub(crate) fn prefix(tenant: &TenantId) -> String {
+    format!("{{{tenant}}}:")
+}
+
+/// Epoch, clock, counters of the tenant's floor; a hash.
+pub(crate) fn floor(tenant: &TenantId) -> String {
+    format!("{}floor", prefix(tenant))
+}
+
+/// The plan: queue rules and the queue of each class; a hash.
+pub(crate) fn plan(tenant: &TenantId) -> String {
+    format!("{}plan", prefix(tenant))
+}
+
+/// The events of the floor, in order; a stream.
+pub(crate) fn outbox(tenant: &TenantId) -> String {
+    format!("{}outbox", prefix(tenant))
+}
+
+/// Armed deadlines; a sorted set of `a:`, `c:` or `g:` and an id, by time.
+pub(crate) fn deadlines(tenant: &TenantId) -> String {
+    format!("{}deadlines", prefix(tenant))
+}
+
+/// Live contacts and signed-in agents; a sorted set by epoch.
+pub(crate) fn live(tenant: &TenantId) -> String {
+    format!("{}live", prefix(tenant))
+}
+
+/// One record of a kind: `contact`, `agent`, `gateway` or `offer`; a hash.
+pub(crate) fn record(tenant: &TenantId, kind: &str, id: &str) -> String {
+    format!("{}{kind}:{id}", prefix(tenant))
+}
+
+/// The waiting contacts of a queue; a sorted set by rank.
+pub(crate) fn queued(tenant: &TenantId, queue: &str) -> String {
+    format!("{}queued:{queue}", prefix(tenant))
+}
+
+/// The legs of a gateway; a sorted set by session.
+pub(crate) fn legs(tenant: &TenantId, gateway: &str) -> String {
+    format!("{}legs:{gateway}", prefix(tenant))
+}

@@ -1,0 +1,97 @@
+//! What a script answered.
+
+use std::collections::BTreeMap;
+
+use redis::Value;
+
+use switchboard_domain::floor::command::Reply;
+use switchboard_domain::floor::event::{Event, EventKind};
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::floor::state::{Entity, Token};
+use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId};
+use switchboard_store::live_floor::{Applied, FloorError};
+
+/// Reads the answer of a script.
+pub(crate) fn decode(answer: &Value) -> Result<Applied, FloorError> {
+    let parts = list(answer)?;
+    match text(parts.first())?.as_str() {
+        "ok" => accepted(parts),
+        "rejected" => {
+            let (code, detail) = (text(parts.get(1))?, text(parts.get(2))?);
+            let rejection = Rejection::parse(&code, &detail);
+            Err(rejection.map_or_else(|| corrupt(&format!("rejected {code}")), FloorError::Rejected))
+        }
+        other => Err(corrupt(other)),
+    }
+}
+
+fn accepted(parts: &[Value]) -> Result<Applied, FloorError> {
+    let value = text(parts.get(2))?;
+    let kind = text(parts.get(1))?;
+    let reply = reply(&kind, &value).ok_or_else(|| corrupt(&format!("{kind} {value}")))?;
+    let epoch = text(parts.get(3))?.parse().map_err(|_| corrupt("epoch"))?;
+    let last = text(parts.get(4))?.parse().ok();
+    let told = list(parts.get(5).unwrap_or(&Value::Nil))?;
+    let events = told.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+    Ok(Applied { reply, events, position: last.map(|id| (epoch, id)) })
+}
+
+fn reply(kind: &str, value: &str) -> Option<Reply> {
+    match kind {
+        "done" => Some(Reply::Done { version: value.parse().ok()? }),
+        "duplicate" => Some(Reply::Duplicate),
+        "joined" => Some(Reply::Joined { token: Token::parse(value)? }),
+        "more" => Some(Reply::More),
+        _ => None,
+    }
+}
+
+fn event(value: &Value) -> Result<Event, FloorError> {
+    let words = list(value)?.iter().map(|word| text(Some(word))).collect::<Result<Vec<_>, _>>()?;
+    let [entity, id, version, kind, fields @ ..] = words.as_slice() else {
+        return Err(corrupt("a short event"));
+    };
+    Ok(Event {
+        entity: entity_of(entity, id).ok_or_else(|| corrupt(entity))?,
+        version: version.parse().map_err(|_| corrupt(version))?,
+        kind: EventKind::parse(kind).ok_or_else(|| corrupt(kind))?,
+        fields: pairs(fields),
+    })
+}
+
+/// Reads the entity an event is about.
+pub(crate) fn entity_of(kind: &str, id: &str) -> Option<Entity> {
+    Some(match kind {
+        "agent" => Entity::Agent(AgentId::parse(id).ok()?),
+        "contact" => Entity::Contact(ContactId::parse(id).ok()?),
+        "gateway" => Entity::Gateway(GatewayId::parse(id).ok()?),
+        "offer" => Entity::Offer(OfferId::parse(id).ok()?),
+        "floor" => Entity::Floor,
+        _ => return None,
+    })
+}
+
+/// Reads a flat list of names and values.
+pub(crate) fn pairs(flat: &[String]) -> BTreeMap<String, String> {
+    let pair = |pair: &[String]| match pair {
+        [name, value] => Some((name.clone(), value.clone())),
+        _ => None,
+    };
+    flat.chunks(2).filter_map(pair).collect()
+}
+
+fn list(value: &Value) -> Result<&[Value], FloorError> {
+    match value {
+        Value::Array(items) => Ok(items),
+        other => Err(corrupt(&format!("{other:?}"))),
+    }
+}
+
+fn text(value: Option<&Value>) -> Result<String, FloorError> {
+    let value = value.ok_or_else(|| corrupt("a short answer"))?;
+    redis::from_redis_value_ref(value).map_err(|_| corrupt(&format!("{value:?}")))
+}
+
+pub(crate) fn corrupt(answer: &str) -> FloorError {
+    FloorError::Corrupt { answer: answer.to_owned() }
+}

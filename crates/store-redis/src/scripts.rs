@@ -1,0 +1,105 @@
+//! The script library: shared parts in order, then one file per command.
+//!
+//! The library and its functions carry a hash of the text in their names, so that two versions of
+//! this program can use one server while a roll-out lasts.
+
+use std::sync::LazyLock;
+
+macro_rules! parts {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../scripts/lib/", $name, ".lua")))),+]
+    };
+}
+
+macro_rules! commands {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../scripts/", $name, ".lua")))),+]
+    };
+}
+
+const PARTS: [(&str, &str); 11] = parts![
+    "step", "commands", "index", "plan", "matching", "offers", "agents", "contacts", "reports",
+    "leases", "evidence",
+];
+
+const COMMANDS: [(&str, &str); 22] = commands![
+    "open_epoch",
+    "sweep_epoch",
+    "load_plan",
+    "join_gateway",
+    "renew_gateway",
+    "reconcile_leg",
+    "finish_inventory",
+    "start_contact",
+    "step_menu",
+    "route_contact",
+    "report_bridged",
+    "report_bridge_failed",
+    "report_agent_gone",
+    "hang_up",
+    "sign_in",
+    "renew_agent",
+    "set_want",
+    "accept_offer",
+    "decline_offer",
+    "finish_wrap_up",
+    "transfer_contact",
+    "fire_deadlines",
+];
+
+/// A library ready to load.
+#[derive(Debug)]
+pub struct Library {
+    /// The text, with its header line.
+    pub text: String,
+    suffix: String,
+}
+
+impl Library {
+    /// Gives the name under which a command is registered.
+    pub fn function(&self, command: &str) -> String {
+        format!("{command}_{}", self.suffix)
+    }
+}
+
+/// Gives the library of this program.
+pub fn library() -> &'static Library {
+    static LIBRARY: LazyLock<Library> = LazyLock::new(assemble);
+    &LIBRARY
+}
+
+fn assemble() -> Library {
+    let mut body = String::new();
+    for (_, part) in PARTS {
+        body.push_str(part);
+        body.push('\n');
+    }
+    for (name, command) in COMMANDS {
+        body.push_str(&format!("command('{name}', (function()\n{command}end)())\n"));
+    }
+    let suffix = format!("{:016x}", fingerprint(&body));
+    let text = format!("#!lua name=switchboard_{suffix}\nlocal SUFFIX = '_{suffix}'\n{body}");
+    Library { text, suffix }
+}
+
+/// FNV-1a, 64 bits: names versions, protects nothing.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_carry_the_fingerprint_of_the_text() {
+        let library = library();
+
+        let name = library.function("hang_up");
+
+        assert!(library.text.starts_with("#!lua name=switchboard_"));
+        assert_eq!(name.len(), "hang_up_".len() + 16);
+    }
+}
