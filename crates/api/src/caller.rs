@@ -8,9 +8,9 @@ use crate::error::ApiError;
 /// Gives the caller of a request; a request that came around the guard has none and is refused.
 pub fn of<T>(request: &Request<T>) -> Result<Caller, ApiError> {
     let caller = request.extensions().get::<Caller>();
-    caller.cloned().ok_or_else(|| {
-        ApiError::unauthenticated("CREDENTIAL_MISSING", "this needs a bearer token")
-    })
+    caller
+        .cloned()
+        .ok_or_else(|| ApiError::unauthenticated("CREDENTIAL_MISSING", "this needs a bearer token"))
 }
 
 #[cfg(test)]

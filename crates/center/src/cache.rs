@@ -157,22 +157,25 @@ impl Follower {
     }
 
     async fn replace(&mut self, version: u64) {
-        let tenant = self.tenant.as_str();
         match load(&*self.store, &self.tenant, version).await {
-            Ok(center) => {
-                tracing::info!(tenant.id = tenant, version, "a new center is in force");
-                self.known = version;
-                self.sender.send_replace(Arc::new(center));
-            }
-            Err(error @ CacheError::Broken { .. }) => {
-                tracing::error!(tenant.id = tenant, version, %error, "keeping the center before");
-                self.known = version;
-            }
+            Ok(center) => self.put(center),
+            Err(error @ CacheError::Broken { .. }) => self.pass_over(version, &error),
             Err(error) => {
-                tracing::warn!(tenant.id = tenant, version, %error, "cannot load the center");
+                tracing::warn!(tenant.id = %self.tenant, version, %error, "cannot load the center");
                 sleep(PAUSE).await;
             }
         }
+    }
+
+    fn put(&mut self, center: Center) {
+        self.known = center.version;
+        tracing::info!(tenant.id = %self.tenant, version = self.known, "a new center is in force");
+        self.sender.send_replace(Arc::new(center));
+    }
+
+    fn pass_over(&mut self, version: u64, error: &CacheError) {
+        self.known = version;
+        tracing::error!(tenant.id = %self.tenant, version, %error, "keeping the center before");
     }
 }
 

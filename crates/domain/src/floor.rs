@@ -17,6 +17,7 @@ pub mod invariants;
 mod matching;
 mod open_epoch;
 pub mod plan;
+pub mod planner;
 mod reconcile_leg;
 pub mod rejection;
 mod reports;

@@ -54,3 +54,27 @@ pub async fn run_until_shutdown(tasks: &Tasks, config: &ShutdownConfig) {
     tasks.shutdown().triggered().await;
     tasks.drain(config.lame_duck + config.stream_grace + config.drain).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::config::Config;
+
+    #[tokio::test]
+    async fn the_operating_system_may_ask_for_the_end() {
+        for name in ["-TERM", "-INT"] {
+            let tasks = Tasks::new(Shutdown::new());
+            Shutdown::on_signals(&tasks).unwrap();
+
+            let this = std::process::id().to_string();
+            assert!(Command::new("kill").args([name, &this]).status().unwrap().success());
+
+            let config = Config::defaults().shutdown;
+            let ended = run_until_shutdown(&tasks, &config);
+            tokio::time::timeout(Duration::from_secs(5), ended).await.unwrap();
+        }
+    }
+}

@@ -23,7 +23,7 @@ use crate::server::Health;
 use crate::tasks::Tasks;
 
 /// How often the stores are asked for a sign of life.
-const PROBE_INTERVAL: Duration = Duration::from_secs(2);
+const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 /// The tenant whose floor is asked for; it need not exist.
 const PROBE_TENANT: &str = "health-probe";
 

@@ -232,11 +232,7 @@ impl LiveFloor for RedisFloor {
         members.iter().map(|member| contact_of(member)).collect()
     }
 
-    async fn position(
-        &self,
-        tenant: &TenantId,
-        id: &ContactId,
-    ) -> Result<Option<u32>, FloorError> {
+    async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {
         let contact = self.contact(tenant, id).await?;
         let Some(place) = contact.and_then(|contact| contact.place) else { return Ok(None) };
         let member = format!("{:016}:{id}", place.sequence);

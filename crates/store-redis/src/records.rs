@@ -91,9 +91,7 @@ impl Record {
             "offered" => ContactState::Offered { offer: offer()?, agent: agent()? },
             "connecting" => ContactState::Connecting { offer: offer()?, agent: agent()? },
             "connected" => ContactState::Connected { agent: agent()? },
-            "ended" => {
-                ContactState::Ended { reason: self.parsed("end_reason", EndReason::parse)? }
-            }
+            "ended" => ContactState::Ended { reason: self.parsed("end_reason", EndReason::parse)? },
             other => return Err(corrupt(&format!("contact state {other:?}"))),
         })
     }

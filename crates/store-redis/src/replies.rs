@@ -19,7 +19,8 @@ pub(crate) fn decode(answer: &Value) -> Result<Applied, FloorError> {
         "rejected" => {
             let (code, detail) = (text(parts.get(1))?, text(parts.get(2))?);
             let rejection = Rejection::parse(&code, &detail);
-            Err(rejection.map_or_else(|| corrupt(&format!("rejected {code}")), FloorError::Rejected))
+            Err(rejection
+                .map_or_else(|| corrupt(&format!("rejected {code}")), FloorError::Rejected))
         }
         other => Err(corrupt(other)),
     }

@@ -68,11 +68,7 @@ async fn read_single(
     Ok(())
 }
 
-async fn read_floor(
-    floor: &RedisFloor,
-    found: &mut Floor,
-    key: &str,
-) -> Result<(), FloorError> {
+async fn read_floor(floor: &RedisFloor, found: &mut Floor, key: &str) -> Result<(), FloorError> {
     let Some(record) = floor.hash(key).await? else { return Ok(()) };
     found.epoch = record.number("epoch")?;
     found.run = record.floor_text("run");

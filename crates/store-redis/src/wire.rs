@@ -43,9 +43,7 @@ pub(crate) fn arguments(command: &Command) -> Vec<String> {
             with_report(report, rest)
         }
         Command::ReportBridged { report, offer }
-        | Command::ReportBridgeFailed { report, offer } => {
-            with_report(report, [offer.to_string()])
-        }
+        | Command::ReportBridgeFailed { report, offer } => with_report(report, [offer.to_string()]),
         Command::ReportAgentGone { report } | Command::HangUp { report } => with_report(report, []),
         Command::SignIn { .. } | Command::TransferContact { .. } => planned_arguments(command),
         Command::RenewAgent { desk, lease } => with_desk(desk, [millis(*lease)]),
@@ -107,7 +105,8 @@ fn leg_arguments(leg: &Leg) -> [String; 5] {
 }
 
 fn plan_arguments(plan: &PlanUpdate) -> Vec<String> {
-    let queues = plan.queues.iter().map(|(queue, rules)| format!("{queue} {}\n", rules_line(rules)));
+    let queues =
+        plan.queues.iter().map(|(queue, rules)| format!("{queue} {}\n", rules_line(rules)));
     let classes = plan.classes.iter().map(|class| format!("{}\n", class_line(class)));
     vec![plan.version.to_string(), queues.collect(), classes.collect()]
 }

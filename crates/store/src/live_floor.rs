@@ -69,6 +69,7 @@ pub struct QueueStatus {
 }
 
 /// How far the floor of a tenant is open.
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not depend on each other")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FloorStatus {
     /// The epoch in use; zero before the first.

@@ -204,6 +204,36 @@ async fn a_message_above_the_limit_is_refused() {
 }
 
 #[tokio::test]
+async fn a_connection_is_told_its_limits() {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    let site = site(|_| ());
+    let mut stream = TcpStream::connect(site.running.address).await.unwrap();
+    stream.write_all(PREFACE).await.unwrap();
+
+    let mut head = [0; 9];
+    stream.read_exact(&mut head).await.unwrap();
+    let mut settings = vec![0; usize::from(head[2])];
+    stream.read_exact(&mut settings).await.unwrap();
+
+    let streams = [0, 3, 0, 0, 0, 100];
+    let header_bytes = [0, 6, 0, 0, 0x40, 0];
+    for setting in [streams, header_bytes] {
+        assert!(settings.chunks(6).any(|sent| sent == setting), "{settings:?}");
+    }
+}
+
+#[tokio::test]
+async fn headers_above_the_limit_are_refused() {
+    let site = site(|_| ());
+    let mut request = site.request("agent:li-wei");
+    request.metadata_mut().insert("large", "x".repeat(17 * 1024).parse().unwrap());
+
+    let refused = site.call(SAY, request).await;
+
+    assert!(refused.is_err());
+}
+
+#[tokio::test]
 async fn a_handler_that_hangs_or_panics_still_answers() {
     let site = site(|_| ());
 

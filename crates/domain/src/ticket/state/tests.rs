@@ -34,9 +34,9 @@ fn every_state_can_be_reached_from_new() {
     let mut next = 0;
     while let Some(state) = reached.get(next).copied() {
         let found = TicketMove::ALL.into_iter().filter_map(|attempted| state.after(attempted).ok());
-        for state in found.collect::<Vec<_>>() {
-            if !reached.contains(&state) {
-                reached.push(state);
+        for after in found.collect::<Vec<_>>() {
+            if !reached.contains(&after) {
+                reached.push(after);
             }
         }
         next += 1;

@@ -1,0 +1,173 @@
+//! Applies commands; opens a new epoch and loads a newer plan when the floor asks for it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchboard_center::CenterCache;
+use switchboard_domain::floor::command::{Command, Reply};
+use switchboard_domain::floor::planner;
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::ids::TenantId;
+use switchboard_runtime::clock::{Clock, Ids};
+use switchboard_runtime::telemetry::current_traceparent;
+use switchboard_store::live_floor::{Applied, FloorError, LiveFloor, Order};
+use switchboard_store::tenants::{Epochs, Gateways};
+use tokio::sync::Mutex;
+use tracing::{Instrument, info, info_span};
+
+use crate::error::RoutingError;
+use crate::planned::Planned;
+
+/// How often one command is prepared anew because the floor asked for it.
+const ATTEMPTS: u32 = 4;
+/// How long to wait for a replica that has a newer center, or is opening the epoch.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What [`Floors`] is made of.
+pub struct FloorsParts {
+    /// Live state.
+    pub floor: Arc<dyn LiveFloor>,
+    /// The source of epoch numbers.
+    pub epochs: Arc<dyn Epochs>,
+    /// The gateways known to each tenant.
+    pub gateways: Arc<dyn Gateways>,
+    /// Parsed centers.
+    pub centers: Arc<CenterCache>,
+    /// The source of ids.
+    pub ids: Arc<dyn Ids>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// How long a gateway's heartbeat holds.
+    pub gateway_lease: Duration,
+}
+
+/// The live floors of all tenants, kept open.
+pub struct Floors {
+    parts: FloorsParts,
+    opening: Mutex<()>,
+}
+
+impl Floors {
+    /// Takes the parts.
+    pub fn new(parts: FloorsParts) -> Arc<Self> {
+        Arc::new(Self { parts, opening: Mutex::new(()) })
+    }
+
+    /// Gives the port, for reads.
+    pub fn floor(&self) -> &Arc<dyn LiveFloor> {
+        &self.parts.floor
+    }
+
+    /// Gives the source of ids.
+    pub fn ids(&self) -> &Arc<dyn Ids> {
+        &self.parts.ids
+    }
+
+    /// Gives the clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.parts.clock
+    }
+
+    /// Gives the tenant's center with the names of its plan.
+    pub async fn planned(&self, tenant: &TenantId) -> Result<Planned, RoutingError> {
+        Ok(Planned::new(self.parts.centers.get(tenant).await?))
+    }
+
+    /// Applies a command that depends on no plan.
+    pub async fn apply(
+        &self,
+        tenant: &TenantId,
+        command: Command,
+    ) -> Result<Applied, RoutingError> {
+        for _ in 1..ATTEMPTS {
+            match self.order(tenant, command.clone()).await {
+                Err(FloorError::Rejected(Rejection::EpochClosed)) => self.open(tenant).await?,
+                Err(FloorError::Rejected(Rejection::Recovering)) => self.sweep(tenant).await?,
+                outcome => return Ok(outcome?),
+            }
+        }
+        Ok(self.order(tenant, command).await?)
+    }
+
+    /// Applies a command prepared from the plan; prepares it anew when the plan has changed.
+    ///
+    /// `prepare` gives nothing when the plan makes the command pointless, such as for a queue that
+    /// is gone; then nothing is applied.
+    pub async fn apply_planned(
+        &self,
+        tenant: &TenantId,
+        prepare: impl Fn(&Planned) -> Option<Command> + Send + Sync,
+    ) -> Result<Option<Applied>, RoutingError> {
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            let planned = self.planned(tenant).await?;
+            let Some(command) = prepare(&planned) else { return Ok(None) };
+            match self.apply(tenant, command).await {
+                Err(RoutingError::Floor(FloorError::Rejected(
+                    rejection @ (Rejection::StalePlan { .. } | Rejection::NotInPlan { .. }),
+                ))) => {
+                    self.load_plan(tenant, &planned).await?;
+                    last = Some(rejection);
+                }
+                outcome => return outcome.map(Some),
+            }
+        }
+        let rejection = last.unwrap_or(Rejection::Recovering);
+        Err(RoutingError::Floor(FloorError::Rejected(rejection)))
+    }
+
+    /// Brings the plan of the center in force to the floor, if the floor has an older one.
+    pub async fn load_plan(
+        &self,
+        tenant: &TenantId,
+        planned: &Planned,
+    ) -> Result<(), RoutingError> {
+        let known = self.parts.floor.classes(tenant).await?;
+        let plan = planner::plan(planned.center(), &known);
+        match self.apply(tenant, Command::LoadPlan { plan }).await {
+            // Another replica has a newer center already; this one's cache is about to follow.
+            Err(RoutingError::Floor(FloorError::Rejected(Rejection::StalePlan { .. }))) => {
+                tokio::time::sleep(PAUSE).await;
+                Ok(())
+            }
+            outcome => outcome.map(|_| ()),
+        }
+    }
+
+    async fn order(&self, tenant: &TenantId, command: Command) -> Result<Applied, FloorError> {
+        let name = command.name();
+        let span = info_span!("floor.apply", floor.command = name);
+        async {
+            let order =
+                Order { command, seed: self.parts.ids.offer(), trace: current_traceparent() };
+            self.parts.floor.apply(tenant, order).await
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Opens a new epoch for the server process now connected, unless another replica has.
+    async fn open(&self, tenant: &TenantId) -> Result<(), RoutingError> {
+        let _turn = self.opening.lock().await;
+        let status = self.parts.floor.status(tenant).await?;
+        if !status.is_current {
+            let gateways: BTreeSet<_> =
+                self.parts.gateways.known(tenant).await?.into_iter().collect();
+            let now = self.parts.clock.now();
+            let epoch = self.parts.epochs.next(tenant, status.epoch, "", now).await?;
+            let lease = self.parts.gateway_lease;
+            match self.order(tenant, Command::OpenEpoch { epoch, gateways, lease }).await {
+                Ok(_) => info!(tenant.id = %tenant, epoch, "opened an epoch"),
+                Err(FloorError::Rejected(Rejection::EpochUsed { .. })) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.sweep(tenant).await
+    }
+
+    async fn sweep(&self, tenant: &TenantId) -> Result<(), RoutingError> {
+        while self.order(tenant, Command::SweepEpoch).await?.reply == Reply::More {}
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! The way every service reaches the live floor: opened for its epoch, with its plan loaded.
+//!
+//! | item | what it does |
+//! | --- | --- |
+//! | [`Floors`] | applies commands; opens a new epoch and loads a newer plan when the floor asks |
+//! | [`Planned`] | a center with the names its plan gives to classes and profiles |
+//! | [`feed`] | one reader of a tenant's outbox for many listeners |
+
+mod error;
+pub mod feed;
+mod floors;
+mod planned;
+
+pub use error::RoutingError;
+pub use floors::{Floors, FloorsParts};
+pub use planned::Planned;
