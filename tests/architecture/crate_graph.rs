@@ -17,6 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "switchboard-runtime",
         &["domain", "store", "store-memory", "store-redis", "store-postgres", "center", "api"],
     ),
+    ("switchboard-routing", &["domain", "store", "center", "runtime"]),
+    ("switchboard-lookup", &["domain", "store", "runtime"]),
     ("switchboard-embedded", &[]),
     ("switchboard-call", SERVICE),
     ("switchboard-ivr", SERVICE),
@@ -30,7 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Services know the rules, the store traits and the runtime; never an adapter or another service.
-const SERVICE: &[&str] = &["domain", "store", "api", "runtime"];
+const SERVICE: &[&str] = &["domain", "store", "api", "runtime", "center", "routing", "lookup"];
 
 /// The places where everything is put together.
 const ANYTHING: &[&str] = &["*"];

@@ -2,9 +2,11 @@
 
 mod lookup;
 mod tier;
+mod verification;
 
 pub use lookup::{Candidate, Evidence, Lookup, LookupResult, NumberMatch, Reason};
 pub use tier::{Tier, TierError};
+pub use verification::Verification;
 
 use crate::ids::{AgentId, CustomerId};
 use crate::phone::E164;

@@ -9,6 +9,7 @@
 //! | [`caller`] | who makes a request: tenant, role, subject |
 //! | [`customer`] | who is calling |
 //! | [`ticket`] | how an issue moves from acceptance to closure |
+//! | [`interaction`] | what a call leaves behind: the record folded from its events |
 
 pub mod caller;
 pub mod center;

@@ -2,6 +2,7 @@
 //!
 //! | item | what it does |
 //! | --- | --- |
+//! | [`Shared`] | what the roles of one process share |
 //! | [`Floors`] | applies commands; opens a new epoch and loads a newer plan when the floor asks |
 //! | [`Planned`] | a center with the names its plan gives to classes and profiles |
 //! | [`feed`] | one reader of a tenant's outbox for many listeners |
@@ -10,7 +11,9 @@ mod error;
 pub mod feed;
 mod floors;
 mod planned;
+mod shared;
 
 pub use error::RoutingError;
 pub use floors::{Floors, FloorsParts};
 pub use planned::Planned;
+pub use shared::{GATEWAY_LEASE, Shared};

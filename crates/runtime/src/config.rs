@@ -7,6 +7,7 @@ mod auth;
 mod layers;
 mod nearest;
 mod postgres;
+mod queue;
 mod redis;
 mod secret;
 mod server;
@@ -20,6 +21,7 @@ use thiserror::Error;
 
 pub use auth::{AlgorithmName, AuthConfig};
 pub use postgres::PostgresConfig;
+pub use queue::QueueConfig;
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
 pub use shutdown::ShutdownConfig;
@@ -40,6 +42,8 @@ pub struct Config {
     pub redis: RedisConfig,
     /// Durable state.
     pub postgres: PostgresConfig,
+    /// Agents' desktops.
+    pub queue: QueueConfig,
     /// Logs, traces and metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
@@ -124,6 +128,7 @@ impl Config {
         self.auth.validate()?;
         self.redis.validate()?;
         self.postgres.validate()?;
+        self.queue.validate()?;
         self.telemetry.validate()?;
         self.shutdown.validate()
     }

@@ -6,6 +6,7 @@
 //! | [`clock`] | the only place that reads the machine's clock and makes ids |
 //! | [`telemetry`] | logs, traces, metrics |
 //! | [`auth`] | who calls: tokens, keys, roles |
+//! | [`process`] | one process from its start to its end, around whatever is mounted |
 //! | [`server`] | the gRPC server around the services' routes |
 //! | [`tasks`] | named background tasks; the only place that spawns |
 //! | [`shutdown`] | the signal to end, and the order of ending |
@@ -14,6 +15,7 @@
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod process;
 pub mod server;
 pub mod shutdown;
 pub mod stores;

@@ -25,27 +25,36 @@ pub(crate) async fn find(
     scope: &mut TenantScope<'_>,
     id: &ContactId,
 ) -> Result<Option<Projected>, StoreError> {
-    let row = sqlx::query(
+    Ok(find_all(scope, &[id.as_str()]).await?.pop())
+}
+
+/// Gives those of several interactions that are there.
+pub(crate) async fn find_all(
+    scope: &mut TenantScope<'_>,
+    ids: &[&str],
+) -> Result<Vec<Projected>, StoreError> {
+    let rows = sqlx::query(
         "SELECT id, state, gateway_id, calling_number, called_number, language, customer_id,
              queue_id, agent_id, offers, started_at, queued_at, answered_at, ended_at,
              end_reason, disposition, notes, epoch, version
          FROM interactions
-         WHERE tenant_id = $1 AND id = $2",
+         WHERE tenant_id = $1 AND id = ANY($2)",
     )
     .bind(scope.tenant)
-    .bind(id.as_str())
-    .fetch_optional(scope.connection())
+    .bind(ids)
+    .fetch_all(scope.connection())
     .await
-    .map_err(about(format!("interaction {id}")))?;
-    row.map(|row| {
-        let row = Reader::new(&row, "interactions");
-        Ok(Projected {
-            interaction: read(&row)?,
-            epoch: row.count("epoch")?,
-            version: row.count("version")?,
+    .map_err(about("interactions by id"))?;
+    rows.iter()
+        .map(|row| {
+            let row = Reader::new(row, "interactions");
+            Ok(Projected {
+                interaction: read(&row)?,
+                epoch: row.count("epoch")?,
+                version: row.count("version")?,
+            })
         })
-    })
-    .transpose()
+        .collect()
 }
 
 /// Keeps one interaction, new or changed.

@@ -1,5 +1,6 @@
 //! How to reach Postgres, and how long to wait for it.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use thiserror::Error;
 const SERVING_ROLE: &str = "SET ROLE switchboard_app";
 
 /// How to reach Postgres, and how long to wait for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PostgresSettings {
     options: PgConnectOptions,
     /// The most connections, one of them for notifications.
@@ -58,5 +59,17 @@ impl PostgresSettings {
     /// Gives one connection's options, for the owner's work.
     pub(crate) const fn owner_options(&self) -> &PgConnectOptions {
         &self.options
+    }
+}
+
+impl fmt::Debug for PostgresSettings {
+    /// Leaves the address out, which may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PostgresSettings")
+            .field("max_connections", &self.max_connections)
+            .field("acquire_timeout", &self.acquire_timeout)
+            .field("call_timeout", &self.call_timeout)
+            .finish_non_exhaustive()
     }
 }

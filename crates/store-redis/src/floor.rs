@@ -300,7 +300,8 @@ impl LiveFloor for RedisFloor {
         } else {
             self.read(&command).await?
         };
-        let entries = answer.into_iter().flat_map(|answer| answer.keys).flat_map(|key| key.ids);
+        let entries =
+            answer.into_iter().flat_map(|answer| answer.keys).flat_map(|stream| stream.ids);
         entries.map(|entry| entries::decode(tenant, &entry)).collect()
     }
 

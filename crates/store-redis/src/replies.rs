@@ -82,10 +82,8 @@ pub(crate) fn pairs(flat: &[String]) -> BTreeMap<String, String> {
 }
 
 fn list(value: &Value) -> Result<&[Value], FloorError> {
-    match value {
-        Value::Array(items) => Ok(items),
-        other => Err(corrupt(&format!("{other:?}"))),
-    }
+    let Value::Array(items) = value else { return Err(corrupt(&format!("{value:?}"))) };
+    Ok(items)
 }
 
 fn text(value: Option<&Value>) -> Result<String, FloorError> {

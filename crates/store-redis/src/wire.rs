@@ -44,7 +44,8 @@ pub(crate) fn arguments(command: &Command) -> Vec<String> {
         }
         Command::ReportBridged { report, offer }
         | Command::ReportBridgeFailed { report, offer } => with_report(report, [offer.to_string()]),
-        Command::ReportAgentGone { report } | Command::HangUp { report } => with_report(report, []),
+        Command::ReportAgentGone { report } => with_report(report, []),
+        Command::HangUp { report, served } => with_report(report, [u8::from(*served).to_string()]),
         Command::SignIn { .. } | Command::TransferContact { .. } => planned_arguments(command),
         Command::RenewAgent { desk, lease } => with_desk(desk, [millis(*lease)]),
         Command::SetWant { desk, want, reason } => {

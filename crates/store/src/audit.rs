@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 
@@ -22,6 +23,20 @@ pub struct AuditRecord {
     pub detail: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+impl AuditRecord {
+    /// Makes the line that says what a caller did on an object, without detail.
+    pub fn of(caller: &Caller, action: &str, object: String, at: Timestamp) -> Self {
+        Self {
+            actor: caller.subject.clone(),
+            role: caller.role.to_string(),
+            action: action.to_owned(),
+            object,
+            detail: None,
+            at,
+        }
+    }
 }
 
 /// Keeps the audit trail of each tenant.

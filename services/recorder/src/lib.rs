@@ -12,16 +12,17 @@ mod worker;
 pub use rules::TicketRules;
 pub use settings::RecorderSettings;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
-use tracing::{Instrument, info, info_span, warn};
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::timeout;
+use tracing::{Instrument, debug, error, info, info_span};
 
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::clock::Clock;
 use switchboard_runtime::shutdown::Shutdown;
-use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::Tenants;
@@ -49,35 +50,51 @@ pub struct Recorder {
 impl Recorder {
     /// Records every tenant's events until the shutdown; a batch under way is finished first.
     pub async fn run(self, shutdown: Shutdown) {
-        let metrics = Metrics::new();
-        let mut known = BTreeSet::new();
-        let mut workers = JoinSet::new();
+        let mut crew =
+            Crew { metrics: Metrics::new(), working: BTreeMap::new(), workers: JoinSet::new() };
         while !shutdown.is_triggered() {
-            for tenant in self.new_tenants(&mut known).await {
-                let span = info_span!("recorder.tenant", %tenant);
-                let worker = Worker::new(self.clone(), tenant, metrics.clone());
-                workers.spawn(worker.run(shutdown.clone()).instrument(span));
+            for tenant in self.idle_tenants(&crew.working).await {
+                crew.start(&self, tenant, &shutdown);
             }
-            tokio::select! {
-                () = tokio::time::sleep(self.settings.tenant_refresh) => {}
-                () = shutdown.triggered() => {}
-            }
+            // Waiting only for the shutdown, but not for ever: then tenants are looked for again.
+            drop(timeout(self.settings.tenant_refresh, shutdown.triggered()).await);
         }
-        while workers.join_next().await.is_some() {}
+        while crew.workers.join_next().await.is_some() {}
         info!("the recorder has ended");
     }
 
-    async fn new_tenants(&self, known: &mut BTreeSet<TenantId>) -> Vec<TenantId> {
-        match self.tenants.list().await {
-            Ok(tenants) => {
-                let ids = tenants.into_iter().map(|tenant| tenant.id);
-                ids.filter(|id| known.insert(id.clone())).collect()
-            }
-            Err(StoreError::Unavailable(_)) => vec![],
+    /// Gives the tenants for whom nobody works: new ones, and those whose worker broke.
+    async fn idle_tenants(&self, working: &BTreeMap<TenantId, AbortHandle>) -> Vec<TenantId> {
+        let tenants = match self.tenants.list().await {
+            Ok(tenants) => tenants,
             Err(error) => {
-                warn!(%error, "the tenants cannot be listed");
-                vec![]
+                debug!(error = &error as &dyn Error, "the tenants cannot be listed");
+                return vec![];
             }
-        }
+        };
+        let is_idle = |id: &TenantId| match working.get(id) {
+            Some(task) if task.is_finished() => {
+                error!(tenant = %id, "recording broke and is started again");
+                true
+            }
+            worker => worker.is_none(),
+        };
+        tenants.into_iter().map(|tenant| tenant.id).filter(is_idle).collect()
+    }
+}
+
+/// Who works for which tenant.
+struct Crew {
+    metrics: Metrics,
+    working: BTreeMap<TenantId, AbortHandle>,
+    workers: JoinSet<()>,
+}
+
+impl Crew {
+    fn start(&mut self, recorder: &Recorder, tenant: TenantId, shutdown: &Shutdown) {
+        let span = info_span!("recorder.tenant", %tenant);
+        let worker = Worker::new(recorder.clone(), tenant.clone(), self.metrics.clone());
+        let task = self.workers.spawn(worker.run(shutdown.clone()).instrument(span));
+        self.working.insert(tenant, task);
     }
 }

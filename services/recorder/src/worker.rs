@@ -116,7 +116,7 @@ impl Worker {
         if self.recorder.floor.outbox_end(&self.tenant).await? < self.cursor {
             self.cursor = OutboxId::START;
         }
-        Ok(())
+        self.trim_sometimes().await
     }
 }
 

@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Tickets: made by people, moved through their life, read back.
+//!
+//! Promises: the same request makes one ticket for ever; a move is refused before anything is kept,
+//! or kept whole; every change is on the audit trail. Mount it with [`service`].
+
+mod api;
+
+use std::sync::Arc;
+
+use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
+use switchboard_runtime::clock::{Clock, Ids};
+use switchboard_store::audit::Audit;
+use switchboard_store::customers::Customers;
+use switchboard_store::tickets::Tickets;
+
+/// What the service works with.
+#[derive(Clone)]
+pub struct TicketParts {
+    /// The tickets.
+    pub tickets: Arc<dyn Tickets>,
+    /// Whose issues they are.
+    pub customers: Arc<dyn Customers>,
+    /// Who changed what.
+    pub audit: Arc<dyn Audit>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The source of ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Makes the service.
+pub fn service(parts: TicketParts) -> TicketServiceServer<impl TicketService> {
+    TicketServiceServer::new(api::TicketRpcs { parts })
+}

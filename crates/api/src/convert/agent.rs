@@ -1,7 +1,6 @@
 //! What agents want, do and are offered.
 
 use switchboard_domain::floor::state::{AgentState, OfferOutcome, Token, Want};
-use switchboard_domain::ids::{AgentId, QueueId};
 
 use crate::error::ApiError;
 use crate::field;
@@ -89,37 +88,6 @@ pub fn optional_session(field: &str, value: &str) -> Result<Option<Token>, ApiEr
     }
     let refuse = || ApiError::invalid(field, value, "a session as a welcome named it");
     Token::parse(value).map(Some).ok_or_else(refuse)
-}
-
-/// Who takes a transferred contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TransferTarget {
-    /// A queue.
-    Queue(QueueId),
-    /// An agent.
-    Agent(AgentId),
-}
-
-/// Reads the target of a unary transfer.
-pub fn transfer_target(
-    target: Option<wire::transfer_request::Target>,
-) -> Result<TransferTarget, ApiError> {
-    use wire::transfer_request::Target;
-    match field::required("target", target)? {
-        Target::QueueId(id) => field::id("queue_id", &id).map(TransferTarget::Queue),
-        Target::AgentId(id) => field::id("agent_id", &id).map(TransferTarget::Agent),
-    }
-}
-
-/// Reads the target of a transfer on a desktop's stream.
-pub fn desk_transfer_target(
-    target: Option<wire::desk_transfer::Target>,
-) -> Result<TransferTarget, ApiError> {
-    use wire::desk_transfer::Target;
-    match field::required("target", target)? {
-        Target::QueueId(id) => field::id("queue_id", &id).map(TransferTarget::Queue),
-        Target::AgentId(id) => field::id("agent_id", &id).map(TransferTarget::Agent),
-    }
 }
 
 #[cfg(test)]

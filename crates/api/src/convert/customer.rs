@@ -1,6 +1,8 @@
 //! Customers, and the answer to who is calling.
 
-use switchboard_domain::customer::{Candidate, Customer, CustomerNumber, Lookup, LookupResult};
+use switchboard_domain::customer::{
+    Candidate, Customer, CustomerNumber, Lookup, LookupResult, Verification,
+};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::{E164, PhoneAddress};
 use switchboard_domain::time::Timestamp;
@@ -9,7 +11,7 @@ use super::phone;
 use super::time::timestamp;
 use crate::error::ApiError;
 use crate::field;
-use crate::generated::{agent::v1 as desk, callerid::v1 as wire};
+use crate::generated::{agent::v1 as desk, call::v1 as call, callerid::v1 as wire};
 
 const MAX_NAME: usize = 200;
 const MAX_LANGUAGE: usize = 35;
@@ -84,6 +86,32 @@ pub fn card_candidate(candidate: &Candidate) -> desk::CustomerCandidate {
         alert: customer.alert.clone().unwrap_or_default(),
         open_tickets: candidate.evidence.open_tickets,
     }
+}
+
+/// Reads how far the network vouches for the number of a lookup; unset means not verified.
+pub fn verification_field(field: &str, value: i32) -> Result<Verification, ApiError> {
+    Ok(match field::known::<wire::NumberVerification>(field, value)? {
+        wire::NumberVerification::Unspecified | wire::NumberVerification::NotVerified => {
+            Verification::NotVerified
+        }
+        wire::NumberVerification::Full => Verification::Full,
+        wire::NumberVerification::Partial => Verification::Partial,
+        wire::NumberVerification::Gateway => Verification::Gateway,
+        wire::NumberVerification::Failed => Verification::Failed,
+    })
+}
+
+/// Reads how far the network vouches for the number of a call; unset means not verified.
+pub fn call_verification_field(field: &str, value: i32) -> Result<Verification, ApiError> {
+    Ok(match field::known::<call::CallerVerification>(field, value)? {
+        call::CallerVerification::Unspecified | call::CallerVerification::NotVerified => {
+            Verification::NotVerified
+        }
+        call::CallerVerification::Full => Verification::Full,
+        call::CallerVerification::Partial => Verification::Partial,
+        call::CallerVerification::Gateway => Verification::Gateway,
+        call::CallerVerification::Failed => Verification::Failed,
+    })
 }
 
 fn candidate(candidate: &Candidate) -> wire::CallerCandidate {

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use crate::ids::AgentId;
 use crate::phone::PhoneAddress;
 
-use super::Customer;
+use super::{Customer, Verification};
 
 /// The confidence from which one candidate counts as known, in percent.
 const KNOWN_FROM: u8 = 80;
@@ -17,6 +17,8 @@ const SOLE_HOLDER: u8 = 95;
 const ONE_OF_SEVERAL: u8 = 50;
 /// The confidence in a holder of a number that ends like the calling number, in percent.
 const SAME_ENDING: u8 = 30;
+/// The most confidence a number deserves whose signature was wrong, in percent.
+const FORGED_AT_MOST: u8 = 40;
 
 /// How a customer's number agrees with the calling number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,10 +120,25 @@ impl Lookup {
         }
     }
 
+    /// Takes the network's word into account: behind a number that may be forged nobody is known.
+    #[must_use]
+    pub fn trusting(self, verification: Verification) -> Self {
+        if verification != Verification::Failed || self.result == LookupResult::Withheld {
+            return self;
+        }
+        let mut candidates = self.candidates;
+        for candidate in &mut candidates {
+            candidate.confidence = candidate.confidence.min(FORGED_AT_MOST);
+        }
+        Self::sorted(candidates)
+    }
+
     fn rank(evidence: Vec<Evidence>) -> Self {
         let holders = evidence.iter().filter(|one| one.number == NumberMatch::Exact).count();
-        let mut candidates: Vec<Candidate> =
-            evidence.into_iter().map(|one| weigh(one, holders)).collect();
+        Self::sorted(evidence.into_iter().map(|one| weigh(one, holders)).collect())
+    }
+
+    fn sorted(mut candidates: Vec<Candidate>) -> Self {
         candidates.sort_by(|left, right| order(left).cmp(&order(right)));
         let result = match candidates.first() {
             None => LookupResult::Unknown,

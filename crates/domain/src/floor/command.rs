@@ -165,6 +165,8 @@ pub enum Command {
     HangUp {
         /// The gateway's report.
         report: Report,
+        /// Whether the center ended it: a caller in the menu was served by it then.
+        served: bool,
     },
     /// Signs an agent's desktop in, in place of an older one.
     SignIn {

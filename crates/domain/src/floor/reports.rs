@@ -78,15 +78,15 @@ impl Step<'_> {
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
-    pub(super) fn hang_up(&mut self, report: &Report) -> Result<Reply, Rejection> {
+    pub(super) fn hang_up(&mut self, report: &Report, served: bool) -> Result<Reply, Rejection> {
         if !self.admit(report)? {
             return Ok(Reply::Duplicate);
         }
         let id = &report.contact;
         let reason = match self.contact(id).state {
             ContactState::Ended { .. } => return Ok(Reply::Duplicate),
-            ContactState::InMenu => EndReason::LeftMenu,
-            ContactState::Connected { .. } => EndReason::Completed,
+            ContactState::InMenu if !served => EndReason::LeftMenu,
+            ContactState::InMenu | ContactState::Connected { .. } => EndReason::Completed,
             ContactState::Queued
             | ContactState::Offered { .. }
             | ContactState::Connecting { .. } => EndReason::Abandoned,

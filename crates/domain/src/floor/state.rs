@@ -165,7 +165,7 @@ pub(crate) use words;
 words!(
     /// Why a contact ended.
     EndReason {
-        /// The caller was served: agent and caller had talked.
+        /// The caller was served: by an agent, or by the menu to its end.
         Completed = "completed",
         /// The caller left while waiting, ringing or connecting.
         Abandoned = "abandoned",

@@ -77,7 +77,7 @@ impl<'a> Step<'a> {
                 self.report_bridge_failed(report, offer)
             }
             Command::ReportAgentGone { report } => self.report_agent_gone(report),
-            Command::HangUp { report } => self.hang_up(report),
+            Command::HangUp { report, served } => self.hang_up(report, *served),
             Command::SignIn { .. }
             | Command::RenewAgent { .. }
             | Command::SetWant { .. }

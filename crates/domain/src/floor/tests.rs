@@ -13,7 +13,7 @@ fn judge(seed: u64, steps: u32) -> BTreeSet<EventKind> {
     let mut floor = Floor::new();
     let mut walk = Walk::new(seed);
     let mut versions: BTreeMap<Entity, u64> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
+    let mut kinds = BTreeSet::new();
     for step in 0..steps {
         let (envelope, command) = walk.next(&floor);
         let before = floor.clone();
@@ -27,14 +27,14 @@ fn judge(seed: u64, steps: u32) -> BTreeSet<EventKind> {
                     let last = versions.entry(event.entity.clone()).or_default();
                     assert_eq!(event.version, *last + 1, "seed {seed} step {step}: {event:?}");
                     *last = event.version;
-                    seen.insert(event.kind);
+                    kinds.insert(event.kind);
                 }
             }
         }
         let broken = invariants::check(&floor);
         assert!(broken.is_empty(), "seed {seed} step {step}: {command:?}\n{broken:#?}");
     }
-    seen
+    kinds
 }
 
 #[test]

@@ -71,6 +71,10 @@ impl Walk {
     }
 
     /// Gives the next command, chosen by the state of the floor, and what to send it with.
+    ///
+    /// # Panics
+    ///
+    /// Never: the numbers it makes ids of are ids.
     pub fn next(&mut self, floor: &Floor) -> (Envelope, Command) {
         self.steps += 1;
         self.wall += match self.dice.below(12) {
@@ -113,19 +117,19 @@ impl Walk {
     }
 
     fn open(&mut self, floor: &Floor) -> Command {
-        let epoch = floor.epoch + if self.dice.one_in(5) { 0 } else { 1 };
-        let gateways = if self.dice.one_in(2) { self.gateways() } else { BTreeSet::new() };
+        let epoch = floor.epoch + u64::from(!self.dice.one_in(5));
+        let gateways = if self.dice.one_in(2) {
+            (0..GATEWAYS).map(gateway).collect()
+        } else {
+            BTreeSet::new()
+        };
         Command::OpenEpoch { epoch, gateways, lease: LEASE }
     }
 
-    fn gateways(&self) -> BTreeSet<GatewayId> {
-        (0..GATEWAYS).map(gateway).collect()
-    }
-
     fn plan(&mut self, floor: &Floor) -> PlanUpdate {
-        let version = floor.plan.version + if self.dice.one_in(4) { 0 } else { 1 };
+        let version = floor.plan.version + u64::from(!self.dice.one_in(4));
         let queues = (0..2).map(|queue| (queue_id(queue), self.rules())).collect();
-        let classes = (0..2).map(|number| self.class(number)).collect();
+        let classes = (0..2).map(Self::class).collect();
         PlanUpdate { version, queues, classes }
     }
 
@@ -142,7 +146,7 @@ impl Walk {
         }
     }
 
-    fn class(&mut self, number: usize) -> ClassDefinition {
+    fn class(number: usize) -> ClassDefinition {
         let profiles: BTreeMap<ProfileKey, u32> = (0..2)
             .filter(|profile| number % 3 != *profile + 1)
             .map(|profile| (profile_key(profile), u32::try_from(number % 2).unwrap_or(0)))
@@ -153,7 +157,7 @@ impl Walk {
 
     fn some_class(&mut self) -> ClassDefinition {
         let number = self.dice.below(5);
-        self.class(number)
+        Self::class(number)
     }
 
     fn plan_version(&mut self, floor: &Floor) -> u64 {
@@ -284,7 +288,7 @@ impl Walk {
             1 => Command::ReportBridgeFailed { report, offer },
             2 => Command::ReportAgentGone { report },
             3 => self.menu_command(floor, report),
-            _ => Command::HangUp { report },
+            _ => Command::HangUp { report, served: self.dice.one_in(2) },
         }
     }
 

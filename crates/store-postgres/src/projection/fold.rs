@@ -1,6 +1,6 @@
 //! Keeping a batch: each new event is folded into its interaction, and may leave tickets behind.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use switchboard_domain::ids::ContactId;
 use switchboard_domain::interaction::{Fact, Interaction};
@@ -19,7 +19,7 @@ use crate::tickets::rule_tickets;
 const ENDED: &str = "contact_ended";
 
 /// The interactions that a batch is about, as they become.
-type Touched = BTreeMap<ContactId, Option<Projected>>;
+type Touched = BTreeMap<String, Projected>;
 
 /// Keeps the entries of a batch that are not kept yet, with all that follows from them.
 pub(super) async fn keep(
@@ -29,14 +29,25 @@ pub(super) async fn keep(
     let inserted = outbox_rows::insert(scope, batch.epoch, &batch.entries).await;
     let inserted = inserted.map_err(|error| poison(about("an event")(error)))?;
     let new: HashSet<_> = inserted.into_iter().collect();
-    let mut touched = Touched::new();
-    for entry in batch.entries.iter().filter(|entry| new.contains(&entry.id)) {
+    let entries = || batch.entries.iter().filter(|entry| new.contains(&entry.id));
+    let mut touched = find_touched(scope, entries()).await?;
+    for entry in entries() {
         fold_one(scope, batch, entry, &mut touched).await?;
     }
-    for projected in touched.values().flatten() {
+    for projected in touched.values() {
         interactions::save(scope, projected).await.map_err(poison)?;
     }
     Ok(())
+}
+
+async fn find_touched<'entry>(
+    scope: &mut TenantScope<'_>,
+    entries: impl Iterator<Item = &'entry OutboxEntry>,
+) -> Result<Touched, StoreError> {
+    let contacts: BTreeSet<&str> = entries.filter_map(contact_of).collect();
+    let contacts: Vec<&str> = contacts.into_iter().collect();
+    let found = interactions::find_all(scope, &contacts).await?;
+    Ok(found.into_iter().map(|found| (found.interaction.id.to_string(), found)).collect())
 }
 
 async fn fold_one(
@@ -45,14 +56,7 @@ async fn fold_one(
     entry: &OutboxEntry,
     touched: &mut Touched,
 ) -> Result<(), ProjectionError> {
-    let Some(contact) = contact_of(entry) else { return Ok(()) };
-    let contact = ContactId::parse(contact).map_err(unreadable)?;
-    if !touched.contains_key(&contact) {
-        let found = interactions::find(scope, &contact).await?;
-        touched.insert(contact.clone(), found);
-    }
-    let slot = touched.entry(contact.clone()).or_default();
-    let Some(projected) = next_version(slot, contact, entry) else { return Ok(()) };
+    let Some(projected) = to_fold_into(touched, entry)? else { return Ok(()) };
     let fact = Fact { kind: &entry.kind, fields: &entry.fields, wall: entry.wall };
     projected.interaction.fold(&fact).map_err(unreadable)?;
     if entry.kind == ENDED {
@@ -63,26 +67,27 @@ async fn fold_one(
     Ok(())
 }
 
-/// Gives the interaction to fold an entry into; none when the entry comes too late to count.
-fn next_version<'slot>(
-    slot: &'slot mut Option<Projected>,
-    contact: ContactId,
+/// Gives the interaction to fold an entry into; none when there is none, or the entry is too old.
+fn to_fold_into<'touched>(
+    touched: &'touched mut Touched,
     entry: &OutboxEntry,
-) -> Option<&'slot mut Projected> {
+) -> Result<Option<&'touched mut Projected>, ProjectionError> {
+    let Some(name) = contact_of(entry) else { return Ok(None) };
+    let contact = ContactId::parse(name).map_err(unreadable)?;
     if entry.entity != EntityKind::Contact {
         // An agent's event adds to a contact that is known, and makes none.
-        return slot.as_mut();
+        return Ok(touched.get_mut(name));
     }
-    let projected = slot.get_or_insert_with(|| Projected {
+    let projected = touched.entry(name.to_owned()).or_insert_with(|| Projected {
         interaction: Interaction::begin(contact, entry.wall),
         epoch: 0,
         version: 0,
     });
     if (entry.epoch, entry.version) <= (projected.epoch, projected.version) {
-        return None;
+        return Ok(None);
     }
     (projected.epoch, projected.version) = (entry.epoch, entry.version);
-    Some(projected)
+    Ok(Some(projected))
 }
 
 fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> ProjectionError {

@@ -79,7 +79,9 @@ impl Worker {
         let mut attempts = 1;
         loop {
             match self.commit(std::slice::from_ref(entry), rules.to_vec()).await {
-                Err(ProjectionError::Poison(cause)) if attempts >= self.recorder.settings.attempts => {
+                Err(ProjectionError::Poison(cause))
+                    if attempts >= self.recorder.settings.attempts =>
+                {
                     return self.bury(entry, describe(cause.as_ref()), attempts).await;
                 }
                 Err(ProjectionError::Poison(_)) => {
@@ -136,6 +138,12 @@ fn interrupted(outcome: Result<(), ProjectionError>) -> Result<(), Interruption>
 
 /// Gives an error with its causes, for whoever looks at the dead.
 fn describe(error: &(dyn Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        text.push_str(": ");
+        text.push_str(&deeper.to_string());
+        cause = deeper.source();
+    }
+    text
 }

@@ -65,16 +65,3 @@ fn sessions_are_read_as_they_were_given() {
     assert_eq!(session_field("session_id", "").expect_err("none").reason(), "MISSING_FIELD");
     assert!(optional_session("session_id", "mine").is_err());
 }
-
-#[test]
-fn a_transfer_goes_to_a_queue_or_an_agent() {
-    let queue = wire::transfer_request::Target::QueueId("booking".to_owned());
-    let agent = wire::desk_transfer::Target::AgentId("chen".to_owned());
-
-    let to_queue = transfer_target(Some(queue)).expect("a target");
-    let to_agent = desk_transfer_target(Some(agent)).expect("a target");
-
-    assert_eq!(to_queue, TransferTarget::Queue(QueueId::parse("booking").expect("an id")));
-    assert_eq!(to_agent, TransferTarget::Agent(AgentId::parse("chen").expect("an id")));
-    assert!(transfer_target(None).is_err());
-}

@@ -1,6 +1,6 @@
 //! Claims about who is thought to be calling.
 
-use crate::customer::Tier;
+use crate::customer::{Tier, Verification};
 use crate::ids::CustomerId;
 use crate::phone::{Country, PhoneAddress};
 use crate::time::Timestamp;
@@ -95,4 +95,17 @@ fn a_withheld_number_finds_nobody_whatever_the_records_say() {
 
     assert_eq!(lookup.result, LookupResult::Withheld);
     assert!(lookup.candidates.is_empty());
+}
+
+#[test]
+fn nobody_is_known_behind_a_number_that_may_be_forged() {
+    let found = || vec![holder("li", Tier::A1, NumberMatch::Exact)];
+    let caller = calling("13800000001");
+
+    let forged = Lookup::judge(&caller, found()).trusting(Verification::Failed);
+    let unsigned = Lookup::judge(&caller, found()).trusting(Verification::NotVerified);
+
+    assert_eq!(forged.result, LookupResult::Ambiguous);
+    assert_eq!(forged.candidates[0].confidence, 40);
+    assert_eq!(unsigned.result, LookupResult::Known);
 }

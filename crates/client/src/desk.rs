@@ -1,0 +1,149 @@
+//! An agent's desktop that answers offers as its manner says.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `manner.rs` | how an agent behaves |
+//! | `event.rs` | what an agent sees |
+//! | `agenda.rs` | what is shown, and what the agent is about to do |
+//! | `session.rs` | the stream: signing in, heartbeats, connecting again |
+
+mod agenda;
+mod event;
+mod manner;
+mod session;
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+
+use switchboard_api::agent::v1::{
+    DeskAcceptOffer, DeskFinishWrapUp, PresenceKind, WorkState, desk_request::Action,
+};
+
+use crate::connection::{Connection, ConnectionError};
+use agenda::{Agenda, presence, transfer};
+use session::{Order, Session, sign_out};
+
+pub use event::DeskEvent;
+pub use manner::{Answer, Away, Choosy, Diligent, Manner, WrapUp};
+
+/// The state of a desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeskView {
+    /// What the agent is doing.
+    pub state: WorkState,
+    /// How often a session has begun or gone on.
+    pub welcomes: u64,
+}
+
+/// A running desk; its stream ends when dropped, which is not a sign-out.
+#[derive(Debug)]
+pub struct Desk {
+    orders: mpsc::UnboundedSender<Order>,
+    events: mpsc::UnboundedReceiver<DeskEvent>,
+    view: watch::Receiver<DeskView>,
+    _tasks: JoinSet<()>,
+}
+
+impl Desk {
+    /// Signs an agent in, ready for contacts, and waits until the session began.
+    pub async fn sign_in(
+        connection: Connection,
+        manner: Arc<dyn Manner>,
+    ) -> Result<Self, ConnectionError> {
+        let (orders, ordered) = mpsc::unbounded_channel();
+        let (seen, events) = mpsc::unbounded_channel();
+        let (viewed, view) = watch::channel(DeskView::default());
+        let (refused, refusal) = oneshot::channel();
+        let agenda = Agenda::new(manner, presence(PresenceKind::Ready, ""), seen, viewed);
+        let session = Session { connection, agenda, orders: ordered, refused: Some(refused) };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(session.run());
+        let desk = Self { orders, events, view, _tasks: tasks };
+        let mut began = desk.view.clone();
+        tokio::select! {
+            began = began.wait_for(|view| view.welcomes > 0) => {
+                began.map_err(|_| ConnectionError::Stopped)?;
+            }
+            refusal = refusal => {
+                let refused = |status| ConnectionError::Refused(Box::new(status));
+                return Err(refusal.map_or(ConnectionError::Stopped, refused));
+            }
+        }
+        Ok(desk)
+    }
+
+    /// Gives the state of the desk now.
+    pub fn view(&self) -> DeskView {
+        *self.view.borrow()
+    }
+
+    /// Waits until the agent is in a state.
+    pub async fn reaches(&self, state: WorkState) -> Result<(), ConnectionError> {
+        let mut view = self.view.clone();
+        let reached = view.wait_for(|view| view.state == state).await;
+        reached.map(|_| ()).map_err(|_| ConnectionError::Stopped)
+    }
+
+    /// Waits for the next thing to happen; nothing after the desk stopped.
+    pub async fn next(&mut self) -> Option<DeskEvent> {
+        self.events.recv().await
+    }
+
+    /// Waits for the first thing that fits, and drops what came before it.
+    pub async fn until(&mut self, fits: impl Fn(&DeskEvent) -> bool) -> Option<DeskEvent> {
+        loop {
+            let event = self.next().await?;
+            if fits(&event) {
+                return Some(event);
+            }
+        }
+    }
+
+    /// Wants contacts.
+    pub fn ready(&self) {
+        self.order(Order::Want(presence(PresenceKind::Ready, "")));
+    }
+
+    /// Wants no contacts, for a reason.
+    pub fn not_ready(&self, reason: &str) {
+        self.order(Order::Want(presence(PresenceKind::NotReady, reason)));
+    }
+
+    /// Accepts an offer.
+    pub fn accept(&self, offer: &str) {
+        let accept = DeskAcceptOffer { offer_id: offer.to_owned() };
+        self.order(Order::Act(Action::AcceptOffer(accept)));
+    }
+
+    /// Hands a caller over to a queue.
+    pub fn transfer(&self, contact: &str, queue: &str) {
+        self.order(Order::Act(Action::Transfer(transfer(contact, queue))));
+    }
+
+    /// Ends wrap-up.
+    pub fn finish_wrap_up(&self, contact: &str, wrap_up: &WrapUp) {
+        let finish = DeskFinishWrapUp {
+            contact_id: contact.to_owned(),
+            disposition: wrap_up.disposition.clone(),
+            notes: wrap_up.notes.clone(),
+        };
+        self.order(Order::Act(Action::FinishWrapUp(finish)));
+    }
+
+    /// Signs out.
+    pub fn sign_out(&self) {
+        self.order(Order::Act(sign_out()));
+    }
+
+    /// Loses the stream, as a broken network would; the desk connects again by itself.
+    pub fn lose_stream(&self) {
+        self.order(Order::Lose);
+    }
+
+    /// A session that has ended takes no more orders, and its events say so.
+    fn order(&self, order: Order) {
+        drop(self.orders.send(order));
+    }
+}

@@ -1,0 +1,226 @@
+//! All calls of a gateway: numbers their events, keeps them until recorded, lists them on demand.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+
+use switchboard_api::call::v1::{
+    Acknowledged, GatewayCommand, GatewayEvent, HangupCause, Inventory, Rejected, RunCallsRequest,
+    SessionToken, Side, Welcome, gateway_event::Event, run_calls_request::Message,
+};
+use switchboard_api::convert::time::timestamp;
+use switchboard_domain::time::Timestamp;
+
+use super::leg::{Leg, Report, unknown_call};
+use super::{CallEvent, CallScript, Pace};
+
+/// How many legs one chunk of an inventory may hold.
+const CHUNK: usize = 200;
+/// How many ended calls are remembered, for commands that come late.
+const REMEMBERED: usize = 1_000;
+
+/// The wall clock of a gateway.
+pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What a test or a demo does to a call from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nudge {
+    /// The caller puts the phone down.
+    CallerHangsUp,
+    /// The agent puts the phone down.
+    AgentHangsUp,
+}
+
+/// All calls of one gateway.
+pub(super) struct Exchange {
+    pace: Pace,
+    wall: WallClock,
+    legs: BTreeMap<String, Leg>,
+    ended: VecDeque<String>,
+    last_sequence: u64,
+    unrecorded: VecDeque<GatewayEvent>,
+    token: Option<SessionToken>,
+}
+
+impl Exchange {
+    pub(super) fn new(pace: Pace, wall: WallClock) -> Self {
+        Self {
+            pace,
+            wall,
+            legs: BTreeMap::new(),
+            ended: VecDeque::new(),
+            last_sequence: 0,
+            unrecorded: VecDeque::new(),
+            token: None,
+        }
+    }
+
+    /// Counts the events that are not recorded yet.
+    pub(super) fn unrecorded(&self) -> usize {
+        self.unrecorded.len()
+    }
+
+    /// Says when the next thing happens by itself.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.legs.values().filter_map(Leg::due).min()
+    }
+
+    /// Lets a caller arrive.
+    pub(super) fn place(
+        &mut self,
+        script: CallScript,
+        story: UnboundedSender<CallEvent>,
+        now: Instant,
+    ) -> Vec<RunCallsRequest> {
+        let id = script.id.clone();
+        let leg = Leg::new(script, self.pace, story, now);
+        let offered = Report::Event(leg.offered());
+        self.legs.insert(id.clone(), leg);
+        self.send(&id, vec![offered])
+    }
+
+    /// Starts a session: lists the legs that are up, then says again what is not recorded.
+    pub(super) fn welcome(&mut self, welcome: &Welcome, now: Instant) -> Vec<RunCallsRequest> {
+        self.token = welcome.token;
+        self.forget_through(welcome.recorded_through);
+        let mut requests = self.inventory(now);
+        let again = self.unrecorded.iter().cloned().map(Message::Event).map(request);
+        requests.extend(again);
+        requests
+    }
+
+    /// Ends the session; calls go on.
+    pub(super) fn disconnected(&mut self) {
+        self.token = None;
+    }
+
+    /// Forgets what is recorded.
+    pub(super) fn acknowledged(&mut self, acknowledged: &Acknowledged) {
+        self.forget_through(acknowledged.recorded_through);
+    }
+
+    /// Forgets a refused event and tells its call.
+    pub(super) fn rejected(&mut self, rejected: Rejected) {
+        let Some(index) =
+            self.unrecorded.iter().position(|event| event.sequence == rejected.sequence)
+        else {
+            return;
+        };
+        let Some(event) = self.unrecorded.remove(index) else { return };
+        if let Some(leg) = self.legs.get(&event.call_id) {
+            let Rejected { reason, message, .. } = rejected;
+            leg.tell(CallEvent::Refused { reason, message });
+        }
+    }
+
+    /// Carries out a command.
+    pub(super) fn obey(&mut self, command: GatewayCommand, now: Instant) -> Vec<RunCallsRequest> {
+        let current = self.token;
+        let Some(leg) = self.legs.get_mut(&command.call_id) else {
+            return vec![request(Message::Result(unknown_call(&command)))];
+        };
+        let id = command.call_id.clone();
+        let reports = leg.obey(command, current, now);
+        self.send(&id, reports)
+    }
+
+    /// Does something to a call from outside.
+    pub(super) fn nudge(&mut self, id: &str, nudge: Nudge) -> Vec<RunCallsRequest> {
+        let Some(leg) = self.legs.get_mut(id) else { return Vec::new() };
+        let mut reports = Vec::new();
+        match nudge {
+            Nudge::CallerHangsUp => {
+                leg.hang_up(HangupCause::Normal, Side::Caller, &mut reports);
+            }
+            Nudge::AgentHangsUp => leg.agent_hangs_up(&mut reports),
+        }
+        self.send(id, reports)
+    }
+
+    /// Does what has come due on every call.
+    pub(super) fn tick(&mut self, now: Instant) -> Vec<RunCallsRequest> {
+        let is_due = |leg: &Leg| leg.due().is_some_and(|due| due <= now);
+        let due: Vec<String> =
+            self.legs.iter().filter(|(_, leg)| is_due(leg)).map(|(id, _)| id.clone()).collect();
+        let mut requests = Vec::new();
+        for id in due {
+            let reports = self.legs.get_mut(&id).map(|leg| leg.tick(now)).unwrap_or_default();
+            requests.extend(self.send(&id, reports));
+        }
+        requests
+    }
+
+    fn inventory(&self, now: Instant) -> Vec<RunCallsRequest> {
+        let legs: Vec<_> =
+            self.legs.values().filter(|leg| !leg.is_over()).map(|leg| leg.inventory(now)).collect();
+        let mut chunks: Vec<_> = legs.chunks(CHUNK).map(<[_]>::to_vec).collect();
+        if chunks.is_empty() {
+            chunks.push(Vec::new());
+        }
+        let last = chunks.len() - 1;
+        let chunk = |(index, legs)| {
+            let inventory = Inventory { token: self.token, legs, r#final: index == last };
+            request(Message::Inventory(inventory))
+        };
+        chunks.into_iter().enumerate().map(chunk).collect()
+    }
+
+    fn forget_through(&mut self, sequence: u64) {
+        while self.unrecorded.front().is_some_and(|event| event.sequence <= sequence) {
+            self.unrecorded.pop_front();
+        }
+    }
+
+    /// Puts reports on the wire; without a session, events wait for the next one.
+    fn send(&mut self, id: &str, reports: Vec<Report>) -> Vec<RunCallsRequest> {
+        let mut requests = Vec::new();
+        for report in reports {
+            match report {
+                Report::Event(event) => {
+                    let event = self.number(id, event);
+                    self.unrecorded.push_back(event.clone());
+                    requests.push(request(Message::Event(event)));
+                }
+                Report::Result(result) => requests.push(request(Message::Result(result))),
+            }
+        }
+        self.forget_old_calls(id);
+        if self.token.is_some() { requests } else { Vec::new() }
+    }
+
+    fn number(&mut self, id: &str, event: Event) -> GatewayEvent {
+        self.last_sequence += 1;
+        let call_sequence = self.legs.get_mut(id).map_or(1, |leg| {
+            leg.call_sequence += 1;
+            leg.call_sequence
+        });
+        GatewayEvent {
+            sequence: self.last_sequence,
+            call_id: id.to_owned(),
+            call_sequence,
+            occurred_at: Some(timestamp((self.wall)())),
+            age: None,
+            event: Some(event),
+        }
+    }
+
+    fn forget_old_calls(&mut self, id: &str) {
+        if self.legs.get(id).is_some_and(Leg::is_over) && self.ended.back().is_none_or(|e| e != id)
+        {
+            self.ended.push_back(id.to_owned());
+        }
+        while self.ended.len() > REMEMBERED {
+            let oldest = self.ended.pop_front();
+            oldest.and_then(|oldest| self.legs.remove(&oldest));
+        }
+    }
+}
+
+fn request(message: Message) -> RunCallsRequest {
+    RunCallsRequest { message: Some(message) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! One caller's leg: what a gateway does with it, told by commands and by the caller's script.
+//!
+//! A leg neither waits nor sends: it says what to report and when it wants to be looked at again.
+
+mod bridge;
+mod keys;
+mod media;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+
+use switchboard_api::call::v1::{
+    self as wire, CommandOutcome, CommandResult, GatewayCommand, HangupCause, SessionToken, Side,
+    gateway_command::Command, gateway_event::Event,
+};
+
+use crate::gateway::{BridgeOutcome, CallEvent, CallScript, Keys, Pace};
+use bridge::Bridge;
+use media::Playing;
+
+/// What a leg has to say.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Report {
+    /// Something happened.
+    Event(Event),
+    /// A command ended.
+    Result(CommandResult),
+}
+
+/// A command as results refer to it.
+#[derive(Clone, Debug, PartialEq)]
+struct CommandRef {
+    id: String,
+    token: Option<SessionToken>,
+}
+
+/// One caller's leg.
+pub(super) struct Leg {
+    script: CallScript,
+    pace: Pace,
+    keys: VecDeque<Keys>,
+    bridges: VecDeque<BridgeOutcome>,
+    story: UnboundedSender<CallEvent>,
+    pub(super) arrived: Instant,
+    /// The highest number used among the events of this call.
+    pub(super) call_sequence: u64,
+    /// The session of the newest command carried out, and its number within the session.
+    applied: (Option<SessionToken>, u64),
+    /// Every command seen, with its result once it ended: repeats get the same answer.
+    commands: BTreeMap<String, Option<CommandResult>>,
+    playing: Option<Playing>,
+    bridge: Bridge,
+    leaves_at: Option<Instant>,
+    ended: Option<wire::HungUp>,
+}
+
+impl Leg {
+    /// Lets a caller arrive.
+    pub(super) fn new(
+        script: CallScript,
+        pace: Pace,
+        story: UnboundedSender<CallEvent>,
+        now: Instant,
+    ) -> Self {
+        Self {
+            keys: script.keys.clone().into(),
+            bridges: script.bridges.clone().into(),
+            script,
+            pace,
+            story,
+            arrived: now,
+            call_sequence: 0,
+            applied: (None, 0),
+            commands: BTreeMap::new(),
+            playing: None,
+            bridge: Bridge::None,
+            leaves_at: None,
+            ended: None,
+        }
+    }
+
+    /// Says that the caller arrived.
+    pub(super) fn offered(&self) -> Event {
+        Event::CallOffered(wire::CallOffered {
+            calling_number: self.script.calling_number.clone(),
+            called_number: self.script.called_number.clone(),
+            caller_name: self.script.caller_name.clone(),
+            presentation: self.script.presentation.into(),
+            verification: self.script.verification.into(),
+        })
+    }
+
+    /// Says what an inventory tells of this leg.
+    pub(super) fn inventory(&self, now: Instant) -> wire::Leg {
+        let (agent, offer) = self.bridge.connected().unzip();
+        wire::Leg {
+            call_id: self.script.id.clone(),
+            age: prost_types::Duration::try_from(now - self.arrived).ok(),
+            bridged_agent_id: agent,
+            bridged_offer_id: offer,
+            on_hold: false,
+            last_call_sequence: self.call_sequence,
+            calling_number: self.script.calling_number.clone(),
+            called_number: self.script.called_number.clone(),
+        }
+    }
+
+    /// Tells whether the caller has gone.
+    pub(super) const fn is_over(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    /// Says when something happens by itself.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let playing = self.playing.as_ref().map(|playing| playing.until);
+        [playing, self.bridge.due(), self.leaves_at].into_iter().flatten().min()
+    }
+
+    /// Tells the story's listener, who may have gone.
+    pub(super) fn tell(&self, event: CallEvent) {
+        drop(self.story.send(event));
+    }
+
+    /// Carries a command out, once.
+    pub(super) fn obey(
+        &mut self,
+        command: GatewayCommand,
+        current: Option<SessionToken>,
+        now: Instant,
+    ) -> Vec<Report> {
+        let mut reports = Vec::new();
+        let this = CommandRef { id: command.command_id.clone(), token: command.token };
+        if let Some(known) = self.commands.get(&this.id) {
+            reports.extend(known.clone().map(Report::Result));
+            return reports;
+        }
+        self.commands.insert(this.id.clone(), None);
+        if !self.is_newest(&command, current) {
+            self.end(&this, CommandOutcome::Superseded, "stale token or sequence", &mut reports);
+            return reports;
+        }
+        if self.is_over() && !matches!(command.command, Some(Command::Query(_))) {
+            self.end(&this, CommandOutcome::Cancelled, "the call has ended", &mut reports);
+            return reports;
+        }
+        self.applied = (command.token, command.call_sequence);
+        match command.command {
+            Some(command) => self.carry_out(this, command, now, &mut reports),
+            None => self.end(&this, CommandOutcome::Failed, "unknown command", &mut reports),
+        }
+        reports
+    }
+
+    /// Does what has come due.
+    pub(super) fn tick(&mut self, now: Instant) -> Vec<Report> {
+        let mut reports = Vec::new();
+        if self.playing.as_ref().is_some_and(|playing| playing.until <= now) {
+            self.finish_media(&mut reports);
+        }
+        if self.bridge.due().is_some_and(|due| due <= now) {
+            self.finish_bridge(now, &mut reports);
+        }
+        if self.leaves_at.is_some_and(|leaves| leaves <= now) {
+            self.hang_up(HangupCause::Normal, Side::Caller, &mut reports);
+        }
+        reports
+    }
+
+    /// Ends the caller's leg.
+    pub(super) fn hang_up(&mut self, cause: HangupCause, side: Side, reports: &mut Vec<Report>) {
+        if self.is_over() {
+            return;
+        }
+        self.cancel_all(reports);
+        let hung_up = wire::HungUp { cause: cause.into(), side: side.into() };
+        self.ended = Some(hung_up);
+        self.leaves_at = None;
+        reports.push(Report::Event(Event::HungUp(hung_up)));
+        self.tell(CallEvent::Ended { side, cause });
+    }
+
+    /// A command of an older session, or one overtaken by a later one, is not carried out.
+    fn is_newest(&self, command: &GatewayCommand, current: Option<SessionToken>) -> bool {
+        let fresh = command.token.is_some() && command.token == current;
+        let (token, sequence) = &self.applied;
+        fresh && (*token != command.token || command.call_sequence > *sequence)
+    }
+
+    fn carry_out(
+        &mut self,
+        this: CommandRef,
+        command: Command,
+        now: Instant,
+        reports: &mut Vec<Report>,
+    ) {
+        match command {
+            Command::Play(play) => self.play(this, play, now, reports),
+            Command::Collect(collect) => self.collect(this, collect, now, reports),
+            Command::QueueTreatment(treatment) => self.treat(this, treatment, now, reports),
+            Command::Bridge(bridge) => self.connect(this, bridge, now, reports),
+            Command::Hangup(hangup) => {
+                self.end(&this, CommandOutcome::Done, "", reports);
+                self.hang_up(hangup.cause(), Side::Center, reports);
+            }
+            Command::Query(_) => self.answer_query(&this, reports),
+            Command::Divert(divert) => {
+                let (kind, target) = (divert.kind(), divert.target);
+                self.tell(CallEvent::Diverted { kind, target });
+                self.end(&this, CommandOutcome::Done, "", reports);
+                self.hang_up(HangupCause::Normal, Side::Center, reports);
+            }
+        }
+    }
+
+    fn answer_query(&self, this: &CommandRef, reports: &mut Vec<Report>) {
+        let truth = self.ended.map(Event::HungUp).or_else(|| self.bridge.truth());
+        let detail = if truth.is_none() { "the caller is with no agent" } else { "" };
+        reports.extend(truth.map(Report::Event));
+        reports.push(Report::Result(result(&self.script.id, this, CommandOutcome::Done, detail)));
+    }
+
+    /// Ends a command, once.
+    fn end(
+        &mut self,
+        this: &CommandRef,
+        outcome: CommandOutcome,
+        detail: &str,
+        reports: &mut Vec<Report>,
+    ) {
+        let result = result(&self.script.id, this, outcome, detail);
+        self.commands.insert(this.id.clone(), Some(result.clone()));
+        reports.push(Report::Result(result));
+    }
+
+    /// The call is over: what was under way never ends well.
+    fn cancel_all(&mut self, reports: &mut Vec<Report>) {
+        if let Some(playing) = self.playing.take() {
+            self.end(&playing.command, CommandOutcome::Cancelled, "the call ended", reports);
+        }
+        if let Bridge::Dialling { command, .. } = std::mem::replace(&mut self.bridge, Bridge::None)
+        {
+            self.end(&command, CommandOutcome::Cancelled, "the call ended", reports);
+        }
+    }
+}
+
+/// Answers a command for a call that this gateway does not have.
+pub(super) fn unknown_call(command: &GatewayCommand) -> CommandResult {
+    let this = CommandRef { id: command.command_id.clone(), token: command.token };
+    result(&command.call_id, &this, CommandOutcome::Failed, "no such call")
+}
+
+fn result(call: &str, this: &CommandRef, outcome: CommandOutcome, detail: &str) -> CommandResult {
+    CommandResult {
+        command_id: this.id.clone(),
+        token: this.token,
+        call_id: call.to_owned(),
+        outcome: outcome.into(),
+        detail: detail.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

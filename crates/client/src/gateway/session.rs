@@ -1,0 +1,246 @@
+//! Keeps a gateway's session: connects, listens, reports, and connects again.
+
+use std::future::pending;
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::{Status, Streaming};
+use tracing::{debug, info, warn};
+
+use switchboard_api::call::v1::{
+    Capability, Heartbeat, Hello, RunCallsRequest, RunCallsResponse, Welcome,
+    run_calls_request::Message, run_calls_response::Message as Said,
+};
+
+use super::exchange::{Exchange, Nudge};
+use super::{CallEvent, CallScript, SessionView};
+use crate::backoff::Backoff;
+use crate::connection::{Connection, is_final};
+
+/// How often a heartbeat is sent until a welcome says otherwise.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// Refusals that say that this stream is out of step: a new one starts over from what is recorded.
+const START_OVER: [&str; 2] = ["STALE_SESSION", "EVENT_GAP"];
+
+const CAPABILITIES: [Capability; 5] = [
+    Capability::PlayAudio,
+    Capability::SayText,
+    Capability::CollectDigits,
+    Capability::Bridge,
+    Capability::Divert,
+];
+
+/// What the handle asks of the session.
+pub(super) enum Order {
+    /// Lets a caller arrive.
+    Place(Box<CallScript>, mpsc::UnboundedSender<CallEvent>),
+    /// Does something to a call.
+    Nudge(String, Nudge),
+    /// Loses the stream, as a broken network would.
+    Lose,
+}
+
+/// Why a stream ended.
+enum End {
+    /// The network, or the server, or us on purpose: connect again.
+    Lost,
+    /// The server will never take this session.
+    Refused(Status),
+    /// The handle is gone.
+    Stopped,
+}
+
+/// A gateway's session, over as many streams as it takes.
+pub(super) struct Session {
+    pub(super) connection: Connection,
+    pub(super) boot_id: String,
+    pub(super) exchange: Exchange,
+    pub(super) orders: mpsc::UnboundedReceiver<Order>,
+    pub(super) view: watch::Sender<SessionView>,
+    pub(super) refused: Option<oneshot::Sender<Status>>,
+}
+
+/// One stream of a session.
+struct Stream {
+    up: mpsc::UnboundedSender<RunCallsRequest>,
+    down: Streaming<RunCallsResponse>,
+    heartbeat: Interval,
+}
+
+impl Session {
+    /// Runs until the handle is gone or the server refuses for good.
+    pub(super) async fn run(mut self) {
+        let mut backoff = Backoff::new();
+        loop {
+            let welcomes = self.view.borrow().welcomes;
+            let end = self.one_stream(&mut backoff).await;
+            self.exchange.disconnected();
+            self.view.send_modify(|view| view.token = None);
+            match end {
+                End::Stopped => return,
+                End::Refused(status) => {
+                    warn!(code = ?status.code(), "the gateway's session is refused");
+                    drop(self.refused.take().map(|refused| refused.send(status)));
+                    return;
+                }
+                End::Lost => debug!("the gateway's stream ended"),
+            }
+            if self.view.borrow().welcomes > welcomes {
+                backoff.reset();
+            }
+        }
+    }
+
+    async fn one_stream(&mut self, backoff: &mut Backoff) -> End {
+        let mut stream = match self.open(backoff).await {
+            Ok(stream) => stream,
+            Err(end) => return end,
+        };
+        loop {
+            if let Some(end) = self.step(&mut stream).await {
+                return end;
+            }
+        }
+    }
+
+    /// Opens a stream; calls go on meanwhile, and what they report waits.
+    async fn open(&mut self, backoff: &mut Backoff) -> Result<Stream, End> {
+        let opening = open_stream(self.connection.clone(), self.boot_id.clone(), backoff);
+        let mut opening = pin!(opening);
+        loop {
+            let due = self.exchange.due();
+            tokio::select! {
+                opened = &mut opening => return opened,
+                order = self.orders.recv() => match order {
+                    Some(order) => drop(self.follow(order)),
+                    None => return Err(End::Stopped),
+                },
+                () = wait_for(due) => drop(self.exchange.tick(Instant::now())),
+            }
+        }
+    }
+
+    /// Gives what an order makes us say; nothing when the stream is to be lost.
+    fn follow(&mut self, order: Order) -> Option<Vec<RunCallsRequest>> {
+        match order {
+            Order::Place(script, story) => {
+                Some(self.exchange.place(*script, story, Instant::now()))
+            }
+            Order::Nudge(id, nudge) => Some(self.exchange.nudge(&id, nudge)),
+            Order::Lose => None,
+        }
+    }
+
+    /// Waits for one thing to happen. Every arm is cancel-safe.
+    async fn step(&mut self, stream: &mut Stream) -> Option<End> {
+        let due = self.exchange.due();
+        let requests = tokio::select! {
+            said = stream.down.message() => match said {
+                Ok(Some(RunCallsResponse { message: Some(said) })) => {
+                    return self.hear(said, stream);
+                }
+                Ok(Some(RunCallsResponse { message: None })) => Vec::new(),
+                Ok(None) => return Some(End::Lost),
+                Err(status) if is_final(&status) => return Some(End::Refused(status)),
+                Err(status) => {
+                    debug!(code = ?status.code(), "the stream broke");
+                    return Some(End::Lost);
+                }
+            },
+            order = self.orders.recv() => match order.map(|order| self.follow(order)) {
+                Some(Some(requests)) => requests,
+                Some(None) => return Some(End::Lost),
+                None => return Some(End::Stopped),
+            },
+            () = wait_for(due) => self.exchange.tick(Instant::now()),
+            _ = stream.heartbeat.tick() => vec![beat()],
+        };
+        self.say(stream, requests)
+    }
+
+    fn hear(&mut self, said: Said, stream: &mut Stream) -> Option<End> {
+        let requests = match said {
+            Said::Welcome(welcome) => {
+                stream.heartbeat = beats(pace_of(&welcome));
+                info!(token = ?welcome.token, "the gateway's session is open");
+                let requests = self.exchange.welcome(&welcome, Instant::now());
+                self.view.send_modify(|view| {
+                    view.token = welcome.token;
+                    view.welcomes += 1;
+                });
+                requests
+            }
+            Said::Acknowledged(acknowledged) => {
+                self.exchange.acknowledged(&acknowledged);
+                Vec::new()
+            }
+            Said::Command(command) => self.exchange.obey(command, Instant::now()),
+            Said::Rejected(rejected) if START_OVER.contains(&rejected.reason.as_str()) => {
+                return Some(End::Lost);
+            }
+            Said::Rejected(rejected) => {
+                warn!(reason = rejected.reason, sequence = rejected.sequence, "refused");
+                self.exchange.rejected(rejected);
+                Vec::new()
+            }
+            Said::Drain(_) => return Some(End::Lost),
+            Said::Heartbeat(_) => Vec::new(),
+        };
+        self.say(stream, requests)
+    }
+
+    fn say(&self, stream: &Stream, requests: Vec<RunCallsRequest>) -> Option<End> {
+        let unrecorded = self.exchange.unrecorded();
+        self.view.send_if_modified(|view| {
+            std::mem::replace(&mut view.unrecorded, unrecorded) != unrecorded
+        });
+        let sent = requests.into_iter().all(|request| stream.up.send(request).is_ok());
+        if sent { None } else { Some(End::Lost) }
+    }
+}
+
+async fn open_stream(
+    connection: Connection,
+    boot_id: String,
+    backoff: &mut Backoff,
+) -> Result<Stream, End> {
+    backoff.wait().await;
+    let (up, requests) = mpsc::unbounded_channel();
+    let hello =
+        Hello { boot_id, capabilities: CAPABILITIES.map(i32::from).to_vec(), draining: false };
+    drop(up.send(RunCallsRequest { message: Some(Message::Hello(hello)) }));
+    match connection.calls().run_calls(UnboundedReceiverStream::new(requests)).await {
+        Ok(response) => Ok(Stream { up, down: response.into_inner(), heartbeat: beats(HEARTBEAT) }),
+        Err(status) if is_final(&status) => Err(End::Refused(status)),
+        Err(status) => {
+            debug!(code = ?status.code(), "no stream");
+            Err(End::Lost)
+        }
+    }
+}
+
+async fn wait_for(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => pending().await,
+    }
+}
+
+fn beat() -> RunCallsRequest {
+    RunCallsRequest { message: Some(Message::Heartbeat(Heartbeat {})) }
+}
+
+fn beats(every: Duration) -> Interval {
+    let mut beats = interval(every);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beats.reset();
+    beats
+}
+
+fn pace_of(welcome: &Welcome) -> Duration {
+    let asked = welcome.heartbeat.and_then(|span| Duration::try_from(span).ok());
+    asked.filter(|span| !span.is_zero()).unwrap_or(HEARTBEAT)
+}

@@ -1,0 +1,16 @@
+//! Real users of the public API: a reference gateway with scripted callers, and a reference desk.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`Connection`] | one server, one credential, and a client for each service |
+//! | [`gateway`] | a telephony gateway: keeps a session, plays callers by script, tells their story |
+//! | [`desk`] | an agent's desktop: keeps a session, answers offers as its manner says |
+//!
+//! Nothing here knows how the server works inside: what it needs is in the contract.
+
+mod backoff;
+mod connection;
+pub mod desk;
+pub mod gateway;
+
+pub use connection::{Authorized, Bearer, Connection, ConnectionError};

@@ -1,0 +1,43 @@
+//! What the roles of one process share: centers, the live floor, its news.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchboard_center::CenterCache;
+use switchboard_runtime::process::Process;
+
+use crate::feed::Feeds;
+use crate::floors::{Floors, FloorsParts};
+
+/// How long a gateway's heartbeat holds: three missed ones in a row mean that it is gone.
+pub const GATEWAY_LEASE: Duration = Duration::from_secs(10);
+
+/// What the roles of one process share, so that each center is parsed and each outbox read once.
+#[derive(Clone)]
+pub struct Shared {
+    /// Parsed centers.
+    pub centers: Arc<CenterCache>,
+    /// The way to change live state.
+    pub floors: Arc<Floors>,
+    /// The news of every tenant.
+    pub feeds: Arc<Feeds>,
+}
+
+impl Shared {
+    /// Puts the parts together over a process's stores.
+    pub fn new(process: &Process) -> Self {
+        let durable = &process.stores.durable;
+        let centers = CenterCache::new(Arc::clone(&durable.centers));
+        let floors = Floors::new(FloorsParts {
+            floor: Arc::clone(&process.stores.floor),
+            epochs: Arc::clone(&durable.epochs),
+            gateways: Arc::clone(&durable.gateways),
+            centers: Arc::clone(&centers),
+            ids: Arc::clone(&process.ids),
+            clock: Arc::clone(&process.clock),
+            gateway_lease: GATEWAY_LEASE,
+        });
+        let feeds = Feeds::new(Arc::clone(&process.stores.floor), process.tasks.clone());
+        Self { centers, floors, feeds }
+    }
+}

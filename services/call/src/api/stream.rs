@@ -1,0 +1,203 @@
+//! One gateway's stream: a reader, eight workers that keep each call's events in order, two watchers.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchboard_api::call::v1::run_calls_request::Message as Incoming;
+use switchboard_api::call::v1::run_calls_response::Message as Outgoing;
+use switchboard_api::call::v1::{
+    CommandOutcome, CommandResult, Drain, GatewayEvent, Heartbeat, RunCallsRequest,
+    RunCallsResponse, gateway_command,
+};
+use switchboard_api::convert::time::duration;
+use switchboard_api::{ApiError, field};
+use switchboard_domain::ids::{GatewayId, TenantId};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Status, Streaming};
+use tracing::{debug, warn};
+
+use crate::edge::{Edge, routing_error};
+use crate::events::Failure;
+use crate::session::{Output, Session};
+use crate::watch;
+
+const HELLO_LIMIT: Duration = Duration::from_secs(5);
+const BUFFER: usize = 256;
+const WORKERS: usize = 8;
+const WORKER_BUFFER: usize = 64;
+
+/// Serves one stream until it ends.
+pub(super) fn open(
+    edge: &Arc<Edge>,
+    tenant: TenantId,
+    gateway: GatewayId,
+    requests: Streaming<RunCallsRequest>,
+) -> ReceiverStream<Result<RunCallsResponse, Status>> {
+    let (output, responses) = mpsc::channel(BUFFER);
+    let served = Arc::clone(edge);
+    edge.parts.tasks.spawn_draining("gateway_stream", async move {
+        let refusals = output.clone();
+        if let Err(error) = serve(&served, tenant, gateway, requests, output).await {
+            let _ = refusals.send(Err(error.into())).await;
+        }
+    });
+    ReceiverStream::new(responses)
+}
+
+async fn serve(
+    edge: &Arc<Edge>,
+    tenant: TenantId,
+    gateway: GatewayId,
+    mut requests: Streaming<RunCallsRequest>,
+    output: Output,
+) -> Result<(), ApiError> {
+    greet(&mut requests).await?;
+    let listener = edge.parts.feeds.listen(&tenant).await?;
+    let (session, welcome) = Session::join(Arc::clone(edge), tenant, gateway, output).await?;
+    edge.keep(&session);
+    session.send(Outgoing::Welcome(welcome)).await;
+    let tasks = &edge.parts.tasks;
+    tasks.spawn("gateway_changes", watch::changes(Arc::clone(&session), listener));
+    tasks.spawn("gateway_history", watch::history(Arc::clone(&session)));
+    let workers = start_workers(&session);
+    read(&session, &mut requests, &workers).await;
+    session.close();
+    Ok(())
+}
+
+async fn greet(requests: &mut Streaming<RunCallsRequest>) -> Result<(), ApiError> {
+    let late = || ApiError::failed_precondition("HELLO_EXPECTED", "the first message is Hello");
+    let first = tokio::time::timeout(HELLO_LIMIT, requests.message()).await.map_err(|_| late())?;
+    match first.ok().flatten().and_then(|request| request.message) {
+        Some(Incoming::Hello(hello)) => check_hello(&hello.boot_id),
+        _ => Err(late()),
+    }
+}
+
+/// Checks how a gateway introduces itself.
+pub(super) fn check_hello(boot_id: &str) -> Result<(), ApiError> {
+    field::id::<switchboard_domain::ids::SessionId>("boot_id", boot_id).map(|_| ())
+}
+
+fn start_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<GatewayEvent>> {
+    let start = |_| {
+        let (sender, mut events) = mpsc::channel(WORKER_BUFFER);
+        let session = Arc::clone(session);
+        let tasks = session.edge.parts.tasks.clone();
+        tasks.spawn("gateway_events", async move {
+            while let Some(event) = events.recv().await {
+                session.take(event).await;
+            }
+        });
+        sender
+    };
+    (0..WORKERS).map(start).collect()
+}
+
+async fn read(
+    session: &Arc<Session>,
+    requests: &mut Streaming<RunCallsRequest>,
+    workers: &[mpsc::Sender<GatewayEvent>],
+) {
+    let shutdown = session.edge.parts.tasks.shutdown().clone();
+    loop {
+        let request = tokio::select! {
+            request = requests.message() => request,
+            () = session.ended.notified() => return,
+            () = shutdown.triggered() => {
+                let grace = Some(duration(Duration::from_secs(20)));
+                session.send(Outgoing::Drain(Drain { grace })).await;
+                return;
+            }
+        };
+        match request {
+            Ok(Some(RunCallsRequest { message: Some(message) })) => {
+                handle(session, message, workers).await;
+            }
+            Ok(Some(RunCallsRequest { message: None })) => {
+                let error = ApiError::missing("message");
+                session.send(Outgoing::Rejected(error.to_rejected(0))).await;
+            }
+            Ok(None) => return,
+            Err(status) => {
+                debug!(gateway.id = %session.gateway, code = ?status.code(), "the stream broke");
+                return;
+            }
+        }
+    }
+}
+
+async fn handle(session: &Arc<Session>, message: Incoming, workers: &[mpsc::Sender<GatewayEvent>]) {
+    match message {
+        Incoming::Hello(_) => {
+            let error = ApiError::failed_precondition("SESSION_OPEN", "Hello was said already");
+            session.send(Outgoing::Rejected(error.to_rejected(0))).await;
+        }
+        Incoming::Inventory(inventory) => {
+            if let Err(failure) = session.take_inventory(inventory).await {
+                refuse_inventory(session, failure).await;
+            }
+        }
+        Incoming::Event(event) => hand_over(session, event, workers).await,
+        Incoming::Result(result) => finish(session, &result),
+        Incoming::Heartbeat(_) => beat(session).await,
+    }
+}
+
+async fn refuse_inventory(session: &Session, failure: Failure) {
+    let error = match failure {
+        Failure::Refused(error) => error,
+        Failure::Floor(error) if crate::events::is_stale(&error) => {
+            let token = session.token();
+            if let Err(failed) = session.rejoin(token).await {
+                warn!(gateway.id = %session.gateway, error = failed.reason(), "cannot join anew");
+            }
+            return;
+        }
+        Failure::Floor(error) => routing_error(error),
+    };
+    session.send(Outgoing::Rejected(error.to_rejected(0))).await;
+}
+
+async fn hand_over(session: &Session, event: GatewayEvent, workers: &[mpsc::Sender<GatewayEvent>]) {
+    if event.sequence > 0
+        && let Err(gap) = session.begin(event.sequence)
+    {
+        let error = gap_error(event.sequence, gap.expected);
+        session.send(Outgoing::Rejected(error.to_rejected(event.sequence))).await;
+        return;
+    }
+    let mut hasher = DefaultHasher::new();
+    event.call_id.hash(&mut hasher);
+    let count = u64::try_from(workers.len()).unwrap_or(1);
+    let index = usize::try_from(hasher.finish() % count).unwrap_or(0);
+    // A worker ends only with the session; then the gateway resends.
+    let _ = workers[index].send(event).await;
+}
+
+/// Says that events are missing before one.
+pub(super) fn gap_error(sequence: u64, expected: u64) -> ApiError {
+    ApiError::failed_precondition("EVENT_GAP", "events are missing before this one")
+        .with("sequence", sequence.to_string())
+        .with("expected", expected.to_string())
+}
+
+/// Ends a command; a bridge that failed without saying so as an event is only noted.
+pub(super) fn finish(session: &Session, result: &CommandResult) {
+    let Some(command) = session.resolve(&result.command_id) else { return };
+    let failed = result.outcome == i32::from(CommandOutcome::Failed);
+    if failed && matches!(command.command, Some(gateway_command::Command::Bridge(_))) {
+        debug!(call.id = %command.call_id, "the gateway could not bridge");
+    }
+}
+
+async fn beat(session: &Session) {
+    match session.renew().await {
+        Ok(()) => session.send(Outgoing::Heartbeat(Heartbeat {})).await,
+        Err(error) => {
+            warn!(gateway.id = %session.gateway, error = error.reason(), "cannot renew a lease");
+        }
+    }
+}

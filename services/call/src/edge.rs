@@ -1,0 +1,110 @@
+//! What every session shares: the floor, the feeds, the stores, and the sessions of this replica.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use switchboard_api::ApiError;
+use switchboard_domain::ids::{GatewayId, TenantId};
+use switchboard_lookup::CallerLookup;
+use switchboard_routing::feed::Feeds;
+use switchboard_routing::{Floors, RoutingError};
+use switchboard_runtime::tasks::Tasks;
+use switchboard_store::error::StoreError;
+use switchboard_store::live_floor::LiveFloor;
+use switchboard_store::projection::Projection;
+use switchboard_store::tenants::Gateways;
+
+use crate::session::Session;
+
+/// What the service is made of.
+pub struct CallParts {
+    /// Live state, kept open.
+    pub floors: Arc<Floors>,
+    /// The outbox, for commands that follow from changes.
+    pub feeds: Arc<Feeds>,
+    /// Who is calling.
+    pub lookup: Arc<CallerLookup>,
+    /// The gateways known to each tenant.
+    pub gateways: Arc<dyn Gateways>,
+    /// How far the outbox is recorded.
+    pub projection: Arc<dyn Projection>,
+    /// Where background work runs.
+    pub tasks: Tasks,
+    /// How long a gateway's heartbeat holds.
+    pub gateway_lease: Duration,
+}
+
+/// The parts, and the sessions of this replica.
+pub(crate) struct Edge {
+    pub(crate) parts: CallParts,
+    known: Mutex<BTreeSet<(TenantId, GatewayId)>>,
+    sessions: Mutex<BTreeMap<(TenantId, GatewayId), Arc<Session>>>,
+}
+
+impl Edge {
+    pub(crate) fn new(parts: CallParts) -> Arc<Self> {
+        Arc::new(Self { parts, known: Mutex::default(), sessions: Mutex::default() })
+    }
+
+    pub(crate) fn floors(&self) -> &Floors {
+        &self.parts.floors
+    }
+
+    pub(crate) fn floor(&self) -> &dyn LiveFloor {
+        &**self.parts.floors.floor()
+    }
+
+    /// Makes sure that no crash can forget the gateway; one seen before needs no database.
+    pub(crate) async fn register(
+        &self,
+        tenant: &TenantId,
+        gateway: &GatewayId,
+    ) -> Result<(), ApiError> {
+        let key = (tenant.clone(), gateway.clone());
+        if self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            return Ok(());
+        }
+        let planned = self.floors().planned(tenant).await.map_err(routing_error)?;
+        if !planned.center().admits_gateway(gateway) {
+            return Err(ApiError::permission_denied(
+                "GATEWAY_NOT_ADMITTED",
+                "the center does not list this gateway",
+            )
+            .with("gateway", gateway.as_str()));
+        }
+        let now = self.parts.floors.clock().now();
+        match self.parts.gateways.register(tenant, gateway, now).await {
+            Ok(_) | Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        Ok(())
+    }
+
+    /// Keeps a session for unary requests; an older one of the same gateway is closed.
+    pub(crate) fn keep(&self, session: &Arc<Session>) {
+        let key = (session.tenant.clone(), session.gateway.clone());
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(older) = sessions.insert(key, Arc::clone(session))
+            && !Arc::ptr_eq(&older, session)
+        {
+            older.close();
+        }
+    }
+
+    /// Gives the kept session of a gateway.
+    pub(crate) fn kept(&self, tenant: &TenantId, gateway: &GatewayId) -> Option<Arc<Session>> {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(&(tenant.clone(), gateway.clone())).cloned()
+    }
+}
+
+/// Puts an error on the wire.
+pub(crate) fn routing_error(error: RoutingError) -> ApiError {
+    match error {
+        RoutingError::Floor(error) => error.into(),
+        RoutingError::Center(error) => StoreError::from(error).into(),
+        RoutingError::Store(error) => error.into(),
+    }
+}

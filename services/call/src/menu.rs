@@ -1,0 +1,327 @@
+//! A caller moves through the menu: an answer comes in, the flow says what is next.
+
+use switchboard_api::ApiError;
+use switchboard_api::call::v1::gateway_command::Command as Wire;
+use switchboard_api::call::v1::{
+    CollectEnd, DigitsCollected, Hangup, HangupCause, Play, gateway_command,
+};
+use switchboard_api::convert::flow as wire_flow;
+use switchboard_api::field;
+use switchboard_domain::center::{Center, Language, RouteRequest};
+use switchboard_domain::floor::command::{Command, Reply};
+use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::state::{Contact, ContactState};
+use switchboard_domain::flow::{
+    self, DigitsEnd, Directive, Flow, Input, Node, Position, RouteDirective, Step,
+};
+use switchboard_domain::ids::{ContactId, FlowId};
+use switchboard_routing::{Planned, RoutingError};
+use switchboard_store::outbox::OutboxId;
+
+use crate::arrival::context;
+use crate::events::{Failure, Place};
+use crate::reports::is_elsewhere;
+use crate::session::Session;
+
+const MAX_KEYS: usize = 64;
+
+/// Which event moves the caller: the call, the number of the event, and the next free part of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Walk<'a> {
+    pub(crate) call: &'a ContactId,
+    pub(crate) number: u64,
+    pub(crate) part: u64,
+}
+
+/// Where a stored caller is: the path taken, and the flow's own position.
+struct Stored {
+    path: String,
+    position: Position,
+    details: Details,
+}
+
+impl Stored {
+    fn read(contact: &Contact) -> Option<Self> {
+        let (path, position) = contact.menu.split_once('\n')?;
+        Some(Self {
+            path: path.to_owned(),
+            position: Position::decode(position).ok()?,
+            details: Details::decode(&contact.details),
+        })
+    }
+}
+
+fn flow_of<'a>(center: &'a Center, details: &Details) -> Option<&'a Flow> {
+    center.flow(&FlowId::parse(details.get("flow")?).ok()?)
+}
+
+fn language_of(center: &Center, details: &Details) -> Language {
+    let named = details.get("language").and_then(|text| Language::parse(text).ok());
+    named.unwrap_or_else(|| center.default_language.clone())
+}
+
+impl Session {
+    /// Starts the flow of a new caller.
+    pub(crate) async fn begin_menu(
+        &self,
+        planned: &Planned,
+        walk: Walk<'_>,
+        details: &Details,
+    ) -> Result<Place, Failure> {
+        let center = planned.center();
+        let Some(flow) = flow_of(center, details) else {
+            return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
+        };
+        let language = language_of(center, details);
+        let now = self.edge.parts.floors.clock().now();
+        let step = flow::start(flow, &context(center, details, &language, now));
+        let trail = Details::new().with("input", "start");
+        self.follow(walk, step, Trail { path: String::new(), told: trail, details }).await
+    }
+
+    /// Takes the keys a caller pressed, or their absence.
+    pub(crate) async fn digits(
+        &self,
+        call: &ContactId,
+        number: u64,
+        digits: DigitsCollected,
+    ) -> Result<Place, Failure> {
+        let keys = field::digits("digits", digits.digits, MAX_KEYS)?;
+        let end = match field::known::<CollectEnd>("reason", digits.reason)? {
+            CollectEnd::NoInput => None,
+            CollectEnd::Terminator => Some(DigitsEnd::Terminator),
+            CollectEnd::Timeout => Some(DigitsEnd::Timeout),
+            CollectEnd::Unspecified | CollectEnd::Complete => Some(DigitsEnd::Full),
+        };
+        let input = match end {
+            Some(end) if !keys.is_empty() || end == DigitsEnd::Terminator => {
+                Input::Digits { keys, end }
+            }
+            _ => Input::Silence,
+        };
+        self.answer(call, number, &digits.command_id, input).await
+    }
+
+    /// Takes the end of what was played.
+    pub(crate) async fn media_done(
+        &self,
+        call: &ContactId,
+        number: u64,
+        command_id: &str,
+    ) -> Result<Place, Failure> {
+        self.answer(call, number, command_id, Input::MediaDone).await
+    }
+
+    async fn answer(
+        &self,
+        call: &ContactId,
+        number: u64,
+        command_id: &str,
+        input: Input,
+    ) -> Result<Place, Failure> {
+        let floor = self.edge.floor();
+        let contact = floor.contact(&self.tenant, call).await.map_err(ApiError::from)?;
+        let Some(contact) = contact else {
+            return Err(ApiError::not_found("call", call.as_str()).into());
+        };
+        let asked = command_id == question_id(contact.version);
+        let stored = Stored::read(&contact).filter(|_| contact.state == ContactState::InMenu);
+        let (Some(stored), true) = (stored, asked) else {
+            // An answer to a question that is no longer asked changes nothing.
+            return self.place_at_end().await;
+        };
+        let planned = self.edge.floors().planned(&self.tenant).await?;
+        let center = planned.center();
+        let Some(flow) = flow_of(center, &stored.details) else {
+            return Err(ApiError::not_found("flow", stored.position.flow.as_str()).into());
+        };
+        let language = language_of(center, &stored.details);
+        let now = self.edge.parts.floors.clock().now();
+        let known = context(center, &stored.details, &language, now);
+        let step = flow::step(flow, &stored.position, &input, &known);
+        let trail = Details::new()
+            .with("input", &masked(flow, &stored.position, &input))
+            .with("from", &stored.position.node.to_string());
+        let trail = Trail { path: stored.path, told: trail, details: &stored.details };
+        self.follow(Walk { call, number, part: 1 }, step, trail).await
+    }
+
+    /// Stores where the caller is now, and carries out what the flow says.
+    async fn follow(
+        &self,
+        walk: Walk<'_>,
+        step: Step,
+        mut trail: Trail<'_>,
+    ) -> Result<Place, Failure> {
+        trail.go_to(&step.position);
+        let command = Command::StepMenu {
+            report: self.report(walk.call, walk.number, walk.part),
+            menu: format!("{}\n{}", trail.path, step.position.encode()),
+            trail: trail.told.encode(),
+        };
+        let applied = match self.edge.floors().apply(&self.tenant, command).await {
+            Err(error) if is_elsewhere(&error) => return self.place_at_end().await,
+            outcome => outcome?,
+        };
+        let place = self.place_of(&applied).await?;
+        let Reply::Done { version } = applied.reply else {
+            // The event was applied before; what followed from it may not have been sent.
+            self.resume(walk.call).await?;
+            return Ok(place);
+        };
+        self.carry_out(walk, step.directives, version, &trail).await.map(|after| after.or(place))
+    }
+
+    async fn carry_out(
+        &self,
+        walk: Walk<'_>,
+        directives: Vec<Directive>,
+        version: u64,
+        trail: &Trail<'_>,
+    ) -> Result<Place, Failure> {
+        let last = directives.len().saturating_sub(1);
+        let mut place = None;
+        for (index, directive) in directives.into_iter().enumerate() {
+            let id = if index == last { question_id(version) } else { part_id(version, index) };
+            match directive {
+                Directive::Route(route) => place = self.route(walk, &route, trail).await?,
+                said @ (Directive::Play(_) | Directive::Collect(_) | Directive::HangUp) => {
+                    let order = version * 16 + index as u64;
+                    self.order(id, walk.call, order, say(said)).await;
+                }
+            }
+        }
+        Ok(place)
+    }
+
+    async fn route(
+        &self,
+        walk: Walk<'_>,
+        route: &RouteDirective,
+        trail: &Trail<'_>,
+    ) -> Result<Place, Failure> {
+        let details = trail.details_for(route);
+        let tier = details.get("tier").and_then(|tier| tier.parse().ok());
+        let encoded = details.encode();
+        let report = self.report(walk.call, walk.number, walk.part + 1);
+        let applied = self.edge.floors().apply_planned(&self.tenant, |planned| {
+            let request = RouteRequest {
+                queue: &route.queue,
+                language: Some(&route.language),
+                tier,
+                skills: &route.skills,
+                priority_boost: route.priority_boost,
+            };
+            let (plan, class) = planned.route(request)?;
+            Some(Command::RouteContact {
+                report: report.clone(),
+                plan_version: planned.version(),
+                class,
+                priority: i32::try_from(plan.priority).unwrap_or(i32::MAX),
+                credit: planned.center().priority_credit,
+                details: encoded.clone(),
+            })
+        });
+        match applied.await? {
+            Some(applied) => self.place_of(&applied).await,
+            None => Err(ApiError::not_found("queue", route.queue.as_str()).into()),
+        }
+    }
+
+    /// Asks a caller in the menu again where he stands; used after a takeover.
+    pub(crate) async fn ask_again(
+        &self,
+        call: &ContactId,
+        contact: &Contact,
+    ) -> Result<(), Failure> {
+        let Some(stored) = Stored::read(contact) else { return Ok(()) };
+        let planned = self.edge.floors().planned(&self.tenant).await?;
+        let center = planned.center();
+        let Some(flow) = flow_of(center, &stored.details) else { return Ok(()) };
+        let language = language_of(center, &stored.details);
+        let now = self.edge.parts.floors.clock().now();
+        let known = context(center, &stored.details, &language, now);
+        let step = flow::step(flow, &stored.position, &Input::Start, &known);
+        let routes = step.directives.iter().any(|one| matches!(one, Directive::Route(_)));
+        if routes {
+            // The flow was changed under the call: the caller goes to a human.
+            let number = contact.call_sequence / crate::session::PARTS;
+            let walk = Walk { call, number, part: 4 };
+            let trail = Details::new().with("input", "resume");
+            let trail = Trail { path: stored.path, told: trail, details: &stored.details };
+            return Box::pin(self.follow(walk, step, trail)).await.map(|_| ());
+        }
+        let trail = Trail { path: String::new(), told: Details::new(), details: &stored.details };
+        let walk = Walk { call, number: 0, part: 0 };
+        self.carry_out(walk, step.directives, contact.version, &trail).await.map(|_| ())
+    }
+
+    pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {
+        let end = self.edge.floor().outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
+        Ok((end != OutboxId::START).then_some(end))
+    }
+}
+
+/// What is told of a step, and what is known of the caller.
+struct Trail<'a> {
+    path: String,
+    told: Details,
+    details: &'a Details,
+}
+
+impl Trail<'_> {
+    fn go_to(&mut self, position: &Position) {
+        let node = position.node.to_string();
+        if !self.path.is_empty() {
+            self.path.push_str(" > ");
+        }
+        self.path.push_str(&node);
+        self.told.set("node", &node);
+    }
+
+    fn details_for(&self, route: &RouteDirective) -> Details {
+        let mut details = self.details.clone();
+        details.set("language", &route.language.to_string());
+        details.set("menu_path", &self.path);
+        details.set("route_reason", route.reason.as_str());
+        for (name, value) in &route.attributes {
+            details.set(&format!("field.{name}"), value);
+        }
+        details
+    }
+}
+
+/// Names the question a caller is asked at a version of the contact.
+fn question_id(version: u64) -> String {
+    format!("menu-{version}")
+}
+
+fn part_id(version: u64, index: usize) -> String {
+    format!("menu-{version}-{index}")
+}
+
+fn say(directive: Directive) -> gateway_command::Command {
+    match directive {
+        Directive::Play(utterances) => {
+            Wire::Play(Play { prompts: wire_flow::prompts(utterances), barge_in: false })
+        }
+        Directive::Collect(collect) => Wire::Collect(wire_flow::collect(collect)),
+        Directive::HangUp | Directive::Route(_) => {
+            Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })
+        }
+    }
+}
+
+/// Writes an answer so that a trace can show it: menu keys as they are, entries only by length.
+fn masked(flow: &Flow, position: &Position, input: &Input) -> String {
+    match input {
+        Input::Digits { keys, .. } => match flow.nodes().get(&position.node) {
+            Some(Node::Menu(_)) => keys.clone(),
+            _ => "•".repeat(keys.chars().count()),
+        },
+        Input::Start => "start".to_owned(),
+        Input::Silence => "silence".to_owned(),
+        Input::MediaDone => "media_done".to_owned(),
+        Input::HangUp => "hang_up".to_owned(),
+    }
+}

@@ -1,0 +1,74 @@
+//! What the gateway says of calls that were routed.
+
+use switchboard_api::call::v1::{BridgeFailed, Side};
+use switchboard_api::field;
+use switchboard_domain::floor::command::Command;
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::ids::{ContactId, OfferId};
+use switchboard_routing::RoutingError;
+use switchboard_store::live_floor::FloorError;
+
+use crate::events::{Failure, Place};
+use crate::session::Session;
+
+impl Session {
+    pub(crate) async fn bridged(
+        &self,
+        call: &ContactId,
+        number: u64,
+        offer: &str,
+    ) -> Result<Place, Failure> {
+        let offer: OfferId = field::id("offer_id", offer)?;
+        let report = self.report(call, number, 0);
+        self.report_to_floor(Command::ReportBridged { report, offer }).await
+    }
+
+    pub(crate) async fn bridge_failed(
+        &self,
+        call: &ContactId,
+        number: u64,
+        failed: &BridgeFailed,
+    ) -> Result<Place, Failure> {
+        let offer: OfferId = field::id("offer_id", &failed.offer_id)?;
+        let report = self.report(call, number, 0);
+        let command = match field::known::<Side>("side", failed.side)? {
+            Side::Caller => Command::HangUp { report, served: false },
+            Side::Unspecified | Side::Agent | Side::Center => {
+                Command::ReportBridgeFailed { report, offer }
+            }
+        };
+        self.report_to_floor(command).await
+    }
+
+    pub(crate) async fn agent_leg_gone(
+        &self,
+        call: &ContactId,
+        number: u64,
+    ) -> Result<Place, Failure> {
+        let report = self.report(call, number, 0);
+        self.report_to_floor(Command::ReportAgentGone { report }).await
+    }
+
+    pub(crate) async fn hung_up(
+        &self,
+        call: &ContactId,
+        number: u64,
+        side: i32,
+    ) -> Result<Place, Failure> {
+        let served = field::known::<Side>("side", side)? == Side::Center;
+        let report = self.report(call, number, 0);
+        let place = self.report_to_floor(Command::HangUp { report, served }).await?;
+        self.forget(call);
+        Ok(place)
+    }
+
+    async fn report_to_floor(&self, command: Command) -> Result<Place, Failure> {
+        let applied = self.edge.floors().apply(&self.tenant, command).await?;
+        self.place_of(&applied).await
+    }
+}
+
+/// Says whether the floor refused a move because the contact is elsewhere by now.
+pub(crate) fn is_elsewhere(error: &RoutingError) -> bool {
+    matches!(error, RoutingError::Floor(FloorError::Rejected(Rejection::WrongState { .. })))
+}

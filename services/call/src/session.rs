@@ -1,0 +1,288 @@
+//! One gateway's session: its token, its calls, and what is sent to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use switchboard_api::ApiError;
+use switchboard_api::call::v1::run_calls_response::Message;
+use switchboard_api::call::v1::{
+    Acknowledged, GatewayCommand, Rejected, RunCallsResponse, Welcome, gateway_command,
+};
+use switchboard_api::convert::session::token as wire_token;
+use switchboard_api::convert::time::duration;
+use switchboard_domain::floor::command::{Command, Reply, Report};
+use switchboard_domain::floor::state::Token;
+use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
+use switchboard_store::live_floor::FloorError;
+use switchboard_store::outbox::OutboxId;
+use tokio::sync::{Notify, mpsc};
+use tonic::Status;
+
+use crate::edge::{Edge, routing_error};
+use crate::ledger::{Gap, Ledger};
+
+/// How many commands to the floor one event of a call may take.
+pub(crate) const PARTS: u64 = 8;
+
+/// Where messages to the gateway go.
+pub(crate) type Output = mpsc::Sender<Result<RunCallsResponse, Status>>;
+
+/// One gateway's session in this replica.
+pub(crate) struct Session {
+    pub(crate) edge: Arc<Edge>,
+    pub(crate) tenant: TenantId,
+    pub(crate) gateway: GatewayId,
+    pub(crate) progress: Notify,
+    pub(crate) ended: Notify,
+    token: Mutex<Token>,
+    rejoining: tokio::sync::Mutex<()>,
+    calls: Mutex<BTreeSet<ContactId>>,
+    ledger: Mutex<Ledger>,
+    outstanding: Mutex<BTreeMap<String, GatewayCommand>>,
+    refusals: Mutex<Vec<Rejected>>,
+    output: Output,
+    closed: AtomicBool,
+}
+
+impl Session {
+    /// Begins a session of a gateway and welcomes it.
+    pub(crate) async fn join(
+        edge: Arc<Edge>,
+        tenant: TenantId,
+        gateway: GatewayId,
+        output: Output,
+    ) -> Result<(Arc<Self>, Welcome), ApiError> {
+        edge.register(&tenant, &gateway).await?;
+        let token = join_floor(&edge, &tenant, &gateway).await?;
+        let session = Arc::new(Self::with_token(edge, tenant, gateway, token, output));
+        let welcome = session.welcome();
+        Ok((session, welcome))
+    }
+
+    /// Takes over a session that another replica began.
+    pub(crate) fn with_token(
+        edge: Arc<Edge>,
+        tenant: TenantId,
+        gateway: GatewayId,
+        token: Token,
+        output: Output,
+    ) -> Self {
+        Self {
+            edge,
+            tenant,
+            gateway,
+            progress: Notify::new(),
+            ended: Notify::new(),
+            token: Mutex::new(token),
+            rejoining: tokio::sync::Mutex::new(()),
+            calls: Mutex::default(),
+            ledger: Mutex::default(),
+            outstanding: Mutex::default(),
+            refusals: Mutex::default(),
+            output,
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn token(&self) -> Token {
+        *lock(&self.token)
+    }
+
+    fn welcome(&self) -> Welcome {
+        let lease = self.edge.parts.gateway_lease;
+        Welcome {
+            token: Some(wire_token(self.token())),
+            lease: Some(duration(lease)),
+            heartbeat: Some(duration(lease / 4)),
+            recorded_through: 0,
+        }
+    }
+
+    /// Joins anew after an epoch change; ends the session when a newer one has replaced it.
+    ///
+    /// `stale` is the token that was refused: another task may have joined anew meanwhile.
+    pub(crate) async fn rejoin(&self, stale: Token) -> Result<(), ApiError> {
+        let _turn = self.rejoining.lock().await;
+        if self.token() != stale {
+            return Ok(());
+        }
+        let status = self.edge.floor().status(&self.tenant).await?;
+        if status.is_current && status.epoch == stale.epoch {
+            self.send_status(ApiError::aborted(
+                "STALE_SESSION",
+                "a newer session of this gateway has replaced this one",
+            ))
+            .await;
+            self.close();
+            return Ok(());
+        }
+        let token = join_floor(&self.edge, &self.tenant, &self.gateway).await?;
+        *lock(&self.token) = token;
+        *lock(&self.ledger) = Ledger::default();
+        lock(&self.outstanding).clear();
+        self.send(Message::Welcome(self.welcome())).await;
+        Ok(())
+    }
+
+    /// Renews the lease; joins anew when the floor has forgotten the session.
+    pub(crate) async fn renew(&self) -> Result<(), ApiError> {
+        let token = self.token();
+        let command = Command::RenewGateway {
+            gateway: self.gateway.clone(),
+            token,
+            lease: self.edge.parts.gateway_lease,
+        };
+        match self.edge.floors().apply(&self.tenant, command).await {
+            Ok(_) => Ok(()),
+            Err(error) if crate::events::is_stale(&error) => self.rejoin(token).await,
+            Err(error) => Err(routing_error(error)),
+        }
+    }
+
+    /// Names a report about a call; `part` tells the commands of one event apart.
+    pub(crate) fn report(&self, call: &ContactId, call_sequence: u64, part: u64) -> Report {
+        Report {
+            contact: call.clone(),
+            gateway: self.gateway.clone(),
+            token: self.token(),
+            call_sequence: call_sequence.saturating_mul(PARTS).saturating_add(part),
+        }
+    }
+
+    pub(crate) fn adopt(&self, call: &ContactId) {
+        lock(&self.calls).insert(call.clone());
+    }
+
+    pub(crate) fn forget(&self, call: &ContactId) {
+        lock(&self.calls).remove(call);
+        lock(&self.outstanding).retain(|_, command| command.call_id != call.as_str());
+    }
+
+    pub(crate) fn holds(&self, call: &ContactId) -> bool {
+        lock(&self.calls).contains(call)
+    }
+
+    pub(crate) fn calls(&self) -> Vec<ContactId> {
+        lock(&self.calls).iter().cloned().collect()
+    }
+
+    /// Sends a command; it counts as outstanding until its result comes.
+    pub(crate) async fn order(
+        &self,
+        id: String,
+        call: &ContactId,
+        sequence: u64,
+        command: gateway_command::Command,
+    ) {
+        let command = GatewayCommand {
+            command_id: id.clone(),
+            token: Some(wire_token(self.token())),
+            call_id: call.to_string(),
+            call_sequence: sequence,
+            command: Some(command),
+        };
+        lock(&self.outstanding).insert(id, command.clone());
+        self.send(Message::Command(command)).await;
+    }
+
+    /// Ends an outstanding command.
+    pub(crate) fn resolve(&self, command_id: &str) -> Option<GatewayCommand> {
+        lock(&self.outstanding).remove(command_id)
+    }
+
+    /// Gives the commands without a result, by call and order.
+    pub(crate) fn outstanding(&self, limit: usize) -> Vec<GatewayCommand> {
+        let mut commands: Vec<_> = lock(&self.outstanding).values().cloned().collect();
+        commands.sort_by(|one, other| {
+            (&one.call_id, one.call_sequence, &one.command_id).cmp(&(
+                &other.call_id,
+                other.call_sequence,
+                &other.command_id,
+            ))
+        });
+        commands.truncate(limit);
+        commands
+    }
+
+    /// Keeps a refusal until a unary request fetches it.
+    pub(crate) fn note_refusal(&self, rejected: Rejected) {
+        lock(&self.refusals).push(rejected);
+    }
+
+    pub(crate) fn take_refusals(&self) -> Vec<Rejected> {
+        std::mem::take(&mut *lock(&self.refusals))
+    }
+
+    pub(crate) fn begin(&self, sequence: u64) -> Result<(), Gap> {
+        lock(&self.ledger).begin(sequence)
+    }
+
+    /// Notes that an event is in the live state, and tells the gateway.
+    pub(crate) async fn accept(&self, sequence: u64, place: Option<OutboxId>) {
+        lock(&self.ledger).accept(sequence, place);
+        self.acknowledge().await;
+        self.progress.notify_one();
+    }
+
+    /// Notes how far the history has got, and tells the gateway.
+    pub(crate) async fn record(&self, upto: OutboxId) {
+        let before = lock(&self.ledger).standing();
+        lock(&self.ledger).record(upto);
+        if lock(&self.ledger).standing() != before {
+            self.acknowledge().await;
+        }
+    }
+
+    pub(crate) fn is_waiting(&self) -> bool {
+        lock(&self.ledger).is_waiting()
+    }
+
+    pub(crate) fn acknowledged(&self) -> Acknowledged {
+        let (accepted_through, recorded_through) = lock(&self.ledger).standing();
+        Acknowledged { accepted_through, recorded_through }
+    }
+
+    async fn acknowledge(&self) {
+        self.send(Message::Acknowledged(self.acknowledged())).await;
+    }
+
+    pub(crate) async fn send(&self, message: Message) {
+        // A gateway that is gone learns everything again when it comes back.
+        let _ = self.output.send(Ok(RunCallsResponse { message: Some(message) })).await;
+    }
+
+    async fn send_status(&self, error: ApiError) {
+        let _ = self.output.send(Err(error.into())).await;
+    }
+
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.ended.notify_waiters();
+        self.ended.notify_one();
+        self.progress.notify_one();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst) || self.output.is_closed()
+    }
+}
+
+async fn join_floor(
+    edge: &Edge,
+    tenant: &TenantId,
+    gateway: &GatewayId,
+) -> Result<Token, ApiError> {
+    let command =
+        Command::JoinGateway { gateway: gateway.clone(), lease: edge.parts.gateway_lease };
+    let applied = edge.floors().apply(tenant, command).await.map_err(routing_error)?;
+    let Reply::Joined { token } = applied.reply else {
+        let answer = format!("{:?}", applied.reply);
+        return Err(FloorError::Corrupt { answer }.into());
+    };
+    Ok(token)
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

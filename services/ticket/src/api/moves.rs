@@ -1,0 +1,105 @@
+//! Moves tickets through their life: read, judge, keep if nobody was faster.
+
+use switchboard_api::convert::ticket as convert;
+use switchboard_api::ticket::v1::{MoveTicketRequest, MoveTicketResponse};
+use switchboard_api::{ApiError, field};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::ids::TicketId;
+use switchboard_domain::ticket::{MoveDetails, Ticket, TicketChange, TicketMove};
+use switchboard_store::audit::AuditRecord;
+use switchboard_store::error::StoreError;
+use switchboard_store::tickets::TicketEvent;
+
+use crate::TicketParts;
+
+/// How often a move that names no etag is judged anew because somebody was faster.
+const ATTEMPTS: u32 = 3;
+
+/// A move, read from its request.
+struct Order {
+    id: TicketId,
+    etag: Option<u64>,
+    attempted: TicketMove,
+    details: MoveDetails,
+}
+
+/// Moves a ticket, or says why not.
+pub(super) async fn run(
+    parts: &TicketParts,
+    caller: &Caller,
+    request: MoveTicketRequest,
+) -> Result<MoveTicketResponse, ApiError> {
+    let order = read(caller, request)?;
+    if let Some(other) = &order.details.merged_into {
+        parts.tickets.get(&caller.tenant, other).await?;
+    }
+    let mut attempt = 1;
+    loop {
+        match once(parts, caller, &order).await? {
+            Ok(response) => return Ok(response),
+            Err(StoreError::Conflict { .. }) if order.etag.is_none() && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn read(caller: &Caller, request: MoveTicketRequest) -> Result<Order, ApiError> {
+    let id = field::id("ticket_id", &request.ticket_id)?;
+    let etag = convert::etag_field("etag", &request.etag)?;
+    let (attempted, details) = convert::move_details(request, caller.actor())?;
+    Ok(Order { id, etag, attempted, details })
+}
+
+/// Tries once; the inner result is what keeping the move said.
+async fn once(
+    parts: &TicketParts,
+    caller: &Caller,
+    order: &Order,
+) -> Result<Result<MoveTicketResponse, StoreError>, ApiError> {
+    let now = parts.clock.now();
+    let ticket = parts.tickets.get(&caller.tenant, &order.id).await?;
+    check_etag(&ticket, order.etag)?;
+    let mut events = parts.tickets.events(&caller.tenant, &order.id).await?;
+    let change = ticket.apply(order.attempted, order.details.clone(), now)?;
+    // The line comes first: a move that is not on the trail is not made.
+    parts.audit.append(&caller.tenant, &line(caller, &change)).await?;
+    if let Err(error) = parts.tickets.save(&caller.tenant, &change).await {
+        return Ok(Err(error));
+    }
+    events.push(event(&change));
+    Ok(Ok(MoveTicketResponse { ticket: Some(convert::ticket(change.ticket, events)) }))
+}
+
+fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {
+    match etag {
+        Some(read) if read != ticket.version => {
+            let message = "the ticket has changed since it was read";
+            Err(ApiError::aborted("ETAG_STALE", message)
+                .about("ticket", ticket.id.as_str())
+                .with("etag", ticket.version.to_string()))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn line(caller: &Caller, change: &TicketChange) -> AuditRecord {
+    let object = format!("ticket/{}", change.ticket.id);
+    let detail = format!("{} to version {}", change.applied, change.ticket.version);
+    AuditRecord {
+        detail: Some(detail),
+        ..AuditRecord::of(caller, "ticket.move", object, change.ticket.changed_at)
+    }
+}
+
+fn event(change: &TicketChange) -> TicketEvent {
+    TicketEvent {
+        version: change.ticket.version,
+        applied: Some(change.applied),
+        state: change.ticket.state,
+        actor: change.actor.clone(),
+        note: change.note.clone(),
+        at: change.ticket.changed_at,
+    }
+}

@@ -1,0 +1,9 @@
+//! The ticket service through its client, on a real Postgres.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
+
+mod creating;
+mod faults;
+mod moving;
+mod reading;
+mod support;

@@ -1,0 +1,129 @@
+//! A ticket service on a database of its own, and requests with a caller.
+
+use std::sync::Arc;
+
+use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
+use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
+use switchboard_api::ticket::v1::{
+    CreateTicketRequest, CreateTicketResponse, MoveTicketRequest, Ticket, TicketMove,
+};
+use switchboard_domain::caller::{Caller, Role};
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::time::Timestamp;
+use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
+use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use switchboard_ticket::{TicketParts, service};
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
+
+/// 2027-01-15, in the morning.
+pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+/// The store below the service.
+pub(crate) struct Office {
+    pub(crate) store: PostgresStore,
+    pub(crate) clock: Arc<ManualClock>,
+}
+
+impl Office {
+    /// Sets up an office with the tenants `demo` and `other`.
+    pub(crate) async fn set_up() -> Self {
+        let server =
+            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
+                migrate(&PostgresSettings::parse(&url)?).await?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        Self::on(&fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()).await
+    }
+
+    /// Sets up an office on a migrated database.
+    pub(crate) async fn on(url: &str) -> Self {
+        let store = PostgresStore::new(&PostgresSettings::parse(url).unwrap());
+        for name in ["demo", "other"] {
+            let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
+            Tenants::create(&store, &tenant).await.unwrap();
+        }
+        Self { store, clock: Arc::new(ManualClock::at(MORNING)) }
+    }
+
+    /// Gives a client whose requests go to the service in this process.
+    pub(crate) fn client(
+        &self,
+    ) -> TicketServiceClient<TicketServiceServer<impl TicketService + use<>>> {
+        let store = Arc::new(self.store.clone());
+        let parts = TicketParts {
+            tickets: Arc::clone(&store) as _,
+            customers: Arc::clone(&store) as _,
+            audit: store,
+            clock: Arc::clone(&self.clock) as _,
+            ids: Arc::new(RandomIds),
+        };
+        TicketServiceClient::new(service(parts))
+    }
+
+    /// Makes a ticket.
+    pub(crate) async fn create(&self, request_id: &str) -> Ticket {
+        self.answer(order(request_id)).await.unwrap().ticket.unwrap()
+    }
+
+    /// Asks for a ticket.
+    pub(crate) async fn answer(
+        &self,
+        request: CreateTicketRequest,
+    ) -> Result<CreateTicketResponse, Status> {
+        let made = self.client().create_ticket(from(Role::Agent, request)).await;
+        made.map(tonic::Response::into_inner)
+    }
+
+    /// Moves a ticket.
+    pub(crate) async fn moves(&self, request: MoveTicketRequest) -> Result<Ticket, Status> {
+        let moved = self.client().move_ticket(from(Role::Agent, request)).await;
+        moved.map(|response| response.into_inner().ticket.unwrap())
+    }
+}
+
+/// Signs a request of the tenant `demo`.
+pub(crate) fn from<T>(role: Role, message: T) -> Request<T> {
+    of("demo", role, message)
+}
+
+/// Signs a request of any tenant.
+pub(crate) fn of<T>(name: &str, role: Role, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    let caller = Caller { tenant: tenant(name), role, subject: "wang".to_owned() };
+    request.extensions_mut().insert(caller);
+    request
+}
+
+pub(crate) fn order(request_id: &str) -> CreateTicketRequest {
+    CreateTicketRequest {
+        request_id: request_id.to_owned(),
+        subject: "refund".to_owned(),
+        description: "train was late".to_owned(),
+        ..CreateTicketRequest::default()
+    }
+}
+
+pub(crate) fn a_move(ticket: &Ticket, action: TicketMove) -> MoveTicketRequest {
+    MoveTicketRequest {
+        ticket_id: ticket.ticket_id.clone(),
+        action: action.into(),
+        ..MoveTicketRequest::default()
+    }
+}
+
+pub(crate) fn tenant(name: &str) -> TenantId {
+    TenantId::parse(name).unwrap()
+}
+
+/// Gives code, reason and the field of a refusal.
+pub(crate) fn told(status: &Status) -> (Code, String, String) {
+    let details = status.get_error_details();
+    let told = details.error_info().unwrap();
+    let field = told.metadata.get("field").cloned().unwrap_or_default();
+    (status.code(), told.reason.clone(), field)
+}
