@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("switchboard-routing", &["domain", "store", "center", "runtime"]),
     ("switchboard-lookup", &["domain", "store", "runtime"]),
+    ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),
     ("switchboard-call", SERVICE),
     ("switchboard-ivr", SERVICE),

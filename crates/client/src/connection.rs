@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::sync::oneshot;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -152,4 +153,9 @@ pub(crate) fn is_final(status: &Status) -> bool {
             | tonic::Code::Unimplemented
             | tonic::Code::NotFound
     )
+}
+
+/// Says why a session never began.
+pub(crate) fn refused_with(answer: Result<Status, oneshot::error::RecvError>) -> ConnectionError {
+    answer.map_or(ConnectionError::Stopped, |status| ConnectionError::Refused(Box::new(status)))
 }

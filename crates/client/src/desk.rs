@@ -21,7 +21,7 @@ use switchboard_api::agent::v1::{
     DeskAcceptOffer, DeskFinishWrapUp, PresenceKind, WorkState, desk_request::Action,
 };
 
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{Connection, ConnectionError, refused_with};
 use agenda::{Agenda, presence, transfer};
 use session::{Order, Session, sign_out};
 
@@ -61,17 +61,16 @@ impl Desk {
         let mut tasks = JoinSet::new();
         tasks.spawn(session.run());
         let desk = Self { orders, events, view, _tasks: tasks };
-        let mut began = desk.view.clone();
         tokio::select! {
-            began = began.wait_for(|view| view.welcomes > 0) => {
-                began.map_err(|_| ConnectionError::Stopped)?;
-            }
-            refusal = refusal => {
-                let refused = |status| ConnectionError::Refused(Box::new(status));
-                return Err(refusal.map_or(ConnectionError::Stopped, refused));
-            }
+            began = desk.sees(|seen| seen.welcomes > 0) => began.map(|()| desk),
+            answer = refusal => Err(refused_with(answer)),
         }
-        Ok(desk)
+    }
+
+    async fn sees(&self, fits: impl Fn(&DeskView) -> bool) -> Result<(), ConnectionError> {
+        let mut view = self.view.clone();
+        let seen = view.wait_for(|view| fits(view)).await;
+        seen.map(|_| ()).map_err(|_| ConnectionError::Stopped)
     }
 
     /// Gives the state of the desk now.
@@ -81,9 +80,7 @@ impl Desk {
 
     /// Waits until the agent is in a state.
     pub async fn reaches(&self, state: WorkState) -> Result<(), ConnectionError> {
-        let mut view = self.view.clone();
-        let reached = view.wait_for(|view| view.state == state).await;
-        reached.map(|_| ()).map_err(|_| ConnectionError::Stopped)
+        self.sees(|view| view.state == state).await
     }
 
     /// Waits for the next thing to happen; nothing after the desk stopped.

@@ -16,11 +16,10 @@ mod story;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
-use tonic::Status;
 
 use switchboard_api::call::v1::SessionToken;
 
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{Connection, ConnectionError, refused_with};
 use exchange::{Exchange, Nudge};
 use session::{Order, Session};
 
@@ -79,7 +78,7 @@ impl Gateway {
         let gateway = Self { orders, view, _tasks: tasks };
         tokio::select! {
             opened = gateway.session_after(0) => opened.map(|_| gateway),
-            refusal = refusal => Err(why(refusal)),
+            answer = refusal => Err(refused_with(answer)),
         }
     }
 
@@ -116,10 +115,6 @@ impl Gateway {
     pub fn lose_stream(&self) {
         drop(self.orders.send(Order::Lose));
     }
-}
-
-fn why(refusal: Result<Status, oneshot::error::RecvError>) -> ConnectionError {
-    refusal.map_or(ConnectionError::Stopped, |status| ConnectionError::Refused(Box::new(status)))
 }
 
 /// One call of a gateway.

@@ -122,6 +122,9 @@ impl Agenda {
     fn welcomed(&mut self, welcome: DeskWelcome, now: Instant) {
         self.session.clone_from(&welcome.session_id);
         self.version = 0;
+        // What was sent on the stream before may not have arrived, so it is decided again.
+        (self.offer, self.filing) = (None, None);
+        self.drop_plans(|action| !matches!(action, Action::Transfer(_)));
         let agent = welcome.agent.unwrap_or_default();
         self.tell(DeskEvent::SignedIn { session: welcome.session_id, state: agent.state() });
         self.view.send_modify(|view| view.welcomes += 1);
@@ -139,6 +142,9 @@ impl Agenda {
             self.view.send_if_modified(|view| std::mem::replace(&mut view.state, state) != state);
         if changed {
             self.tell(DeskEvent::State(state));
+        }
+        if state != WorkState::WrapUp {
+            self.filing = None;
         }
         match (state, agent.offer) {
             (WorkState::Offered, Some(offer)) => self.ring(offer, now),

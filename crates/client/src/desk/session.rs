@@ -143,14 +143,10 @@ impl Session {
     /// A session that is not known any more is begun anew; other refusals are for good.
     fn broken(&mut self, status: Status) -> End {
         debug!(code = ?status.code(), "the desk's stream broke");
-        match status.code() {
-            tonic::Code::Aborted => {
-                self.agenda.forget_session();
-                End::Lost
-            }
-            _ if is_final(&status) => End::Refused(status),
-            _ => End::Lost,
+        if status.code() == tonic::Code::Aborted {
+            self.agenda.forget_session();
         }
+        if is_final(&status) { End::Refused(status) } else { End::Lost }
     }
 
     fn want(&mut self, wanted: Presence) -> DeskRequest {

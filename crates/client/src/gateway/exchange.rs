@@ -160,8 +160,9 @@ impl Exchange {
             chunks.push(Vec::new());
         }
         let last = chunks.len() - 1;
-        let chunk = |(index, legs)| {
-            let inventory = Inventory { token: self.token, legs, r#final: index == last };
+        let chunk = |(index, chunk)| {
+            let token = self.token;
+            let inventory = Inventory { token, legs: chunk, r#final: index == last };
             request(Message::Inventory(inventory))
         };
         chunks.into_iter().enumerate().map(chunk).collect()

@@ -196,8 +196,8 @@ impl Leg {
         reports: &mut Vec<Report>,
     ) {
         match command {
-            Command::Play(play) => self.play(this, play, now, reports),
-            Command::Collect(collect) => self.collect(this, collect, now, reports),
+            Command::Play(play) => self.play(this, &play, now, reports),
+            Command::Collect(collect) => self.collect(this, &collect, now, reports),
             Command::QueueTreatment(treatment) => self.treat(this, treatment, now, reports),
             Command::Bridge(bridge) => self.connect(this, bridge, now, reports),
             Command::Hangup(hangup) => {

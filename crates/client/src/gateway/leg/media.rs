@@ -23,7 +23,7 @@ impl Leg {
     pub(super) fn play(
         &mut self,
         this: CommandRef,
-        play: Play,
+        play: &Play,
         now: Instant,
         reports: &mut Vec<Report>,
     ) {
@@ -36,7 +36,7 @@ impl Leg {
     pub(super) fn collect(
         &mut self,
         this: CommandRef,
-        collect: Collect,
+        collect: &Collect,
         now: Instant,
         reports: &mut Vec<Report>,
     ) {
@@ -48,7 +48,7 @@ impl Leg {
             Keys::Press(_) => self.pace.keys,
             Keys::Silence => patience.unwrap_or_default().min(self.pace.silence),
         };
-        let collected = keys::collect(&this.id, &keys, &collect);
+        let collected = keys::collect(&this.id, &keys, collect);
         let until = now + spoken + thinking;
         let ends_with = Event::DigitsCollected(collected);
         self.playing = Some(Playing { command: this, until, ends_with });
