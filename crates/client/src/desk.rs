@@ -37,6 +37,12 @@ pub struct DeskView {
     pub welcomes: u64,
 }
 
+impl DeskView {
+    const fn has_begun(&self) -> bool {
+        self.welcomes > 0
+    }
+}
+
 /// A running desk; its stream ends when dropped, which is not a sign-out.
 #[derive(Debug)]
 pub struct Desk {
@@ -62,7 +68,7 @@ impl Desk {
         tasks.spawn(session.run());
         let desk = Self { orders, events, view, _tasks: tasks };
         tokio::select! {
-            began = desk.sees(|seen| seen.welcomes > 0) => began.map(|()| desk),
+            began = desk.sees(DeskView::has_begun) => began.map(|()| desk),
             answer = refusal => Err(refused_with(answer)),
         }
     }
@@ -81,6 +87,11 @@ impl Desk {
     /// Waits until the agent is in a state.
     pub async fn reaches(&self, state: WorkState) -> Result<(), ConnectionError> {
         self.sees(|view| view.state == state).await
+    }
+
+    /// Gives what happens at this desk from now on to somebody else; [`Self::next`] then has nothing.
+    pub fn take_events(&mut self) -> mpsc::UnboundedReceiver<DeskEvent> {
+        std::mem::replace(&mut self.events, mpsc::unbounded_channel().1)
     }
 
     /// Waits for the next thing to happen; nothing after the desk stopped.

@@ -96,8 +96,7 @@ pub async fn start(
     let authenticator = authenticator(&config, Arc::clone(&clock))?;
     authenticator.watch_keys(tasks);
     let stores = Stores::connect(&config, tasks)?;
-    let process =
-        Process { config, tasks: tasks.clone(), clock, ids: Arc::new(RandomIds), stores };
+    let process = Process { config, tasks: tasks.clone(), clock, ids: Arc::new(RandomIds), stores };
     let mounted = mount(&process).await.map_err(ProcessError::Mount)?;
     let app = App {
         routes: mounted.routes.routes(),
@@ -179,9 +178,9 @@ fn say(name: &str, words: &str) -> ExitCode {
 fn complain(name: &str, error: &dyn Error, code: u8) -> ExitCode {
     let mut text = format!("{name}: {error}");
     let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
+    while let Some(deeper) = cause {
+        text.push_str(&format!(": {deeper}"));
+        cause = deeper.source();
     }
     drop(writeln!(io::stderr(), "{text}"));
     ExitCode::from(code)
@@ -197,7 +196,10 @@ mod tests {
 
         assert_eq!(decide(calls, Role::Gateway), Decision::Allow);
         assert_eq!(decide(calls, Role::Agent), Decision::Deny);
-        assert_eq!(decide("/switchboard.call.v1.CallService/Sneak", Role::Admin), Decision::Unknown);
+        assert_eq!(
+            decide("/switchboard.call.v1.CallService/Sneak", Role::Admin),
+            Decision::Unknown
+        );
         assert_eq!(decide("/grpc.health.v1.Health/Check", Role::Agent), Decision::Allow);
     }
 

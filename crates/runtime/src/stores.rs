@@ -1,5 +1,6 @@
 //! Connects the stores: the only file that picks adapters.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,6 +66,11 @@ impl Stores {
     /// Names the run of the Redis server: another name means that its memory may be gone.
     pub async fn run_id(&self) -> Result<String, FloorError> {
         self.redis.run_id().await
+    }
+
+    /// Gives what the Redis server says about itself.
+    pub async fn redis_facts(&self) -> Result<BTreeMap<String, String>, FloorError> {
+        self.redis.server_facts().await
     }
 
     /// Keeps health probes told whether both stores answer.
@@ -148,6 +154,11 @@ impl DurableStores {
     /// Asks Postgres for a sign of life.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.postgres.ping().await
+    }
+
+    /// Gives what the Postgres server says about itself.
+    pub async fn postgres_facts(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        self.postgres.server_facts().await
     }
 
     /// Gives every connection back.

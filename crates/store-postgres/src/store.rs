@@ -1,5 +1,6 @@
 //! The store: a pool, the signals, and a bound on every call.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +41,25 @@ impl PostgresStore {
         self.bounded(async {
             sqlx::query("SELECT 1").execute(&self.pool).await.map_err(about("the database"))?;
             Ok(())
+        })
+        .await
+    }
+
+    /// Gives what the server says about itself, such as `server_version` and `fsync`; `schema` is
+    /// `yes` when the migrations have been run.
+    pub async fn server_facts(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        self.bounded(async {
+            let facts: Vec<(String, String)> = sqlx::query_as(
+                "SELECT name, setting
+                FROM pg_settings
+                WHERE name IN ('server_version', 'server_version_num', 'fsync', 'synchronous_commit')
+                UNION ALL
+                SELECT 'schema', CASE WHEN to_regclass('audit') IS NULL THEN 'no' ELSE 'yes' END",
+            )
+            .fetch_all(&self.pool)
+            .await
+            .map_err(about("the database"))?;
+            Ok(facts.into_iter().collect())
         })
         .await
     }

@@ -3,6 +3,7 @@
 //! The run id goes with every command: a server that was restarted, promoted or swapped has another
 //! one, and its scripts refuse until an epoch has been opened for it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -97,6 +98,16 @@ async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, Connec
     let answer: String = query(connection, &command).await.map_err(ConnectError::Unavailable)?;
     let line = answer.lines().find_map(|line| line.strip_prefix("run_id:"));
     line.map(|run| run.trim().to_owned()).ok_or(ConnectError::NoRunId)
+}
+
+/// Asks the server about itself: the fields of its `INFO`.
+pub(crate) async fn facts(
+    connection: &mut MultiplexedConnection,
+) -> Result<BTreeMap<String, String>, ConnectError> {
+    let answer = query(connection, &redis::cmd("INFO")).await;
+    let answer: String = answer.map_err(ConnectError::Unavailable)?;
+    let pairs = answer.lines().filter_map(|line| line.split_once(':'));
+    Ok(pairs.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect())
 }
 
 /// Loads the script library; harmless when it is loaded already.

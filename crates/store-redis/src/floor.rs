@@ -1,6 +1,6 @@
 //! The live floor port over Redis.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use switchboard_store::live_floor::{
 };
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
 
-use crate::connection::{ConnectError, Connector, Link, load_library};
+use crate::connection::{ConnectError, Connector, Link, facts, load_library};
 use crate::records::Record;
 use crate::replies::{corrupt, decode};
 use crate::scripts::library;
@@ -61,6 +61,12 @@ impl RedisFloor {
     /// Gives the run id of the server process behind the connection.
     pub async fn run_id(&self) -> Result<String, FloorError> {
         Ok(self.connector.link().await.map_err(unreachable)?.run)
+    }
+
+    /// Gives what the server says about itself, such as `redis_version` and `aof_enabled`.
+    pub async fn server_facts(&self) -> Result<BTreeMap<String, String>, FloorError> {
+        let mut link = self.connector.link().await.map_err(unreachable)?;
+        facts(&mut link.connection).await.map_err(unreachable)
     }
 
     /// Applies a command under a run id of the caller's choice, as parity tests need.

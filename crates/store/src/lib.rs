@@ -16,6 +16,8 @@
 
 pub mod audit;
 pub mod centers;
+#[cfg(feature = "test-util")]
+pub mod conformance;
 pub mod customers;
 pub mod error;
 pub mod history;

@@ -1,1 +1,39 @@
-//! Placeholder.
+//! Who is calling: lookups by number, and the customers behind them.
+//!
+//! Promises: a lookup answers within [`switchboard_lookup::BUDGET`], if need be in part, and never
+//! fails because a store is away; a number is a hint and never a proof. Mount it with [`service`].
+
+mod api;
+
+use std::sync::Arc;
+
+use switchboard_api::callerid::v1::caller_id_service_server::{
+    CallerIdService, CallerIdServiceServer,
+};
+use switchboard_center::CenterCache;
+use switchboard_lookup::CallerLookup;
+use switchboard_runtime::clock::{Clock, Ids};
+use switchboard_store::audit::Audit;
+use switchboard_store::customers::Customers;
+
+/// What the service works with.
+#[derive(Clone)]
+pub struct CallerIdParts {
+    /// The customers.
+    pub customers: Arc<dyn Customers>,
+    /// Who is calling; the one of the process, so that a new customer is recognised at once.
+    pub lookup: Arc<CallerLookup>,
+    /// The centers, for the country of a number.
+    pub centers: Arc<CenterCache>,
+    /// Who changed what.
+    pub audit: Arc<dyn Audit>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The source of ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Makes the service.
+pub fn service(parts: CallerIdParts) -> CallerIdServiceServer<impl CallerIdService> {
+    CallerIdServiceServer::new(api::CallerIdRpcs { parts })
+}

@@ -4,6 +4,7 @@
 //! with the offset. Any number of recorders may run: the offset lets one of them keep each batch.
 //! Postgres may be away for hours; the stream waits, because only what is kept is trimmed.
 
+mod api;
 mod metrics;
 mod rules;
 mod settings;
@@ -20,12 +21,15 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 use tracing::{Instrument, debug, error, info, info_span};
 
+use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::clock::Clock;
 use switchboard_runtime::shutdown::Shutdown;
+use switchboard_store::history::History;
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::Tenants;
+use switchboard_store::tickets::Tickets;
 
 use crate::metrics::Metrics;
 use crate::worker::Worker;
@@ -45,6 +49,16 @@ pub struct Recorder {
     pub clock: Arc<dyn Clock>,
     /// How much at once, and how long to wait.
     pub settings: RecorderSettings,
+}
+
+/// Makes the service that reads the history back.
+///
+/// Callers' numbers are whole for administrators and masked for everybody else.
+pub fn history_service(
+    history: Arc<dyn History>,
+    tickets: Arc<dyn Tickets>,
+) -> HistoryServiceServer<impl HistoryService> {
+    HistoryServiceServer::new(api::HistoryRpcs { history, tickets })
 }
 
 impl Recorder {

@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use switchboard_runtime::config::Config;
-use switchboard_runtime::process::{self, MountError, Mounted, Process, ProcessError};
+use switchboard_runtime::process::{self, ProcessError};
 use switchboard_runtime::server::Running;
 use switchboard_runtime::tasks::Tasks;
 use thiserror::Error;
@@ -102,18 +102,12 @@ impl FromStr for Roles {
 ///
 /// Telemetry and signals are the caller's: this is what tests use. Call it within a runtime.
 pub async fn start(config: Config, roles: &Roles, tasks: &Tasks) -> Result<Running, ProcessError> {
-    process::start(config, tasks, async |process| mount_all(roles, process)).await
+    process::start(config, tasks, async |process| Ok(mount::mount(roles, process))).await
 }
 
 /// Runs roles as a whole process, until the operating system asks for the end.
 pub async fn serve(config: Config, roles: &Roles) -> Result<(), ProcessError> {
-    process::serve(config, async |process| mount_all(roles, process)).await
-}
-
-fn mount_all(roles: &Roles, process: &Process) -> Result<Mounted, MountError> {
-    let mounted = mount::mount(roles, process);
-    tracing::info!(%roles, "the roles are mounted");
-    Ok(mounted)
+    process::serve(config, async |process| Ok(mount::mount(roles, process))).await
 }
 
 #[cfg(test)]

@@ -65,6 +65,10 @@ pub struct Guest {
 
 impl Guest {
     /// Gives the demo tenant: the ticketing hotline.
+    ///
+    /// # Panics
+    ///
+    /// Never in a program that passed its tests: the demo is part of it.
     pub fn demo() -> Self {
         Self {
             id: TenantId::parse("demo").expect("the name is an id"),

@@ -36,6 +36,13 @@ struct CommandRef {
     token: Option<SessionToken>,
 }
 
+impl CommandRef {
+    /// What a repeat shares; a center that lost its memory may use an id again in a new epoch.
+    fn key(&self) -> (u64, String) {
+        (self.token.map_or(0, |token| token.epoch), self.id.clone())
+    }
+}
+
 /// One caller's leg.
 pub(super) struct Leg {
     script: CallScript,
@@ -49,7 +56,7 @@ pub(super) struct Leg {
     /// The session of the newest command carried out, and its number within the session.
     applied: (Option<SessionToken>, u64),
     /// Every command seen, with its result once it ended: repeats get the same answer.
-    commands: BTreeMap<String, Option<CommandResult>>,
+    commands: BTreeMap<(u64, String), Option<CommandResult>>,
     playing: Option<Playing>,
     bridge: Bridge,
     leaves_at: Option<Instant>,
@@ -132,11 +139,11 @@ impl Leg {
     ) -> Vec<Report> {
         let mut reports = Vec::new();
         let this = CommandRef { id: command.command_id.clone(), token: command.token };
-        if let Some(known) = self.commands.get(&this.id) {
+        if let Some(known) = self.commands.get(&this.key()) {
             reports.extend(known.clone().map(Report::Result));
             return reports;
         }
-        self.commands.insert(this.id.clone(), None);
+        self.commands.insert(this.key(), None);
         if !self.is_newest(&command, current) {
             self.end(&this, CommandOutcome::Superseded, "stale token or sequence", &mut reports);
             return reports;
@@ -230,7 +237,7 @@ impl Leg {
         reports: &mut Vec<Report>,
     ) {
         let result = result(&self.script.id, this, outcome, detail);
-        self.commands.insert(this.id.clone(), Some(result.clone()));
+        self.commands.insert(this.key(), Some(result.clone()));
         reports.push(Report::Result(result));
     }
 

@@ -27,9 +27,7 @@ pub(crate) enum ArgumentError {
 }
 
 /// Reads the arguments after the program's name.
-pub(crate) fn read(
-    arguments: impl IntoIterator<Item = OsString>,
-) -> Result<Asked, ArgumentError> {
+pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Asked, ArgumentError> {
     let mut arguments = arguments.into_iter();
     let mut file = None;
     while let Some(argument) = arguments.next() {

@@ -9,8 +9,7 @@ use crate::site::folder::Folder;
 /// Reads the key, or makes one at the first start.
 pub(crate) fn ensure(folder: &Folder) -> Result<SigningKey, KeyError> {
     let private = folder.signing_key();
-    let key =
-        if private.exists() { SigningKey::read(&private)? } else { SigningKey::generate() };
+    let key = if private.exists() { SigningKey::read(&private)? } else { SigningKey::generate() };
     key.write(&private, &folder.jwks())?;
     Ok(key)
 }

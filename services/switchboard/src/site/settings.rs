@@ -5,12 +5,7 @@ use anyhow::Context;
 use crate::site::folder::{Folder, write_private};
 
 /// Writes the file anew; sockets lie elsewhere when the folder was moved.
-pub(crate) fn write(
-    folder: &Folder,
-    port: u16,
-    postgres: &str,
-    redis: &str,
-) -> anyhow::Result<()> {
+pub(crate) fn write(folder: &Folder, port: u16, postgres: &str, redis: &str) -> anyhow::Result<()> {
     let jwks = folder.jwks();
     let jwks = jwks.to_str().context("the state directory's name is not text")?;
     let text = [

@@ -47,7 +47,7 @@ fn priority_moves_a_caller_ahead_by_its_credit() {
 fn the_queue_an_agent_ranks_first_goes_first() {
     let mut scene = Scene::new();
     scene.caller_waits("service-call", "service", 0);
-    scene.pass(Duration::from_secs(60));
+    scene.pass(Duration::from_mins(1));
     scene.caller_waits("sales-call", "sales", 0);
 
     scene.sign_in("amy");
@@ -202,9 +202,8 @@ fn overflow_to_another_queue_keeps_the_age() {
         rules.overflow = "queue:service/".to_owned();
     });
     scene.caller_waits("call-1", "sales", 0);
-    let rank = |scene: &Scene| {
-        scene.floor.contacts[&contact("call-1")].place.as_ref().map(|place| place.rank)
-    };
+    let rank =
+        |at: &Scene| at.floor.contacts[&contact("call-1")].place.as_ref().map(|place| place.rank);
     let before = rank(&scene);
 
     scene.pass(Duration::from_secs(5));
@@ -212,7 +211,7 @@ fn overflow_to_another_queue_keeps_the_age() {
     let place = scene.floor.contacts[&contact("call-1")].place.clone().expect("still placed");
     assert_eq!(place.queue.as_str(), "service");
     assert_eq!(rank(&scene), before);
-    scene.pass(Duration::from_secs(60));
+    scene.pass(Duration::from_mins(1));
     let reason = EndReason::Overflow;
     assert_eq!(scene.state("call-1"), &ContactState::Ended { reason });
 }
@@ -366,7 +365,7 @@ fn a_jump_of_the_wall_clock_expires_nothing_early() {
     scene.sign_in("amy");
     scene.caller_waits("call-1", "sales", 0);
 
-    scene.jump(Duration::from_secs(3_600));
+    scene.jump(Duration::from_hours(1));
 
     assert_eq!(scene.rung_for("amy"), Some("call-1"));
 }

@@ -1,5 +1,6 @@
 //! A small center on a manual clock, for telling one behaviour at a time.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
 
 pub(super) const RING: Duration = Duration::from_secs(20);
 pub(super) const WRAP_UP: Duration = Duration::from_secs(30);
-pub(super) const LEASE: Duration = Duration::from_secs(3_600);
+pub(super) const LEASE: Duration = Duration::from_hours(1);
 
 /// A floor with one gateway, two queues and a plan, open for offers.
 pub(super) struct Scene {
@@ -91,15 +92,15 @@ impl Scene {
         command: &Command,
     ) -> Result<(Reply, Vec<Event>), Rejection> {
         self.steps += 1;
-        let seed = OfferId::parse(format!("{:032x}", self.steps)).expect("digits are an id");
-        let envelope = Envelope { run: self.run.clone(), wall: self.wall, seed };
+        let envelope = Envelope { run: self.run.clone(), wall: self.wall, seed: seed(self.steps) };
         let outcome = self.floor.apply(&envelope, command);
         assert_eq!(invariants::check(&self.floor), Vec::<String>::new(), "{command:?}");
         outcome
     }
 
-    pub(super) fn apply(&mut self, command: Command) -> Reply {
-        let outcome = self.try_apply(&command);
+    pub(super) fn apply(&mut self, command: impl Borrow<Command>) -> Reply {
+        let command = command.borrow();
+        let outcome = self.try_apply(command);
         outcome.unwrap_or_else(|rejection| unreachable!("{command:?}: {rejection}")).0
     }
 
@@ -133,16 +134,16 @@ impl Scene {
     }
 
     pub(super) fn caller_waits(&mut self, id: &str, queue: &str, priority: i32) {
-        let report = self.report(id);
+        let started = self.report(id);
         self.apply(Command::StartContact {
-            report,
+            report: started,
             plan_version: 1,
             fallback: None,
             details: String::new(),
         });
-        let report = self.report(id);
+        let routed = self.report(id);
         self.apply(Command::RouteContact {
-            report,
+            report: routed,
             plan_version: 1,
             class: class(queue),
             priority,
@@ -190,10 +191,9 @@ impl Scene {
     }
 
     pub(super) fn offer_of(&self, name: &str) -> Option<OfferId> {
-        match &self.floor.agents[&agent(name)].state {
-            AgentState::Offered { offer, .. } => Some(offer.clone()),
-            _ => None,
-        }
+        let state = &self.floor.agents[&agent(name)].state;
+        let AgentState::Offered { offer, .. } = state else { return None };
+        Some(offer.clone())
     }
 
     pub(super) fn agent(&self, name: &str) -> &'static str {
@@ -201,10 +201,9 @@ impl Scene {
     }
 
     pub(super) fn rung_for(&self, name: &str) -> Option<&str> {
-        match &self.floor.agents[&agent(name)].state {
-            AgentState::Offered { contact, .. } => Some(contact.as_str()),
-            _ => None,
-        }
+        let state = &self.floor.agents[&agent(name)].state;
+        let AgentState::Offered { contact, .. } = state else { return None };
+        Some(contact.as_str())
     }
 
     pub(super) fn state(&self, id: &str) -> &ContactState {
@@ -221,6 +220,10 @@ pub(super) fn sign_in(name: &str, profile: &str) -> Command {
         plan_version: 1,
         lease: LEASE,
     }
+}
+
+fn seed(step: u64) -> OfferId {
+    OfferId::parse(format!("{step:032x}")).expect("digits are an id")
 }
 
 fn usual_rules() -> QueueRules {

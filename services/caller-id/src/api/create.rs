@@ -1,0 +1,69 @@
+//! Makes customers.
+
+use std::collections::BTreeSet;
+
+use switchboard_api::callerid::v1::{
+    CreateCustomerRequest, CreateCustomerResponse, Customer as WireCustomer,
+};
+use switchboard_api::convert::customer as convert;
+use switchboard_api::{ApiError, field};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::center::Language;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::CustomerId;
+use switchboard_store::audit::AuditRecord;
+use switchboard_store::error::StoreError;
+
+use crate::CallerIdParts;
+
+/// Makes a customer, who is recognised from the next call on.
+pub(super) async fn run(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    request: CreateCustomerRequest,
+) -> Result<CreateCustomerResponse, ApiError> {
+    let customer = field::required("customer", request.customer)?;
+    let customer = read(parts, customer).map_err(|error| error.within("customer"))?;
+    let object = format!("customer/{}", customer.id);
+    if parts.customers.get(&caller.tenant, &customer.id).await.is_ok() {
+        return Err(taken(&customer));
+    }
+    // The line comes first: a customer who is not on the trail is not made.
+    let line = AuditRecord::of(caller, "customer.create", object, customer.created_at);
+    parts.audit.append(&caller.tenant, &line).await?;
+    keep(parts, caller, &customer).await?;
+    parts.lookup.learn(&caller.tenant, &customer).await;
+    Ok(CreateCustomerResponse { customer: Some(convert::customer(customer)) })
+}
+
+async fn keep(parts: &CallerIdParts, caller: &Caller, customer: &Customer) -> Result<(), ApiError> {
+    match parts.customers.create(&caller.tenant, customer).await {
+        Err(StoreError::Conflict { .. }) => Err(taken(customer)),
+        kept => Ok(kept?),
+    }
+}
+
+fn taken(customer: &Customer) -> ApiError {
+    ApiError::already_exists("customer", customer.id.as_str())
+}
+
+fn read(parts: &CallerIdParts, customer: WireCustomer) -> Result<Customer, ApiError> {
+    let customer = convert::new_customer(customer, spare_id(parts), parts.clock.now())?;
+    if let Some(language) = &customer.language {
+        Language::parse(language)
+            .map_err(|error| ApiError::invalid("language", language, error.to_string()))?;
+    }
+    let mut seen = BTreeSet::new();
+    let repeated = customer.numbers.iter().position(|number| !seen.insert(&number.e164));
+    match repeated {
+        None => Ok(customer),
+        Some(index) => {
+            let field = format!("numbers[{index}].number");
+            Err(ApiError::invalid_unseen(&field, "each number once"))
+        }
+    }
+}
+
+fn spare_id(parts: &CallerIdParts) -> CustomerId {
+    CustomerId::parse(parts.ids.uuid().to_string()).expect("a UUID has the characters of an id")
+}

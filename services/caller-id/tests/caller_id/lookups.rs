@@ -1,0 +1,124 @@
+//! Looking callers up.
+
+use switchboard_api::callerid::v1::{
+    CallerKind, LookupCallerRequest, NumberType, NumberValidity, NumberVerification,
+};
+use switchboard_domain::caller::Role;
+use tonic::Code;
+
+use crate::support::{Office, calling_from, of, told, zhao};
+
+#[tokio::test]
+async fn a_customer_is_known_by_a_number_in_any_notation() {
+    let office = Office::set_up().await;
+
+    for raw in ["+8613800000001", "138 0000 0001", "008613800000001", "tel:+86-138-0000-0001"] {
+        let answer = office.lookup(raw).await.unwrap();
+
+        assert_eq!((answer.kind(), answer.partial_reason.as_str()), (CallerKind::Known, ""));
+        assert_eq!(answer.candidates[0].reason, "only_holder");
+        assert!(!answer.candidates[0].tier.is_empty());
+        let number = answer.number.unwrap();
+        assert_eq!((number.raw.as_str(), number.e164.as_str()), (raw, "+8613800000001"));
+        assert_eq!((number.region.as_str(), number.r#type()), ("CN", NumberType::Mobile));
+        assert_eq!(number.validity(), NumberValidity::Valid);
+    }
+}
+
+#[tokio::test]
+async fn nobody_and_withheld_are_answers() {
+    let office = Office::set_up().await;
+    let cases = [
+        ("+8613999999999", CallerKind::Unknown),
+        ("110", CallerKind::Unknown),
+        ("sip:wei@desk.example", CallerKind::Unknown),
+        ("", CallerKind::Withheld),
+        ("anonymous", CallerKind::Withheld),
+        ("sip:anonymous@anonymous.invalid", CallerKind::Withheld),
+        ("+266696687", CallerKind::Withheld),
+    ];
+
+    for (raw, kind) in cases {
+        let answer = office.lookup(raw).await.unwrap();
+
+        assert_eq!((answer.kind(), answer.partial_reason.as_str()), (kind, ""), "{raw}");
+        assert!(answer.candidates.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_called_number_says_in_which_country_the_caller_dialled() {
+    let office = Office::set_up().await;
+    let request = LookupCallerRequest {
+        called_number: "+442079460018".into(),
+        ..calling_from("020 7946 0019")
+    };
+
+    let answer = office.asked(of("demo", Role::Agent, request)).await.unwrap();
+
+    assert_eq!(answer.number.unwrap().e164, "+442079460019");
+}
+
+#[tokio::test]
+async fn several_holders_are_ambiguous_and_so_is_a_forged_number() {
+    let office = Office::set_up().await;
+    office.create(zhao("zhao", "+8613700000001")).await.unwrap();
+    office.create(zhao("zhao-2", "+8613700000001")).await.unwrap();
+    let forged = LookupCallerRequest {
+        verification: NumberVerification::Failed.into(),
+        ..calling_from("13800000001")
+    };
+
+    let shared = office.lookup("13700000001").await.unwrap();
+    let doubted = office.asked(of("demo", Role::Gateway, forged)).await.unwrap();
+
+    assert_eq!((shared.kind(), shared.candidates.len()), (CallerKind::Ambiguous, 2));
+    assert_eq!(doubted.kind(), CallerKind::Ambiguous);
+}
+
+#[tokio::test]
+async fn a_tenant_does_not_know_the_customers_of_another() {
+    let office = Office::set_up().await;
+
+    let answer = office.asked(of("other", Role::Admin, calling_from("+8613800000001"))).await;
+
+    assert_eq!(answer.unwrap().kind(), CallerKind::Unknown);
+}
+
+#[tokio::test]
+async fn without_a_center_a_number_in_full_is_still_read() {
+    let office = Office::set_up().await;
+
+    let national =
+        office.asked(of("other", Role::Admin, calling_from("13800000001"))).await.unwrap();
+    let full =
+        office.asked(of("other", Role::Admin, calling_from("+8613800000001"))).await.unwrap();
+
+    assert_eq!(national.kind(), CallerKind::Unknown);
+    assert_eq!(national.partial_reason, "CENTER_UNAVAILABLE");
+    assert_eq!(national.number.unwrap().raw, "13800000001");
+    assert_eq!(full.number.unwrap().region, "CN");
+}
+
+#[tokio::test]
+async fn what_is_no_number_is_refused_unechoed() {
+    let office = Office::set_up().await;
+    let too_long = "1".repeat(65);
+    let called = LookupCallerRequest { called_number: "hello".into(), ..calling_from("110") };
+    let unknown = LookupCallerRequest { verification: 99, ..calling_from("110") };
+    let cases = [
+        ("calling_number", calling_from("call me, Li")),
+        ("calling_number", calling_from(&too_long)),
+        ("calling_number", calling_from("+999 123 456 789")),
+        ("called_number", called),
+        ("verification", unknown),
+    ];
+
+    for (field, request) in cases {
+        let raw = request.calling_number.clone();
+        let refused = office.asked(of("demo", Role::Gateway, request)).await.unwrap_err();
+
+        assert_eq!((refused.code(), told(&refused).2.as_str()), (Code::InvalidArgument, field));
+        assert!(!format!("{refused:?}").contains(&raw) || raw == "110", "{raw}");
+    }
+}

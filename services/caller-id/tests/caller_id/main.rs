@@ -1,0 +1,8 @@
+//! The caller-id service through its client, on a real Postgres.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
+
+mod customers;
+mod faults;
+mod lookups;
+mod support;

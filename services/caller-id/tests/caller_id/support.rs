@@ -1,0 +1,148 @@
+//! A caller-id service on a database of its own, and requests with a caller.
+
+use std::sync::Arc;
+
+use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
+use switchboard_api::callerid::v1::caller_id_service_server::{
+    CallerIdService, CallerIdServiceServer,
+};
+use switchboard_api::callerid::v1::{
+    CreateCustomerRequest, Customer, CustomerNumber, LookupCallerRequest, LookupCallerResponse,
+};
+use switchboard_caller_id::{CallerIdParts, service};
+use switchboard_center::{CenterCache, demo, demo_customers};
+use switchboard_domain::caller::{Caller, Role};
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::time::Timestamp;
+use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
+use switchboard_lookup::CallerLookup;
+use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_store::centers::{Centers, NewCenterVersion};
+use switchboard_store::customers::Customers;
+use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use tonic::{Code, Request, Response, Status};
+use tonic_types::StatusExt;
+
+/// 2027-01-15, in the morning.
+pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+/// The demo center with its customers, and an empty tenant `other` without a center.
+pub(crate) struct Office {
+    pub(crate) store: PostgresStore,
+    pub(crate) parts: CallerIdParts,
+}
+
+impl Office {
+    /// Sets up an office.
+    pub(crate) async fn set_up() -> Self {
+        let server =
+            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
+                migrate(&PostgresSettings::parse(&url)?).await?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        Self::on(&fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()).await
+    }
+
+    /// Sets up an office on a migrated database.
+    pub(crate) async fn on(url: &str) -> Self {
+        let store = PostgresStore::new(&PostgresSettings::parse(url).unwrap());
+        for name in ["demo", "other"] {
+            let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
+            Tenants::create(&store, &tenant).await.unwrap();
+        }
+        let first =
+            NewCenterVersion { based_on: 0, files: demo(), actor: "test".into(), at: MORNING };
+        Centers::save(&store, &tenant("demo"), &first).await.unwrap();
+        for customer in demo_customers() {
+            let customer = customer.into_customer(MORNING);
+            Customers::create(&store, &tenant("demo"), &customer).await.unwrap();
+        }
+        let parts = parts(&store, Arc::new(store.clone()));
+        Self { store, parts }
+    }
+
+    /// Puts another store of customers under the lookups.
+    pub(crate) fn with_customers(mut self, customers: Arc<dyn Customers>) -> Self {
+        self.parts = parts(&self.store, customers);
+        self
+    }
+
+    /// Gives a client whose requests go to the service in this process.
+    pub(crate) fn client(
+        &self,
+    ) -> CallerIdServiceClient<CallerIdServiceServer<impl CallerIdService + use<>>> {
+        CallerIdServiceClient::new(service(self.parts.clone()))
+    }
+
+    /// Looks a number up as a gateway of the tenant `demo`.
+    pub(crate) async fn lookup(&self, calling: &str) -> Result<LookupCallerResponse, Status> {
+        self.asked(of("demo", Role::Gateway, calling_from(calling))).await
+    }
+
+    /// Looks a caller up.
+    pub(crate) async fn asked(
+        &self,
+        request: Request<LookupCallerRequest>,
+    ) -> Result<LookupCallerResponse, Status> {
+        self.client().lookup_caller(request).await.map(Response::into_inner)
+    }
+
+    /// Makes a customer.
+    pub(crate) async fn create(&self, customer: Customer) -> Result<Customer, Status> {
+        let request = CreateCustomerRequest { customer: Some(customer) };
+        let made = self.client().create_customer(of("demo", Role::Admin, request)).await;
+        made.map(|response| response.into_inner().customer.unwrap())
+    }
+}
+
+fn parts(store: &PostgresStore, customers: Arc<dyn Customers>) -> CallerIdParts {
+    let clock = Arc::new(ManualClock::at(MORNING));
+    CallerIdParts {
+        customers: Arc::clone(&customers),
+        lookup: CallerLookup::new(customers, Arc::clone(&clock) as _),
+        centers: CenterCache::new(Arc::new(store.clone())),
+        audit: Arc::new(store.clone()),
+        clock,
+        ids: Arc::new(RandomIds),
+    }
+}
+
+/// Signs a request.
+pub(crate) fn of<T>(name: &str, role: Role, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    let caller = Caller { tenant: tenant(name), role, subject: "wu".to_owned() };
+    request.extensions_mut().insert(caller);
+    request
+}
+
+pub(crate) fn calling_from(number: &str) -> LookupCallerRequest {
+    LookupCallerRequest { calling_number: number.to_owned(), ..LookupCallerRequest::default() }
+}
+
+/// A customer with one number.
+pub(crate) fn zhao(id: &str, number: &str) -> Customer {
+    let number = CustomerNumber { number: number.to_owned(), label: "mobile".to_owned() };
+    Customer {
+        customer_id: id.to_owned(),
+        display_name: "Zhao Min".to_owned(),
+        tier: "B2".to_owned(),
+        language: "zh-CN".to_owned(),
+        numbers: vec![number],
+        ..Customer::default()
+    }
+}
+
+pub(crate) fn tenant(name: &str) -> TenantId {
+    TenantId::parse(name).unwrap()
+}
+
+/// Gives code, reason and the field of a refusal.
+pub(crate) fn told(status: &Status) -> (Code, String, String) {
+    let details = status.get_error_details();
+    let told = details.error_info().unwrap();
+    let field = told.metadata.get("field").cloned().unwrap_or_default();
+    (status.code(), told.reason.clone(), field)
+}

@@ -1,0 +1,42 @@
+//! The RPCs: each decodes, calls, encodes.
+
+mod agents;
+mod listing;
+mod queues;
+mod supervisors;
+
+use std::sync::Arc;
+
+use switchboard_api::{ApiError, caller};
+use switchboard_runtime::tasks::Tasks;
+use tonic::Request;
+
+use crate::QueueParts;
+use crate::board::Boards;
+use crate::desks::Desks;
+use crate::view::Who;
+
+/// Serves agents.
+pub(crate) struct Agents {
+    pub(crate) desks: Arc<Desks>,
+}
+
+/// Serves whoever reads queues.
+pub(crate) struct Queues {
+    pub(crate) parts: Arc<QueueParts>,
+    pub(crate) boards: Arc<Boards>,
+}
+
+/// Serves supervisors.
+pub(crate) struct Supervisors {
+    pub(crate) tasks: Tasks,
+    pub(crate) boards: Arc<Boards>,
+}
+
+/// Gives the agent who asks: from the credential, never from the request.
+fn agent_of<T>(request: &Request<T>) -> Result<Who, ApiError> {
+    let caller = caller::of(request)?;
+    let no_agent = || ApiError::permission_denied("NO_AGENT", "the credential is no agent's");
+    let agent = caller.agent().ok_or_else(no_agent)?;
+    Ok(Who { tenant: caller.tenant, agent })
+}

@@ -1,0 +1,75 @@
+//! Reads the history back: each RPC decodes, calls, encodes.
+
+use std::sync::Arc;
+
+use switchboard_api::call::v1::history_service_server::HistoryService;
+use switchboard_api::call::v1::{
+    GetInteractionRequest, GetInteractionResponse, ListInteractionsRequest,
+    ListInteractionsResponse,
+};
+use switchboard_api::convert::history::{self as convert, Numbers};
+use switchboard_api::{ApiError, caller, field, page};
+use switchboard_domain::caller::Role;
+use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_store::history::History;
+use switchboard_store::page::{MAX_PAGE_SIZE, PageRequest};
+use switchboard_store::tickets::{TicketFilter, Tickets};
+use tonic::{Request, Response, Status, async_trait};
+
+/// The service and what it reads.
+pub(crate) struct HistoryRpcs {
+    pub(crate) history: Arc<dyn History>,
+    pub(crate) tickets: Arc<dyn Tickets>,
+}
+
+#[async_trait]
+impl HistoryService for HistoryRpcs {
+    #[tracing::instrument(name = "recorder.get_interaction", skip_all)]
+    async fn get_interaction(
+        &self,
+        request: Request<GetInteractionRequest>,
+    ) -> Result<Response<GetInteractionResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let id = field::id("call_id", &request.get_ref().call_id)?;
+        let story = self.history.interaction(&caller.tenant, &id).await.map_err(ApiError::from)?;
+        let tickets = self.tickets_of(&caller.tenant, id).await?;
+        let interaction = convert::story(story, tickets, numbers(caller.role));
+        Ok(Response::new(GetInteractionResponse { interaction: Some(interaction) }))
+    }
+
+    #[tracing::instrument(name = "recorder.list_interactions", skip_all)]
+    async fn list_interactions(
+        &self,
+        request: Request<ListInteractionsRequest>,
+    ) -> Result<Response<ListInteractionsResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let request = request.into_inner();
+        let filter = convert::filter(&request)?;
+        let query = format!("interactions {filter:?}");
+        let wanted = page::request(&query, request.page_size, &request.page_token)?;
+        let listed = self.history.interactions(&caller.tenant, &filter, &wanted).await;
+        let found = listed.map_err(ApiError::from)?;
+        let shown = |record| convert::interaction(record, numbers(caller.role));
+        let interactions = found.records.into_iter().map(shown).collect();
+        let next_page_token = page::next(&query, &found.next);
+        Ok(Response::new(ListInteractionsResponse { interactions, next_page_token }))
+    }
+}
+
+impl HistoryRpcs {
+    /// Names the tickets of a call, the oldest first.
+    async fn tickets_of(&self, tenant: &TenantId, id: ContactId) -> Result<Vec<String>, ApiError> {
+        let filter = TicketFilter { interaction: Some(id), ..TicketFilter::default() };
+        let all = PageRequest::parse(MAX_PAGE_SIZE, "")?;
+        let found = self.tickets.list(tenant, &filter, &all).await?;
+        Ok(found.records.into_iter().rev().map(|ticket| ticket.id.to_string()).collect())
+    }
+}
+
+/// Says how much of a caller's number a role sees.
+const fn numbers(role: Role) -> Numbers {
+    match role {
+        Role::Admin => Numbers::Shown,
+        Role::Gateway | Role::Agent | Role::Supervisor => Numbers::Masked,
+    }
+}

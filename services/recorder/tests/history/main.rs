@@ -1,0 +1,6 @@
+//! The history service through its client, on a real Postgres.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
+
+mod reading;
+mod support;

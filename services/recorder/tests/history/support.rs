@@ -1,0 +1,122 @@
+//! A history with a few calls in it, and requests with a caller.
+
+use std::sync::Arc;
+
+use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
+use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_domain::caller::{Caller, Role};
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_domain::time::Timestamp;
+use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
+use switchboard_recorder::history_service;
+use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
+use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
+
+/// A database with the tenants `demo` and `other`.
+pub(crate) struct Archive {
+    store: PostgresStore,
+}
+
+impl Archive {
+    /// Sets up an empty archive.
+    pub(crate) async fn set_up() -> Self {
+        let server =
+            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
+                migrate(&PostgresSettings::parse(&url)?).await?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let url = fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap();
+        let store = PostgresStore::new(&PostgresSettings::parse(&url).unwrap());
+        for name in ["demo", "other"] {
+            let tenant = Tenant {
+                id: tenant(name),
+                name: name.to_owned(),
+                created_at: Timestamp::from_millis(0),
+            };
+            Tenants::create(&store, &tenant).await.unwrap();
+        }
+        Self { store }
+    }
+
+    /// Keeps the `n`-th call of the tenant `demo`: `c-<n>`, whose caller gave up waiting.
+    pub(crate) async fn keep_missed_call(&self, n: u64) {
+        let id = format!("c-{n}");
+        let from = n * 10;
+        let number = [("calling_number", "+8613800000001"), ("calling_raw", "13800000001")];
+        let entries = vec![
+            told(from, &id, "contact_started", &[("state", "in_menu"), number[0], number[1]]),
+            told(from + 1, &id, "contact_queued", &[("state", "queued"), ("queue", "booking")]),
+            told(from + 2, &id, "contact_ended", &[("state", "ended"), ("reason", "abandoned")]),
+        ];
+        let batch = Batch {
+            epoch: 1,
+            expected: n.checked_sub(1).filter(|n| *n > 0).map(|n| OutboxId::new(n * 10 + 2, 0)),
+            entries,
+            rules: vec![missed_calls()],
+            now: Timestamp::from_millis(1_000_000),
+        };
+        self.store.commit(&tenant("demo"), &batch).await.unwrap();
+    }
+
+    /// Gives a client whose requests go to the service in this process.
+    pub(crate) fn client(
+        &self,
+    ) -> HistoryServiceClient<HistoryServiceServer<impl HistoryService + use<>>> {
+        let store = Arc::new(self.store.clone());
+        HistoryServiceClient::new(history_service(Arc::clone(&store) as _, store))
+    }
+}
+
+fn missed_calls() -> TicketRule {
+    TicketRule {
+        id: "missed".to_owned(),
+        on: Outcome::Abandoned,
+        queue: None,
+        subject: "Missed call".to_owned(),
+        priority: TicketPriority::High,
+        department: None,
+    }
+}
+
+fn told(millis: u64, contact: &str, kind: &str, fields: &[(&str, &str)]) -> OutboxEntry {
+    let now = Timestamp::from_millis(i64::try_from(millis).unwrap() * 1_000);
+    OutboxEntry {
+        epoch: 1,
+        id: OutboxId::new(millis, 0),
+        entity: EntityKind::Contact,
+        entity_id: contact.to_owned(),
+        version: millis % 10 + 1,
+        at: now,
+        wall: now,
+        kind: kind.to_owned(),
+        fields: fields.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect(),
+        trace: None,
+    }
+}
+
+/// Signs a request.
+pub(crate) fn of<T>(name: &str, role: Role, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    let caller = Caller { tenant: tenant(name), role, subject: "wu".to_owned() };
+    request.extensions_mut().insert(caller);
+    request
+}
+
+/// Gives code, reason and the field of a refusal.
+pub(crate) fn reason(status: &Status) -> (Code, String, String) {
+    let details = status.get_error_details();
+    let told = details.error_info().unwrap();
+    let field = told.metadata.get("field").cloned().unwrap_or_default();
+    (status.code(), told.reason.clone(), field)
+}
+
+fn tenant(name: &str) -> TenantId {
+    TenantId::parse(name).unwrap()
+}

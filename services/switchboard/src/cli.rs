@@ -1,0 +1,167 @@
+//! The command line: one verb per thing an operator does.
+//!
+//! Data goes to standard output, messages to standard error. Exit codes are stable: 0 done, 1 failed,
+//! 2 not understood, 3 not found, 4 conflict, 5 unavailable.
+
+mod agent;
+mod call;
+mod center;
+mod client;
+mod customer;
+mod doctor;
+mod failure;
+mod flow;
+mod format;
+mod health;
+mod json;
+mod output;
+mod queue;
+mod serve;
+mod tenant;
+mod ticket;
+mod token;
+mod trace;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use output::Output;
+
+/// An open contact-center backend: every role of a center, and the verbs of its operators.
+#[derive(Debug, Parser)]
+#[command(name = "switchboard", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Here(Here),
+    #[command(flatten)]
+    There(There),
+}
+
+/// What is done by this process itself.
+#[derive(Debug, Subcommand)]
+enum Here {
+    /// Serves roles of a center until SIGTERM
+    Serve(serve::ServeArgs),
+    /// Runs a whole center with private Postgres and Redis until Ctrl-C
+    Up(up::UpArgs),
+    /// Brings the schema up to date, as the database's owner
+    Migrate(serve::ConfigArgs),
+    /// Asks a server whether it serves; fails when it does not
+    Health(health::HealthArgs),
+    /// Looks at settings, keys and stores, and says what is wrong
+    Doctor(doctor::DoctorArgs),
+    /// Keys and credentials, for demos and tests
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// Tenants
+    #[command(subcommand)]
+    Tenant(tenant::TenantCommand),
+    /// Centers: a tenant's queues, agents, numbers, flows
+    #[command(subcommand)]
+    Center(center::CenterCommand),
+    /// The same as `center validate`
+    #[command(hide = true)]
+    Validate(center::ValidateArgs),
+    /// The same as `center apply`
+    #[command(hide = true)]
+    Apply(center::ApplyArgs),
+    /// Prints completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// What is asked of a server.
+#[derive(Debug, Subcommand)]
+enum There {
+    /// Calls, live and past
+    #[command(subcommand)]
+    Call(call::CallCommand),
+    /// Queues and who waits in them
+    #[command(subcommand)]
+    Queue(queue::QueueCommand),
+    /// Agents and what they do
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
+    /// Tickets
+    #[command(subcommand)]
+    Ticket(ticket::TicketCommand),
+    /// Customers
+    #[command(subcommand)]
+    Customer(customer::CustomerCommand),
+    /// Says who may be calling from a number
+    Lookup(customer::LookupArgs),
+    /// IVR flows
+    #[command(subcommand)]
+    Flow(flow::FlowCommand),
+}
+
+/// Runs the program and gives its exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(cli.command, &mut Output::stdout())));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::tell(&error),
+    }
+}
+
+async fn run(command: Command, out: &mut Output) -> anyhow::Result<()> {
+    match command {
+        Command::Here(command) => command.run(out).await,
+        Command::There(command) => command.run(out).await,
+    }
+}
+
+impl Here {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::Serve(arguments) => arguments.run().await,
+            Self::Up(arguments) => arguments.run(out).await,
+            Self::Migrate(arguments) => serve::migrate(&arguments).await,
+            Self::Health(arguments) => arguments.run(out).await,
+            Self::Doctor(arguments) => arguments.run(out).await,
+            Self::Token(command) => command.run(out),
+            Self::Tenant(command) => command.run(out).await,
+            Self::Center(command) => command.run(out).await,
+            Self::Validate(arguments) => arguments.run(out),
+            Self::Apply(arguments) => arguments.run(out).await,
+            Self::Completions { shell } => completions(shell, out),
+        }
+    }
+}
+
+impl There {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::Call(command) => command.run(out).await,
+            Self::Queue(command) => command.run(out).await,
+            Self::Agent(command) => command.run(out).await,
+            Self::Ticket(command) => command.run(out).await,
+            Self::Customer(command) => command.run(out).await,
+            Self::Lookup(arguments) => arguments.run(out).await,
+            Self::Flow(command) => command.run(out).await,
+        }
+    }
+}
+
+fn completions(shell: Shell, out: &mut Output) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "switchboard", &mut script);
+    out.text(&String::from_utf8_lossy(&script))
+}
+
+#[cfg(test)]
+mod tests;

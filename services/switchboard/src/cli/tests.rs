@@ -1,0 +1,86 @@
+//! Arguments are understood as the manual says.
+
+use clap::error::ErrorKind;
+
+use super::*;
+use crate::roles::Role;
+
+fn parsed(words: &str) -> Command {
+    refusable(words).unwrap_or_else(|error| panic!("{words}: {error}")).command
+}
+
+fn refusable(words: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(std::iter::once("switchboard").chain(words.split_whitespace()))
+}
+
+#[test]
+fn the_tree_of_verbs_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn the_verbs_of_manifests_and_scripts_are_understood() {
+    for words in [
+        "serve --roles call --config /etc/switchboard/config.toml",
+        "serve",
+        "migrate --config a.toml",
+        "health",
+        "health --address http://10.0.0.1:50051",
+        "up --state-dir /tmp/x --port 0 --fresh",
+        "token mint --role gateway --tenant demo --subject gateway-1 --ttl 30m --key k.pem",
+        "token keygen keys",
+        "tenant create demo --name Demo",
+        "center validate config/demo/center",
+        "center apply config/demo/center --tenant demo",
+        "validate config/demo/center",
+        "apply config/demo/center --tenant demo",
+        "call ls --state ended --limit 5 -o json",
+        "call trace c-1",
+        "queue ls",
+        "queue watch booking refund",
+        "agent ls --state wrap-up",
+        "ticket ls --call c-1",
+        "ticket get t-1",
+        "customer ls",
+        "lookup 13800000001",
+        "flow ls",
+        "flow simulate hotline 2 1*5# hangup",
+        "doctor --config a.toml",
+        "completions bash",
+    ] {
+        parsed(words);
+    }
+}
+
+#[test]
+fn roles_are_read_from_one_word() {
+    let Command::Here(Here::Serve(serve)) = parsed("serve --roles queue,recorder") else {
+        panic!("serve")
+    };
+
+    assert!(serve.roles.has(Role::Queue) && serve.roles.has(Role::Recorder));
+    assert!(!serve.roles.has(Role::Call));
+}
+
+#[test]
+fn what_is_not_understood_is_a_usage_error() {
+    for words in [
+        "serve --roles quue",
+        "token mint --role boss --subject x",
+        "token mint --role agent --subject x --ttl soon",
+        "call ls --limit 0",
+        "call",
+        "dance",
+    ] {
+        let refused = refusable(words).unwrap_err();
+        assert_eq!(refused.exit_code(), 2, "{words}");
+    }
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let asked = refusable("--version").unwrap_err();
+
+    assert_eq!(asked.kind(), ErrorKind::DisplayVersion);
+    assert!(asked.to_string().contains(env!("CARGO_PKG_VERSION")));
+}
