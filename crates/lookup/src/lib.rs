@@ -26,7 +26,7 @@ pub use recognised::{Calling, Partial, Presentation, Recognised};
 
 use crate::memory::Memory;
 
-/// How long a lookup takes at most, in all.
+/// How long a lookup takes at most, in all, unless said otherwise.
 pub const BUDGET: Duration = Duration::from_millis(150);
 
 /// Gives the country that a number without a country code belongs to: that of the called number,
@@ -40,18 +40,36 @@ pub fn home_country(center: &Center, called_number: &str) -> Country {
 pub struct CallerLookup {
     customers: Arc<dyn Customers>,
     memory: Memory,
+    budget: Duration,
 }
 
 impl CallerLookup {
-    /// Makes a lookup that remembers nothing yet.
+    /// Makes a lookup that remembers nothing yet and answers within [`BUDGET`].
     pub fn new(customers: Arc<dyn Customers>, clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { customers, memory: Memory::new(clock) })
+        Self::within(BUDGET, customers, clock)
     }
 
-    /// Says who may be calling, within [`BUDGET`].
+    /// Makes a lookup with a budget of its own.
+    pub fn within(
+        budget: Duration,
+        customers: Arc<dyn Customers>,
+        clock: Arc<dyn Clock>,
+    ) -> Arc<Self> {
+        Arc::new(Self { customers, memory: Memory::new(clock), budget })
+    }
+
+    /// Gives how long a lookup takes at most.
+    pub const fn budget(&self) -> Duration {
+        self.budget
+    }
+
+    /// Says who may be calling, within the budget.
     pub async fn lookup(&self, tenant: &TenantId, calling: &Calling<'_>) -> Recognised {
         match calling.address() {
-            Ok(address) => self.recognise(tenant, address, calling.verification, BUDGET).await,
+            Ok(address) => {
+                let spent = Duration::ZERO;
+                self.recognise(tenant, address, calling.verification, spent).await
+            }
             Err(error) => {
                 tracing::warn!(tenant.id = %tenant, %error, "a calling number cannot be read");
                 Recognised::unread(Partial::NumberUnreadable)
@@ -59,14 +77,15 @@ impl CallerLookup {
         }
     }
 
-    /// Says who may be behind an address that was read already, within `budget`.
+    /// Says who may be behind an address that was read already, with `spent` of the budget gone.
     pub async fn recognise(
         &self,
         tenant: &TenantId,
         address: PhoneAddress,
         verification: Verification,
-        budget: Duration,
+        spent: Duration,
     ) -> Recognised {
+        let budget = self.budget.saturating_sub(spent);
         let (evidence, partial) = match address.number() {
             Some(number) => self.evidence(tenant, number.e164(), budget).await,
             None => (Arc::default(), None),

@@ -57,9 +57,9 @@ impl Session {
     ) -> Result<Place, Failure> {
         let served = field::known::<Side>("side", side)? == Side::Center;
         let report = self.report(call, number, 0);
-        let place = self.report_to_floor(Command::HangUp { report, served }).await?;
+        // Nothing that follows from the end is for this gateway: it has no leg any more.
         self.forget(call);
-        Ok(place)
+        self.report_to_floor(Command::HangUp { report, served }).await
     }
 
     async fn report_to_floor(&self, command: Command) -> Result<Place, Failure> {

@@ -1,6 +1,6 @@
 //! Who is calling: lookups by number, and the customers behind them.
 //!
-//! Promises: a lookup answers within [`switchboard_lookup::BUDGET`], if need be in part, and never
+//! Promises: a lookup answers within its budget, if need be in part, and never
 //! fails because a store is away; a number is a hint and never a proof. Mount it with [`service`].
 
 mod api;

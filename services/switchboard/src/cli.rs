@@ -9,12 +9,12 @@ mod center;
 mod client;
 mod customer;
 mod doctor;
-mod failure;
+pub(crate) mod failure;
 mod flow;
-mod format;
+pub(crate) mod format;
 mod health;
 mod json;
-mod output;
+pub(crate) mod output;
 mod queue;
 mod serve;
 mod tenant;
@@ -28,6 +28,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::demo::{self, DemoArgs};
 use output::Output;
 
 /// An open contact-center backend: every role of a center, and the verbs of its operators.
@@ -53,6 +54,8 @@ enum Here {
     Serve(serve::ServeArgs),
     /// Runs a whole center with private Postgres and Redis until Ctrl-C
     Up(up::UpArgs),
+    /// Runs the demo center, drives different calls through it and tells how they went
+    Demo(DemoArgs),
     /// Brings the schema up to date, as the database's owner
     Migrate(serve::ConfigArgs),
     /// Asks a server whether it serves; fails when it does not
@@ -130,6 +133,7 @@ impl Here {
         match self {
             Self::Serve(arguments) => arguments.run().await,
             Self::Up(arguments) => arguments.run(out).await,
+            Self::Demo(arguments) => demo::run(arguments, out).await,
             Self::Migrate(arguments) => serve::migrate(&arguments).await,
             Self::Health(arguments) => arguments.run(out).await,
             Self::Doctor(arguments) => arguments.run(out).await,

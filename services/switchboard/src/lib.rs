@@ -6,8 +6,10 @@
 //! | [`site`] | a center on this machine with private Postgres and Redis |
 //! | [`tenant`] | makes a tenant and brings a center into force |
 //! | [`cli`] | the verbs of the command line |
+//! | [`demo`] | different calls through a center, told as they happen |
 
 pub mod cli;
+pub mod demo;
 pub mod roles;
 pub mod site;
 pub mod tenant;

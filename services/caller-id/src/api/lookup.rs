@@ -11,7 +11,7 @@ use switchboard_api::{ApiError, field};
 use switchboard_domain::center::Center;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::phone::{Country, PhoneNumber};
-use switchboard_lookup::{BUDGET, Partial};
+use switchboard_lookup::Partial;
 use switchboard_runtime::clock::Stopwatch;
 use tokio::time::timeout;
 
@@ -33,13 +33,14 @@ pub(super) async fn run(
         return Ok(unread(request.calling_number));
     };
     let address = phone::address_field("calling_number", &request.calling_number, home)?;
-    let left = BUDGET.saturating_sub(started.elapsed());
-    let who = parts.lookup.recognise(tenant, address.clone(), verification, left).await;
+    let spent = started.elapsed();
+    let who = parts.lookup.recognise(tenant, address.clone(), verification, spent).await;
     Ok(convert::lookup(&request.calling_number, &address, &who.lookup, who.reason()))
 }
 
 async fn center_in_time(parts: &CallerIdParts, tenant: &TenantId) -> Option<Arc<Center>> {
-    let missing: Box<dyn Error + Send> = match timeout(BUDGET, parts.centers.get(tenant)).await {
+    let found = timeout(parts.lookup.budget(), parts.centers.get(tenant)).await;
+    let missing: Box<dyn Error + Send> = match found {
         Ok(Ok(center)) => return Some(center),
         Ok(Err(error)) => Box::new(error),
         Err(late) => Box::new(late),

@@ -23,12 +23,11 @@ async fn a_late_store_leaves_the_caller_unknown_and_nobody_waits() {
     let office = Office::set_up().await;
     let late = Arc::new(Late(office.store.clone()));
     let office = office.with_customers(late);
-    office.lookup("110").await.unwrap();
     let started = Stopwatch::start();
 
     let answer = office.lookup("+8613800000001").await.unwrap();
 
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
     assert_eq!(answer.kind(), CallerKind::Unknown);
     assert_eq!(answer.partial_reason, "LOOKUP_TIMED_OUT");
     assert_eq!(answer.number.unwrap().e164, "+8613800000001");
@@ -49,8 +48,7 @@ async fn without_postgres_lookups_answer_in_part_and_changes_are_put_off() {
 
     assert_eq!(remembered.kind(), CallerKind::Known);
     assert_eq!(never_seen.kind(), CallerKind::Unknown);
-    let reasons = ["CUSTOMER_STORE_UNAVAILABLE", "LOOKUP_TIMED_OUT"];
-    assert!(reasons.contains(&never_seen.partial_reason.as_str()), "{never_seen:?}");
+    assert_eq!(never_seen.partial_reason, "CUSTOMER_STORE_UNAVAILABLE");
     assert_eq!(
         (refused.code(), told(&refused).1.as_str()),
         (Code::Unavailable, "STORE_UNAVAILABLE")

@@ -1,6 +1,7 @@
 //! A caller-id service on a database of its own, and requests with a caller.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
 use switchboard_api::callerid::v1::caller_id_service_server::{
@@ -15,7 +16,7 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
-use switchboard_lookup::CallerLookup;
+use switchboard_lookup::{BUDGET, CallerLookup};
 use switchboard_runtime::clock::{ManualClock, RandomIds};
 use switchboard_store::centers::{Centers, NewCenterVersion};
 use switchboard_store::customers::Customers;
@@ -26,6 +27,9 @@ use tonic_types::StatusExt;
 
 /// 2027-01-15, in the morning.
 pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+/// More than a busy machine needs.
+const ENOUGH: Duration = Duration::from_secs(20);
 
 /// The demo center with its customers, and an empty tenant `other` without a center.
 pub(crate) struct Office {
@@ -60,13 +64,13 @@ impl Office {
             let customer = customer.into_customer(MORNING);
             Customers::create(&store, &tenant("demo"), &customer).await.unwrap();
         }
-        let parts = parts(&store, Arc::new(store.clone()));
+        let parts = parts(&store, Arc::new(store.clone()), ENOUGH);
         Self { store, parts }
     }
 
-    /// Puts another store of customers under the lookups.
+    /// Puts another store of customers under the lookups, with the usual budget.
     pub(crate) fn with_customers(mut self, customers: Arc<dyn Customers>) -> Self {
-        self.parts = parts(&self.store, customers);
+        self.parts = parts(&self.store, customers, BUDGET);
         self
     }
 
@@ -98,11 +102,11 @@ impl Office {
     }
 }
 
-fn parts(store: &PostgresStore, customers: Arc<dyn Customers>) -> CallerIdParts {
+fn parts(store: &PostgresStore, customers: Arc<dyn Customers>, budget: Duration) -> CallerIdParts {
     let clock = Arc::new(ManualClock::at(MORNING));
     CallerIdParts {
         customers: Arc::clone(&customers),
-        lookup: CallerLookup::new(customers, Arc::clone(&clock) as _),
+        lookup: CallerLookup::within(budget, customers, Arc::clone(&clock) as _),
         centers: CenterCache::new(Arc::new(store.clone())),
         audit: Arc::new(store.clone()),
         clock,
