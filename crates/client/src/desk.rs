@@ -68,8 +68,10 @@ impl Desk {
         tasks.spawn(session.run());
         let desk = Self { orders, events, view, _tasks: tasks };
         tokio::select! {
-            began = desk.sees(DeskView::has_begun) => began.map(|()| desk),
+            // A refused session ends the view too, so the reason is asked for first.
+            biased;
             answer = refusal => Err(refused_with(answer)),
+            began = desk.sees(DeskView::has_begun) => began.map(|()| desk),
         }
     }
 

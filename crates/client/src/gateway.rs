@@ -77,8 +77,10 @@ impl Gateway {
         tasks.spawn(session.run());
         let gateway = Self { orders, view, _tasks: tasks };
         tokio::select! {
-            opened = gateway.session_after(0) => opened.map(|_| gateway),
+            // A refused session ends the view too, so the reason is asked for first.
+            biased;
             answer = refusal => Err(refused_with(answer)),
+            opened = gateway.session_after(0) => opened.map(|_| gateway),
         }
     }
 

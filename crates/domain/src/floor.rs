@@ -3,6 +3,8 @@
 //!
 //! It is the model of the live state: the memory store runs it as it stands, and the scripts of the
 //! Redis store are proven to give the same replies, states and events.
+//!
+#![doc = include_str!("floor/transitions.md")]
 
 mod accept_offer;
 mod agent_moves;

@@ -16,4 +16,4 @@ mod shared;
 pub use error::RoutingError;
 pub use floors::{Floors, FloorsParts};
 pub use planned::Planned;
-pub use shared::{GATEWAY_LEASE, Shared};
+pub use shared::{GATEWAY_LEASE, Shared, run_alone};

@@ -1,10 +1,12 @@
 //! What the roles of one process share: centers, the live floor, its news.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_center::CenterCache;
-use switchboard_runtime::process::Process;
+use switchboard_lookup::CallerLookup;
+use switchboard_runtime::process::{self, Mounted, Process};
 
 use crate::feed::Feeds;
 use crate::floors::{Floors, FloorsParts};
@@ -21,6 +23,8 @@ pub struct Shared {
     pub floors: Arc<Floors>,
     /// The news of every tenant.
     pub feeds: Arc<Feeds>,
+    /// Who is calling.
+    pub lookup: Arc<CallerLookup>,
 }
 
 impl Shared {
@@ -38,6 +42,20 @@ impl Shared {
             gateway_lease: GATEWAY_LEASE,
         });
         let feeds = Feeds::new(Arc::clone(&process.stores.floor), process.tasks.clone());
-        Self { centers, floors, feeds }
+        let lookup = CallerLookup::new(Arc::clone(&durable.customers), Arc::clone(&process.clock));
+        Self { centers, floors, feeds, lookup }
     }
+}
+
+/// Runs a program of its own that serves one role.
+pub async fn run_alone(
+    name: &str,
+    mount: impl FnOnce(&Process, &Shared, &mut Mounted),
+) -> ExitCode {
+    let mount = async |process: &Process| {
+        let mut mounted = Mounted::default();
+        mount(process, &Shared::new(process), &mut mounted);
+        Ok(mounted)
+    };
+    process::run(name, mount).await
 }

@@ -4,15 +4,20 @@
 
 mod arguments;
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use axum::response::IntoResponse;
 use switchboard_api::DESCRIPTORS;
 use switchboard_api::policy::{self, Access, PolicyError};
 use switchboard_domain::caller::Role;
 use thiserror::Error;
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 
 use crate::auth::{Authenticator, Decision, KeyError};
@@ -43,9 +48,24 @@ pub struct Process {
 }
 
 /// The parts of a process that clients reach.
+#[derive(Default)]
 pub struct Mounted {
-    /// The gRPC services.
-    pub routes: RoutesBuilder,
+    routes: RoutesBuilder,
+    names: Vec<&'static str>,
+}
+
+impl Mounted {
+    /// Adds a gRPC service; health probes may ask for it by its name.
+    pub fn add<S>(&mut self, service: S)
+    where
+        S: Service<http::Request<Body>, Error = Infallible>,
+        S: NamedService + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.routes.add_service(service);
+        self.names.push(S::NAME);
+    }
 }
 
 /// Says why a process did not start.
@@ -105,6 +125,9 @@ pub async fn start(
         descriptors: DESCRIPTORS,
     };
     let running = server::serve(&process.config, app, tasks)?;
+    for name in mounted.names {
+        running.health.set(name, true).await;
+    }
     process.stores.watch_health(&running.health, tasks);
     Ok(running)
 }

@@ -24,12 +24,14 @@ mod inventory;
 mod ledger;
 mod menu;
 mod reports;
+mod role;
 mod session;
 mod watch;
 
 use switchboard_api::call::v1::call_service_server::{CallService, CallServiceServer};
 
 pub use edge::CallParts;
+pub use role::mount;
 
 /// Makes the service.
 pub fn service(parts: CallParts) -> CallServiceServer<impl CallService> {

@@ -4,6 +4,7 @@
 //! fails because a store is away; a number is a hint and never a proof. Mount it with [`service`].
 
 mod api;
+mod role;
 
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
+
+pub use role::mount;
 
 /// What the service works with.
 #[derive(Clone)]

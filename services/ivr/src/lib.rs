@@ -4,6 +4,7 @@
 //! it with [`service`].
 
 mod api;
+mod role;
 
 use std::sync::Arc;
 
@@ -11,6 +12,8 @@ use switchboard_api::ivr::v1::ivr_service_server::{IvrService, IvrServiceServer}
 use switchboard_center::CenterCache;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::customers::Customers;
+
+pub use role::mount;
 
 /// Makes the service: flows from the centers, tiers of simulated callers from the customers.
 pub fn service(

@@ -21,6 +21,7 @@ mod desk;
 mod desks;
 mod metrics;
 mod refusal;
+mod role;
 mod view;
 mod workers;
 
@@ -40,6 +41,8 @@ use switchboard_store::tenants::Tenants;
 
 use crate::board::Boards;
 use crate::desks::Desks;
+
+pub use role::mount;
 
 /// What the service is made of.
 #[derive(Clone)]

@@ -6,10 +6,12 @@
 
 mod api;
 mod metrics;
+mod role;
 mod rules;
 mod settings;
 mod worker;
 
+pub use role::mount;
 pub use rules::TicketRules;
 pub use settings::RecorderSettings;
 

@@ -4,6 +4,7 @@
 //! or kept whole; every change is on the audit trail. Mount it with [`service`].
 
 mod api;
+mod role;
 
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use switchboard_store::tickets::Tickets;
+
+pub use role::mount;
 
 /// What the service works with.
 #[derive(Clone)]

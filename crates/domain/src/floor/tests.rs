@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod scene;
+mod transitions;
 
 use std::collections::{BTreeMap, BTreeSet};
 

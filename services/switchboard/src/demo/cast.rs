@@ -41,7 +41,7 @@ impl Cast {
             let connection = stage.connect(Role::Agent, id.as_str())?;
             let mut desk = Desk::sign_in(connection, Arc::clone(&script) as _).await?;
             let teller = Teller {
-                name: agent.name.clone(),
+                name: agent.display_name.clone(),
                 script: Arc::clone(&script),
                 narrator: Arc::clone(narrator),
                 ringing: BTreeMap::new(),

@@ -1,28 +1,24 @@
-//! Mounts the chosen roles: their gRPC services, and the workers that belong to them.
-
-use std::sync::Arc;
+//! Mounts the chosen roles over one set of shared parts.
 
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
-use tonic::service::{Routes, RoutesBuilder};
 
 use crate::roles::{Role, Roles};
 
-/// Mounts the chosen roles over one set of shared parts.
+/// Mounts the chosen roles: their gRPC services, and the workers that belong to them.
 pub(crate) fn mount(roles: &Roles, process: &Process) -> Mounted {
-    let shared = Shared::new(process);
-    let mut routes = Routes::builder();
+    let (shared, mut mounted) = (Shared::new(process), Mounted::default());
     for role in roles.iter() {
-        match role {
-            Role::Ivr => ivr(process, &shared, &mut routes),
-            Role::Call | Role::CallerId | Role::Queue | Role::Ticket | Role::Recorder => {}
-        }
+        let mount = match role {
+            Role::Call => switchboard_call::mount,
+            Role::Ivr => switchboard_ivr::mount,
+            Role::CallerId => switchboard_caller_id::mount,
+            Role::Queue => continue, // switchboard_queue::mount,
+            Role::Ticket => switchboard_ticket::mount,
+            Role::Recorder => switchboard_recorder::mount,
+        };
+        mount(process, &shared, &mut mounted);
     }
-    Mounted { routes }
-}
-
-fn ivr(process: &Process, shared: &Shared, routes: &mut RoutesBuilder) {
-    let (centers, clock) = (Arc::clone(&shared.centers), Arc::clone(&process.clock));
-    let customers = Arc::clone(&process.stores.durable.customers);
-    routes.add_service(switchboard_ivr::service(centers, customers, clock));
+    tracing::info!(%roles, "mounted");
+    mounted
 }

@@ -1,0 +1,39 @@
+//! Mounts this role in a process: the history, and the work that fills it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use switchboard_center::CenterCache;
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::ticket::TicketRule;
+use switchboard_routing::Shared;
+use switchboard_runtime::process::{Mounted, Process};
+use switchboard_store::error::StoreError;
+
+use crate::{Recorder, RecorderSettings, TicketRules, history_service};
+
+/// Mounts the role.
+pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    mounted.add(history_service(Arc::clone(&durable.history), Arc::clone(&durable.tickets)));
+    let recorder = Recorder {
+        floor: Arc::clone(&process.stores.floor),
+        projection: Arc::clone(&durable.projection),
+        tenants: Arc::clone(&durable.tenants),
+        rules: Arc::new(CenterRules(Arc::clone(&shared.centers))),
+        clock: Arc::clone(&process.clock),
+        settings: RecorderSettings::default(),
+    };
+    let shutdown = process.tasks.shutdown().clone();
+    process.tasks.spawn_draining("recorder", recorder.run(shutdown));
+}
+
+/// Takes the ticket rules from the center in force.
+struct CenterRules(Arc<CenterCache>);
+
+#[async_trait]
+impl TicketRules for CenterRules {
+    async fn rules(&self, tenant: &TenantId) -> Result<Vec<TicketRule>, StoreError> {
+        Ok(self.0.get(tenant).await?.ticket_rules.clone())
+    }
+}
