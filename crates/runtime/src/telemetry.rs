@@ -4,7 +4,7 @@ pub mod metrics;
 mod rpc;
 mod trace_context;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -144,6 +144,8 @@ where
     S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
 {
     let lines = fmt::layer().with_writer(io::stderr);
+    // In colour for people only, and not for those who set NO_COLOR, which the layer knows.
+    let lines = if io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
     match config.log_format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),

@@ -46,3 +46,8 @@ pub(crate) fn queued(tenant: &TenantId, queue: &str) -> String {
 pub(crate) fn legs(tenant: &TenantId, gateway: &str) -> String {
     format!("{}legs:{gateway}", prefix(tenant))
 }
+
+/// The ticket orders held for Postgres; a hash by request id.
+pub(crate) fn ticket_orders(tenant: &TenantId) -> String {
+    format!("{}ticket_orders", prefix(tenant))
+}

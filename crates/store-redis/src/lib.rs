@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | [`RedisFloor`] | the [`LiveFloor`](switchboard_store::live_floor::LiveFloor) port |
+//! | [`RedisTicketInbox`] | ticket orders held while Postgres is away |
 //! | `connection` | one connection with its server's run id; reconnects when it breaks |
 //! | `scripts` | the library: shared parts, then one file per command |
 //! | `wire` | a command as the arguments of its script |
@@ -19,8 +20,10 @@ mod replies;
 mod scripts;
 #[cfg(any(test, feature = "test-util"))]
 pub mod snapshot;
+mod ticket_inbox;
 mod wire;
 
 pub use connection::ConnectError;
 pub use floor::{RedisFloor, Settings};
 pub use scripts::library;
+pub use ticket_inbox::RedisTicketInbox;

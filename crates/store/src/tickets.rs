@@ -83,3 +83,24 @@ pub trait Tickets: Send + Sync {
     /// Keeps a move; if the ticket is no longer one version behind it, that is a conflict.
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError>;
 }
+
+/// Holds the orders that were taken while the durable store was away, until it is back.
+#[async_trait]
+pub trait TicketInbox: Send + Sync {
+    /// Holds an order, and gives what is held: the earlier order of the same request, if any.
+    async fn hold(&self, tenant: &TenantId, order: &TicketOrder)
+    -> Result<TicketOrder, StoreError>;
+
+    /// Gives the order held for a request.
+    async fn held(
+        &self,
+        tenant: &TenantId,
+        request_id: &str,
+    ) -> Result<Option<TicketOrder>, StoreError>;
+
+    /// Gives some of the orders held, the oldest of them first.
+    async fn waiting(&self, tenant: &TenantId) -> Result<Vec<TicketOrder>, StoreError>;
+
+    /// Lets an order go, because it is recorded.
+    async fn release(&self, tenant: &TenantId, request_id: &str) -> Result<(), StoreError>;
+}

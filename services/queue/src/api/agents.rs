@@ -17,8 +17,8 @@ use tonic::{Request, Response, Status, Streaming, async_trait};
 
 use crate::api::{Agents, agent_of, listing};
 use crate::decode::{self, Move};
-use crate::view::{View, Who};
 use crate::desk;
+use crate::view::{View, Who};
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 

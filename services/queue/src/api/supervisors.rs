@@ -102,7 +102,8 @@ impl Watching {
             let queues = lines.iter().map(|(id, line)| line.status(id, board.now())).collect();
             self.send(Update::Snapshot(Snapshot { queues }));
         } else {
-            for (id, line) in lines.iter().filter(|(id, line)| self.shown.get(*id) != Some(*line)) {
+            let before = std::mem::take(&mut self.shown);
+            for (id, line) in lines.iter().filter(|(id, line)| before.get(*id) != Some(*line)) {
                 self.send(Update::Delta(Delta { queue: Some(line.status(id, board.now())) }));
             }
         }

@@ -150,7 +150,9 @@ impl Tally {
         }
         self.add_agents(center, &mut lines);
         for (queue, stage) in self.contacts.values() {
-            let Some(line) = queue.as_ref().and_then(|queue| lines.get_mut(queue)) else { continue };
+            let Some(line) = queue.as_ref().and_then(|queue| lines.get_mut(queue)) else {
+                continue;
+            };
             match stage {
                 Stage::Offered => line.offered += 1,
                 Stage::Connected => line.connected += 1,

@@ -2,9 +2,7 @@
 
 use switchboard_api::ApiError;
 use switchboard_api::agent::v1::desk_update::Update;
-use switchboard_api::agent::v1::{
-    Connected, ContactEnded, OfferMade, Replaced, WrapUpStarted,
-};
+use switchboard_api::agent::v1::{Connected, ContactEnded, OfferMade, Replaced, WrapUpStarted};
 use switchboard_api::convert::agent::offer_closed;
 use switchboard_api::convert::time::timestamp;
 use switchboard_domain::floor::event::EventKind;

@@ -117,7 +117,8 @@ impl Room {
 
 impl Member {
     fn give(&self, entry: &Arc<OutboxEntry>) {
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.sender.try_send(Some(Arc::clone(entry)))
+        if let Err(mpsc::error::TrySendError::Full(_)) =
+            self.sender.try_send(Some(Arc::clone(entry)))
         {
             self.missed.store(true, Ordering::SeqCst);
         }

@@ -44,10 +44,8 @@ impl Outgoing {
 
     fn send(&mut self, update: Update) {
         let update = DeskUpdate { update: Some(update) };
-        self.behind |= matches!(
-            self.sender.try_send(Ok(update)),
-            Err(mpsc::error::TrySendError::Full(_))
-        );
+        self.behind |=
+            matches!(self.sender.try_send(Ok(update)), Err(mpsc::error::TrySendError::Full(_)));
     }
 
     /// Says whether updates were left out since the last snapshot.

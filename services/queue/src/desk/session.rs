@@ -18,7 +18,7 @@ use tokio::time::{interval, sleep};
 use tonic::{Status, Streaming};
 
 use crate::decode::{self, Hello, Move};
-use crate::desk::news::{Heard, Seat};
+use crate::desk::news::Seat;
 use crate::desk::outgoing::Outgoing;
 use crate::desk::replies::{Admission, Replies};
 use crate::desks::Desks;
@@ -187,7 +187,7 @@ impl Session {
     }
 
     /// Carries out an action; a session that ended without a successor is begun anew first.
-    async fn perform(&mut self, action: &Move) -> Result<(), ApiError> {
+    pub(super) async fn perform(&mut self, action: &Move) -> Result<(), ApiError> {
         if self.lost {
             self.begin_anew().await?;
         }

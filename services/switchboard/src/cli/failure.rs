@@ -117,6 +117,9 @@ fn of_status(status: &Status) -> String {
     if away {
         return "the server cannot be reached; is it running, and is --address right?".to_owned();
     }
+    if status.code() == Code::Unimplemented {
+        return "the server does not serve this; is its role among --roles?".to_owned();
+    }
     let message = status.message();
     match status.get_error_details().error_info() {
         Some(info) => format!("{message} ({})", info.reason),

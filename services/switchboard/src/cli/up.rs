@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use clap::Args;
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::shutdown::Shutdown;
@@ -72,9 +71,5 @@ async fn serve(site: &Site, guest: Guest, out: &mut Output) -> anyhow::Result<()
     ))?;
     message("serving until Ctrl-C");
     site.tasks.shutdown().triggered().await;
-    if site.postgres.is_running() && site.redis.is_running() {
-        Ok(())
-    } else {
-        Err(anyhow!("a private server ended"))
-    }
+    Ok(())
 }

@@ -1,0 +1,118 @@
+//! A ticket order as one text.
+
+use std::error::Error;
+use std::str::FromStr;
+
+use switchboard_domain::floor::details::Details;
+use switchboard_domain::ticket::NewTicket;
+use switchboard_domain::time::Timestamp;
+use switchboard_store::error::StoreError;
+use switchboard_store::tickets::TicketOrder;
+
+/// Writes an order.
+pub(super) fn write(order: &TicketOrder) -> String {
+    let ticket = &order.ticket;
+    let mut told = Details::new()
+        .with("id", order.id.as_str())
+        .with("request_id", &order.request_id)
+        .with("actor", &order.actor)
+        .with("at", &order.at.to_string())
+        .with("subject", &ticket.subject)
+        .with("body", &ticket.body)
+        .with("priority", ticket.priority.as_str());
+    let optional = [
+        ("customer", ticket.customer.as_ref().map(AsRef::<str>::as_ref)),
+        ("interaction", ticket.interaction.as_ref().map(AsRef::<str>::as_ref)),
+        ("department", ticket.department.as_deref()),
+    ];
+    for (name, text) in optional {
+        if let Some(text) = text {
+            told.set(name, text);
+        }
+    }
+    told.encode()
+}
+
+/// Reads an order back.
+pub(super) fn read(text: &str) -> Result<TicketOrder, StoreError> {
+    let told = Details::decode(text);
+    Ok(TicketOrder {
+        id: parsed(&told, "id")?,
+        request_id: text_of(&told, "request_id")?,
+        actor: text_of(&told, "actor")?,
+        at: Timestamp::from_millis(parsed(&told, "at")?),
+        ticket: NewTicket {
+            subject: text_of(&told, "subject")?,
+            body: text_of(&told, "body")?,
+            priority: parsed(&told, "priority")?,
+            customer: optional(&told, "customer")?,
+            interaction: optional(&told, "interaction")?,
+            department: told.get("department").map(str::to_owned),
+        },
+    })
+}
+
+fn text_of(told: &Details, name: &str) -> Result<String, StoreError> {
+    let missing = || StoreError::corrupt(format!("held ticket order: {name}"), "it is missing");
+    told.get(name).map(str::to_owned).ok_or_else(missing)
+}
+
+fn parsed<T>(told: &Details, name: &str) -> Result<T, StoreError>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static>,
+{
+    let corrupt = |error| StoreError::corrupt(format!("held ticket order: {name}"), error);
+    text_of(told, name)?.parse().map_err(corrupt)
+}
+
+fn optional<T>(told: &Details, name: &str) -> Result<Option<T>, StoreError>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static>,
+{
+    told.get(name).map(|_| parsed(told, name)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use switchboard_domain::ticket::TicketPriority;
+
+    use super::*;
+
+    #[test]
+    fn an_order_reads_back() {
+        let bare = order();
+        let mut full = order();
+        full.ticket.customer = "li".parse().ok();
+        full.ticket.interaction = "c-1".parse().ok();
+        full.ticket.department = Some("refunds".to_owned());
+        full.ticket.body = "first\n\tsecond = 2".to_owned();
+
+        for order in [bare, full] {
+            assert_eq!(read(&write(&order)).expect("an order"), order);
+        }
+    }
+
+    #[test]
+    fn what_is_no_order_is_corrupt() {
+        for text in ["", "nonsense", &write(&order()).replace("high", "highest")] {
+            assert!(matches!(read(text), Err(StoreError::Corrupt { .. })), "{text}");
+        }
+    }
+
+    fn order() -> TicketOrder {
+        TicketOrder {
+            id: "t-1".parse().expect("an id"),
+            request_id: "r-1".to_owned(),
+            actor: "agent:wang".to_owned(),
+            at: Timestamp::from_millis(1_800_000_000_000),
+            ticket: NewTicket {
+                subject: "refund".to_owned(),
+                body: String::new(),
+                priority: TicketPriority::High,
+                customer: None,
+                interaction: None,
+                department: None,
+            },
+        }
+    }
+}
