@@ -1,1 +1,19 @@
-//! Placeholder.
+//! What end-to-end stories are made of: a running center, clients for it, and patience.
+//!
+//! | item | what it is |
+//! | --- | --- |
+//! | [`Center`] | every role in this process, on a port, a Redis and a database of its own |
+//! | [`Builder`] | how it differs from the demo center |
+//! | [`eventually`] | waits for a state, never for a time |
+//! | [`answered`] | bounds a wait for something that is announced |
+//! | [`logs`] | what the process writes to its log |
+
+mod center;
+mod clients;
+pub mod logs;
+mod patience;
+
+pub use center::{Builder, Center};
+pub use clients::ENGLISH;
+pub use clients::MANDARIN;
+pub use patience::{LIMIT, answered, eventually};

@@ -14,9 +14,9 @@ use switchboard_store::history::History;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
-use switchboard_store::tickets::Tickets;
+use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
-use switchboard_store_redis::{ConnectError, RedisFloor, Settings};
+use switchboard_store_redis::{ConnectError, RedisFloor, RedisTicketInbox, Settings};
 use thiserror::Error;
 
 use crate::config::{Config, PostgresConfig, RedisConfig};
@@ -50,6 +50,8 @@ pub enum StoresError {
 pub struct Stores {
     /// Live state.
     pub floor: Arc<dyn LiveFloor>,
+    /// Ticket orders that wait for durable state to come back.
+    pub ticket_inbox: Arc<dyn TicketInbox>,
     /// Durable state.
     pub durable: DurableStores,
     redis: Arc<RedisFloor>,
@@ -58,9 +60,11 @@ pub struct Stores {
 impl Stores {
     /// Takes Redis for live and Postgres for durable state; both connect when they are first used.
     pub fn connect(config: &Config, tasks: &Tasks) -> Result<Self, StoresError> {
-        let redis = Arc::new(RedisFloor::new(&redis_settings(&config.redis)?)?);
+        let settings = redis_settings(&config.redis)?;
+        let redis = Arc::new(RedisFloor::new(&settings)?);
+        let ticket_inbox = Arc::new(RedisTicketInbox::new(&settings)?);
         let durable = DurableStores::connect(&config.postgres, tasks)?;
-        Ok(Self { floor: Arc::clone(&redis) as _, durable, redis })
+        Ok(Self { floor: Arc::clone(&redis) as _, ticket_inbox, durable, redis })
     }
 
     /// Names the run of the Redis server: another name means that its memory may be gone.

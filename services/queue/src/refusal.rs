@@ -26,7 +26,9 @@ impl From<RoutingError> for Refusal {
             RoutingError::Floor(FloorError::Rejected(
                 Rejection::StaleSession | Rejection::UnknownAgent,
             )) => Self::Stale,
-            other => Self::Other(routing_error(other)),
+            error @ (RoutingError::Floor(_) | RoutingError::Center(_) | RoutingError::Store(_)) => {
+                Self::Other(routing_error(error))
+            }
         }
     }
 }

@@ -134,8 +134,8 @@ impl View {
 
     /// Gives when the state began, where the floor's own times tell.
     pub(crate) fn since(&self, center: &Center) -> Option<Timestamp> {
-        let queue = self.queue(center);
-        let before = |span: fn(&Queue) -> Duration| Some(self.deadline()? - span(queue?));
+        let served = self.queue(center);
+        let before = |span: fn(&Queue) -> Duration| Some(self.deadline()? - span(served?));
         match self.state() {
             AgentState::Ready => self.agent.as_ref().map(|agent| agent.idle_since),
             AgentState::Offered { .. } => before(|queue| queue.ring_timeout),

@@ -1,9 +1,12 @@
 //! Tickets: made by people, moved through their life, read back.
 //!
 //! Promises: the same request makes one ticket for ever; a move is refused before anything is kept,
-//! or kept whole; every change is on the audit trail. Mount it with [`service`].
+//! or kept whole; every change is on the audit trail. While Postgres is away, orders for tickets are
+//! accepted into Redis and recorded when it is back. Mount it with [`service`] and run
+//! [`record_held_orders`] beside it.
 
 mod api;
+mod held;
 mod role;
 
 use std::sync::Arc;
@@ -12,8 +15,9 @@ use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketSe
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
-use switchboard_store::tickets::Tickets;
+use switchboard_store::tickets::{TicketInbox, Tickets};
 
+pub use held::record_held_orders;
 pub use role::mount;
 
 /// What the service works with.
@@ -21,6 +25,8 @@ pub use role::mount;
 pub struct TicketParts {
     /// The tickets.
     pub tickets: Arc<dyn Tickets>,
+    /// Orders that wait for the tickets' store to come back.
+    pub inbox: Arc<dyn TicketInbox>,
     /// Whose issues they are.
     pub customers: Arc<dyn Customers>,
     /// Who changed what.

@@ -1,20 +1,24 @@
-//! Mounts this role in a process: tickets.
+//! Mounts this role in a process: tickets, and the work that records accepted ones.
 
 use std::sync::Arc;
 
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
-use crate::{TicketParts, service};
+use crate::{TicketParts, record_held_orders, service};
 
 /// Mounts the role.
 pub fn mount(process: &Process, _shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
-    mounted.add(service(TicketParts {
+    let parts = TicketParts {
         tickets: Arc::clone(&durable.tickets),
+        inbox: Arc::clone(&process.stores.ticket_inbox),
         customers: Arc::clone(&durable.customers),
         audit: Arc::clone(&durable.audit),
         clock: Arc::clone(&process.clock),
         ids: Arc::clone(&process.ids),
-    }));
+    };
+    let recording = record_held_orders(parts.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.record_held_orders", recording);
+    mounted.add(service(parts));
 }

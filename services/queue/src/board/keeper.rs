@@ -49,6 +49,7 @@ impl Keeper {
     }
 
     /// Keeps the board until the process ends.
+    #[expect(clippy::cognitive_complexity, reason = "one arm for each thing it waits for")]
     pub(super) async fn run(mut self) {
         let (mut center, mut listener) = self.begin().await;
         let (mut beat, mut recount) = (interval(BEAT), interval(RECOUNT));

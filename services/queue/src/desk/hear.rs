@@ -12,7 +12,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
 
 use crate::desk::news::Heard;
-use crate::desk::session::Session;
+use crate::desk::session::{Session, Standing};
 use crate::view::View;
 
 /// What agents sign out for when they want to.
@@ -50,7 +50,6 @@ impl Session {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "every other change is shown alike")]
     async fn hear_agent(&mut self, entry: &OutboxEntry) -> Result<(), ApiError> {
         if entry.version <= self.began {
             return Ok(());
@@ -58,12 +57,12 @@ impl Session {
         let kind = EventKind::parse(&entry.kind);
         match kind {
             Some(EventKind::AgentSignedIn) if self.is_newer(entry) => {
-                self.over = true;
+                self.standing = Standing::Over;
                 self.out.finish(Update::Replaced(Replaced {})).await;
                 return Ok(());
             }
             Some(EventKind::AgentSignedOut) if entry.field("cause") == Some(WANTED) => {
-                self.over = true;
+                self.standing = Standing::Over;
             }
             Some(EventKind::AgentSignedOut | EventKind::AgentDetached) => {
                 self.lose().await;
@@ -135,7 +134,6 @@ impl Session {
         self.show_view(&view).await
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told of the agent himself")]
     fn hear_contact(&mut self, entry: &OutboxEntry) {
         let Ok(contact) = ContactId::parse(entry.entity_id.as_str()) else { return };
         match EventKind::parse(&entry.kind) {

@@ -8,14 +8,14 @@ use switchboard_domain::floor::state::{AgentState, Want};
 use tracing::debug;
 
 use crate::decode::{self, Move};
-use crate::desk::session::Session;
+use crate::desk::session::{Session, Standing};
 use crate::refusal::Refusal;
 use crate::view::View;
 
 impl Session {
     /// Renews the lease of a desktop whose open stream is its sign of life.
     pub(super) async fn renew(&mut self) {
-        if self.lost {
+        if self.is_lost() {
             let outcome = self.begin_anew().await;
             return self.settle(outcome).await;
         }
@@ -29,7 +29,7 @@ impl Session {
 
     /// Shows everything anew, and makes sure that the session is still the agent's.
     pub(super) async fn refresh(&mut self) {
-        let renewed = if self.lost || !self.is_alive() {
+        let renewed = if self.is_lost() || !self.is_alive() {
             Ok(())
         } else {
             self.desks.act(&self.who, self.token, &Move::Renew).await
@@ -44,7 +44,7 @@ impl Session {
 
     /// The session ended without a successor: a desktop that is alive begins another.
     pub(super) async fn lose(&mut self) {
-        self.lost = true;
+        self.standing = Standing::Lost;
         let outcome = if self.is_alive() { self.begin_anew().await } else { self.show().await };
         self.settle(outcome).await;
     }
@@ -57,7 +57,7 @@ impl Session {
             Err(error) => return self.settle(Err(error)).await,
         };
         let outcome = match planned.profile(&self.who.agent) {
-            Some(profile) if Some(&profile) != self.profile.as_ref() && !self.lost => {
+            Some(profile) if Some(&profile) != self.profile.as_ref() && !self.is_lost() => {
                 self.begin_anew().await
             }
             Some(_) => Ok(()),
@@ -84,7 +84,8 @@ impl Session {
         let view = View::read(self.desks.floor(), &self.who).await?;
         self.check_newest(&view)?;
         self.note(&view);
-        self.lost = view.session() != Some(self.token);
+        let is_current = view.session() == Some(self.token);
+        self.standing = if is_current { Standing::Current } else { Standing::Lost };
         self.began = view.version();
         self.bound = view.bound().cloned();
         let welcome = self.desks.welcome(&self.who, self.token, &view, planned.center());
@@ -93,8 +94,11 @@ impl Session {
     }
 
     fn check_newest(&mut self, view: &View) -> Result<(), ApiError> {
-        self.over = view.session().is_some_and(|newest| newest > self.token);
-        if self.over { Err(Refusal::Stale.into()) } else { Ok(()) }
+        if view.session().is_none_or(|newest| newest <= self.token) {
+            return Ok(());
+        }
+        self.standing = Standing::Over;
+        Err(Refusal::Stale.into())
     }
 
     /// Sends the agent's state as it is now.
@@ -127,10 +131,18 @@ impl Session {
         if let Err(error) = &outcome {
             debug!(reason = error.reason(), %error, "a desktop is not up to date");
         }
-        self.unsure = outcome.is_err() && !self.over;
-        if self.over {
+        self.unsure = outcome.is_err() && !self.is_over();
+        if self.is_over() {
             self.out.finish(Update::Replaced(Replaced {})).await;
         }
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.standing == Standing::Lost
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.standing == Standing::Over
     }
 
     fn is_alive(&self) -> bool {

@@ -30,6 +30,17 @@ const STILL_HERE: Duration = Duration::from_secs(10);
 /// When to look again after the floor did not answer.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// Whether a session is still the agent's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is.
+    Current,
+    /// It has ended; the next sign of life begins another.
+    Lost,
+    /// It has ended for good, and the stream with it.
+    Over,
+}
+
 /// One desktop's session.
 pub(super) struct Session {
     pub(super) desks: Arc<Desks>,
@@ -43,16 +54,14 @@ pub(super) struct Session {
     pub(super) began: u64,
     /// The version of the agent shown last.
     pub(super) shown: u64,
-    /// The stream is to end.
-    pub(super) over: bool,
+    /// Whether the session is still the agent's.
+    pub(super) standing: Standing,
     seat: Seat,
     center: watch::Receiver<Arc<Center>>,
     /// What the agent last wanted to be.
     pub(super) wanted: WantedPresence,
     /// What the floor believes that the agent can serve.
     pub(super) profile: Option<ProfileKey>,
-    /// The session has ended; the next sign of life begins another.
-    pub(super) lost: bool,
     /// The floor did not answer: what is shown may be wrong.
     pub(super) unsure: bool,
     /// The open stream itself is the sign of life.
@@ -79,12 +88,11 @@ impl Session {
                     bound: None,
                     began: 0,
                     shown: 0,
-                    over: false,
+                    standing: Standing::Current,
                     seat,
                     center,
                     wanted: hello.wanted,
                     profile: None,
-                    lost: false,
                     unsure: false,
                     renews_itself: false,
                     heard: Stopwatch::start(),
@@ -124,6 +132,7 @@ impl Session {
         self.attend(None).await;
     }
 
+    #[expect(clippy::cognitive_complexity, reason = "one arm for each thing a desktop waits for")]
     async fn attend(&mut self, mut requests: Option<Streaming<DeskRequest>>) {
         let (mut still_here, mut renewal) =
             (interval(STILL_HERE), interval(self.desks.parts.heartbeat));
@@ -131,7 +140,7 @@ impl Session {
         renewal.reset();
         let shutdown = self.desks.parts.tasks.shutdown().clone();
         let mut is_ending = false;
-        while !self.over {
+        while !self.is_over() {
             tokio::select! {
                 request = next(&mut requests, &self.out) => self.take(request).await,
                 heard = self.seat.next() => self.hear(heard).await,
@@ -157,7 +166,7 @@ impl Session {
     async fn take(&mut self, request: Result<Option<DeskRequest>, Status>) {
         let Ok(Some(request)) = request else {
             // The desktop is gone; whether the agent is, the lease decides.
-            self.over = true;
+            self.standing = Standing::Over;
             return;
         };
         self.heard = Stopwatch::start();
@@ -176,7 +185,7 @@ impl Session {
                 self.out.answer(Reply { sequence, error: Some(error.to_desk_error()) });
             }
         }
-        if self.over {
+        if self.is_over() {
             self.out.finish(Update::Replaced(Replaced {})).await;
         }
     }
@@ -188,7 +197,7 @@ impl Session {
 
     /// Carries out an action; a session that ended without a successor is begun anew first.
     pub(super) async fn perform(&mut self, action: &Move) -> Result<(), ApiError> {
-        if self.lost {
+        if self.is_lost() {
             self.begin_anew().await?;
         }
         let outcome = match self.desks.act(&self.who, self.token, action).await {

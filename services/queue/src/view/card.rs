@@ -30,7 +30,7 @@ pub(crate) fn card(
         contact_id: id.to_string(),
         queue_id: place.map(|place| place.queue.to_string()).unwrap_or_default(),
         queue_name: queue_name.unwrap_or_default().to_owned(),
-        calling_number: text("calling_number"),
+        calling_number: calling_number(&details).to_owned(),
         called_number: text("called_number"),
         language: text("language"),
         customers: customer(&details).into_iter().collect(),
@@ -39,6 +39,12 @@ pub(crate) fn card(
         waited: place.map(|place| duration(now.since(place.enqueued_at))),
         offers_before: u32::try_from(contact.tried.len()).unwrap_or(u32::MAX),
     }
+}
+
+/// Gives the number as it was understood, else as it came; nothing for a caller who hides it.
+fn calling_number(details: &Details) -> &str {
+    let as_received = details.get("calling_raw").filter(|_| details.get("lookup") != Some("withheld"));
+    details.get("calling_number").or(as_received).unwrap_or_default()
 }
 
 fn customer(details: &Details) -> Option<wire::CustomerCandidate> {

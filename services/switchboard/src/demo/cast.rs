@@ -91,9 +91,8 @@ struct Script {
 
 impl Script {
     fn new(stories: &[Story]) -> Self {
-        let line = |story: &Story| {
-            (story.script.id.clone(), (story.slug, story.ending.disposition))
-        };
+        let line =
+            |story: &Story| (story.script.id.clone(), (story.slug, story.ending.disposition));
         Self { stories: stories.iter().map(line).collect(), done: Mutex::default() }
     }
 

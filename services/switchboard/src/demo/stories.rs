@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use switchboard_client::gateway::CallScript;
 use switchboard_api::call::v1::NumberPresentation;
+use switchboard_client::gateway::CallScript;
 use switchboard_domain::flow::CivilDate;
 use switchboard_domain::time::Timestamp;
 
@@ -102,10 +102,7 @@ fn english(writer: &Writer<'_>) -> Story {
     Story {
         slug: "english",
         title: "a known customer calls the English line from her office in London",
-        script: writer
-            .caller("english", "+442079460003", ENGLISH_LINE)
-            .press("2")
-            .press("31*42#"),
+        script: writer.caller("english", "+442079460003", ENGLISH_LINE).press("2").press("31*42#"),
         ending: Ending {
             customer: "customer-03",
             language: "en",
@@ -117,8 +114,7 @@ fn english(writer: &Writer<'_>) -> Story {
 }
 
 fn withheld(writer: &Writer<'_>) -> Story {
-    let mut script =
-        writer.caller("withheld", "", CHINESE_LINE).press("1").press("10*25#");
+    let mut script = writer.caller("withheld", "", CHINESE_LINE).press("1").press("10*25#");
     script.presentation = NumberPresentation::Restricted;
     Story {
         slug: "withheld",

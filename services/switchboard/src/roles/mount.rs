@@ -13,7 +13,7 @@ pub(crate) fn mount(roles: &Roles, process: &Process) -> Mounted {
             Role::Call => switchboard_call::mount,
             Role::Ivr => switchboard_ivr::mount,
             Role::CallerId => switchboard_caller_id::mount,
-            Role::Queue => continue, // switchboard_queue::mount,
+            Role::Queue => switchboard_queue::mount,
             Role::Ticket => switchboard_ticket::mount,
             Role::Recorder => switchboard_recorder::mount,
         };

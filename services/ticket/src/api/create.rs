@@ -1,14 +1,14 @@
-//! Makes tickets: one per request id, for ever.
+//! Makes tickets: one per request id, for ever; accepted while they cannot be recorded.
 
 use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1::{Acceptance, CreateTicketRequest, CreateTicketResponse};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::Ticket;
+use switchboard_domain::ids::{TenantId, TicketId};
+use switchboard_domain::ticket::{Ticket, TicketState};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
-use switchboard_store::tickets::TicketOrder;
+use switchboard_store::tickets::{TicketEvent, TicketOrder};
 
 use crate::TicketParts;
 
@@ -19,17 +19,22 @@ pub(super) async fn run(
     request: CreateTicketRequest,
 ) -> Result<CreateTicketResponse, ApiError> {
     let order = read(parts, caller, request)?;
-    if let Some(customer) = &order.ticket.customer {
-        parts.customers.get(&caller.tenant, customer).await?;
+    let held = held_before(parts, &caller.tenant, &order).await?;
+    match record(parts, caller, held.as_ref().unwrap_or(&order)).await {
+        Err(StoreError::Unavailable(cause)) => {
+            tracing::warn!(error = %cause, "a ticket is accepted only: the store is away");
+            let held = parts.inbox.hold(&caller.tenant, &order).await;
+            accepted(same(held?, &order)?)
+        }
+        Err(error) => Err(refused(error, &order)),
+        Ok(response) => {
+            if held.is_some() {
+                // Should it fail, the order is recorded once more, which changes nothing.
+                drop(parts.inbox.release(&caller.tenant, &order.request_id).await);
+            }
+            Ok(response)
+        }
     }
-    let made = parts.tickets.create(&caller.tenant, &order).await;
-    let ticket = made.map_err(|error| refused(error, &order))?;
-    parts.audit.append(&caller.tenant, &line(caller, &order, &ticket)).await?;
-    let events = parts.tickets.events(&caller.tenant, &ticket.id).await?;
-    Ok(CreateTicketResponse {
-        ticket: Some(convert::ticket(ticket, events)),
-        acceptance: Acceptance::Recorded.into(),
-    })
 }
 
 fn read(
@@ -54,13 +59,85 @@ fn new_id(parts: &TicketParts) -> TicketId {
     TicketId::parse(parts.ids.uuid().to_string()).expect("a UUID has the characters of an id")
 }
 
+// A ticket accepted before keeps its id, if the order is recorded now.
+async fn held_before(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    order: &TicketOrder,
+) -> Result<Option<TicketOrder>, ApiError> {
+    match parts.inbox.held(tenant, &order.request_id).await {
+        Ok(held) => held.map(|held| same(held, order)).transpose(),
+        Err(error) => {
+            tracing::warn!(%error, "the inbox of tickets does not answer");
+            Ok(None)
+        }
+    }
+}
+
+fn same(held: TicketOrder, order: &TicketOrder) -> Result<TicketOrder, ApiError> {
+    if held.ticket == order.ticket { Ok(held) } else { Err(reused(order)) }
+}
+
+async fn record(
+    parts: &TicketParts,
+    caller: &Caller,
+    order: &TicketOrder,
+) -> Result<CreateTicketResponse, StoreError> {
+    let tenant = &caller.tenant;
+    if let Some(customer) = &order.ticket.customer {
+        parts.customers.get(tenant, customer).await?;
+    }
+    let ticket = parts.tickets.create(tenant, order).await?;
+    parts.audit.append(tenant, &line(caller, order, &ticket)).await?;
+    let events = parts.tickets.events(tenant, &ticket.id).await?;
+    Ok(CreateTicketResponse {
+        ticket: Some(convert::ticket(ticket, events)),
+        acceptance: Acceptance::Recorded.into(),
+    })
+}
+
+fn accepted(order: TicketOrder) -> Result<CreateTicketResponse, ApiError> {
+    let event = TicketEvent {
+        version: 1,
+        applied: None,
+        state: TicketState::New,
+        actor: order.actor.clone(),
+        note: None,
+        at: order.at,
+    };
+    Ok(CreateTicketResponse {
+        ticket: Some(convert::ticket(ticket_of(order), vec![event])),
+        acceptance: Acceptance::Accepted.into(),
+    })
+}
+
+// What the ticket will be; its number is given when it is recorded.
+fn ticket_of(order: TicketOrder) -> Ticket {
+    let new = order.ticket;
+    Ticket {
+        id: order.id,
+        number: 0,
+        state: TicketState::New,
+        subject: new.subject,
+        body: new.body,
+        priority: new.priority,
+        customer: new.customer,
+        interaction: new.interaction,
+        rule: None,
+        department: new.department,
+        assignee: None,
+        resolution: None,
+        merged_into: None,
+        created_at: order.at,
+        changed_at: order.at,
+        version: 1,
+    }
+}
+
 fn refused(error: StoreError, order: &TicketOrder) -> ApiError {
     match &error {
         StoreError::Conflict { what } if what.starts_with("request ") => {
-            let message = "this request id made another ticket before; choose a new one";
-            ApiError::failed_precondition("REQUEST_ID_REUSED", message)
-                .with("request_id", order.request_id.as_str())
-                .caused_by(error)
+            reused(order).caused_by(error)
         }
         StoreError::Conflict { .. }
         | StoreError::Unavailable(_)
@@ -70,8 +147,14 @@ fn refused(error: StoreError, order: &TicketOrder) -> ApiError {
     }
 }
 
-// The line follows the ticket: should it fail, the sender repeats the request, which makes no
-// second ticket, and the line is tried again.
+fn reused(order: &TicketOrder) -> ApiError {
+    let message = "this request id made another ticket before; choose a new one";
+    ApiError::failed_precondition("REQUEST_ID_REUSED", message)
+        .with("request_id", order.request_id.as_str())
+}
+
+// The line follows the ticket: should it fail, the order is accepted and recorded once more, which
+// makes no second ticket but the line.
 fn line(caller: &Caller, order: &TicketOrder, ticket: &Ticket) -> AuditRecord {
     let object = format!("ticket/{}", ticket.id);
     let is_repeat = ticket.id != order.id;

@@ -19,7 +19,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn note(&mut self, event: Event) {
+    fn note(&mut self, event: &Event) {
         let Some(to) = event.fields.get("state").cloned() else { return };
         let from = self.states.insert(event.entity.clone(), to.clone());
         let step = (from.unwrap_or_else(|| "none".to_owned()), event.kind.to_string(), to);
@@ -53,7 +53,9 @@ fn the_tables_in_the_docs_are_those_of_the_floor() {
         for _ in 0..700 {
             let (envelope, command) = walk.next(&floor);
             if let Ok((_, events)) = floor.apply(&envelope, &command) {
-                events.into_iter().for_each(|event| seen.note(event));
+                for event in &events {
+                    seen.note(event);
+                }
             }
         }
     }

@@ -1,0 +1,128 @@
+//! The verbs print data to standard output, complain on standard error and end with stable codes.
+
+use std::path::PathBuf;
+
+use crate::support::{Center, run};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_tables_for_people_and_json_for_programs() {
+    let center = Center::start().await;
+
+    let table = center.verb(&["queue", "ls"]).await;
+    let json = center.verb(&["queue", "ls", "-o", "json"]).await;
+
+    assert_eq!((table.code, json.code), (0, 0), "{table:?} {json:?}");
+    assert!(table.said.starts_with("QUEUE"), "{}", table.said);
+    assert!(table.said.contains("booking"), "{}", table.said);
+    let value: serde_json::Value = serde_json::from_str(&json.said).unwrap();
+    assert_eq!(value[0]["queue_id"], "booking");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_verb_that_only_reads_succeeds() {
+    let center = Center::start().await;
+
+    for words in [
+        "health",
+        "agent ls",
+        "call ls",
+        "ticket ls",
+        "customer ls",
+        "lookup 13800000001",
+        "flow ls",
+        "flow simulate hotline 1 timeout hangup",
+    ] {
+        let words: Vec<&str> = words.split(' ').collect();
+        let ran = center.verb(&words).await;
+        assert_eq!(ran.code, 0, "{words:?}: {ran:?}");
+    }
+
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_told_by_the_exit_code() {
+    let center = Center::start().await;
+
+    let trace = center.verb(&["call", "trace", "nobody"]).await;
+    let ticket = center.verb(&["ticket", "get", "nothing"]).await;
+    let bad = center.verb(&["lookup", "not a number"]).await;
+
+    assert_eq!((trace.code, ticket.code, bad.code), (3, 3, 2), "{trace:?} {ticket:?} {bad:?}");
+    assert!(trace.said.is_empty() && trace.complained.starts_with("error: "), "{trace:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_center_is_applied_once_and_only_for_a_tenant_that_exists() {
+    let center = Center::start().await;
+    let apply = ["apply", "../../config/demo/center", "--tenant"];
+
+    let unknown = center.store_verb(&[&apply[..], &["acme"]].concat()).await;
+    let made = center.store_verb(&["tenant", "create", "acme"]).await;
+    let again = center.store_verb(&["tenant", "create", "acme"]).await;
+    let first = center.store_verb(&[&apply[..], &["acme"]].concat()).await;
+    let second = center.store_verb(&[&apply[..], &["acme"]].concat()).await;
+
+    assert_eq!((unknown.code, made.code, again.code), (3, 0, 4), "{unknown:?} {again:?}");
+    assert_eq!((first.code, first.said.as_str()), (0, "version 1 is in force\n"), "{first:?}");
+    assert!(second.said.contains("nothing changed"), "{second:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_tells_what_is_wrong_with_a_throwaway_database() {
+    let center = Center::start().await;
+
+    let examined = center.store_verb(&["doctor"]).await;
+
+    // Throwaway servers skip what durable ones must not.
+    assert_eq!(examined.code, 1, "{examined:?}");
+    assert!(examined.said.contains("ok     keys"), "{}", examined.said);
+    assert!(examined.said.contains("BAD    postgres  fsync is off"), "{}", examined.said);
+    center.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_told_by_the_exit_code() {
+    let nowhere = ("SWITCHBOARD_ADDRESS", PathBuf::from("http://127.0.0.1:1"));
+
+    let health = run(&["health"], &[nowhere]).await;
+
+    assert_eq!(health.code, 5, "{health:?}");
+}
+
+#[tokio::test]
+async fn a_center_with_mistakes_is_refused_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in switchboard_center::demo() {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text.replace("default_country: CN", "default_country: XX")).unwrap();
+    }
+    let path = folder.path().to_str().unwrap();
+
+    let good = run(&["center", "validate", "../../config/demo/center"], &[]).await;
+    let bad = run(&["center", "validate", path], &[]).await;
+
+    assert_eq!((good.code, bad.code), (0, 1), "{good:?} {bad:?}");
+    assert!(bad.complained.contains("center.yaml:"), "{bad:?}");
+}
+
+#[tokio::test]
+async fn a_credential_needs_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().to_str().unwrap();
+    let key = folder.path().join("signing.pem");
+    let mint =
+        ["token", "mint", "--role", "agent", "--subject", "li-wei", "--key", key.to_str().unwrap()];
+
+    let before = run(&mint, &[]).await;
+    let keygen = run(&["token", "keygen", keys], &[]).await;
+    let again = run(&["token", "keygen", keys], &[]).await;
+    let after = run(&mint, &[]).await;
+
+    assert_eq!((before.code, keygen.code, again.code, after.code), (1, 0, 4, 0), "{after:?}");
+    assert_eq!(after.said.trim().split('.').count(), 3, "{after:?}");
+}

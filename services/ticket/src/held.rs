@@ -1,0 +1,79 @@
+//! Records the tickets that were accepted while Postgres was away.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_store::audit::AuditRecord;
+use switchboard_store::error::StoreError;
+use switchboard_store::tenants::Tenants;
+use switchboard_store::tickets::TicketOrder;
+use tokio::time::sleep;
+
+use crate::TicketParts;
+
+/// How often held orders are looked for.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Records held orders for ever, as soon as the store of tickets is back.
+///
+/// Any number of processes may do so: the request id lets each order make one ticket. To be dropped
+/// at any moment is fine; the order is then recorded later.
+pub async fn record_held_orders(parts: TicketParts, tenants: Arc<dyn Tenants>) {
+    loop {
+        // While the tenants cannot be listed, no ticket can be recorded either.
+        for tenant in tenants.list().await.unwrap_or_default() {
+            if let Err(error) = record_all(&parts, &tenant.id).await {
+                log(&tenant.id, &error);
+            }
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+async fn record_all(parts: &TicketParts, tenant: &TenantId) -> Result<(), StoreError> {
+    for order in parts.inbox.waiting(tenant).await? {
+        match record(parts, tenant, &order).await {
+            Ok(()) => parts.inbox.release(tenant, &order.request_id).await?,
+            Err(StoreError::Conflict { .. }) => {
+                let ticket = order.id.as_str();
+                tracing::error!(tenant.id = %tenant, ticket.id = ticket, "an accepted ticket is not \
+                    recorded: its request id made another one");
+                parts.inbox.release(tenant, &order.request_id).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+async fn record(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    order: &TicketOrder,
+) -> Result<(), StoreError> {
+    let ticket = parts.tickets.create(tenant, order).await?;
+    parts.audit.append(tenant, &line(order, &ticket.id.to_string())).await?;
+    tracing::info!(tenant.id = %tenant, ticket.id = %ticket.id, "an accepted ticket is recorded");
+    Ok(())
+}
+
+fn line(order: &TicketOrder, ticket: &str) -> AuditRecord {
+    let (role, actor) = order.actor.split_once(':').unwrap_or(("", &order.actor));
+    AuditRecord {
+        actor: actor.to_owned(),
+        role: role.to_owned(),
+        action: "ticket.create".to_owned(),
+        object: format!("ticket/{ticket}"),
+        detail: Some("accepted before".to_owned()),
+        at: order.at,
+    }
+}
+
+fn log(tenant: &TenantId, error: &StoreError) {
+    if error.is_transient() {
+        tracing::debug!(tenant.id = %tenant, %error, "held tickets wait on");
+    } else {
+        tracing::error!(tenant.id = %tenant, %error, "held tickets cannot be recorded");
+    }
+}
