@@ -102,10 +102,8 @@ impl Center {
     ///
     /// When they cannot be listed.
     pub async fn tickets(&self, call: &str) -> Vec<Ticket> {
-        let request = ListTicketsRequest {
-            interaction_id: call.to_owned(),
-            ..ListTicketsRequest::default()
-        };
+        let request =
+            ListTicketsRequest { interaction_id: call.to_owned(), ..ListTicketsRequest::default() };
         let listed = self.office().tickets().list_tickets(request).await;
         listed.expect("tickets are listed").into_inner().tickets
     }

@@ -81,17 +81,6 @@ impl TicketInbox for RedisTicketInbox {
         encoding::read(&held)
     }
 
-    async fn held(
-        &self,
-        tenant: &TenantId,
-        request_id: &str,
-    ) -> Result<Option<TicketOrder>, StoreError> {
-        let mut pipeline = redis::pipe();
-        pipeline.hget(keys::ticket_orders(tenant), request_id);
-        let (held,): (Option<String>,) = self.send(&pipeline).await?;
-        held.map(|text| encoding::read(&text)).transpose()
-    }
-
     async fn waiting(&self, tenant: &TenantId) -> Result<Vec<TicketOrder>, StoreError> {
         let mut pipeline = redis::pipe();
         pipeline.hvals(keys::ticket_orders(tenant));

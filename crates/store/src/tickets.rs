@@ -91,13 +91,6 @@ pub trait TicketInbox: Send + Sync {
     async fn hold(&self, tenant: &TenantId, order: &TicketOrder)
     -> Result<TicketOrder, StoreError>;
 
-    /// Gives the order held for a request.
-    async fn held(
-        &self,
-        tenant: &TenantId,
-        request_id: &str,
-    ) -> Result<Option<TicketOrder>, StoreError>;
-
     /// Gives some of the orders held, the oldest of them first.
     async fn waiting(&self, tenant: &TenantId) -> Result<Vec<TicketOrder>, StoreError>;
 

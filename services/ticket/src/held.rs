@@ -53,7 +53,7 @@ async fn record(
     order: &TicketOrder,
 ) -> Result<(), StoreError> {
     let ticket = parts.tickets.create(tenant, order).await?;
-    parts.audit.append(tenant, &line(order, &ticket.id.to_string())).await?;
+    parts.audit.append(tenant, &line(order, ticket.id.as_str())).await?;
     tracing::info!(tenant.id = %tenant, ticket.id = %ticket.id, "an accepted ticket is recorded");
     Ok(())
 }
@@ -71,9 +71,7 @@ fn line(order: &TicketOrder, ticket: &str) -> AuditRecord {
 }
 
 fn log(tenant: &TenantId, error: &StoreError) {
-    if error.is_transient() {
-        tracing::debug!(tenant.id = %tenant, %error, "held tickets wait on");
-    } else {
+    if !error.is_transient() {
         tracing::error!(tenant.id = %tenant, %error, "held tickets cannot be recorded");
     }
 }

@@ -12,7 +12,7 @@ mod role;
 use std::sync::Arc;
 
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
-use switchboard_runtime::clock::{Clock, Ids};
+use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use switchboard_store::tickets::{TicketInbox, Tickets};
@@ -33,8 +33,6 @@ pub struct TicketParts {
     pub audit: Arc<dyn Audit>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The source of ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Makes the service.

@@ -16,7 +16,6 @@ pub fn mount(process: &Process, _shared: &Shared, mounted: &mut Mounted) {
         customers: Arc::clone(&durable.customers),
         audit: Arc::clone(&durable.audit),
         clock: Arc::clone(&process.clock),
-        ids: Arc::clone(&process.ids),
     };
     let recording = record_held_orders(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.record_held_orders", recording);

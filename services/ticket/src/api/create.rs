@@ -4,7 +4,7 @@ use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1::{Acceptance, CreateTicketRequest, CreateTicketResponse};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::{TenantId, TicketId};
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::{Ticket, TicketState};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
@@ -19,21 +19,13 @@ pub(super) async fn run(
     request: CreateTicketRequest,
 ) -> Result<CreateTicketResponse, ApiError> {
     let order = read(parts, caller, request)?;
-    let held = held_before(parts, &caller.tenant, &order).await?;
-    match record(parts, caller, held.as_ref().unwrap_or(&order)).await {
+    match record(parts, caller, &order).await {
+        Ok(response) => Ok(response),
         Err(StoreError::Unavailable(cause)) => {
             tracing::warn!(error = %cause, "a ticket is accepted only: the store is away");
-            let held = parts.inbox.hold(&caller.tenant, &order).await;
-            accepted(same(held?, &order)?)
+            accept(parts, &caller.tenant, &order).await
         }
         Err(error) => Err(refused(error, &order)),
-        Ok(response) => {
-            if held.is_some() {
-                // Should it fail, the order is recorded once more, which changes nothing.
-                drop(parts.inbox.release(&caller.tenant, &order.request_id).await);
-            }
-            Ok(response)
-        }
     }
 }
 
@@ -42,40 +34,15 @@ fn read(
     caller: &Caller,
     mut request: CreateTicketRequest,
 ) -> Result<TicketOrder, ApiError> {
-    let request_id = field::word("request_id", std::mem::take(&mut request.request_id))?;
-    if request_id.is_empty() {
-        return Err(ApiError::missing("request_id"));
-    }
+    let request_id = std::mem::take(&mut request.request_id);
     Ok(TicketOrder {
-        id: new_id(parts),
+        // The same request has the same id, also while nobody can look up what it made before.
+        id: field::id("request_id", &request_id)?,
         request_id,
         actor: caller.actor(),
         at: parts.clock.now(),
         ticket: convert::new_ticket(request)?,
     })
-}
-
-fn new_id(parts: &TicketParts) -> TicketId {
-    TicketId::parse(parts.ids.uuid().to_string()).expect("a UUID has the characters of an id")
-}
-
-// A ticket accepted before keeps its id, if the order is recorded now.
-async fn held_before(
-    parts: &TicketParts,
-    tenant: &TenantId,
-    order: &TicketOrder,
-) -> Result<Option<TicketOrder>, ApiError> {
-    match parts.inbox.held(tenant, &order.request_id).await {
-        Ok(held) => held.map(|held| same(held, order)).transpose(),
-        Err(error) => {
-            tracing::warn!(%error, "the inbox of tickets does not answer");
-            Ok(None)
-        }
-    }
-}
-
-fn same(held: TicketOrder, order: &TicketOrder) -> Result<TicketOrder, ApiError> {
-    if held.ticket == order.ticket { Ok(held) } else { Err(reused(order)) }
 }
 
 async fn record(
@@ -96,17 +63,25 @@ async fn record(
     })
 }
 
-fn accepted(order: TicketOrder) -> Result<CreateTicketResponse, ApiError> {
+async fn accept(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    order: &TicketOrder,
+) -> Result<CreateTicketResponse, ApiError> {
+    let held = parts.inbox.hold(tenant, order).await?;
+    if held.ticket != order.ticket {
+        return Err(reused(order));
+    }
     let event = TicketEvent {
         version: 1,
         applied: None,
         state: TicketState::New,
-        actor: order.actor.clone(),
+        actor: held.actor.clone(),
         note: None,
-        at: order.at,
+        at: held.at,
     };
     Ok(CreateTicketResponse {
-        ticket: Some(convert::ticket(ticket_of(order), vec![event])),
+        ticket: Some(convert::ticket(ticket_of(held), vec![event])),
         acceptance: Acceptance::Accepted.into(),
     })
 }
@@ -157,7 +132,7 @@ fn reused(order: &TicketOrder) -> ApiError {
 // makes no second ticket but the line.
 fn line(caller: &Caller, order: &TicketOrder, ticket: &Ticket) -> AuditRecord {
     let object = format!("ticket/{}", ticket.id);
-    let is_repeat = ticket.id != order.id;
+    let is_repeat = ticket.created_at != order.at;
     AuditRecord {
         detail: is_repeat.then(|| "repeated request".to_owned()),
         ..AuditRecord::of(caller, "ticket.create", object, order.at)

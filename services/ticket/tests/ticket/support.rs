@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
@@ -11,8 +12,10 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
-use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::clock::ManualClock;
+use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store::tickets::{TicketInbox, TicketOrder};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
 use switchboard_ticket::{TicketParts, service};
 use tonic::{Code, Request, Status};
@@ -25,6 +28,7 @@ pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 pub(crate) struct Office {
     pub(crate) store: PostgresStore,
     pub(crate) clock: Arc<ManualClock>,
+    inbox: Arc<dyn TicketInbox>,
 }
 
 impl Office {
@@ -47,22 +51,32 @@ impl Office {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        Self { store, clock: Arc::new(ManualClock::at(MORNING)) }
+        Self { store, clock: Arc::new(ManualClock::at(MORNING)), inbox: Arc::new(NoInbox) }
+    }
+
+    /// Gives the office an inbox.
+    pub(crate) fn with_inbox(mut self, inbox: impl TicketInbox + 'static) -> Self {
+        self.inbox = Arc::new(inbox);
+        self
     }
 
     /// Gives a client whose requests go to the service in this process.
     pub(crate) fn client(
         &self,
     ) -> TicketServiceClient<TicketServiceServer<impl TicketService + use<>>> {
+        TicketServiceClient::new(service(self.parts()))
+    }
+
+    /// Gives what the service works with.
+    pub(crate) fn parts(&self) -> TicketParts {
         let store = Arc::new(self.store.clone());
-        let parts = TicketParts {
+        TicketParts {
             tickets: Arc::clone(&store) as _,
+            inbox: Arc::clone(&self.inbox),
             customers: Arc::clone(&store) as _,
             audit: store,
             clock: Arc::clone(&self.clock) as _,
-            ids: Arc::new(RandomIds),
-        };
-        TicketServiceClient::new(service(parts))
+        }
     }
 
     /// Makes a ticket.
@@ -126,4 +140,22 @@ pub(crate) fn told(status: &Status) -> (Code, String, String) {
     let told = details.error_info().unwrap();
     let field = told.metadata.get("field").cloned().unwrap_or_default();
     (status.code(), told.reason.clone(), field)
+}
+
+/// An inbox on a Redis that is away.
+struct NoInbox;
+
+#[async_trait]
+impl TicketInbox for NoInbox {
+    async fn hold(&self, _: &TenantId, _: &TicketOrder) -> Result<TicketOrder, StoreError> {
+        Err(StoreError::Unavailable("Redis is away".into()))
+    }
+
+    async fn waiting(&self, _: &TenantId) -> Result<Vec<TicketOrder>, StoreError> {
+        Err(StoreError::Unavailable("Redis is away".into()))
+    }
+
+    async fn release(&self, _: &TenantId, _: &str) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable("Redis is away".into()))
+    }
 }
