@@ -54,7 +54,7 @@ pub(crate) struct DemoArgs {
     /// Forgets the data of earlier runs first
     #[arg(long)]
     fresh: bool,
-    /// Where data, keys and tokens are kept [default: ./.state/demo, or $XDG_STATE_HOME/switchboard]
+    /// Where data, keys and tokens are kept [default: ./.state/demo, or below $`XDG_STATE_HOME`]
     #[arg(long, value_name = "FOLDER")]
     state_dir: Option<PathBuf>,
     /// The port on 127.0.0.1; 0 takes a free one [default: 7400, or with --once a free one]
@@ -97,6 +97,8 @@ pub(crate) async fn run(args: DemoArgs, out: &mut Output) -> anyhow::Result<()> 
     let (stage, outcome) = match set_up(site).await {
         Ok(stage) => {
             let outcome = tokio::select! {
+                // Once the stories are told, Ctrl-C is their regular end.
+                biased;
                 outcome = perform(&stage, args.once, out) => outcome,
                 () = shutdown.triggered() => Err(told(Exit::Failed, "stopped before the end")),
             };

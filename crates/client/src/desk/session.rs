@@ -65,17 +65,25 @@ impl Session {
         let mut backoff = Backoff::new();
         loop {
             let welcomes = self.agenda.view.borrow().welcomes;
-            match self.one_stream(&mut backoff).await {
-                End::Stopped => return,
-                End::Refused(status) => {
-                    warn!(code = ?status.code(), "the desk's session is refused");
-                    drop(self.refused.take().map(|refused| refused.send(status)));
-                    return;
-                }
-                End::Lost => debug!("the desk's stream ended"),
+            let end = self.one_stream(&mut backoff).await;
+            if self.is_over(end) {
+                return;
             }
             if self.agenda.view.borrow().welcomes > welcomes {
                 backoff.reset();
+            }
+        }
+    }
+
+    /// Says whether there is no point in another stream.
+    fn is_over(&mut self, end: End) -> bool {
+        match end {
+            End::Lost => false,
+            End::Stopped => true,
+            End::Refused(status) => {
+                warn!(code = ?status.code(), "the desk's session is refused");
+                drop(self.refused.take().map(|refused| refused.send(status)));
+                true
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
+use tracing::warn;
 
 use switchboard_api::call::v1::{
     Acknowledged, GatewayCommand, GatewayEvent, HangupCause, Inventory, Rejected, RunCallsRequest,
@@ -109,6 +110,7 @@ impl Exchange {
             return;
         };
         let Some(event) = self.unrecorded.remove(index) else { return };
+        warn!(call.id = event.call_id, reason = rejected.reason, "the center refused an event");
         if let Some(leg) = self.legs.get(&event.call_id) {
             let Rejected { reason, message, .. } = rejected;
             leg.tell(CallEvent::Refused { reason, message });

@@ -79,17 +79,24 @@ impl Session {
             let end = self.one_stream(&mut backoff).await;
             self.exchange.disconnected();
             self.view.send_modify(|view| view.token = None);
-            match end {
-                End::Stopped => return,
-                End::Refused(status) => {
-                    warn!(code = ?status.code(), "the gateway's session is refused");
-                    drop(self.refused.take().map(|refused| refused.send(status)));
-                    return;
-                }
-                End::Lost => debug!("the gateway's stream ended"),
+            if self.is_over(end) {
+                return;
             }
             if self.view.borrow().welcomes > welcomes {
                 backoff.reset();
+            }
+        }
+    }
+
+    /// Says whether there is no point in another stream.
+    fn is_over(&mut self, end: End) -> bool {
+        match end {
+            End::Lost => false,
+            End::Stopped => true,
+            End::Refused(status) => {
+                warn!(code = ?status.code(), "the gateway's session is refused");
+                drop(self.refused.take().map(|refused| refused.send(status)));
+                true
             }
         }
     }
@@ -163,16 +170,7 @@ impl Session {
 
     fn hear(&mut self, said: Said, stream: &mut Stream) -> Option<End> {
         let requests = match said {
-            Said::Welcome(welcome) => {
-                stream.heartbeat = beats(pace_of(&welcome));
-                info!(token = ?welcome.token, "the gateway's session is open");
-                let requests = self.exchange.welcome(&welcome, Instant::now());
-                self.view.send_modify(|view| {
-                    view.token = welcome.token;
-                    view.welcomes += 1;
-                });
-                requests
-            }
+            Said::Welcome(welcome) => self.begin(&welcome, stream),
             Said::Acknowledged(acknowledged) => {
                 self.exchange.acknowledged(&acknowledged);
                 Vec::new()
@@ -182,7 +180,6 @@ impl Session {
                 return Some(End::Lost);
             }
             Said::Rejected(rejected) => {
-                warn!(reason = rejected.reason, sequence = rejected.sequence, "refused");
                 self.exchange.rejected(rejected);
                 Vec::new()
             }
@@ -190,6 +187,18 @@ impl Session {
             Said::Heartbeat(_) => Vec::new(),
         };
         self.say(stream, requests)
+    }
+
+    /// Begins the session that a welcome announces.
+    fn begin(&mut self, welcome: &Welcome, stream: &mut Stream) -> Vec<RunCallsRequest> {
+        info!(token = ?welcome.token, "the gateway's session is open");
+        stream.heartbeat = beats(pace_of(welcome));
+        let requests = self.exchange.welcome(welcome, Instant::now());
+        self.view.send_modify(|view| {
+            view.token = welcome.token;
+            view.welcomes += 1;
+        });
+        requests
     }
 
     fn say(&self, stream: &Stream, requests: Vec<RunCallsRequest>) -> Option<End> {

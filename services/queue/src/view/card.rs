@@ -43,7 +43,8 @@ pub(crate) fn card(
 
 /// Gives the number as it was understood, else as it came; nothing for a caller who hides it.
 fn calling_number(details: &Details) -> &str {
-    let as_received = details.get("calling_raw").filter(|_| details.get("lookup") != Some("withheld"));
+    let as_received =
+        details.get("calling_raw").filter(|_| details.get("lookup") != Some("withheld"));
     details.get("calling_number").or(as_received).unwrap_or_default()
 }
 

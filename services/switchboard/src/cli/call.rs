@@ -45,6 +45,9 @@ pub(crate) struct LsArgs {
 pub(crate) struct TraceArgs {
     /// The call
     call: String,
+    /// Every event with everything in it
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -108,7 +111,7 @@ impl TraceArgs {
         let interaction = answer.interaction.unwrap_or_default();
         match self.client.format() {
             Format::Json => out.json(&interaction, Interaction::NAME),
-            Format::Table => trace::write(&interaction, out),
+            Format::Table => trace::write(&interaction, self.all, out),
         }
     }
 }

@@ -9,16 +9,31 @@ use crate::cli::output::Output;
 
 /// What is told first, in this order; the rest follows by name.
 const FIRST: &[&str] = &[
-    "gateway", "flow", "node", "from", "to", "edge", "input", "outcome", "queue", "cause",
-    "priority", "offer", "agent", "state", "reason", "ticket",
+    "gateway", "flow", "from", "input", "node", "queue", "cause", "priority", "agent", "outcome",
+    "reason", "offer",
 ];
-/// What is never told: who called is in the heading, masked; names are not for a terminal's memory.
-const HIDDEN: &[&str] = &["caller_name", "customer_name", "calling_raw", "alert", "class", "rank"];
-/// Texts with numbers of callers in them.
-const NUMBERS: &[&str] = &["calling_number", "called_number"];
+/// What is never told: names are not for a terminal's memory.
+const HIDDEN: &[&str] = &["caller_name", "customer_name", "calling_raw", "alert"];
+/// What the events repeat, or the heading says.
+const REPEATED: &[&str] =
+    &["state", "contact", "class", "rank", "expires_at", "until", "open_tickets"];
+/// What is known of the caller from the start, and travels with the contact.
+const KNOWN: &[&str] = &[
+    "attestation",
+    "called_number",
+    "calling_number",
+    "customer",
+    "flow",
+    "language",
+    "lookup",
+    "menu_path",
+    "tier",
+];
+/// Events that say of an offer or an agent what the contact's own event says beside them.
+const ECHOES: &[&str] = &["offer_made", "agent_offered", "agent_busy"];
 
-/// Writes the story.
-pub(crate) fn write(call: &Interaction, out: &mut Output) -> anyhow::Result<()> {
+/// Writes the story; with `all`, every event with everything in it.
+pub(crate) fn write(call: &Interaction, all: bool, out: &mut Output) -> anyhow::Result<()> {
     for (name, text) in heading(call) {
         if !text.is_empty() {
             let name = out.strong(&format!("{name:<10}"));
@@ -27,11 +42,10 @@ pub(crate) fn write(call: &Interaction, out: &mut Output) -> anyhow::Result<()> 
     }
     out.line("")?;
     let start = call.events.first().map_or(0, millis);
-    for event in &call.events {
-        let (offset, told) = (offset(millis(event) - start), particulars(&event.fields));
-        let line = format!("{offset:>10}  {:<20}{told}", event.r#type);
-        let line = if is_minor(event) { out.faint(&line) } else { line };
-        out.line(line.trim_end())?;
+    for event in call.events.iter().filter(|event| all || !is_echo(event)) {
+        let offset = offset(millis(event) - start);
+        let told = particulars(event, all);
+        out.line(format!("{offset:>10}  {:<20}{told}", event.r#type).trim_end())?;
     }
     Ok(())
 }
@@ -39,7 +53,7 @@ pub(crate) fn write(call: &Interaction, out: &mut Output) -> anyhow::Result<()> 
 fn heading(call: &Interaction) -> [(&'static str, String); 9] {
     let state = format::word(call.state().as_str_name(), "INTERACTION_STATE_");
     let end = [&state, &call.outcome, &call.end_reason].map(String::as_str);
-    let numbers = [&call.calling_number, &call.called_number].map(|number| format::masked(number));
+    let numbers = [format::masked(&call.calling_number), call.called_number.clone()];
     [
         ("call", call.interaction_id.clone()),
         ("started", format::time(call.started_at.as_ref())),
@@ -53,9 +67,8 @@ fn heading(call: &Interaction) -> [(&'static str, String); 9] {
     ]
 }
 
-/// What a supervisor rarely asks for.
-fn is_minor(event: &InteractionEvent) -> bool {
-    matches!(event.r#type.as_str(), "contact_confirmed" | "contact_queried")
+fn is_echo(event: &InteractionEvent) -> bool {
+    ECHOES.contains(&event.r#type.as_str())
 }
 
 fn millis(event: &InteractionEvent) -> i64 {
@@ -66,11 +79,17 @@ fn offset(millis: i64) -> String {
     format!("+{}.{:03}s", millis / 1_000, (millis % 1_000).abs())
 }
 
-fn particulars<'a>(fields: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
-    let mut fields: BTreeMap<&str, &str> = fields
-        .into_iter()
+fn particulars(event: &InteractionEvent, all: bool) -> String {
+    let is_start = event.r#type == "contact_started";
+    let is_told = |name: &str| {
+        let is_news = !REPEATED.contains(&name) && (is_start || !KNOWN.contains(&name));
+        !HIDDEN.contains(&name) && (all || is_news)
+    };
+    let mut fields: BTreeMap<&str, &str> = event
+        .fields
+        .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
-        .filter(|(name, text)| !HIDDEN.contains(name) && !text.is_empty())
+        .filter(|(name, text)| is_told(name) && !text.is_empty())
         .collect();
     let first: Vec<(&str, &str)> =
         FIRST.iter().filter_map(|name| fields.remove_entry(name)).collect();
@@ -79,7 +98,7 @@ fn particulars<'a>(fields: impl IntoIterator<Item = (&'a String, &'a String)>) -
 }
 
 fn pair(name: &str, text: &str) -> String {
-    if NUMBERS.contains(&name) {
+    if name == "calling_number" {
         format!("{name}={}", format::masked(text))
     } else if text.contains(char::is_whitespace) {
         format!("{name}={text:?}")
@@ -92,23 +111,48 @@ fn pair(name: &str, text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn event(kind: &str, fields: &[(&str, &str)]) -> InteractionEvent {
+        InteractionEvent {
+            r#type: kind.to_owned(),
+            fields: fields
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
+            ..InteractionEvent::default()
+        }
+    }
+
     #[test]
     fn particulars_start_with_what_matters_and_hide_who_called() {
-        let fields = [
-            ("agent", "li-wei"),
-            ("queue", "booking"),
-            ("caller_name", "Zhang"),
-            ("calling_number", "+8613800000001"),
-            ("reason", "no answer"),
-        ]
-        .map(|(name, text)| (name.to_owned(), text.to_owned()));
-
-        let told = particulars(fields.iter().map(|(name, text)| (name, text)));
+        let started = event(
+            "contact_started",
+            &[
+                ("caller_name", "Zhang"),
+                ("calling_number", "+8613800000001"),
+                ("gateway", "gateway-1"),
+                ("reason", "no answer"),
+                ("state", "in_menu"),
+            ],
+        );
 
         assert_eq!(
-            told,
-            "queue=booking  agent=li-wei  reason=\"no answer\"  calling_number=+86*******0001"
+            particulars(&started, false),
+            "gateway=gateway-1  reason=\"no answer\"  calling_number=+86*******0001"
         );
+    }
+
+    #[test]
+    fn what_was_said_before_is_told_again_only_on_request() {
+        let queued = event("contact_queued", &[("queue", "booking"), ("tier", "A1")]);
+
+        assert_eq!(particulars(&queued, false), "queue=booking");
+        assert_eq!(particulars(&queued, true), "queue=booking  tier=A1");
+    }
+
+    #[test]
+    fn an_echo_is_left_out() {
+        assert!(is_echo(&event("agent_offered", &[])));
+        assert!(!is_echo(&event("contact_offered", &[])));
     }
 
     #[test]

@@ -45,10 +45,11 @@ pub(crate) fn invitation(stage: &Stage, told: &[Told], out: &mut Output) -> anyh
            {program} queue ls\n  \
            {program} agent ls\n  \
            {program} ticket ls\n  \
-           {program} lookup +8613800000001\n\n\
-         tokens    {folder}/tokens: supervisor, admin, gateway-gateway-1, agent-<id>\n\
-         settings  {folder}/switchboard.toml\n"
-    ))
+           {program} lookup +8613800000001\n\n"
+    ))?;
+    let tokens = format!("tokens    {folder}/tokens: supervisor, admin, gateway-<id>, agent-<id>");
+    let settings = format!("settings  {folder}/switchboard.toml");
+    [tokens, settings].iter().try_for_each(|line| out.line(&out.faint(line)))
 }
 
 fn heading(out: &mut Output, text: &str) -> anyhow::Result<()> {

@@ -13,7 +13,7 @@ use super::stories::Story;
 use crate::cli::format;
 
 /// No story takes longer than this, a missed offer included.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Plays one story and tells it; gives whether its call ended in time.
 pub(crate) async fn play(
@@ -112,8 +112,8 @@ fn over(side: Side, cause: HangupCause) -> String {
         Side::Agent => "the agent hangs up",
         Side::Center => "the center ends the call",
     };
-    match cause {
-        HangupCause::Normal | HangupCause::Unspecified => who.to_owned(),
-        other => format!("{who}: {}", format::word(other.as_str_name(), "HANGUP_CAUSE_")),
+    if matches!(cause, HangupCause::Normal | HangupCause::Unspecified) {
+        return who.to_owned();
     }
+    format!("{who}: {}", format::word(cause.as_str_name(), "HANGUP_CAUSE_"))
 }

@@ -101,7 +101,9 @@ impl Program {
                 None => None,
             };
             self.narrator.tell("desks", "everybody is back from lunch");
-            ENGLISH_REBOOKERS.iter().for_each(|agent| self.cast.back(agent));
+            for agent in ENGLISH_REBOOKERS {
+                self.cast.back(agent);
+            }
             told
         };
         let (waited, left) = tokio::join!(waiting, leaving);

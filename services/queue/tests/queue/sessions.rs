@@ -1,0 +1,142 @@
+//! Sessions of desktops: resumed, replaced, lost, begun anew, ended.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+
+use switchboard_api::agent::v1::desk_request::Action;
+use switchboard_api::agent::v1::desk_update::Update;
+use switchboard_api::agent::v1::{DeskHeartbeat, DeskSignOut, WorkState};
+use switchboard_embedded::testing::fresh_redis;
+use switchboard_store_redis::{RedisFloor, Settings};
+use tonic::Code;
+
+use crate::support::{Center, eventually};
+
+#[tokio::test]
+async fn a_lost_stream_signs_nobody_out_and_the_session_goes_on() {
+    let center = Center::open().await;
+    let (desktop, first) = center.desktop("li-wei").await;
+    drop(desktop);
+
+    let (_, second) = center.desktop_on("li-wei", &first.session_id).await;
+
+    assert_eq!(second.session_id, first.session_id);
+    assert_eq!(second.agent.unwrap().state(), WorkState::Ready);
+}
+
+#[tokio::test]
+async fn a_newer_desktop_takes_the_place_of_an_older_one() {
+    let center = Center::open().await;
+    let (older, first) = center.desktop("li-wei").await;
+
+    let (_newer, second) = center.desktop("li-wei").await;
+
+    let (last, end) = older.rest().await;
+    assert!(matches!(last, Some(Update::Replaced(_))), "{last:?}");
+    assert!(end.is_none());
+    assert_ne!(first.session_id, second.session_id);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_stream() {
+    let center = Center::open().await;
+    let (mut desktop, _) = center.desktop("li-wei").await;
+
+    desktop.must(Action::SignOut(DeskSignOut {})).await;
+
+    let (last, end) = desktop.rest().await;
+    let Some(Update::Agent(agent)) = last else { panic!("{last:?}") };
+    assert_eq!(agent.state(), WorkState::Offline);
+    assert!(end.is_none());
+}
+
+#[tokio::test]
+async fn a_session_whose_lease_ended_is_begun_anew_by_the_next_sign_of_life() {
+    let center = Center::open().await;
+    let (mut desktop, first) = center.desktop("li-wei").await;
+
+    center.pass(61).await;
+    desktop.must(Action::Heartbeat(DeskHeartbeat {})).await;
+
+    let second = desktop.welcome().await;
+    assert_ne!(first.session_id, second.session_id);
+    assert_eq!(second.agent.unwrap().state(), WorkState::Ready);
+}
+
+#[tokio::test]
+async fn a_stream_begins_with_hello() {
+    let center = Center::open().await;
+    let mut desktop = center.silent_desktop("li-wei").await;
+
+    desktop.send(1, Action::Heartbeat(DeskHeartbeat {})).await;
+
+    let (_, end) = desktop.rest().await;
+    assert_eq!(end.unwrap().code(), Code::FailedPrecondition);
+}
+
+#[tokio::test]
+async fn an_agent_the_center_does_not_have_cannot_sign_in() {
+    let center = Center::open().await;
+    let mut desktop = center.silent_desktop("nobody").await;
+    let hello = switchboard_api::agent::v1::DeskHello {
+        wanted: crate::support::ready(),
+        ..Default::default()
+    };
+
+    desktop.send(1, Action::Hello(hello)).await;
+
+    let (_, end) = desktop.rest().await;
+    assert_eq!(end.unwrap().code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_desktop_is_asked_to_reconnect_when_the_replica_ends() {
+    let center = Center::open().await;
+    let (mut desktop, _) = center.desktop("li-wei").await;
+
+    center.tasks.shutdown().trigger();
+
+    let grace = desktop.until(|update| match update {
+        Update::Reconnect(reconnect) => reconnect.grace,
+        _ => None,
+    });
+    assert_eq!(grace.await.nanos, 500_000_000);
+}
+
+#[tokio::test]
+async fn an_agent_who_learned_something_is_offered_it_at_once() {
+    let center = Center::open().await;
+    let gateway = center.gateway().await;
+    let (mut desktop, first) = center.desktop("zhang-min").await;
+    center.call(&gateway, "call-1", "refund").await;
+
+    center.memory.change(
+        "agents.yaml",
+        "skills: {booking: 5, mandarin: 10}\n  queues: {booking: 1, timetable: 2}",
+        "skills: {refund: 5, mandarin: 10}\n  queues: {refund: 1}",
+    );
+
+    let second = desktop.welcome().await;
+    assert_ne!(first.session_id, second.session_id);
+    eventually(async || center.state_of("zhang-min").await == "offered").await;
+}
+
+#[tokio::test]
+async fn a_desktop_signs_in_again_by_itself_after_the_live_store_lost_its_memory() {
+    let mut redis = fresh_redis().await.unwrap();
+    let settings = Settings { url: redis.url(), timeout: Duration::from_millis(500) };
+    let floor = Arc::new(RedisFloor::new(&settings).unwrap());
+    let center = Center::on(floor, Arc::new(AtomicI64::new(0))).await;
+    let (mut desktop, first) = center.desktop("li-wei").await;
+
+    redis.kill();
+    let refused = desktop.ask(Action::Heartbeat(DeskHeartbeat {})).await.error.unwrap();
+    redis.restart().await.unwrap();
+
+    assert_eq!((refused.code, refused.reason.as_str()), (14, "LIVE_STORE_UNAVAILABLE"));
+    let second = desktop.welcome().await;
+    assert!(second.epoch > first.epoch, "{} {}", second.epoch, first.epoch);
+    assert_eq!(second.agent.unwrap().state(), WorkState::Ready);
+    desktop.must(Action::Heartbeat(DeskHeartbeat {})).await;
+}
