@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "switchboard-runtime",
         &["domain", "store", "store-memory", "store-redis", "store-postgres", "center", "api"],
     ),
-    ("switchboard-routing", &["domain", "store", "center", "runtime"]),
+    ("switchboard-routing", &["domain", "store", "center", "runtime", "lookup"]),
     ("switchboard-lookup", &["domain", "store", "runtime"]),
     ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),

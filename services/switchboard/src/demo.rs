@@ -54,7 +54,7 @@ pub(crate) struct DemoArgs {
     /// Forgets the data of earlier runs first
     #[arg(long)]
     fresh: bool,
-    /// Where data, keys and tokens are kept [default: ./.state/demo, or below $`XDG_STATE_HOME`]
+    /// Where data, keys and tokens are kept [default: ./.state/demo]
     #[arg(long, value_name = "FOLDER")]
     state_dir: Option<PathBuf>,
     /// The port on 127.0.0.1; 0 takes a free one [default: 7400, or with --once a free one]

@@ -68,7 +68,7 @@ impl Center {
             centers: Arc::clone(&centers),
             ids: Arc::new(RandomIds),
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(START))),
-            gateway_lease: Duration::from_secs(600),
+            gateway_lease: Duration::from_mins(10),
         });
         let queue = Queue::new(QueueParts {
             floors: Arc::clone(&floors),
@@ -76,7 +76,7 @@ impl Center {
             centers,
             tenants: Arc::clone(&memory) as _,
             tasks: tasks.clone(),
-            agent_lease: Duration::from_secs(60),
+            agent_lease: Duration::from_mins(1),
             heartbeat: Duration::from_millis(200),
             stream_grace: Duration::from_millis(500),
         });

@@ -104,6 +104,11 @@ impl Output {
     pub(crate) fn strong(&self, text: &str) -> String {
         if self.has_colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
     }
+
+    /// Makes a text step back, where there is colour.
+    pub(crate) fn faint(&self, text: &str) -> String {
+        if self.has_colour { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
+    }
 }
 
 /// Tells a person something that is no data.

@@ -49,7 +49,7 @@ pub(crate) fn invitation(stage: &Stage, told: &[Told], out: &mut Output) -> anyh
     ))?;
     let tokens = format!("tokens    {folder}/tokens: supervisor, admin, gateway-<id>, agent-<id>");
     let settings = format!("settings  {folder}/switchboard.toml");
-    [tokens, settings].iter().try_for_each(|line| out.line(&out.faint(line)))
+    [tokens, settings].iter().try_for_each(|line| out.line(line))
 }
 
 fn heading(out: &mut Output, text: &str) -> anyhow::Result<()> {

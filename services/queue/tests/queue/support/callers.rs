@@ -21,7 +21,7 @@ impl Center {
     /// Signs a gateway in, with no calls up.
     pub(crate) async fn gateway(&self) -> Gateway {
         let id = GatewayId::parse("gateway-1").unwrap();
-        let lease = Duration::from_secs(600);
+        let lease = Duration::from_mins(10);
         let joined = self.apply(Command::JoinGateway { gateway: id.clone(), lease }).await;
         let Reply::Joined { token } = joined else { panic!("{joined:?}") };
         self.apply(Command::FinishInventory { gateway: id.clone(), token }).await;
