@@ -101,19 +101,22 @@ async fn a_caller_is_handed_over_to_another_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_caller_stays_when_the_agents_telephone_drops() {
+async fn a_caller_whose_agents_telephone_drops_gets_another_agent() {
     let center = Center::open().await;
     let gateway = center.gateway().await;
-    let _desk = center.desk("zhang-min", Diligent).await;
+    let _first = center.desk("zhang-min", Diligent).await;
     let script = CallScript::new("call-1", "", MANDARIN).press("2").press("10*25#");
     let mut call = gateway.call(script);
     let bridged = call.until(|event| matches!(event, CallEvent::Bridged { .. }));
     answered("the bridge", bridged).await;
 
     call.agent_hangs_up();
+    let waits = call.until(|event| matches!(event, CallEvent::Waits { .. }));
+    answered("a place in the queue", waits).await;
+    let _second = center.desk("li-wei", Diligent).await;
 
-    let ended = call.until(|event| matches!(event, CallEvent::Ended { .. }));
-    answered("the end of the call", ended).await;
-    assert_eq!(center.concluded("call-1").await.outcome, "answered");
+    let bridged = call.until(|event| matches!(event, CallEvent::Bridged { .. }));
+    let bridged = answered("the second bridge", bridged).await;
+    assert!(matches!(bridged, CallEvent::Bridged { agent, .. } if agent == "li-wei"));
     center.close().await;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use switchboard_api::call::v1::{Inventory, Leg as WireLeg};
+use switchboard_api::call::v1::{Inventory, Leg as WireLeg, Side};
 use switchboard_api::convert::session::token_field;
 use switchboard_api::convert::time::duration_field;
 use switchboard_api::{ApiError, field};
@@ -68,7 +68,20 @@ impl Session {
         });
         command.await?;
         self.adopt(&call);
-        Ok(())
+        self.end_if_over(&call, wire.ended_by, wire.last_call_sequence).await
+    }
+
+    /// A call that ended while nobody listened ends now, with all that is known of it.
+    async fn end_if_over(
+        &self,
+        call: &ContactId,
+        ended_by: i32,
+        number: u64,
+    ) -> Result<(), Failure> {
+        if field::known::<Side>("legs.ended_by", ended_by)? == Side::Unspecified {
+            return Ok(());
+        }
+        self.hung_up(call, number, ended_by).await.map(|_| ())
     }
 
     /// A leg on a number the center no longer answers is kept all the same.

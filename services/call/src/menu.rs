@@ -21,7 +21,7 @@ use switchboard_store::outbox::OutboxId;
 use crate::arrival::context;
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
-use crate::session::Session;
+use crate::session::{PARTS, Session};
 
 const MAX_KEYS: usize = 64;
 
@@ -124,7 +124,7 @@ impl Session {
         let Some(contact) = contact else {
             return Err(ApiError::not_found("call", call.as_str()).into());
         };
-        let asked = command_id == question_id(contact.version);
+        let asked = command_id == question_id(contact.call_sequence);
         let stored = Stored::read(&contact).filter(|_| contact.state == ContactState::InMenu);
         let (Some(stored), true) = (stored, asked) else {
             // An answer to a question that is no longer asked changes nothing.
@@ -180,9 +180,10 @@ impl Session {
         trail: &Trail<'_>,
     ) -> Result<Place, Failure> {
         let last = directives.len().saturating_sub(1);
+        let asked = walk.number.saturating_mul(PARTS).saturating_add(walk.part);
         let mut place = None;
         for (index, directive) in directives.into_iter().enumerate() {
-            let id = if index == last { question_id(version) } else { part_id(version, index) };
+            let id = if index == last { question_id(asked) } else { part_id(asked, index) };
             match directive {
                 Directive::Route(route) => place = self.route(walk, &route, trail).await?,
                 said @ (Directive::Play(_) | Directive::Collect(_) | Directive::HangUp) => {
@@ -243,16 +244,16 @@ impl Session {
         let known = context(center, &stored.details, &language, now);
         let step = flow::step(flow, &stored.position, &Input::Start, &known);
         let routes = step.directives.iter().any(|one| matches!(one, Directive::Route(_)));
+        let number = contact.call_sequence / PARTS;
         if routes {
             // The flow was changed under the call: the caller goes to a human.
-            let number = contact.call_sequence / crate::session::PARTS;
             let walk = Walk { call, number, part: 4 };
             let trail = Details::new().with("input", "resume");
             let trail = Trail { path: stored.path, told: trail, details: &stored.details };
             return Box::pin(self.follow(walk, step, trail)).await.map(|_| ());
         }
         let trail = Trail { path: String::new(), told: Details::new(), details: &stored.details };
-        let walk = Walk { call, number: 0, part: 0 };
+        let walk = Walk { call, number, part: contact.call_sequence % PARTS };
         self.carry_out(walk, step.directives, contact.version, &trail).await.map(|_| ())
     }
 
@@ -291,13 +292,13 @@ impl Trail<'_> {
     }
 }
 
-/// Names the question a caller is asked at a version of the contact.
-fn question_id(version: u64) -> String {
-    format!("menu-{version}")
+/// Names the question that follows from an event of a call; the same after any takeover.
+fn question_id(asked: u64) -> String {
+    format!("menu-{asked}")
 }
 
-fn part_id(version: u64, index: usize) -> String {
-    format!("menu-{version}-{index}")
+fn part_id(asked: u64, index: usize) -> String {
+    format!("menu-{asked}-{index}")
 }
 
 fn say(directive: Directive) -> gateway_command::Command {

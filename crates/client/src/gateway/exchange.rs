@@ -1,6 +1,6 @@
 //! All calls of a gateway: numbers their events, keeps them until recorded, lists them on demand.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -155,8 +155,11 @@ impl Exchange {
     }
 
     fn inventory(&self, now: Instant) -> Vec<RunCallsRequest> {
-        let legs: Vec<_> =
-            self.legs.values().filter(|leg| !leg.is_over()).map(|leg| leg.inventory(now)).collect();
+        let open: BTreeSet<&str> =
+            self.unrecorded.iter().map(|event| event.call_id.as_str()).collect();
+        let told =
+            self.legs.iter().filter(|(id, leg)| !leg.is_over() || open.contains(id.as_str()));
+        let legs: Vec<_> = told.map(|(_, leg)| leg.inventory(now)).collect();
         let mut chunks: Vec<_> = legs.chunks(CHUNK).map(<[_]>::to_vec).collect();
         if chunks.is_empty() {
             chunks.push(Vec::new());

@@ -61,6 +61,8 @@ pub(super) struct Leg {
     bridge: Bridge,
     leaves_at: Option<Instant>,
     ended: Option<wire::HungUp>,
+    /// The agent and the offer at the end of the call.
+    parted: Option<(String, String)>,
 }
 
 impl Leg {
@@ -85,6 +87,7 @@ impl Leg {
             bridge: Bridge::None,
             leaves_at: None,
             ended: None,
+            parted: None,
         }
     }
 
@@ -99,9 +102,9 @@ impl Leg {
         })
     }
 
-    /// Says what an inventory tells of this leg.
+    /// Says what an inventory tells of this leg, up or just ended.
     pub(super) fn inventory(&self, now: Instant) -> wire::Leg {
-        let (agent, offer) = self.bridge.connected().unzip();
+        let (agent, offer) = self.bridge.connected().or_else(|| self.parted.clone()).unzip();
         wire::Leg {
             call_id: self.script.id.clone(),
             age: prost_types::Duration::try_from(now - self.arrived).ok(),
@@ -111,6 +114,7 @@ impl Leg {
             last_call_sequence: self.call_sequence,
             calling_number: self.script.calling_number.clone(),
             called_number: self.script.called_number.clone(),
+            ended_by: self.ended.map_or(0, |hung_up| hung_up.side),
         }
     }
 
@@ -180,6 +184,7 @@ impl Leg {
         if self.is_over() {
             return;
         }
+        self.parted = self.bridge.connected();
         self.cancel_all(reports);
         let hung_up = wire::HungUp { cause: cause.into(), side: side.into() };
         self.ended = Some(hung_up);

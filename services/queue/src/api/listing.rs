@@ -28,10 +28,11 @@ pub(super) async fn list(
     let wanted = (request.page_size, request.page_token.as_str());
     let key = |agent: &&Agent| agent.id.to_string();
     let (agents, next_page_token) = page::of_list(&query, wanted, chosen, key)?;
+    let now = desks.floor().status(tenant).await?.now;
     let mut summaries = Vec::with_capacity(agents.len());
     for agent in agents {
         let who = Who { tenant: tenant.clone(), agent: agent.id.clone() };
-        let view = View::read(desks.floor(), &who).await?;
+        let view = View::read_at(desks.floor(), &who, now).await?;
         summaries.push(summary(agent, &view, center));
     }
     Ok(ListAgentsResponse { agents: summaries, next_page_token })

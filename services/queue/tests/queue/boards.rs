@@ -12,7 +12,7 @@ use crate::support::{Center, eventually};
 
 #[tokio::test]
 async fn a_watch_begins_with_everything_and_goes_on_with_changes() {
-    let center = Center::open().await;
+    let center = Center::open();
     let gateway = center.gateway().await;
     let mut updates = watch(&center, &[]).await;
     let Update::Snapshot(snapshot) = next(&mut updates).await else { panic!("no snapshot") };
@@ -33,7 +33,7 @@ async fn a_watch_begins_with_everything_and_goes_on_with_changes() {
 
 #[tokio::test]
 async fn a_watch_may_be_for_some_queues() {
-    let center = Center::open().await;
+    let center = Center::open();
 
     let mut updates = watch(&center, &["refund"]).await;
     let Update::Snapshot(snapshot) = next(&mut updates).await else { panic!("no snapshot") };
@@ -46,7 +46,7 @@ async fn a_watch_may_be_for_some_queues() {
 
 #[tokio::test]
 async fn what_happened_before_the_first_watch_counts() {
-    let center = Center::open().await;
+    let center = Center::open();
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("wang-fang").await;
     center.call(&gateway, "call-1", "refund").await;
@@ -61,7 +61,7 @@ async fn what_happened_before_the_first_watch_counts() {
 
 #[tokio::test]
 async fn queues_are_read_with_their_live_counts() {
-    let center = Center::open().await;
+    let center = Center::open();
     center.call(&center.gateway().await, "call-1", "booking").await;
     let mut client = center.queues();
 

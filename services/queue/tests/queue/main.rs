@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::unwrap_in_result,
     clippy::panic,
     clippy::wildcard_enum_match_arm,
     reason = "helpers of tests may unwrap as the tests do, and look for one update among many"

@@ -7,7 +7,8 @@ use std::time::Duration;
 use switchboard_api::agent::v1::desk_request::Action;
 use switchboard_api::agent::v1::desk_update::Update;
 use switchboard_api::agent::v1::{DeskHeartbeat, DeskSignOut, WorkState};
-use switchboard_embedded::testing::fresh_redis;
+use switchboard_embedded::redis::Server;
+use switchboard_embedded::testing::{fresh_durable_redis, fresh_redis};
 use switchboard_store_redis::{RedisFloor, Settings};
 use tonic::Code;
 
@@ -15,7 +16,7 @@ use crate::support::{Center, eventually};
 
 #[tokio::test]
 async fn a_lost_stream_signs_nobody_out_and_the_session_goes_on() {
-    let center = Center::open().await;
+    let center = Center::open();
     let (desktop, first) = center.desktop("li-wei").await;
     drop(desktop);
 
@@ -27,7 +28,7 @@ async fn a_lost_stream_signs_nobody_out_and_the_session_goes_on() {
 
 #[tokio::test]
 async fn a_newer_desktop_takes_the_place_of_an_older_one() {
-    let center = Center::open().await;
+    let center = Center::open();
     let (older, first) = center.desktop("li-wei").await;
 
     let (_newer, second) = center.desktop("li-wei").await;
@@ -40,7 +41,7 @@ async fn a_newer_desktop_takes_the_place_of_an_older_one() {
 
 #[tokio::test]
 async fn signing_out_ends_the_stream() {
-    let center = Center::open().await;
+    let center = Center::open();
     let (mut desktop, _) = center.desktop("li-wei").await;
 
     desktop.must(Action::SignOut(DeskSignOut {})).await;
@@ -53,7 +54,7 @@ async fn signing_out_ends_the_stream() {
 
 #[tokio::test]
 async fn a_session_whose_lease_ended_is_begun_anew_by_the_next_sign_of_life() {
-    let center = Center::open().await;
+    let center = Center::open();
     let (mut desktop, first) = center.desktop("li-wei").await;
 
     center.pass(61).await;
@@ -66,7 +67,7 @@ async fn a_session_whose_lease_ended_is_begun_anew_by_the_next_sign_of_life() {
 
 #[tokio::test]
 async fn a_stream_begins_with_hello() {
-    let center = Center::open().await;
+    let center = Center::open();
     let mut desktop = center.silent_desktop("li-wei").await;
 
     desktop.send(1, Action::Heartbeat(DeskHeartbeat {})).await;
@@ -77,7 +78,7 @@ async fn a_stream_begins_with_hello() {
 
 #[tokio::test]
 async fn an_agent_the_center_does_not_have_cannot_sign_in() {
-    let center = Center::open().await;
+    let center = Center::open();
     let mut desktop = center.silent_desktop("nobody").await;
     let hello = switchboard_api::agent::v1::DeskHello {
         wanted: crate::support::ready(),
@@ -92,7 +93,7 @@ async fn an_agent_the_center_does_not_have_cannot_sign_in() {
 
 #[tokio::test]
 async fn a_desktop_is_asked_to_reconnect_when_the_replica_ends() {
-    let center = Center::open().await;
+    let center = Center::open();
     let (mut desktop, _) = center.desktop("li-wei").await;
 
     center.tasks.shutdown().trigger();
@@ -106,7 +107,7 @@ async fn a_desktop_is_asked_to_reconnect_when_the_replica_ends() {
 
 #[tokio::test]
 async fn an_agent_who_learned_something_is_offered_it_at_once() {
-    let center = Center::open().await;
+    let center = Center::open();
     let gateway = center.gateway().await;
     let (mut desktop, first) = center.desktop("zhang-min").await;
     center.call(&gateway, "call-1", "refund").await;
@@ -125,9 +126,7 @@ async fn an_agent_who_learned_something_is_offered_it_at_once() {
 #[tokio::test]
 async fn a_desktop_signs_in_again_by_itself_after_the_live_store_lost_its_memory() {
     let mut redis = fresh_redis().await.unwrap();
-    let settings = Settings { url: redis.url(), timeout: Duration::from_millis(500) };
-    let floor = Arc::new(RedisFloor::new(&settings).unwrap());
-    let center = Center::on(floor, Arc::new(AtomicI64::new(0))).await;
+    let center = on_redis(&redis);
     let (mut desktop, first) = center.desktop("li-wei").await;
 
     redis.kill();
@@ -139,4 +138,33 @@ async fn a_desktop_signs_in_again_by_itself_after_the_live_store_lost_its_memory
     assert!(second.epoch > first.epoch, "{} {}", second.epoch, first.epoch);
     assert_eq!(second.agent.unwrap().state(), WorkState::Ready);
     desktop.must(Action::Heartbeat(DeskHeartbeat {})).await;
+}
+
+#[tokio::test]
+async fn an_agent_keeps_his_contact_when_the_live_store_is_restarted() {
+    let mut redis = fresh_durable_redis().await.unwrap();
+    let center = on_redis(&redis);
+    let gateway = center.gateway().await;
+    let (mut desktop, first) = center.desktop("li-wei").await;
+    let contact = center.call(&gateway, "call-1", "booking").await;
+    let offer = desktop.accept().await;
+    center.bridge(&gateway, &contact, &offer.offer_id).await;
+
+    redis.kill();
+    redis.restart().await.unwrap();
+
+    let second = loop {
+        let welcome = desktop.welcome().await;
+        if welcome.epoch > first.epoch {
+            break welcome;
+        }
+    };
+    let agent = second.agent.unwrap();
+    assert_eq!((agent.state(), agent.contact_id.as_str()), (WorkState::Busy, "call-1"));
+}
+
+fn on_redis(redis: &Server) -> Center {
+    let settings = Settings { url: redis.url(), timeout: Duration::from_millis(500) };
+    let floor = Arc::new(RedisFloor::new(&settings).unwrap());
+    Center::on(floor, Arc::new(AtomicI64::new(0)))
 }

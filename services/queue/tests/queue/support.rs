@@ -52,13 +52,13 @@ pub(crate) struct Center {
 
 impl Center {
     /// Opens a center on a floor in memory.
-    pub(crate) async fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let wall = Arc::new(AtomicI64::new(START));
-        Self::on(Arc::new(MemoryFloor::new(Arc::clone(&wall))), wall).await
+        Self::on(Arc::new(MemoryFloor::new(Arc::clone(&wall))), wall)
     }
 
     /// Opens a center on any floor.
-    pub(crate) async fn on(floor: Arc<dyn LiveFloor>, wall: Arc<AtomicI64>) -> Self {
+    pub(crate) fn on(floor: Arc<dyn LiveFloor>, wall: Arc<AtomicI64>) -> Self {
         let (memory, tasks) = (Memory::new(), Tasks::new(Shutdown::new()));
         let centers = CenterCache::new(Arc::clone(&memory) as _);
         let floors = Floors::new(FloorsParts {
@@ -144,7 +144,7 @@ impl Interceptor for Named {
 }
 
 /// Stands for the guard of the real server.
-#[expect(clippy::unnecessary_wraps, clippy::result_large_err, reason = "an interceptor's shape")]
+#[expect(clippy::unnecessary_wraps, reason = "an interceptor's shape")]
 fn admit(mut request: Request<()>) -> Result<Request<()>, Status> {
     let word = |name: &str| request.metadata().get(name).unwrap().to_str().unwrap().to_owned();
     let (role, subject) = (word("role").parse().unwrap(), word("subject"));

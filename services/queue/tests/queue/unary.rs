@@ -14,7 +14,7 @@ use crate::support::{Center, ready};
 
 #[tokio::test]
 async fn an_agent_works_without_a_stream() {
-    let center = Center::open().await;
+    let center = Center::open();
     let mut client = center.agent("li-wei");
     let session_id = sign_in(&center, "li-wei").await;
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -29,7 +29,7 @@ async fn an_agent_works_without_a_stream() {
 
 #[tokio::test]
 async fn a_replaced_session_may_do_nothing() {
-    let center = Center::open().await;
+    let center = Center::open();
     let older = sign_in(&center, "li-wei").await;
     sign_in(&center, "li-wei").await;
 
@@ -40,7 +40,7 @@ async fn a_replaced_session_may_do_nothing() {
 
 #[tokio::test]
 async fn a_browser_watches_and_acts_by_unary_requests() {
-    let center = Center::open().await;
+    let center = Center::open();
     let mut updates = watch(&center, "li-wei").await;
     let Update::Welcome(welcome) = next(&mut updates).await else { panic!("no welcome") };
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -60,7 +60,7 @@ async fn a_browser_watches_and_acts_by_unary_requests() {
 
 #[tokio::test]
 async fn an_open_watch_is_a_sign_of_life() {
-    let center = Center::open().await;
+    let center = Center::open();
     let mut updates = watch(&center, "li-wei").await;
     let Update::Welcome(welcome) = next(&mut updates).await else { panic!("no welcome") };
 
@@ -76,7 +76,7 @@ async fn an_open_watch_is_a_sign_of_life() {
 
 #[tokio::test]
 async fn bad_requests_are_refused_by_field() {
-    let center = Center::open().await;
+    let center = Center::open();
     let mut client = center.agent("li-wei");
 
     let nothing = client.sign_in(SignInRequest::default()).await;
@@ -94,7 +94,7 @@ async fn bad_requests_are_refused_by_field() {
 
 #[tokio::test]
 async fn supervisors_list_agents_with_what_they_do() {
-    let center = Center::open().await;
+    let center = Center::open();
     sign_in(&center, "li-wei").await;
     let list = async |state: WorkState| {
         let request = ListAgentsRequest { state: state.into(), ..Default::default() };

@@ -9,7 +9,7 @@ use crate::support::{Center, eventually, tenant};
 
 #[tokio::test]
 async fn an_offer_rings_out_by_itself() {
-    let center = Center::open().await;
+    let center = Center::open();
     let (mut desktop, _) = center.desktop("li-wei").await;
     center.queue.start_workers();
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -35,7 +35,7 @@ async fn an_offer_rings_out_by_itself() {
 
 #[tokio::test]
 async fn a_newer_center_reaches_the_floor() {
-    let center = Center::open().await;
+    let center = Center::open();
     center.queue.start_workers();
     center.gateway().await;
 

@@ -45,7 +45,9 @@ pub(crate) fn write(call: &Interaction, all: bool, out: &mut Output) -> anyhow::
     for event in call.events.iter().filter(|event| all || !is_echo(event)) {
         let offset = offset(millis(event) - start);
         let told = particulars(event, all);
-        out.line(format!("{offset:>10}  {:<20}{told}", event.r#type).trim_end())?;
+        let line = format!("{offset:>10}  {:<20}{told}", event.r#type);
+        let line = if is_echo(event) { out.faint(line.trim_end()) } else { line };
+        out.line(line.trim_end())?;
     }
     Ok(())
 }
