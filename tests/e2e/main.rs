@@ -12,3 +12,4 @@ mod postgres_away;
 mod queue_overflows;
 mod redis_restarts;
 mod ring_no_answer;
+mod unary_gateway;

@@ -155,6 +155,7 @@ impl Exchange {
     }
 
     fn inventory(&self, now: Instant) -> Vec<RunCallsRequest> {
+        // A call whose end is not recorded is listed, or the center would count it as lost.
         let open: BTreeSet<&str> =
             self.unrecorded.iter().map(|event| event.call_id.as_str()).collect();
         let told =

@@ -251,8 +251,9 @@ impl Leg {
         if let Some(playing) = self.playing.take() {
             self.end(&playing.command, CommandOutcome::Cancelled, "the call ended", reports);
         }
-        if let Bridge::Dialling { command, .. } = std::mem::replace(&mut self.bridge, Bridge::None)
-        {
+        if let Bridge::Dialling { command, .. } = &self.bridge {
+            let command = command.clone();
+            self.bridge = Bridge::None;
             self.end(&command, CommandOutcome::Cancelled, "the call ended", reports);
         }
     }

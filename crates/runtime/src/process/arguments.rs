@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn an_unknown_argument_is_named() {
-        assert_eq!(words(&["--confg"]), Err(ArgumentError::Unknown("--confg".to_owned())));
+        assert_eq!(words(&["--unknown"]), Err(ArgumentError::Unknown("--unknown".to_owned())));
         assert_eq!(words(&["--config"]), Err(ArgumentError::NoFile));
     }
 }

@@ -1,0 +1,132 @@
+//! A gateway that can hold no stream carries a call with single requests.
+
+use std::time::Duration;
+
+use switchboard_api::call::v1::gateway_command::Command;
+use switchboard_api::call::v1::gateway_event::Event;
+use switchboard_api::call::v1::{
+    Bridged, CallOffered, CollectEnd, CommandOutcome, CommandResult, DigitsCollected,
+    GatewayCommand, GatewayEvent, Hello, HungUp, Inventory, OpenSessionRequest,
+    PullCommandsRequest, ReportInventoryRequest, SessionToken, SubmitEventsRequest,
+};
+use switchboard_client::desk::Diligent;
+use switchboard_tests::{Center, LIMIT, MANDARIN, eventually};
+
+/// A gateway on webhooks: it says what happened, and asks what to do.
+struct Webhooks {
+    center: Center,
+    token: Option<SessionToken>,
+    sequence: u64,
+}
+
+impl Webhooks {
+    async fn open(center: Center) -> Self {
+        let mut calls = center.raw_gateway().calls();
+        let hello = Hello { boot_id: "boot-1".to_owned(), ..Hello::default() };
+        let request = OpenSessionRequest { hello: Some(hello) };
+        let opened = calls.open_session(request).await.unwrap().into_inner();
+        let token = opened.welcome.unwrap().token;
+        let inventory = Inventory { token, legs: Vec::new(), r#final: true };
+        let request = ReportInventoryRequest { inventory: Some(inventory) };
+        let reported = calls.report_inventory(request).await.unwrap().into_inner();
+        assert!(reported.reconciled);
+        Self { center, token, sequence: 0 }
+    }
+
+    fn event(&mut self, event: Event) -> GatewayEvent {
+        self.sequence += 1;
+        GatewayEvent {
+            sequence: self.sequence,
+            call_id: "call-1".to_owned(),
+            call_sequence: self.sequence,
+            event: Some(event),
+            ..GatewayEvent::default()
+        }
+    }
+
+    async fn say(&mut self, event: Event) {
+        let events = vec![self.event(event)];
+        let request = SubmitEventsRequest { token: self.token, events };
+        let mut calls = self.center.raw_gateway().calls();
+        let answer = calls.submit_events(request).await.unwrap().into_inner();
+        assert_eq!(answer.rejected, []);
+        assert_eq!(answer.acknowledged.unwrap().accepted_through, self.sequence);
+    }
+
+    /// Asks until there is a command of the kind sought; ends every command it gets.
+    async fn until<T>(&self, seek: impl Fn(Command) -> Option<T>) -> (String, T) {
+        eventually(LIMIT, async || {
+            let commands = self.pull(Vec::new()).await;
+            self.pull(commands.iter().map(done).collect()).await;
+            let mut found = commands
+                .into_iter()
+                .rev()
+                .filter_map(|command| Some((command.command_id.clone(), seek(command.command?)?)));
+            found.next()
+        })
+        .await
+    }
+
+    async fn pull(&self, results: Vec<CommandResult>) -> Vec<GatewayCommand> {
+        let wait = wire(Duration::from_millis(100));
+        let request =
+            PullCommandsRequest { token: self.token, results, max_commands: 0, wait: Some(wait) };
+        let mut calls = self.center.raw_gateway().calls();
+        calls.pull_commands(request).await.unwrap().into_inner().commands
+    }
+
+    async fn press(&mut self, keys: &str) {
+        let (command_id, ()) = self
+            .until(|command| match command {
+                Command::Collect(_) => Some(()),
+                _ => None,
+            })
+            .await;
+        let digits = keys.to_owned();
+        let reason = CollectEnd::Terminator.into();
+        self.say(Event::DigitsCollected(DigitsCollected { command_id, digits, reason })).await;
+    }
+}
+
+fn done(command: &GatewayCommand) -> CommandResult {
+    CommandResult {
+        command_id: command.command_id.clone(),
+        token: command.token,
+        call_id: command.call_id.clone(),
+        outcome: CommandOutcome::Done.into(),
+        detail: String::new(),
+    }
+}
+
+fn wire(span: Duration) -> prost_types::Duration {
+    span.try_into().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_is_carried_by_single_requests_alone() {
+    let center = Center::open().await;
+    let _desk = center.desk("zhang-min", Diligent).await;
+    let mut gateway = Webhooks::open(center).await;
+    let called_number = MANDARIN.to_owned();
+    let calling_number = "+8613800000002".to_owned();
+
+    let offered = CallOffered { calling_number, called_number, ..CallOffered::default() };
+    gateway.say(Event::CallOffered(offered)).await;
+    gateway.press("2").await;
+    gateway.press("10*25").await;
+    let (command_id, bridge) = gateway
+        .until(|command| match command {
+            Command::Bridge(bridge) => Some(bridge),
+            _ => None,
+        })
+        .await;
+    assert_eq!(bridge.agent_id, "zhang-min");
+    gateway.say(Event::Bridged(Bridged { command_id, offer_id: bridge.offer_id })).await;
+    gateway.say(Event::HungUp(HungUp::default())).await;
+
+    let record = gateway.center.concluded("call-1").await;
+    assert_eq!((record.outcome.as_str(), record.agent_id.as_str()), ("answered", "zhang-min"));
+    let tickets = gateway.center.tickets("call-1").await;
+    assert_eq!(tickets.len(), 1, "{tickets:?}");
+    gateway.center.close().await;
+}
