@@ -24,6 +24,7 @@ fn the_migration_accepts_its_settings() {
     load("migrate.toml").expect("the manifests are settings of this version");
 }
 
+#[expect(clippy::unwrap_in_result, reason = "only what the test is about is its result")]
 fn load(name: &str) -> Result<Config, ConfigError> {
     let folder = tempfile::tempdir().expect("there is room for a small file");
     let file = folder.path().join(name);
@@ -37,5 +38,5 @@ fn embedded_file(name: &str) -> String {
     let manifest = workspace::read(&workspace::root().join("k8s/base/config.yaml"));
     let block = manifest.lines().skip_while(|line| *line != format!("  {name}: |")).skip(1);
     let lines = block.take_while(|line| line.is_empty() || line.starts_with("    "));
-    lines.map(|line| format!("{}\n", line.trim_start())).collect()
+    lines.map(str::trim_start).collect::<Vec<_>>().join("\n")
 }

@@ -69,12 +69,12 @@ async fn create_canary(center: &Center) {
         ..Customer::default()
     };
     let request = CreateCustomerRequest { customer: Some(customer) };
-    admin.callers().create_customer(request).await.unwrap();
+    admin.callers().create_customer(request).await.expect("a customer");
     let lookup = LookupCallerRequest {
         calling_number: "13812345678".to_owned(),
         ..LookupCallerRequest::default()
     };
-    admin.callers().lookup_caller(lookup).await.unwrap();
+    admin.callers().lookup_caller(lookup).await.expect("an answer");
 }
 
 fn lines_with(log: &str, canary: &str) -> String {

@@ -11,10 +11,10 @@ fn booking(gateway: &Gateway, id: &str) -> Call {
 
 async fn diverted(call: &mut Call) -> DivertKind {
     let sent_on = call.until(|event| matches!(event, CallEvent::Diverted { .. }));
-    match answered("the diversion", sent_on).await {
-        CallEvent::Diverted { kind, .. } => kind,
-        other => panic!("no diversion: {other:?}"),
+    if let CallEvent::Diverted { kind, .. } = answered("the diversion", sent_on).await {
+        return kind;
     }
+    unreachable!("it was asked for a diversion")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -23,12 +23,12 @@ impl Webhooks {
     async fn open(center: Center) -> Self {
         let mut calls = center.raw_gateway().calls();
         let hello = Hello { boot_id: "boot-1".to_owned(), ..Hello::default() };
-        let request = OpenSessionRequest { hello: Some(hello) };
-        let opened = calls.open_session(request).await.unwrap().into_inner();
-        let token = opened.welcome.unwrap().token;
+        let opening = OpenSessionRequest { hello: Some(hello) };
+        let opened = calls.open_session(opening).await.expect("a session").into_inner();
+        let token = opened.welcome.expect("a welcome").token;
         let inventory = Inventory { token, legs: Vec::new(), r#final: true };
-        let request = ReportInventoryRequest { inventory: Some(inventory) };
-        let reported = calls.report_inventory(request).await.unwrap().into_inner();
+        let report = ReportInventoryRequest { inventory: Some(inventory) };
+        let reported = calls.report_inventory(report).await.expect("an answer").into_inner();
         assert!(reported.reconciled);
         Self { center, token, sequence: 0 }
     }
@@ -48,9 +48,10 @@ impl Webhooks {
         let events = vec![self.event(event)];
         let request = SubmitEventsRequest { token: self.token, events };
         let mut calls = self.center.raw_gateway().calls();
-        let answer = calls.submit_events(request).await.unwrap().into_inner();
+        let answer = calls.submit_events(request).await.expect("an answer").into_inner();
         assert_eq!(answer.rejected, []);
-        assert_eq!(answer.acknowledged.unwrap().accepted_through, self.sequence);
+        let accepted = answer.acknowledged.map(|acknowledged| acknowledged.accepted_through);
+        assert_eq!(accepted, Some(self.sequence));
     }
 
     /// Asks until there is a command of the kind sought; ends every command it gets.
@@ -72,16 +73,12 @@ impl Webhooks {
         let request =
             PullCommandsRequest { token: self.token, results, max_commands: 0, wait: Some(wait) };
         let mut calls = self.center.raw_gateway().calls();
-        calls.pull_commands(request).await.unwrap().into_inner().commands
+        calls.pull_commands(request).await.expect("an answer").into_inner().commands
     }
 
     async fn press(&mut self, keys: &str) {
-        let (command_id, ()) = self
-            .until(|command| match command {
-                Command::Collect(_) => Some(()),
-                _ => None,
-            })
-            .await;
+        let (command_id, ()) =
+            self.until(|command| matches!(command, Command::Collect(_)).then_some(())).await;
         let digits = keys.to_owned();
         let reason = CollectEnd::Terminator.into();
         self.say(Event::DigitsCollected(DigitsCollected { command_id, digits, reason })).await;
@@ -99,7 +96,7 @@ fn done(command: &GatewayCommand) -> CommandResult {
 }
 
 fn wire(span: Duration) -> prost_types::Duration {
-    span.try_into().unwrap()
+    span.try_into().expect("a short span")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -115,10 +112,7 @@ async fn a_call_is_carried_by_single_requests_alone() {
     gateway.press("2").await;
     gateway.press("10*25").await;
     let (command_id, bridge) = gateway
-        .until(|command| match command {
-            Command::Bridge(bridge) => Some(bridge),
-            _ => None,
-        })
+        .until(|command| if let Command::Bridge(bridge) = command { Some(bridge) } else { None })
         .await;
     assert_eq!(bridge.agent_id, "zhang-min");
     gateway.say(Event::Bridged(Bridged { command_id, offer_id: bridge.offer_id })).await;

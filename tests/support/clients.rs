@@ -65,19 +65,18 @@ impl Center {
         answered("the gateway's welcome", connecting).await
     }
 
-    /// Signs an agent in, and waits until they are ready.
+    /// Signs an agent in, and waits until callers may come; one who waits comes at once.
     ///
     /// # Panics
     ///
     /// When that takes too long.
     pub async fn desk(&self, agent: &str, manner: impl Manner) -> Desk {
         let connection = self.connect(Role::Agent, agent);
-        let signing_in = async {
-            let desk = Desk::sign_in(connection, Arc::new(manner)).await.ok()?;
-            desk.reaches(WorkState::Ready).await.ok()?;
-            Some(desk)
-        };
-        answered("the agent's welcome", signing_in).await
+        let signing_in = async { Desk::sign_in(connection, Arc::new(manner)).await.ok() };
+        let desk = answered("the agent's welcome", signing_in).await;
+        let is_open = |state| !matches!(state, WorkState::Offline | WorkState::NotReady);
+        eventually(LIMIT, async || is_open(desk.view().state).then_some(())).await;
+        desk
     }
 
     /// Gives what is recorded of a call, if anything is.

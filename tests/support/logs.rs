@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 /// Everything written so far. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ impl Captured {
         let captured = Self::default();
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::new(filter))
+            // Spans carry the ids, and their fields could carry more.
+            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
             .with_writer(captured.clone())
             .with_ansi(false)
             .finish();

@@ -101,24 +101,21 @@ impl Feeds {
         }
     }
 
-    /// After an outage the stream may have been cut short: then everyone takes a snapshot.
+    /// Waits for the end of an outage. The stream may have been cut short: everyone takes a snapshot.
     async fn resume(
         &self,
         tenant: &TenantId,
         after: OutboxId,
         sender: &broadcast::Sender<News>,
     ) -> OutboxId {
-        match self.floor.outbox_end(tenant).await {
-            Ok(end) if end < after => {
+        while sender.receiver_count() > 0 {
+            if let Ok(end) = self.floor.outbox_end(tenant).await {
                 let _ = sender.send(News::Gap);
-                end
+                return end.min(after);
             }
-            Ok(_) => {
-                let _ = sender.send(News::Gap);
-                after
-            }
-            Err(_) => after,
+            tokio::time::sleep(PAUSE).await;
         }
+        after
     }
 
     fn is_wanted(&self, tenant: &TenantId, sender: &broadcast::Sender<News>) -> bool {

@@ -179,6 +179,9 @@ fn describe(details: &mut Details, lookup: &Lookup) {
     details.set("customer_name", &evidence.customer.name);
     details.set("tier", &evidence.customer.tier.to_string());
     details.set("open_tickets", &evidence.open_tickets.to_string());
+    if let Some(language) = &evidence.customer.language {
+        details.set("customer_language", language);
+    }
     if let Some(alert) = &evidence.customer.alert {
         details.set("alert", alert);
     }
