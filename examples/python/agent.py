@@ -10,8 +10,6 @@ from switchboard.agent.v1 import agent_pb2 as agent
 from switchboard.agent.v1 import agent_pb2_grpc as rpc
 from switchboard.agent.v1 import desk_pb2 as desk
 
-END = None
-
 
 class Desk:
     """One signed-in desktop. A real one sends a heartbeat as often as the welcome asks."""
@@ -57,13 +55,12 @@ class Desk:
             raise SystemExit(f"refused: {reply.error.message} ({reply.error.reason})")
         if reply.sequence == self.finishing:
             self.calls -= 1
-            if self.calls == 0:
-                self.outbox.put(END)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default=os.environ.get("SWITCHBOARD_ADDRESS", "127.0.0.1:7400"))
+    address = os.environ.get("SWITCHBOARD_ADDRESS", "127.0.0.1:7400")
+    parser.add_argument("--address", default=address)
     parser.add_argument("--token-file", type=pathlib.Path, required=True)
     parser.add_argument("--calls", type=int, default=1, help="how many calls before leaving")
     options = parser.parse_args()
@@ -71,8 +68,12 @@ def main():
     desktop = Desk(options.calls)
     with grpc.insecure_channel(options.address.removeprefix("http://")) as channel:
         metadata = [("authorization", f"Bearer {token}")]
-        for said in rpc.AgentServiceStub(channel).Desk(iter(desktop.outbox.get, END), metadata=metadata):
+        requests = iter(desktop.outbox.get, None)
+        for said in rpc.AgentServiceStub(channel).Desk(requests, metadata=metadata):
             desktop.see(said.update)
+            if desktop.calls == 0:
+                desktop.outbox.put(None)
+                break
 
 
 if __name__ == "__main__":

@@ -16,8 +16,6 @@ from switchboard.call.v1 import call_pb2_grpc as rpc
 from switchboard.call.v1 import command_pb2 as command
 from switchboard.call.v1 import event_pb2 as event
 
-END = None
-
 
 class Gateway:
     """One session with one call. A real gateway keeps its events until they are recorded."""
@@ -27,6 +25,7 @@ class Gateway:
         self.call_id = options.call_id
         self.keys = list(options.keys)
         self.sequence = 0
+        self.is_over = False
         self.outbox = queue.SimpleQueue()
         self.say(hello=call.Hello(boot_id=f"python-{uuid.uuid4()}"))
 
@@ -43,24 +42,24 @@ class Gateway:
         if kind == "welcome":
             inventory = call.Inventory(token=said.welcome.token, final=True)
             self.say(inventory=inventory)
-            offered = {"calling_number": self.options.calling, "called_number": self.options.called}
+            options = self.options
+            offered = {"calling_number": options.calling, "called_number": options.called}
             self.report(call_offered=event.CallOffered(**offered))
         elif kind == "command":
             self.obey(said.command)
         elif kind == "rejected":
             raise SystemExit(f"refused: {said.rejected.message} ({said.rejected.reason})")
-        elif kind == "acknowledged" and self.is_over and said.acknowledged.recorded_through >= self.sequence:
-            print("the center has recorded everything", flush=True)
-            self.outbox.put(END)
-
-    is_over = False
+        elif kind == "acknowledged":
+            is_recorded = said.acknowledged.recorded_through >= self.sequence
+            if self.is_over and is_recorded:
+                print("the center has recorded everything", flush=True)
+                self.outbox.put(None)
 
     def obey(self, order):
         kind = order.WhichOneof("command")
         getattr(self, kind)(order.command_id, getattr(order, kind))
-        done = command.CommandResult(command_id=order.command_id, token=order.token, call_id=order.call_id)
-        done.outcome = command.COMMAND_OUTCOME_DONE
-        self.say(result=done)
+        about = {"command_id": order.command_id, "token": order.token, "call_id": order.call_id}
+        self.say(result=command.CommandResult(outcome=command.COMMAND_OUTCOME_DONE, **about))
 
     def play(self, command_id, play):
         self.hear_prompts(play)
@@ -95,7 +94,8 @@ class Gateway:
         if not self.is_over:
             self.is_over = True
             print("hangs up", flush=True)
-            self.report(hung_up=event.HungUp(cause=event.HANGUP_CAUSE_NORMAL, side=event.SIDE_CALLER))
+            how = {"cause": event.HANGUP_CAUSE_NORMAL, "side": event.SIDE_CALLER}
+            self.report(hung_up=event.HungUp(**how))
 
     @staticmethod
     def hear_prompts(media):
@@ -105,7 +105,8 @@ class Gateway:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default=os.environ.get("SWITCHBOARD_ADDRESS", "127.0.0.1:7400"))
+    address = os.environ.get("SWITCHBOARD_ADDRESS", "127.0.0.1:7400")
+    parser.add_argument("--address", default=address)
     parser.add_argument("--token-file", type=pathlib.Path, required=True)
     parser.add_argument("--call-id", default=f"python-{uuid.uuid4()}")
     parser.add_argument("--calling", default="+8613800000002")
@@ -117,7 +118,8 @@ def main():
     gateway = Gateway(options)
     with grpc.insecure_channel(options.address.removeprefix("http://")) as channel:
         metadata = [("authorization", f"Bearer {token}")]
-        for said in rpc.CallServiceStub(channel).RunCalls(iter(gateway.outbox.get, END), metadata=metadata):
+        requests = iter(gateway.outbox.get, None)
+        for said in rpc.CallServiceStub(channel).RunCalls(requests, metadata=metadata):
             gateway.hear(said)
 
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use switchboard_client::desk::Diligent;
+use switchboard_api::call::v1::run_calls_request::Message;
+use switchboard_api::call::v1::run_calls_response::Message as Said;
+use switchboard_api::call::v1::{Hello, RunCallsRequest};
+use switchboard_client::desk::{DeskEvent, Diligent};
 use switchboard_client::gateway::{CallEvent, CallScript};
 use switchboard_tests::{Center, MANDARIN, answered};
 
@@ -67,5 +70,22 @@ async fn a_desk_that_lost_its_stream_still_gets_its_caller() {
 
     let bridged = call.until(|event| matches!(event, CallEvent::Bridged { .. }));
     answered("the bridge", bridged).await;
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gateway_that_says_no_more_sees_its_stream_end() {
+    let center = Center::open().await;
+    let hello = Hello { boot_id: "boot-1".to_owned(), ..Hello::default() };
+    let hello = RunCallsRequest { message: Some(Message::Hello(hello)) };
+
+    let requests = tokio_stream::once(hello);
+    let mut stream = center.raw_gateway().calls().run_calls(requests).await.unwrap().into_inner();
+
+    let welcome = answered("a welcome", async { stream.message().await.ok().flatten() }).await;
+    assert!(matches!(welcome.message, Some(Said::Welcome(_))));
+    let end =
+        answered("the end", async { Some(stream.message().await.is_ok_and(|m| m.is_none())) });
+    assert!(end.await, "the stream must end well");
     center.close().await;
 }

@@ -93,6 +93,15 @@ impl Edge {
         }
     }
 
+    /// Lets go of a session whose stream has ended, so that nothing keeps its answers open.
+    pub(crate) fn release(&self, session: &Arc<Session>) {
+        let key = (session.tenant.clone(), session.gateway.clone());
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.get(&key).is_some_and(|kept| Arc::ptr_eq(kept, session)) {
+            sessions.remove(&key);
+        }
+    }
+
     /// Gives the kept session of a gateway.
     pub(crate) fn kept(&self, tenant: &TenantId, gateway: &GatewayId) -> Option<Arc<Session>> {
         let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);

@@ -64,6 +64,7 @@ async fn serve(
     let workers = start_workers(&session);
     read(&session, &mut requests, &workers).await;
     session.close();
+    edge.release(&session);
     Ok(())
 }
 
