@@ -17,6 +17,6 @@ USER 65532:65532
 # 50051 gRPC and gRPC-Web, 9464 metrics.
 EXPOSE 50051 9464
 # There is no shell in here: the binary asks itself. Kubernetes uses its own gRPC probes instead.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["/switchboard", "health"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["/switchboard", "health", "--address", "http://127.0.0.1:50051"]
 ENTRYPOINT ["/switchboard"]
 CMD ["serve"]

@@ -62,8 +62,7 @@ async fn a_desk_that_lost_its_stream_still_gets_its_caller() {
     let mut desk = center.desk("zhang-min", Diligent).await;
 
     desk.lose_stream();
-    let back =
-        desk.until(|event| matches!(event, switchboard_client::desk::DeskEvent::SignedIn { .. }));
+    let back = desk.until(|event| matches!(event, DeskEvent::SignedIn { .. }));
     answered("the first welcome", back).await;
     let script = CallScript::new("call-1", "", MANDARIN).press("2").press("10*25#");
     let mut call = gateway.call(script);

@@ -130,8 +130,9 @@ impl ApiError {
         Self::new(Code::PermissionDenied, reason, message)
     }
 
-    /// Says that something broke here; the particulars are for the log only.
+    /// Says that something broke here; the particulars go to the log, and only there.
     pub fn internal(source: impl Error + Send + Sync + 'static) -> Self {
+        tracing::error!(error = &source as &(dyn Error + 'static), "something broke");
         Self::new(Code::Internal, "INTERNAL", "something broke; it was logged").caused_by(source)
     }
 

@@ -134,9 +134,11 @@ impl From<PageTokenError> for ApiError {
     }
 }
 
-// Stores name records as `ticket t-1`, or as `the center` when there is only one.
+// Stores name records as `ticket t-1`, as `the center` when there is only one, or as `such tenant`
+// when they know no id.
 fn kind_and_id(what: &str) -> (&str, &str) {
     what.strip_prefix("the ")
+        .or_else(|| what.strip_prefix("such "))
         .map_or_else(|| what.split_once(' ').unwrap_or((what, "")), |it| (it, ""))
 }
 

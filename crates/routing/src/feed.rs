@@ -81,6 +81,7 @@ impl Feeds {
         open.get(tenant).map(broadcast::Sender::subscribe)
     }
 
+    #[expect(clippy::cognitive_complexity, reason = "one loop with the two ends of a read")]
     async fn read(&self, tenant: &TenantId, end: OutboxId, sender: &broadcast::Sender<News>) {
         let mut after = end;
         while self.is_wanted(tenant, sender) {
@@ -95,7 +96,10 @@ impl Feeds {
                 Err(error) => {
                     warn!(tenant.id = %tenant, %error, "cannot read the outbox");
                     tokio::time::sleep(PAUSE).await;
-                    after = self.resume(tenant, after, sender).await;
+                    let newest = self.resume(tenant, after, sender).await;
+                    // An entry that cannot be read is left to the snapshot, or it would be met again.
+                    let unreadable = matches!(error, FloorError::Corrupt { .. });
+                    after = if unreadable { newest } else { newest.min(after) };
                 }
             }
         }
@@ -111,7 +115,7 @@ impl Feeds {
         while sender.receiver_count() > 0 {
             if let Ok(end) = self.floor.outbox_end(tenant).await {
                 let _ = sender.send(News::Gap);
-                return end.min(after);
+                return end;
             }
             tokio::time::sleep(PAUSE).await;
         }

@@ -22,6 +22,9 @@ pub enum ConnectError {
     /// The server cannot be reached or refused.
     #[error("Redis is unavailable")]
     Unavailable(#[source] RedisError),
+    /// Others are trying to connect, without success so far.
+    #[error("Redis is unavailable: others wait for a connection")]
+    Busy,
     /// The server did not say which one it is.
     #[error("Redis did not tell its run id")]
     NoRunId,
@@ -58,7 +61,9 @@ impl Connector {
 
     /// Gives the shared connection, made now if there is none.
     pub(crate) async fn link(&self) -> Result<Link, ConnectError> {
-        let mut state = self.current.lock().await;
+        // Whoever waits behind others that cannot connect must not wait for each of them in turn.
+        let turn = tokio::time::timeout(self.timeout * 2, self.current.lock());
+        let mut state = turn.await.map_err(|_| ConnectError::Busy)?;
         if let Some(link) = &state.link {
             return Ok(link.clone());
         }

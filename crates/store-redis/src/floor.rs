@@ -121,7 +121,7 @@ impl RedisFloor {
         // The client's own limit does not cover a connection that hangs before it is used.
         match tokio::time::timeout(self.timeout * 2, sending).await {
             Ok(answer) => answer,
-            Err(_) => Err(RedisError::from(std::io::Error::from(std::io::ErrorKind::TimedOut))),
+            Err(_) => Err(late()),
         }
     }
 
@@ -133,7 +133,7 @@ impl RedisFloor {
         match outcome {
             Ok(answer) => Ok(answer),
             Err(error) => {
-                if error.is_io_error() || error.is_connection_dropped() || error.is_timeout() {
+                if is_broken(&error) {
                     self.connector.discard(link).await;
                 }
                 Err(unavailable(error))
@@ -166,13 +166,23 @@ impl RedisFloor {
         Ok(heads.into_iter().next())
     }
 
-    async fn blocking_read(&self, command: &Cmd) -> Result<Option<StreamReadReply>, FloorError> {
+    async fn blocking_read(
+        &self,
+        command: &Cmd,
+        wait: Duration,
+    ) -> Result<Option<StreamReadReply>, FloorError> {
         let pooled = self.readers.lock().await.pop();
         let mut connection = match pooled {
             Some(connection) => connection,
             None => self.connector.open(None).await.map_err(unreachable)?,
         };
-        let answer = command.query_async(&mut connection).await.map_err(unavailable)?;
+        // A server that vanished without a word never ends the read itself.
+        let limit = wait.saturating_add(self.timeout * 2);
+        let reading = command.query_async(&mut connection);
+        let answer = match tokio::time::timeout(limit, reading).await {
+            Ok(answer) => answer.map_err(unavailable)?,
+            Err(_) => return Err(unavailable(late())),
+        };
         self.readers.lock().await.push(connection);
         Ok(answer)
     }
@@ -302,7 +312,7 @@ impl LiveFloor for RedisFloor {
         }
         command.arg("STREAMS").arg(key).arg(after.to_string());
         let answer: Option<StreamReadReply> = if millis > 0 {
-            self.blocking_read(&command).await?
+            self.blocking_read(&command, wait).await?
         } else {
             self.read(&command).await?
         };
@@ -330,6 +340,19 @@ impl LiveFloor for RedisFloor {
 fn contact_of(member: &str) -> Result<ContactId, FloorError> {
     let id = member.split_once(':').map_or(member, |(_, id)| id);
     ContactId::parse(id).map_err(|_| corrupt(member))
+}
+
+/// Says whether another connection may do better; a server that was made a replica keeps its
+/// connections, but the primary is elsewhere now.
+fn is_broken(error: &RedisError) -> bool {
+    error.is_io_error()
+        || error.is_connection_dropped()
+        || error.is_timeout()
+        || error.code() == Some("READONLY")
+}
+
+fn late() -> RedisError {
+    RedisError::from(std::io::Error::from(std::io::ErrorKind::TimedOut))
 }
 
 fn is_missing_function(error: &RedisError) -> bool {

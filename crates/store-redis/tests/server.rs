@@ -106,6 +106,39 @@ async fn a_waiting_reader_hears_a_change_and_does_not_hold_up_others() {
 }
 
 #[tokio::test]
+async fn a_waiting_reader_gives_up_on_a_server_that_hangs() {
+    let server = fresh_redis().await.expect("Redis starts");
+    let floor = connect(server.url());
+    apply(&floor, open(1)).await.expect("the first epoch opens");
+    let end = floor.outbox_end(&tenant()).await.expect("an end");
+    let (id, wait) = (tenant(), Duration::from_millis(100));
+    let before = floor.tail(&id, end, 10, wait).await;
+    assert!(matches!(before, Ok(ref entries) if entries.is_empty()), "{before:?}");
+
+    server.pause();
+    let reading = floor.tail(&id, end, 10, wait);
+    let answer = tokio::time::timeout(Duration::from_secs(4), reading).await;
+    server.resume();
+
+    assert!(matches!(answer, Ok(Err(FloorError::Unavailable(_)))), "{answer:?}");
+}
+
+#[tokio::test]
+async fn those_who_wait_for_a_connection_do_not_wait_for_each_other() {
+    let server = fresh_redis().await.expect("Redis starts");
+    let floor = connect(server.url());
+
+    server.pause();
+    let asking = (0..20).map(|_| apply(&floor, Command::SweepEpoch));
+    let all = futures::future::join_all(asking);
+    let answers = tokio::time::timeout(Duration::from_secs(4), all).await;
+    server.resume();
+
+    let answers = answers.expect("all are told in time");
+    assert!(answers.iter().all(|answer| matches!(answer, Err(FloorError::Unavailable(_)))));
+}
+
+#[tokio::test]
 async fn of_many_replicas_that_open_an_epoch_exactly_one_wins() {
     let server = fresh_redis().await.expect("Redis starts");
     let floors: Vec<_> = (0..8).map(|_| connect(server.url())).collect();

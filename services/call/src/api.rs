@@ -1,5 +1,6 @@
 //! The gRPC face: the stream, and its unary twins.
 
+mod limits;
 mod stream;
 mod unary;
 

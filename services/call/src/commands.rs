@@ -3,10 +3,9 @@
 //! A command follows from the state alone and is named by it, so any replica can send it, and a
 //! gateway that gets it twice does it once.
 
-use switchboard_api::ApiError;
 use switchboard_api::call::v1::gateway_command::Command as Wire;
 use switchboard_api::call::v1::{
-    Bridge, Divert, DivertKind, Hangup, HangupCause, Query, QueueTreatment,
+    Bridge, Divert, DivertKind, GatewayCommand, Hangup, HangupCause, Query, QueueTreatment,
 };
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::ids::{AgentId, ContactId, OfferId};
@@ -19,13 +18,12 @@ impl Session {
     /// Sends what follows from the present state of a call.
     pub(crate) async fn resume(&self, call: &ContactId) -> Result<(), Failure> {
         let floor = self.edge.floor();
-        let contact = floor.contact(&self.tenant, call).await.map_err(ApiError::from)?;
-        let Some(contact) = contact else { return Ok(()) };
+        let Some(contact) = floor.contact(&self.tenant, call).await? else { return Ok(()) };
         match &contact.state {
             ContactState::InMenu => self.ask_again(call, &contact).await,
             ContactState::Queued | ContactState::Offered { .. } => self.treat(call, &contact).await,
             ContactState::Connecting { offer, agent } => {
-                self.bridge(call, offer, agent, contact.version).await
+                self.bridge(call, &contact, offer, agent).await
             }
             ContactState::Connected { .. } => Ok(()),
             ContactState::Ended { .. } => {
@@ -39,26 +37,31 @@ impl Session {
     pub(crate) async fn treat(&self, call: &ContactId, contact: &Contact) -> Result<(), Failure> {
         let Some(place) = &contact.place else { return Ok(()) };
         let floor = self.edge.floor();
-        let position = floor.position(&self.tenant, call).await.map_err(ApiError::from)?;
+        let position = floor.position(&self.tenant, call).await?;
         let treatment = QueueTreatment {
             queue_id: place.queue.to_string(),
             // A caller who is being offered is ahead of all others.
             position: position.unwrap_or(1),
             estimated_wait: None,
-            prompts: Vec::new(),
+            prompts: self.farewell(call),
         };
         let id = format!("queue-{}", contact.version);
         self.order(id, call, contact.version * 16, Wire::QueueTreatment(treatment)).await;
         Ok(())
     }
 
-    pub(crate) async fn bridge(
+    /// Has caller and agent connected, by the session that vouched for the caller when he was
+    /// offered and by no later one: that one's inventory decides anew.
+    async fn bridge(
         &self,
         call: &ContactId,
+        contact: &Contact,
         offer: &OfferId,
         agent: &AgentId,
-        version: u64,
     ) -> Result<(), Failure> {
+        if contact.token != self.token() {
+            return Ok(());
+        }
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let endpoint = planned.center().agents.get(agent).map(|agent| agent.endpoint.clone());
         let bridge = Bridge {
@@ -66,7 +69,14 @@ impl Session {
             endpoint: endpoint.unwrap_or_default(),
             offer_id: offer.to_string(),
         };
-        self.order(format!("bridge-{offer}"), call, version * 16, Wire::Bridge(bridge)).await;
+        let command = GatewayCommand {
+            command_id: format!("bridge-{offer}"),
+            token: None,
+            call_id: call.to_string(),
+            call_sequence: contact.version * 16,
+            command: Some(Wire::Bridge(bridge)),
+        };
+        self.order_under(contact.token, command).await;
         Ok(())
     }
 
@@ -79,24 +89,24 @@ impl Session {
     pub(crate) async fn tell(&self, call: &ContactId, entry: &OutboxEntry) -> Result<(), Failure> {
         match entry.kind.as_str() {
             "contact_queued" | "contact_requeued" => {
-                let floor = self.edge.floor();
-                let contact = floor.contact(&self.tenant, call).await.map_err(ApiError::from)?;
+                let contact = self.edge.floor().contact(&self.tenant, call).await?;
                 match contact {
-                    Some(contact) if !contact.state.is_ended() => self.treat(call, &contact).await,
+                    Some(contact) if is_waiting(&contact.state) => self.treat(call, &contact).await,
                     _ => Ok(()),
                 }
             }
             "contact_connecting" => {
-                let offer = entry.field("offer").and_then(|id| OfferId::parse(id).ok());
-                let agent = entry.field("agent").and_then(|id| AgentId::parse(id).ok());
-                match offer.zip(agent) {
-                    Some((offer, agent)) => self.bridge(call, &offer, &agent, entry.version).await,
-                    None => Ok(()),
-                }
+                // The change may be old news: only what still holds may be done.
+                let contact = self.edge.floor().contact(&self.tenant, call).await?;
+                let Some(contact) = contact else { return Ok(()) };
+                let ContactState::Connecting { offer, agent } = &contact.state else {
+                    return Ok(());
+                };
+                self.bridge(call, &contact, offer, agent).await
             }
             "contact_queried" => {
                 let id = format!("query-{}", entry.version);
-                self.order(id, call, entry.version * 16, Wire::Query(Query {})).await;
+                self.order(id, call, entry.version * 16 + 1, Wire::Query(Query {})).await;
                 Ok(())
             }
             "contact_ended" => {
@@ -124,4 +134,8 @@ impl Session {
             None => self.hang_up(call, entry.version).await,
         }
     }
+}
+
+fn is_waiting(state: &ContactState) -> bool {
+    matches!(state, ContactState::Queued | ContactState::Offered { .. })
 }

@@ -86,6 +86,10 @@ impl Edge {
     pub(crate) fn keep(&self, session: &Arc<Session>) {
         let key = (session.tenant.clone(), session.gateway.clone());
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.get(&key).is_some_and(|kept| kept.token() > session.token()) {
+            session.close();
+            return;
+        }
         if let Some(older) = sessions.insert(key, Arc::clone(session))
             && !Arc::ptr_eq(&older, session)
         {

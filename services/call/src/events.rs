@@ -5,10 +5,12 @@ use std::time::Duration;
 use switchboard_api::call::v1::run_calls_response::Message;
 use switchboard_api::call::v1::{Divert, DivertKind, GatewayEvent, gateway_command, gateway_event};
 use switchboard_api::{ApiError, field};
+use switchboard_center::CacheError;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::ContactId;
 use switchboard_routing::RoutingError;
+use switchboard_runtime::clock::Stopwatch;
 use switchboard_store::live_floor::{Applied, FloorError};
 use switchboard_store::outbox::OutboxId;
 use tracing::{Instrument, info_span, warn};
@@ -18,8 +20,8 @@ use crate::session::Session;
 
 /// How long a caller may wait for the floor before the gateway's fallback takes over.
 const CALLER_PATIENCE: Duration = Duration::from_secs(2);
-const RETRY: Duration = Duration::from_millis(200);
-/// How long an event may wait for its gateway's inventory.
+pub(crate) const RETRY: Duration = Duration::from_millis(200);
+/// How often an event is tried while its gateway's inventory or a newer center is on its way.
 const INVENTORY_PATIENCE: u32 = 50;
 
 /// What became of an event.
@@ -42,6 +44,12 @@ impl From<RoutingError> for Failure {
     }
 }
 
+impl From<FloorError> for Failure {
+    fn from(error: FloorError) -> Self {
+        Self::Floor(error.into())
+    }
+}
+
 /// Gives the place an event must be recorded through; a repeated one through all there is.
 pub(crate) type Place = Option<OutboxId>;
 
@@ -50,32 +58,39 @@ pub(crate) fn is_stale(error: &RoutingError) -> bool {
     matches!(error, RoutingError::Floor(FloorError::Rejected(Rejection::StaleSession)))
 }
 
-fn is_not_fresh(error: &RoutingError) -> bool {
-    matches!(error, RoutingError::Floor(FloorError::Rejected(Rejection::GatewayNotFresh)))
+/// Says whether the floor waits for an inventory, or this replica for a newer center.
+fn is_passing(error: &RoutingError) -> bool {
+    let RoutingError::Floor(FloorError::Rejected(rejection)) = error else { return false };
+    matches!(rejection, Rejection::GatewayNotFresh | Rejection::StalePlan { .. })
 }
 
-fn is_away(error: &RoutingError) -> bool {
+/// Says whether a store is away: what was asked may be asked again.
+pub(crate) fn is_away(error: &RoutingError) -> bool {
     match error {
         RoutingError::Floor(FloorError::Unavailable(_)) => true,
         RoutingError::Floor(FloorError::Rejected(rejection)) => {
             matches!(rejection, Rejection::Recovering | Rejection::EpochClosed)
         }
         RoutingError::Store(error) => error.is_transient(),
-        RoutingError::Floor(FloorError::Corrupt { .. }) | RoutingError::Center(_) => false,
+        RoutingError::Center(CacheError::Store { source, .. }) => source.is_transient(),
+        RoutingError::Floor(FloorError::Corrupt { .. })
+        | RoutingError::Center(CacheError::NoCenter(_) | CacheError::Broken { .. }) => false,
     }
 }
 
 impl Session {
     /// Takes one event to its end: accepted, refused, or left for the gateway to resend.
-    pub(crate) async fn take(&self, event: GatewayEvent) {
+    ///
+    /// It belongs to the token under which it began: after another welcome it comes again.
+    pub(crate) async fn take(&self, token: Token, event: GatewayEvent) {
         let sequence = event.sequence;
         let span = info_span!("call.event", call.id = %event.call_id, sequence);
         async {
             if let Err(error) = Self::check(&event) {
-                self.refuse(sequence, &error).await;
+                self.refuse(token, sequence, &error).await;
                 return;
             }
-            self.apply(&event).await;
+            self.apply(token, &event).await;
         }
         .instrument(span)
         .await;
@@ -93,16 +108,17 @@ impl Session {
         Ok(())
     }
 
-    async fn apply(&self, event: &GatewayEvent) {
-        let mut waited = Duration::ZERO;
+    async fn apply(&self, token: Token, event: &GatewayEvent) {
+        let waiting = Stopwatch::start();
         for attempt in 0.. {
-            if self.is_closed() {
+            if self.is_closed() || self.token() != token {
                 return;
             }
-            let token = self.token();
             let error = match self.dispatch(event).await {
-                Ok(place) => return self.accept(event.sequence, place).await,
-                Err(Failure::Refused(error)) => return self.refuse(event.sequence, &error).await,
+                Ok(place) => return self.accept(token, event.sequence, place).await,
+                Err(Failure::Refused(error)) => {
+                    return self.refuse(token, event.sequence, &error).await;
+                }
                 Err(Failure::Floor(error)) => error,
             };
             if is_stale(&error) {
@@ -110,16 +126,14 @@ impl Session {
                 self.rejoin_quietly(token).await;
                 return;
             }
-            let may_wait =
-                is_away(&error) || (is_not_fresh(&error) && attempt < INVENTORY_PATIENCE);
+            let may_wait = is_away(&error) || (is_passing(&error) && attempt < INVENTORY_PATIENCE);
             if !may_wait {
-                return self.refuse(event.sequence, &routing_error(error)).await;
+                return self.refuse(token, event.sequence, &routing_error(error)).await;
             }
-            if is_away(&error) && is_arrival(event) && waited >= CALLER_PATIENCE {
-                return self.fall_back(event, error).await;
+            if is_away(&error) && is_arrival(event) && waiting.elapsed() >= CALLER_PATIENCE {
+                return self.fall_back(token, event, error).await;
             }
             tokio::time::sleep(RETRY).await;
-            waited += RETRY;
         }
     }
 
@@ -145,13 +159,13 @@ impl Session {
     }
 
     /// Refuses an event; it counts as done, for it will never be anything else.
-    pub(crate) async fn refuse(&self, sequence: u64, error: &ApiError) {
+    async fn refuse(&self, token: Token, sequence: u64, error: &ApiError) {
         self.send(Message::Rejected(error.to_rejected(sequence))).await;
-        self.accept(sequence, None).await;
+        self.accept(token, sequence, None).await;
     }
 
     /// Tells the gateway what to do with a caller the floor cannot take now.
-    async fn fall_back(&self, event: &GatewayEvent, error: RoutingError) {
+    async fn fall_back(&self, token: Token, event: &GatewayEvent, error: RoutingError) {
         warn!(call.id = %event.call_id, "the floor is away: the gateway's fallback takes the call");
         if let Ok(call) = field::id("call_id", &event.call_id) {
             let divert = Divert {
@@ -162,7 +176,7 @@ impl Session {
             let command = gateway_command::Command::Divert(divert);
             self.order(format!("fallback-{}", event.call_id), &call, 0, command).await;
         }
-        self.refuse(event.sequence, &routing_error(error)).await;
+        self.refuse(token, event.sequence, &routing_error(error)).await;
     }
 
     /// Gives where an applied command stands; a duplicate stands where the outbox ends now.

@@ -2,54 +2,126 @@
 
 use std::time::Duration;
 
+use switchboard_api::call::v1::run_calls_response::Message;
 use switchboard_api::call::v1::{Inventory, Leg as WireLeg, Side};
 use switchboard_api::convert::session::token_field;
 use switchboard_api::convert::time::duration_field;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::floor::command::{Command, Leg, Reply};
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::floor::state::ContactState;
+use switchboard_domain::floor::state::{ContactState, Token};
 use switchboard_domain::ids::ContactId;
+use switchboard_runtime::clock::Stopwatch;
+use tracing::warn;
 
 use crate::arrival::{Arrival, called_number, fallback};
-use crate::events::Failure;
+use crate::edge::routing_error;
+use crate::events::{Failure, RETRY, is_away, is_stale};
 use crate::menu::Walk;
 use crate::session::Session;
 
 const MAX_LEGS: usize = 200;
 const MAX_AGE: Duration = Duration::from_hours(24 * 30);
 
+/// What an inventory asks for one call.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// To believe what the gateway says of it.
+    Take(Token, &'a WireLeg),
+    /// To do what follows from its state.
+    Resume(&'a ContactId),
+}
+
 impl Session {
     /// Takes one chunk of an inventory; says whether it was the last.
     pub(crate) async fn take_inventory(&self, inventory: Inventory) -> Result<bool, Failure> {
         let token = token_field("token", inventory.token)?;
-        if token != self.token() {
+        if !self.answer_welcome(token) {
             return Err(ApiError::aborted("STALE_SESSION", "answer the newest welcome").into());
         }
+        let mut renewed = Stopwatch::start();
         for leg in field::list("legs", inventory.legs, MAX_LEGS)? {
-            self.take_leg(leg).await?;
+            self.stay_alive(token, &mut renewed).await?;
+            self.settle(&leg.call_id, Step::Take(token, &leg)).await?;
         }
         if !inventory.r#final {
             return Ok(false);
         }
-        loop {
-            let command = Command::FinishInventory { gateway: self.gateway.clone(), token };
-            if self.edge.floors().apply(&self.tenant, command).await?.reply != Reply::More {
-                break;
-            }
-        }
+        self.finish(token).await?;
         for call in self.calls() {
-            self.resume_or_begin(&call).await?;
+            self.stay_alive(token, &mut renewed).await?;
+            self.settle(call.as_str(), Step::Resume(&call)).await?;
         }
         Ok(true)
     }
 
-    async fn take_leg(&self, wire: WireLeg) -> Result<(), Failure> {
+    async fn finish(&self, token: Token) -> Result<(), Failure> {
+        loop {
+            let command = Command::FinishInventory { gateway: self.gateway.clone(), token };
+            match self.edge.floors().apply(&self.tenant, command).await {
+                Ok(applied) if applied.reply == Reply::More => {}
+                Ok(_) => return Ok(()),
+                Err(error) => self.wait_out(error.into()).await?,
+            }
+        }
+    }
+
+    /// Waits for a store that is away: a gateway says only once what it holds.
+    async fn wait_out(&self, failure: Failure) -> Result<(), Failure> {
+        match failure {
+            Failure::Floor(error) if is_away(&error) && !self.is_closed() => {
+                tokio::time::sleep(RETRY).await;
+                Ok(())
+            }
+            failure @ (Failure::Refused(_) | Failure::Floor(_)) => Err(failure),
+        }
+    }
+
+    /// A long inventory is a sign of life too.
+    async fn stay_alive(&self, token: Token, renewed: &mut Stopwatch) -> Result<(), Failure> {
+        let lease = self.edge.parts.gateway_lease;
+        if renewed.elapsed() < lease / 4 {
+            return Ok(());
+        }
+        *renewed = Stopwatch::start();
+        let gateway = self.gateway.clone();
+        let command = Command::RenewGateway { gateway, token, lease };
+        match self.edge.floors().apply(&self.tenant, command).await {
+            // While the floor is away no lease ends; the next step waits for it.
+            Err(error) if !is_away(&error) => Err(error.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Takes one call to its end. One that is refused is told and keeps no other from its turn: the
+    /// whole tenant waits for the inventory.
+    async fn settle(&self, call: &str, step: Step<'_>) -> Result<(), Failure> {
+        let error = loop {
+            let outcome = match step {
+                Step::Take(token, leg) => self.take_leg(token, leg).await,
+                Step::Resume(contact) => self.resume_or_begin(contact).await,
+            };
+            let Err(failure) = outcome else { return Ok(()) };
+            match self.wait_out(failure).await {
+                Ok(()) => {}
+                Err(Failure::Floor(error)) if is_stale(&error) || is_away(&error) => {
+                    return Err(error.into());
+                }
+                Err(Failure::Floor(error)) => break routing_error(error),
+                Err(Failure::Refused(error)) => break error,
+            }
+        };
+        warn!(call.id = %call, error = error.reason(), "a call of an inventory is left out");
+        self.send(Message::Rejected(error.with("call_id", call).to_rejected(0))).await;
+        Ok(())
+    }
+
+    async fn take_leg(&self, token: Token, wire: &WireLeg) -> Result<(), Failure> {
         let call: ContactId = field::id("legs.call_id", &wire.call_id)?;
         let age = duration_field("legs.age", wire.age, MAX_AGE)?;
         let bridged_to = field::optional_id(
             "legs.bridged_agent_id",
-            &wire.bridged_agent_id.unwrap_or_default(),
+            wire.bridged_agent_id.as_deref().unwrap_or_default(),
         )?;
         let arrival = Arrival::of_leg(&wire.calling_number, &wire.called_number);
         let details = self.details_of_leg(&arrival).await?;
@@ -63,8 +135,7 @@ impl Session {
                 fallback: flow.and_then(|flow| fallback(planned, flow)),
                 details: details.encode(),
             };
-            let (gateway, token) = (self.gateway.clone(), self.token());
-            Some(Command::ReconcileLeg { gateway, token, leg })
+            Some(Command::ReconcileLeg { gateway: self.gateway.clone(), token, leg })
         });
         command.await?;
         self.adopt(&call);
@@ -92,8 +163,7 @@ impl Session {
 
     /// Sends what follows from a call's state, or starts the flow of one the floor had lost.
     async fn resume_or_begin(&self, call: &ContactId) -> Result<(), Failure> {
-        let floor = self.edge.floor();
-        let contact = floor.contact(&self.tenant, call).await.map_err(ApiError::from)?;
+        let contact = self.edge.floor().contact(&self.tenant, call).await?;
         let Some(contact) = contact else { return Ok(()) };
         if contact.state == ContactState::InMenu && contact.menu.is_empty() {
             let planned = self.edge.floors().planned(&self.tenant).await?;

@@ -120,13 +120,17 @@ impl Session {
         input: Input,
     ) -> Result<Place, Failure> {
         let floor = self.edge.floor();
-        let contact = floor.contact(&self.tenant, call).await.map_err(ApiError::from)?;
+        let contact = floor.contact(&self.tenant, call).await?;
         let Some(contact) = contact else {
             return Err(ApiError::not_found("call", call.as_str()).into());
         };
         let asked = command_id == question_id(contact.call_sequence);
         let stored = Stored::read(&contact).filter(|_| contact.state == ContactState::InMenu);
         let (Some(stored), true) = (stored, asked) else {
+            if contact.state == ContactState::InMenu && contact.call_sequence / PARTS == number {
+                // This answer moved the caller; what followed from it may not have been done.
+                self.resume(call).await?;
+            }
             // An answer to a question that is no longer asked changes nothing.
             return self.place_at_end().await;
         };
@@ -181,11 +185,19 @@ impl Session {
     ) -> Result<Place, Failure> {
         let last = directives.len().saturating_sub(1);
         let asked = walk.number.saturating_mul(PARTS).saturating_add(walk.part);
-        let mut place = None;
+        let leaves = directives.iter().any(|directive| matches!(directive, Directive::Route(_)));
+        let (mut place, mut farewell) = (None, Vec::new());
         for (index, directive) in directives.into_iter().enumerate() {
             let id = if index == last { question_id(asked) } else { part_id(asked, index) };
             match directive {
-                Directive::Route(route) => place = self.route(walk, &route, trail).await?,
+                Directive::Route(route) => {
+                    self.say_farewell(walk.call, std::mem::take(&mut farewell));
+                    place = self.route(walk, &route, trail).await?;
+                }
+                // Played alone it would be cut short by what the queue plays.
+                Directive::Play(utterances) if leaves => {
+                    farewell.extend(wire_flow::prompts(utterances));
+                }
                 said @ (Directive::Play(_) | Directive::Collect(_) | Directive::HangUp) => {
                     let order = version * 16 + index as u64;
                     self.order(id, walk.call, order, say(said)).await;
@@ -229,7 +241,9 @@ impl Session {
         }
     }
 
-    /// Asks a caller in the menu again where he stands; used after a takeover.
+    /// Does again what follows from where a caller stands in the menu: asks, plays, or routes.
+    ///
+    /// The position is stored already, so only what follows from it counts as another part.
     pub(crate) async fn ask_again(
         &self,
         call: &ContactId,
@@ -243,16 +257,8 @@ impl Session {
         let now = self.edge.parts.floors.clock().now();
         let known = context(center, &stored.details, &language, now);
         let step = flow::step(flow, &stored.position, &Input::Start, &known);
-        let routes = step.directives.iter().any(|one| matches!(one, Directive::Route(_)));
         let number = contact.call_sequence / PARTS;
-        if routes {
-            // The flow was changed under the call: the caller goes to a human.
-            let walk = Walk { call, number, part: 4 };
-            let trail = Details::new().with("input", "resume");
-            let trail = Trail { path: stored.path, told: trail, details: &stored.details };
-            return Box::pin(self.follow(walk, step, trail)).await.map(|_| ());
-        }
-        let trail = Trail { path: String::new(), told: Details::new(), details: &stored.details };
+        let trail = Trail { path: stored.path, told: Details::new(), details: &stored.details };
         let walk = Walk { call, number, part: contact.call_sequence % PARTS };
         self.carry_out(walk, step.directives, contact.version, &trail).await.map(|_| ())
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::run_calls_response::Message;
 use switchboard_api::call::v1::{
-    Acknowledged, GatewayCommand, Rejected, RunCallsResponse, Welcome, gateway_command,
+    Acknowledged, GatewayCommand, Prompt, Rejected, RunCallsResponse, Welcome, gateway_command,
 };
 use switchboard_api::convert::session::token as wire_token;
 use switchboard_api::convert::time::duration;
@@ -20,7 +20,7 @@ use tokio::sync::{Notify, mpsc};
 use tonic::Status;
 
 use crate::edge::{Edge, routing_error};
-use crate::ledger::{Gap, Ledger};
+use crate::ledger::{Account, Gap};
 
 /// How many commands to the floor one event of a call may take.
 pub(crate) const PARTS: u64 = 8;
@@ -35,12 +35,15 @@ pub(crate) struct Session {
     pub(crate) gateway: GatewayId,
     pub(crate) progress: Notify,
     pub(crate) ended: Notify,
-    token: Mutex<Token>,
+    account: Mutex<Account>,
+    /// The gateway asks for what it must do; nothing can be told to it unasked, no new token either.
+    polled: bool,
     rejoining: tokio::sync::Mutex<()>,
     calls: Mutex<BTreeSet<ContactId>>,
-    ledger: Mutex<Ledger>,
     outstanding: Mutex<BTreeMap<String, GatewayCommand>>,
     refusals: Mutex<Vec<Rejected>>,
+    /// What callers on their way to a queue are still to hear.
+    farewells: Mutex<BTreeMap<ContactId, Vec<Prompt>>>,
     output: Output,
     closed: AtomicBool,
 }
@@ -55,18 +58,44 @@ impl Session {
     ) -> Result<(Arc<Self>, Welcome), ApiError> {
         edge.register(&tenant, &gateway).await?;
         let token = join_floor(&edge, &tenant, &gateway).await?;
-        let session = Arc::new(Self::with_token(edge, tenant, gateway, token, output));
+        let session = Arc::new(Self::with_token(edge, (tenant, gateway), token, output, false));
         let welcome = session.welcome();
         Ok((session, welcome))
     }
 
-    /// Takes over a session that another replica began.
-    pub(crate) fn with_token(
+    /// Begins a session of a gateway that will ask for what it must do.
+    pub(crate) async fn join_polled(
         edge: Arc<Edge>,
         tenant: TenantId,
         gateway: GatewayId,
+        output: Output,
+    ) -> Result<(Arc<Self>, Welcome), ApiError> {
+        edge.register(&tenant, &gateway).await?;
+        let token = join_floor(&edge, &tenant, &gateway).await?;
+        let session = Arc::new(Self::with_token(edge, (tenant, gateway), token, output, true));
+        let welcome = session.welcome();
+        Ok((session, welcome))
+    }
+
+    /// Takes over a session that another replica began; `end` is where the outbox ends now.
+    pub(crate) fn take_over(
+        edge: Arc<Edge>,
+        owner: (TenantId, GatewayId),
+        token: Token,
+        end: OutboxId,
+        output: Output,
+    ) -> Arc<Self> {
+        let session = Self::with_token(edge, owner, token, output, true);
+        lock(&session.account).inherit(end);
+        Arc::new(session)
+    }
+
+    fn with_token(
+        edge: Arc<Edge>,
+        (tenant, gateway): (TenantId, GatewayId),
         token: Token,
         output: Output,
+        polled: bool,
     ) -> Self {
         Self {
             edge,
@@ -74,19 +103,20 @@ impl Session {
             gateway,
             progress: Notify::new(),
             ended: Notify::new(),
-            token: Mutex::new(token),
+            account: Mutex::new(Account::new(token)),
+            polled,
             rejoining: tokio::sync::Mutex::new(()),
             calls: Mutex::default(),
-            ledger: Mutex::default(),
             outstanding: Mutex::default(),
             refusals: Mutex::default(),
+            farewells: Mutex::default(),
             output,
             closed: AtomicBool::new(false),
         }
     }
 
     pub(crate) fn token(&self) -> Token {
-        *lock(&self.token)
+        lock(&self.account).token()
     }
 
     fn welcome(&self) -> Welcome {
@@ -107,6 +137,11 @@ impl Session {
         if self.token() != stale {
             return Ok(());
         }
+        if self.polled {
+            // Its next request is refused, and it opens another session, maybe elsewhere.
+            self.close();
+            return Ok(());
+        }
         let status = self.edge.floor().status(&self.tenant).await?;
         if status.is_current && status.epoch == stale.epoch {
             self.send_status(ApiError::aborted(
@@ -118,11 +153,15 @@ impl Session {
             return Ok(());
         }
         let token = join_floor(&self.edge, &self.tenant, &self.gateway).await?;
-        *lock(&self.token) = token;
-        *lock(&self.ledger) = Ledger::default();
+        lock(&self.account).renew(token);
         lock(&self.outstanding).clear();
         self.send(Message::Welcome(self.welcome())).await;
         Ok(())
+    }
+
+    /// Notes that the gateway answers a welcome; says whether it is the newest.
+    pub(crate) fn answer_welcome(&self, token: Token) -> bool {
+        lock(&self.account).answer(token)
     }
 
     /// Renews the lease; joins anew when the floor has forgotten the session.
@@ -156,7 +195,20 @@ impl Session {
 
     pub(crate) fn forget(&self, call: &ContactId) {
         lock(&self.calls).remove(call);
+        lock(&self.farewells).remove(call);
         lock(&self.outstanding).retain(|_, command| command.call_id != call.as_str());
+    }
+
+    /// Keeps what the menu says last until the caller's place in the queue is told.
+    pub(crate) fn say_farewell(&self, call: &ContactId, prompts: Vec<Prompt>) {
+        if !prompts.is_empty() {
+            lock(&self.farewells).insert(call.clone(), prompts);
+        }
+    }
+
+    /// Takes what the menu said last; a replica that took the call over knows nothing of it.
+    pub(crate) fn farewell(&self, call: &ContactId) -> Vec<Prompt> {
+        lock(&self.farewells).remove(call).unwrap_or_default()
     }
 
     pub(crate) fn holds(&self, call: &ContactId) -> bool {
@@ -176,13 +228,19 @@ impl Session {
         command: gateway_command::Command,
     ) {
         let command = GatewayCommand {
-            command_id: id.clone(),
-            token: Some(wire_token(self.token())),
+            command_id: id,
+            token: None,
             call_id: call.to_string(),
             call_sequence: sequence,
             command: Some(command),
         };
-        lock(&self.outstanding).insert(id, command.clone());
+        self.order_under(self.token(), command).await;
+    }
+
+    /// Sends a command that is void for every session of the gateway but one.
+    pub(crate) async fn order_under(&self, token: Token, mut command: GatewayCommand) {
+        command.token = Some(wire_token(token));
+        lock(&self.outstanding).insert(command.command_id.clone(), command.clone());
         self.send(Message::Command(command)).await;
     }
 
@@ -214,32 +272,35 @@ impl Session {
         std::mem::take(&mut *lock(&self.refusals))
     }
 
-    pub(crate) fn begin(&self, sequence: u64) -> Result<(), Gap> {
-        lock(&self.ledger).begin(sequence)
+    /// Begins an event and gives the token it belongs to; none when it may be older than the newest
+    /// welcome, and so comes again.
+    pub(crate) fn begin(&self, sequence: u64) -> Result<Option<Token>, Gap> {
+        lock(&self.account).begin(sequence)
     }
 
-    /// Notes that an event is in the live state, and tells the gateway.
-    pub(crate) async fn accept(&self, sequence: u64, place: Option<OutboxId>) {
-        lock(&self.ledger).accept(sequence, place);
+    /// Notes that an event is in the live state, and tells the gateway; one that began under an
+    /// earlier token may have been lost with its epoch, and comes again.
+    pub(crate) async fn accept(&self, token: Token, sequence: u64, place: Option<OutboxId>) {
+        if !lock(&self.account).accept(token, sequence, place) {
+            return;
+        }
         self.acknowledge().await;
         self.progress.notify_one();
     }
 
     /// Notes how far the history has got, and tells the gateway.
     pub(crate) async fn record(&self, upto: OutboxId) {
-        let before = lock(&self.ledger).standing();
-        lock(&self.ledger).record(upto);
-        if lock(&self.ledger).standing() != before {
+        if lock(&self.account).record(upto) {
             self.acknowledge().await;
         }
     }
 
     pub(crate) fn is_waiting(&self) -> bool {
-        lock(&self.ledger).is_waiting()
+        lock(&self.account).is_waiting()
     }
 
     pub(crate) fn acknowledged(&self) -> Acknowledged {
-        let (accepted_through, recorded_through) = lock(&self.ledger).standing();
+        let (accepted_through, recorded_through) = lock(&self.account).standing();
         Acknowledged { accepted_through, recorded_through }
     }
 

@@ -15,7 +15,7 @@ use thiserror::Error;
 /// One part of a center, which may run alone or beside others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// The edge for telephony gateways; the history.
+    /// The edge for telephony gateways.
     Call,
     /// The flows.
     Ivr,
@@ -25,7 +25,7 @@ pub enum Role {
     Queue,
     /// Tickets.
     Ticket,
-    /// From the outbox to the history.
+    /// From the outbox to the history, and the history to supervisors.
     Recorder,
 }
 

@@ -47,6 +47,7 @@ fn each_failure_of_a_store_has_its_code_and_reason() {
         (StoreError::Unavailable(cause()), Code::Unavailable, "STORE_UNAVAILABLE"),
         (StoreError::conflict("ticket t-1"), Code::Aborted, "CONFLICT"),
         (StoreError::not_found("ticket t-1"), Code::NotFound, "TICKET_NOT_FOUND"),
+        (StoreError::not_found("such tenant"), Code::NotFound, "TENANT_NOT_FOUND"),
         (
             StoreError::Refused { what: "tickets_subject_check".to_owned(), source: cause() },
             Code::FailedPrecondition,

@@ -7,13 +7,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use switchboard_domain::caller::Role;
 use tonic::{Code, Status};
 
 use crate::auth::{AccessPolicy, Authenticator, Decision, Lifetime, TokenError, Verified};
 use crate::server::refusal;
 
-/// Paths that anybody may call. Reflection is not even routed when it is off.
-const OPEN: &[&str] = &["/grpc.health.v1.Health/", "/grpc.reflection."];
+/// Paths that anybody may call.
+const OPEN: &[&str] = &["/grpc.health.v1.Health/"];
 
 /// What the guard knows.
 #[derive(Clone)]
@@ -46,6 +47,10 @@ pub(crate) async fn guard(
 
 impl Guard {
     fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Verified, Status> {
+        // First of all: metrics count refused tokens by path, and anybody can invent paths.
+        if self.policy.decide(path, Role::Admin) == Decision::Unknown {
+            return Err(no_such_rpc());
+        }
         let verified = bearer(headers)
             .and_then(|token| self.authenticator.verify(token))
             .map_err(|error| unauthenticated(path, error))?;
@@ -57,11 +62,13 @@ impl Guard {
                 "ROLE_NOT_ALLOWED",
                 format!("role {role} may not call this"),
             )),
-            Decision::Unknown => {
-                Err(refusal(Code::Unimplemented, "NO_SUCH_RPC", "there is no such call".to_owned()))
-            }
+            Decision::Unknown => Err(no_such_rpc()),
         }
     }
+}
+
+fn no_such_rpc() -> Status {
+    refusal(Code::Unimplemented, "NO_SUCH_RPC", "there is no such call".to_owned())
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {

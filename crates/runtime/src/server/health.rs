@@ -10,6 +10,9 @@ use tonic_health::server::{HealthReporter, HealthService};
 
 /// The whole process, in the protocol's words.
 const PROCESS: &str = "";
+/// The name under which a process that runs is alive, whatever its stores do: restarting it would
+/// not bring them back.
+const LIVE: &str = "live";
 
 /// The health of this process and its services. Clones share the same state.
 #[derive(Clone)]
@@ -60,6 +63,7 @@ impl Health {
         let serving = serving && !self.ended.load(Ordering::SeqCst);
         let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
         self.reporter.set_service_status(service, status).await;
+        self.reporter.set_service_status(LIVE, ServingStatus::Serving).await;
     }
 
     fn remember(&self, service: &str) {

@@ -10,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
+use http::HeaderMap;
 use http_body::Frame;
 use tonic::transport::Server;
 use tonic::{Code, Status};
@@ -68,7 +69,20 @@ pub(crate) async fn limit_messages(
     request: Request,
     next: Next,
 ) -> Response {
-    next.run(request.map(|inner| Body::new(Bounded { inner, frames: Frames::new(limit) }))).await
+    let bounded = |inner| Body::new(Bounded { inner, frames: Frames::new(limit) });
+    let response = next.run(request.map(bounded)).await;
+    unreadable(response.headers()).map_or(response, Status::into_http)
+}
+
+/// Recognises what the library says when it cannot read a request, which it takes for its own fault:
+/// alone among all errors it has no details.
+fn unreadable(headers: &HeaderMap) -> Option<Status> {
+    let status = Status::from_header_map(headers)?;
+    if status.code() != Code::Internal || !status.details().is_empty() {
+        return None;
+    }
+    let message = format!("the message cannot be read: {}", status.message());
+    Some(refusal(Code::InvalidArgument, "MALFORMED_MESSAGE", message))
 }
 
 struct Bounded {

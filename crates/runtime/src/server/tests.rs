@@ -29,6 +29,7 @@ const SAY: &str = "/test.Echo/Say";
 const SLEEP: &str = "/test.Echo/Sleep";
 const PANIC: &str = "/test.Echo/Panic";
 const WATCH: &str = "/test.Echo/Watch";
+const REFLECT: &str = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
 /// A running server with one service, which agents may call.
 struct Site {
@@ -49,8 +50,8 @@ fn site(adjust: impl FnOnce(&mut Config)) -> Site {
         routes: Routes::new(Echo),
         authenticator: Authenticator::with_keys(&config.auth, key.key_set(), Arc::new(SystemClock)),
         policy: Arc::new(|path: &str, role| match (path, role) {
-            (SAY | SLEEP | PANIC | WATCH, Role::Agent) => Decision::Allow,
-            (SAY | SLEEP | PANIC | WATCH, _) => Decision::Deny,
+            (SAY | SLEEP | PANIC | WATCH | REFLECT, Role::Agent) => Decision::Allow,
+            (SAY | SLEEP | PANIC | WATCH | REFLECT, _) => Decision::Deny,
             _ => Decision::Unknown,
         }),
         descriptors: tonic_health::pb::FILE_DESCRIPTOR_SET,
@@ -178,15 +179,18 @@ async fn an_unknown_method_is_unimplemented() {
 }
 
 #[tokio::test]
-async fn reflection_is_there_only_on_request() {
-    let path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+async fn reflection_is_there_only_on_request_and_for_those_with_a_token() {
     let (closed, open) = (site(|_| ()), site(|config| config.server.reflection = true));
+    let anonymous = || Request::new(HealthCheckRequest::default());
 
-    let without = closed.call(path, Request::new(HealthCheckRequest::default())).await;
-    let with = open.call(path, Request::new(HealthCheckRequest::default())).await;
+    let without = closed.call(REFLECT, closed.request("")).await;
+    let with = open.call(REFLECT, open.request("")).await;
+    let stranger = open.call(REFLECT, anonymous()).await;
 
     assert_eq!(without.unwrap_err().code(), Code::Unimplemented);
-    assert_ne!(with.err().map(|status| status.code()), Some(Code::Unimplemented));
+    let refused = [Code::Unimplemented, Code::Unauthenticated];
+    assert!(with.as_ref().err().is_none_or(|it| !refused.contains(&it.code())), "{with:?}");
+    assert_eq!(stranger.unwrap_err().code(), Code::Unauthenticated);
 }
 
 #[tokio::test]
@@ -298,9 +302,27 @@ async fn a_foreign_origin_gets_no_permission() {
     assert!(!answer.contains("access-control-allow-origin"), "{answer}");
 }
 
-async fn talk(site: &Site, request: &str) -> String {
+#[tokio::test]
+async fn a_message_that_cannot_be_read_is_the_callers_fault() {
+    let site = site(|_| ());
+    let token = site.token(Role::Agent, Duration::from_hours(1));
+    // A field of unknown length, and a text that is no UTF-8.
+    for damaged in [&b"\0\0\0\0\x02\xff\xff"[..], b"\0\0\0\0\x03\x0a\x01\xff"] {
+        let head = format!(
+            "POST {SAY} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/grpc-web+proto\r\nconnection: close\r\n\
+             content-length: {}\r\n\r\n",
+            damaged.len()
+        );
+        let answer = talk(&site, &[head.as_bytes(), damaged].concat()).await;
+        assert!(answer.contains("grpc-status: 3"), "{answer}");
+        assert!(answer.contains("grpc-status-details-bin"), "{answer}");
+    }
+}
+
+async fn talk(site: &Site, request: impl AsRef<[u8]>) -> String {
     let mut stream = TcpStream::connect(site.running.address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request.as_ref()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer).into_owned()
@@ -314,14 +336,17 @@ async fn calls_are_counted_by_method_and_code() {
     site.call(SAY, site.request("agent:li-wei")).await.unwrap();
     site.call(SAY, site.request_as(Role::Gateway, "")).await.unwrap_err();
     site.call("/test.Echo/Invented", site.request("")).await.unwrap_err();
+    let anonymous = Request::new(HealthCheckRequest::default());
+    site.call("/test.Echo/Invented", anonymous).await.unwrap_err();
 
     let text = telemetry.metrics_text();
     for line in [
         "rpc_requests_total{code=\"Ok\",method=\"/test.Echo/Say\"} 1",
         "rpc_requests_total{code=\"PermissionDenied\",method=\"/test.Echo/Say\"} 1",
-        "rpc_requests_total{code=\"Unimplemented\",method=\"unknown\"} 1",
+        "rpc_requests_total{code=\"Unimplemented\",method=\"unknown\"} 2",
         "rpc_duration_seconds_count{code=\"Ok\",method=\"/test.Echo/Say\"} 1",
     ] {
         assert!(text.contains(line), "no `{line}` in\n{text}");
     }
+    assert!(!text.contains("Invented"), "clients invent labels in\n{text}");
 }

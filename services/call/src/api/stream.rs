@@ -10,14 +10,17 @@ use switchboard_api::call::v1::{
     CommandOutcome, CommandResult, Drain, GatewayEvent, Heartbeat, RunCallsRequest,
     RunCallsResponse, gateway_command,
 };
+use switchboard_api::convert::session::token_field;
 use switchboard_api::convert::time::duration;
 use switchboard_api::{ApiError, field};
+use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::{GatewayId, TenantId};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use tracing::{debug, warn};
 
+use crate::api::limits;
 use crate::edge::{Edge, routing_error};
 use crate::events::Failure;
 use crate::session::{Output, Session};
@@ -82,14 +85,17 @@ pub(super) fn check_hello(boot_id: &str) -> Result<(), ApiError> {
     field::id::<switchboard_domain::ids::SessionId>("boot_id", boot_id).map(|_| ())
 }
 
-fn start_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<GatewayEvent>> {
+/// An event, and the token under which it began.
+type Begun = (Token, GatewayEvent);
+
+fn start_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<Begun>> {
     let start = |_| {
-        let (sender, mut events) = mpsc::channel(WORKER_BUFFER);
+        let (sender, mut events) = mpsc::channel::<Begun>(WORKER_BUFFER);
         let session = Arc::clone(session);
         let tasks = session.edge.parts.tasks.clone();
         tasks.spawn("gateway_events", async move {
-            while let Some(event) = events.recv().await {
-                session.take(event).await;
+            while let Some((token, event)) = events.recv().await {
+                session.take(token, event).await;
             }
         });
         sender
@@ -100,7 +106,7 @@ fn start_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<GatewayEvent>> {
 async fn read(
     session: &Arc<Session>,
     requests: &mut Streaming<RunCallsRequest>,
-    workers: &[mpsc::Sender<GatewayEvent>],
+    workers: &[mpsc::Sender<Begun>],
 ) {
     let shutdown = session.edge.parts.tasks.shutdown().clone();
     loop {
@@ -130,15 +136,20 @@ async fn read(
     }
 }
 
-async fn handle(session: &Arc<Session>, message: Incoming, workers: &[mpsc::Sender<GatewayEvent>]) {
+async fn handle(session: &Arc<Session>, message: Incoming, workers: &[mpsc::Sender<Begun>]) {
     match message {
         Incoming::Hello(_) => {
             let error = ApiError::failed_precondition("SESSION_OPEN", "Hello was said already");
             session.send(Outgoing::Rejected(error.to_rejected(0))).await;
         }
         Incoming::Inventory(inventory) => {
-            if let Err(failure) = session.take_inventory(inventory).await {
-                refuse_inventory(session, failure).await;
+            let answered = token_field("token", inventory.token).ok();
+            let taken = match limits::check_legs(&inventory) {
+                Ok(()) => session.take_inventory(inventory).await.map(drop),
+                Err(error) => Err(error.into()),
+            };
+            if let Err(failure) = taken {
+                refuse_inventory(session, answered, failure).await;
             }
         }
         Incoming::Event(event) => hand_over(session, event, workers).await,
@@ -147,11 +158,12 @@ async fn handle(session: &Arc<Session>, message: Incoming, workers: &[mpsc::Send
     }
 }
 
-async fn refuse_inventory(session: &Session, failure: Failure) {
+async fn refuse_inventory(session: &Session, answered: Option<Token>, failure: Failure) {
     let error = match failure {
         Failure::Refused(error) => error,
         Failure::Floor(error) if crate::events::is_stale(&error) => {
-            let token = session.token();
+            // Another task may have joined anew while the inventory was taken.
+            let token = answered.unwrap_or_else(|| session.token());
             if let Err(failed) = session.rejoin(token).await {
                 warn!(gateway.id = %session.gateway, error = failed.reason(), "cannot join anew");
             }
@@ -162,27 +174,18 @@ async fn refuse_inventory(session: &Session, failure: Failure) {
     session.send(Outgoing::Rejected(error.to_rejected(0))).await;
 }
 
-async fn hand_over(session: &Session, event: GatewayEvent, workers: &[mpsc::Sender<GatewayEvent>]) {
-    if event.sequence > 0
-        && let Err(gap) = session.begin(event.sequence)
-    {
-        let error = gap_error(event.sequence, gap.expected);
-        session.send(Outgoing::Rejected(error.to_rejected(event.sequence))).await;
-        return;
-    }
+async fn hand_over(session: &Session, event: GatewayEvent, workers: &[mpsc::Sender<Begun>]) {
+    let token = match limits::admit(session, &event).await {
+        Ok(Some(token)) => token,
+        Ok(None) => return,
+        Err(rejected) => return session.send(Outgoing::Rejected(rejected)).await,
+    };
     let mut hasher = DefaultHasher::new();
     event.call_id.hash(&mut hasher);
     let count = u64::try_from(workers.len()).unwrap_or(1);
     let index = usize::try_from(hasher.finish() % count).unwrap_or(0);
     // A worker ends only with the session; then the gateway resends.
-    let _ = workers[index].send(event).await;
-}
-
-/// Says that events are missing before one.
-pub(super) fn gap_error(sequence: u64, expected: u64) -> ApiError {
-    ApiError::failed_precondition("EVENT_GAP", "events are missing before this one")
-        .with("sequence", sequence.to_string())
-        .with("expected", expected.to_string())
+    let _ = workers[index].send((token, event)).await;
 }
 
 /// Ends a command; a bridge that failed without saying so as an event is only noted.

@@ -22,7 +22,8 @@ use switchboard_domain::ids::{GatewayId, TenantId};
 use tokio::sync::mpsc;
 use tonic::Status;
 
-use crate::api::stream::{check_hello, finish, gap_error};
+use crate::api::limits;
+use crate::api::stream::{check_hello, finish};
 use crate::edge::{Edge, routing_error};
 use crate::events::Failure;
 use crate::session::Session;
@@ -44,7 +45,8 @@ pub(super) async fn open(
     check_hello(&field::required("hello", request.hello)?.boot_id)?;
     let listener = edge.parts.feeds.listen(&tenant).await?;
     let (output, sink) = mpsc::channel(BUFFER);
-    let (session, welcome) = Session::join(Arc::clone(edge), tenant, gateway, output).await?;
+    let (session, welcome) =
+        Session::join_polled(Arc::clone(edge), tenant, gateway, output).await?;
     run(edge, &session, listener, sink);
     Ok(OpenSessionResponse { welcome: Some(welcome) })
 }
@@ -94,7 +96,8 @@ async fn session(
     }
     let listener = edge.parts.feeds.listen(&tenant).await?;
     let (output, sink) = mpsc::channel(BUFFER);
-    let session = Arc::new(Session::with_token(Arc::clone(edge), tenant, gateway, token, output));
+    let end = edge.floor().outbox_end(&tenant).await?;
+    let session = Session::take_over(Arc::clone(edge), (tenant, gateway), token, end, output);
     run(edge, &session, listener, sink);
     let legs = edge.floor().legs(&session.tenant, &session.gateway, LEGS_TAKEN_OVER).await?;
     for call in legs {
@@ -130,6 +133,7 @@ pub(super) async fn inventory(
     request: ReportInventoryRequest,
 ) -> Result<ReportInventoryResponse, ApiError> {
     let inventory = field::required("inventory", request.inventory)?;
+    limits::check_legs(&inventory)?;
     let session = session(edge, tenant, gateway, inventory.token).await?;
     let reconciled = session.take_inventory(inventory).await.map_err(failure_error)?;
     Ok(ReportInventoryResponse { reconciled, commands: session.outstanding(MAX_EVENTS) })
@@ -145,14 +149,11 @@ pub(super) async fn events(
     let session = session(edge, tenant, gateway, request.token).await?;
     let mut rejected: Vec<Rejected> = Vec::new();
     for event in field::list("events", request.events, MAX_EVENTS)? {
-        let sequence = event.sequence;
-        if sequence > 0
-            && let Err(gap) = session.begin(sequence)
-        {
-            rejected.push(gap_error(sequence, gap.expected).to_rejected(sequence));
-            continue;
+        match limits::admit(&session, &event).await {
+            Ok(Some(token)) => session.take(token, event).await,
+            Ok(None) => {}
+            Err(refusal) => rejected.push(refusal),
         }
-        session.take(event).await;
     }
     tokio::task::yield_now().await;
     rejected.extend(session.take_refusals());
