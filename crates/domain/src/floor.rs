@@ -53,6 +53,8 @@ pub const MENU_LIMIT: Duration = Duration::from_mins(5);
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// How long a contact outlives its gateway.
 pub const GATEWAY_GRACE: Duration = Duration::from_secs(30);
+/// How many leases the barrier of a new epoch waits at most.
+pub const BARRIER_LEASES: u32 = 3;
 /// How often a contact may overflow to another queue.
 pub const MAX_HOPS: u32 = 3;
 /// How much of a sweep one step does.
@@ -85,6 +87,8 @@ pub struct Floor {
     pub sweeping: bool,
     /// Whether offers may be made in this epoch.
     pub barrier_open: bool,
+    /// When the barrier stops waiting for gateways that keep their lease but tell no legs.
+    pub barrier_until: Timestamp,
     /// Whether every possible match has been made.
     pub settled: bool,
     /// The logical clock.

@@ -1,7 +1,7 @@
 //! Applies commands; opens a new epoch and loads a newer plan when the floor asks for it.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use switchboard_center::CenterCache;
@@ -11,6 +11,7 @@ use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_runtime::telemetry::current_traceparent;
+use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::{Applied, FloorError, LiveFloor, Order};
 use switchboard_store::tenants::{Epochs, Gateways};
 use tokio::sync::Mutex;
@@ -45,13 +46,13 @@ pub struct FloorsParts {
 /// The live floors of all tenants, kept open.
 pub struct Floors {
     parts: FloorsParts,
-    opening: Mutex<()>,
+    openings: StdMutex<BTreeMap<TenantId, Arc<Mutex<u64>>>>,
 }
 
 impl Floors {
     /// Takes the parts.
     pub fn new(parts: FloorsParts) -> Arc<Self> {
-        Arc::new(Self { parts, opening: Mutex::new(()) })
+        Arc::new(Self { parts, openings: StdMutex::default() })
     }
 
     /// Gives the port, for reads.
@@ -149,21 +150,50 @@ impl Floors {
 
     /// Opens a new epoch for the server process now connected, unless another replica has.
     async fn open(&self, tenant: &TenantId) -> Result<(), RoutingError> {
-        let _turn = self.opening.lock().await;
+        let turn = self.turn(tenant);
+        let mut newest = turn.lock().await;
         let status = self.parts.floor.status(tenant).await?;
         if !status.is_current {
-            let gateways: BTreeSet<_> =
-                self.parts.gateways.known(tenant).await?.into_iter().collect();
-            let now = self.parts.clock.now();
-            let epoch = self.parts.epochs.next(tenant, status.epoch, "", now).await?;
-            let lease = self.parts.gateway_lease;
-            match self.order(tenant, Command::OpenEpoch { epoch, gateways, lease }).await {
-                Ok(_) => info!(tenant.id = %tenant, epoch, "opened an epoch"),
+            let command = self.opening_of(tenant, status.epoch, *newest).await?;
+            match self.order(tenant, command).await {
+                Ok(_) => info!(tenant.id = %tenant, "opened an epoch"),
                 Err(FloorError::Rejected(Rejection::EpochUsed { .. })) => {}
                 Err(error) => return Err(error.into()),
             }
         }
+        *newest = (*newest).max(self.parts.floor.status(tenant).await?.epoch);
         self.sweep(tenant).await
+    }
+
+    /// Numbers a new epoch and names the gateways its barrier waits for.
+    ///
+    /// While Postgres is away the number is one more than any met, and the floor's own gateways must
+    /// do: an epoch is told apart by the server's run id too. A floor that has forgotten everything
+    /// waits for Postgres.
+    async fn opening_of(
+        &self,
+        tenant: &TenantId,
+        stored: u64,
+        newest: u64,
+    ) -> Result<Command, RoutingError> {
+        let may_guess = |error: &StoreError| error.is_transient() && stored > 0;
+        let seen = stored.max(newest);
+        let gateways = match self.parts.gateways.known(tenant).await {
+            Err(error) if may_guess(&error) => BTreeSet::new(),
+            outcome => outcome?.into_iter().collect(),
+        };
+        let now = self.parts.clock.now();
+        let epoch = match self.parts.epochs.next(tenant, seen, "", now).await {
+            Err(error) if may_guess(&error) => seen + 1,
+            outcome => outcome?,
+        };
+        Ok(Command::OpenEpoch { epoch, gateways, lease: self.parts.gateway_lease })
+    }
+
+    /// Gives a tenant's turn to open epochs, with the newest epoch met in this process.
+    fn turn(&self, tenant: &TenantId) -> Arc<Mutex<u64>> {
+        let mut openings = self.openings.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(openings.entry(tenant.clone()).or_default())
     }
 
     async fn sweep(&self, tenant: &TenantId) -> Result<(), RoutingError> {

@@ -48,6 +48,7 @@ return function()
       else lose_gateway(id) end
     end
   end
+  fire_barrier()
   if not floor.settled then settle() end
   if #due == 2 * BATCH or not floor.settled then return MORE end
   return done(floor)

@@ -74,6 +74,7 @@ async fn read_floor(floor: &RedisFloor, found: &mut Floor, key: &str) -> Result<
     found.run = record.floor_text("run");
     found.sweeping = record.floor_flag("sweeping");
     found.barrier_open = record.floor_flag("barrier_open");
+    found.barrier_until = Timestamp::from_millis(record.number("barrier_until")?);
     found.settled = record.floor_flag("settled");
     found.now = Timestamp::from_millis(record.number("now")?);
     found.wall = record.number("wall")?;

@@ -61,10 +61,6 @@ impl Edge {
         tenant: &TenantId,
         gateway: &GatewayId,
     ) -> Result<(), ApiError> {
-        let key = (tenant.clone(), gateway.clone());
-        if self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
-            return Ok(());
-        }
         let planned = self.floors().planned(tenant).await.map_err(routing_error)?;
         if !planned.center().admits_gateway(gateway) {
             return Err(ApiError::permission_denied(
@@ -72,6 +68,10 @@ impl Edge {
                 "the center does not list this gateway",
             )
             .with("gateway", gateway.as_str()));
+        }
+        let key = (tenant.clone(), gateway.clone());
+        if self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            return Ok(());
         }
         let now = self.parts.floors.clock().now();
         match self.parts.gateways.register(tenant, gateway, now).await {

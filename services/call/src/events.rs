@@ -84,16 +84,13 @@ impl Session {
     /// It belongs to the token under which it began: after another welcome it comes again.
     pub(crate) async fn take(&self, token: Token, event: GatewayEvent) {
         let sequence = event.sequence;
-        let span = info_span!("call.event", call.id = %event.call_id, sequence);
-        async {
-            if let Err(error) = Self::check(&event) {
-                self.refuse(token, sequence, &error).await;
-                return;
-            }
-            self.apply(token, &event).await;
+        // Checked first: a span carries only what is known to be an id.
+        if let Err(error) = Self::check(&event) {
+            self.refuse(token, sequence, &error).await;
+            return;
         }
-        .instrument(span)
-        .await;
+        let span = info_span!("call.event", call.id = %event.call_id, sequence);
+        self.apply(token, &event).instrument(span).await;
     }
 
     fn check(event: &GatewayEvent) -> Result<(), ApiError> {

@@ -124,7 +124,7 @@ impl Session {
         let Some(contact) = contact else {
             return Err(ApiError::not_found("call", call.as_str()).into());
         };
-        let asked = command_id == question_id(contact.call_sequence);
+        let asked = command_id == format!("{call}/{}", question_id(contact.call_sequence));
         let stored = Stored::read(&contact).filter(|_| contact.state == ContactState::InMenu);
         let (Some(stored), true) = (stored, asked) else {
             if contact.state == ContactState::InMenu && contact.call_sequence / PARTS == number {

@@ -238,8 +238,11 @@ impl Session {
     }
 
     /// Sends a command that is void for every session of the gateway but one.
+    ///
+    /// Its id names the call too, for a gateway keeps the results of all calls side by side.
     pub(crate) async fn order_under(&self, token: Token, mut command: GatewayCommand) {
         command.token = Some(wire_token(token));
+        command.command_id = format!("{}/{}", command.call_id, command.command_id);
         lock(&self.outstanding).insert(command.command_id.clone(), command.clone());
         self.send(Message::Command(command)).await;
     }
@@ -313,7 +316,8 @@ impl Session {
         let _ = self.output.send(Ok(RunCallsResponse { message: Some(message) })).await;
     }
 
-    async fn send_status(&self, error: ApiError) {
+    /// Ends the stream with an error.
+    pub(crate) async fn send_status(&self, error: ApiError) {
         let _ = self.output.send(Err(error.into())).await;
     }
 

@@ -86,10 +86,19 @@ impl Exchange {
     pub(super) fn welcome(&mut self, welcome: &Welcome, now: Instant) -> Vec<RunCallsRequest> {
         self.token = welcome.token;
         self.forget_through(welcome.recorded_through);
+        let cancelled = self.stop_dialling();
         let mut requests = self.inventory(now);
+        requests.extend(cancelled);
         let again = self.unrecorded.iter().cloned().map(Message::Event).map(request);
         requests.extend(again);
         requests
+    }
+
+    /// A bridge ordered in an older session must not come up in this one.
+    fn stop_dialling(&mut self) -> Vec<RunCallsRequest> {
+        let stop = |(id, leg): (&String, &mut Leg)| (id.clone(), leg.stop_dialling());
+        let stopped: Vec<(String, Vec<Report>)> = self.legs.iter_mut().map(stop).collect();
+        stopped.into_iter().flat_map(|(id, reports)| self.send(&id, reports)).collect()
     }
 
     /// Ends the session; calls go on.

@@ -31,6 +31,7 @@ impl Step<'_> {
                 Due::Gateway(id) => self.lose_gateway(id),
             }
         }
+        self.fire_barrier();
         if !self.floor.settled {
             self.settle();
         }

@@ -11,7 +11,7 @@ use super::plan::PlanUpdate;
 use super::rejection::Rejection;
 use super::state::{AgentState, ContactState, Gateway, OfferOutcome};
 use super::step::{Step, fields};
-use super::{BATCH, Due};
+use super::{BARRIER_LEASES, BATCH, Due};
 
 impl Step<'_> {
     pub(super) fn open_epoch(
@@ -30,6 +30,7 @@ impl Step<'_> {
         self.floor.barrier_open = false;
         self.floor.settled = true;
         self.floor.sweeping = true;
+        self.floor.barrier_until = self.now + lease * BARRIER_LEASES;
         self.floor_changed(EventKind::EpochOpened, fields([("epoch", epoch.to_string())]));
         let known: BTreeSet<GatewayId> =
             self.floor.gateways.keys().chain(gateways).cloned().collect();
@@ -118,6 +119,15 @@ impl Step<'_> {
         self.floor.barrier_open = true;
         self.floor_changed(EventKind::BarrierOpened, fields([]));
         self.settle();
+    }
+
+    /// Stops waiting for gateways that keep their lease but tell no legs: one that is stuck must not
+    /// shut the whole center.
+    pub(super) fn fire_barrier(&mut self) {
+        if !self.floor.barrier_open && self.floor.barrier_until <= self.now {
+            self.floor.pending.clear();
+            self.open_barrier();
+        }
     }
 
     pub(super) fn load_plan(&mut self, plan: &PlanUpdate) -> Result<Reply, Rejection> {

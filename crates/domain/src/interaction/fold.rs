@@ -122,6 +122,9 @@ impl Interaction {
             | InteractionState::Ended => {}
         }
         let is_over = state == InteractionState::Ended;
+        if is_over && self.state == InteractionState::Ended && is_guess(fact) {
+            return;
+        }
         self.ended_at = is_over.then_some(fact.wall);
         self.end_reason = if is_over { fact.text("reason") } else { None };
         self.state = state;
@@ -131,6 +134,12 @@ impl Interaction {
         self.disposition = fact.text("disposition").or(self.disposition.take());
         self.notes = fact.text("notes").or(self.notes.take());
     }
+}
+
+/// Says whether an end was only concluded from a gateway's silence: live state that was set back
+/// concludes it again of a call whose end is known.
+fn is_guess(fact: &Fact<'_>) -> bool {
+    matches!(fact.text("reason").as_deref(), Some("gateway_lost" | "gone_during_outage"))
 }
 
 /// The ids an event of a contact may name, all read before anything is changed.

@@ -97,10 +97,9 @@ fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Projecti
 /// A value that the schema refuses today, it refuses tomorrow: such an entry is poison.
 fn poison(error: StoreError) -> ProjectionError {
     match error {
-        StoreError::Refused { .. } => ProjectionError::Poison(error.into()),
-        StoreError::Unavailable(_)
-        | StoreError::Conflict { .. }
-        | StoreError::NotFound { .. }
-        | StoreError::Corrupt { .. } => ProjectionError::Store(error),
+        StoreError::Refused { .. } | StoreError::NotFound { .. } | StoreError::Corrupt { .. } => {
+            ProjectionError::Poison(error.into())
+        }
+        StoreError::Unavailable(_) | StoreError::Conflict { .. } => ProjectionError::Store(error),
     }
 }

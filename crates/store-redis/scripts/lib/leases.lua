@@ -32,6 +32,13 @@ local function lose_gateway(id)
   open_barrier()
 end
 
+-- Stops waiting for gateways that keep their lease but tell no legs.
+local function fire_barrier()
+  if floor.barrier_open or (floor.barrier_until or 0) > now then return end
+  redis.call('DEL', prefix .. 'pending')
+  open_barrier()
+end
+
 local function lose_desktop(id, agent)
   if agent.state == 'offline' then
     agent.lease_until = nil

@@ -2,8 +2,8 @@
 -- Entities are read once, changed in memory, and written when the step is accepted; a command
 -- checks before it touches an index, so a refusal leaves no trace.
 
-local BATCH, MENU_LIMIT, CONNECT_LIMIT, GATEWAY_GRACE, MAX_TICK, MAX_HOPS =
-  64, 300000, 5000, 30000, 1000, 3
+local BATCH, MENU_LIMIT, CONNECT_LIMIT, GATEWAY_GRACE, MAX_TICK, MAX_HOPS,
+  BARRIER_LEASES = 64, 300000, 5000, 30000, 1000, 3, 3
 local DAY_SECONDS = 86400
 local prefix, now, wall, seed, trace, current_run, offers_made, events, entities, floor
 
@@ -11,7 +11,7 @@ local prefix, now, wall, seed, trace, current_run, offers_made, events, entities
 local NUMBERS = { call_sequence = 1, started_at = 1, rank = 1, sequence = 1, enqueued_at = 1,
   priority = 1, overflows_at = 1, deadline = 1, version = 1, hops = 1, idle_since = 1, misses = 1,
   lease_until = 1, wrap_up_until = 1, expires_at = 1, epoch = 1, now = 1, wall = 1, tokens = 1,
-  plan = 1 }
+  plan = 1, barrier_until = 1 }
 
 local function text(value)
   if type(value) == 'number' then return string.format('%.0f', value) end

@@ -114,7 +114,7 @@ async fn read(
             request = requests.message() => request,
             () = session.ended.notified() => return,
             () = shutdown.triggered() => {
-                let grace = Some(duration(Duration::from_secs(20)));
+                let grace = Some(duration(Duration::ZERO));
                 session.send(Outgoing::Drain(Drain { grace })).await;
                 return;
             }
@@ -128,12 +128,15 @@ async fn read(
                 session.send(Outgoing::Rejected(error.to_rejected(0))).await;
             }
             Ok(None) => return,
-            Err(status) => {
-                debug!(gateway.id = %session.gateway, code = ?status.code(), "the stream broke");
-                return;
-            }
+            Err(status) => return complain(session, &status).await,
         }
     }
+}
+
+/// A gateway that is still there learns that what it sent cannot be read.
+async fn complain(session: &Session, status: &Status) {
+    debug!(gateway.id = %session.gateway, code = ?status.code(), "the stream broke");
+    session.send_status(ApiError::invalid_unseen("message", "a RunCallsRequest")).await;
 }
 
 async fn handle(session: &Arc<Session>, message: Incoming, workers: &[mpsc::Sender<Begun>]) {

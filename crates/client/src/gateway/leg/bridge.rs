@@ -107,6 +107,18 @@ impl Leg {
         self.tell(CallEvent::AgentGone { agent });
     }
 
+    /// Gives up on an agent who still rings.
+    pub(in crate::gateway) fn stop_dialling(&mut self) -> Vec<Report> {
+        let mut reports = Vec::new();
+        if let Bridge::Dialling { .. } = self.bridge
+            && let Bridge::Dialling { command, .. } =
+                std::mem::replace(&mut self.bridge, Bridge::None)
+        {
+            self.end(&command, CommandOutcome::Cancelled, "a new session", &mut reports);
+        }
+        reports
+    }
+
     /// Takes the caller back from whatever they hear and whoever they talk to.
     pub(super) fn take_back(&mut self, reports: &mut Vec<Report>) {
         self.stop_media(reports);

@@ -289,6 +289,24 @@ fn nothing_is_offered_in_a_new_epoch_before_the_gateway_has_told_its_legs() {
 }
 
 #[test]
+fn a_gateway_that_never_tells_its_legs_does_not_shut_the_center_for_ever() {
+    let mut scene = Scene::new();
+    scene.caller_waits("call-1", "sales", 0);
+    scene.open_epoch(2);
+    scene.join();
+    scene.reconcile("call-1", None);
+    scene.sign_in("amy");
+    let token = scene.token;
+    let lease = LEASE * 9;
+    scene.apply(Command::RenewGateway { gateway: gateway(), token, lease });
+    assert!(!scene.floor.barrier_open);
+
+    scene.pass(LEASE * 3);
+
+    assert!(scene.floor.barrier_open);
+}
+
+#[test]
 fn after_an_epoch_change_the_gateway_says_who_talks_to_whom() {
     let mut scene = Scene::new();
     scene.sign_in("amy");
