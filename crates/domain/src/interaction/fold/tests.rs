@@ -84,6 +84,18 @@ fn the_way_a_call_ends_decides_its_outcome() {
 }
 
 #[test]
+fn an_end_that_is_known_is_not_replaced_by_a_guess() {
+    let ended = ("contact_ended", &[("reason", "completed")][..]);
+    let guessed = ("contact_ended", &[("reason", "gone_during_outage")][..]);
+    let answered = ("contact_connected", &[("agent", "li")][..]);
+
+    let call = told(&[STARTED, QUEUED, answered, ended, guessed]);
+
+    assert_eq!(call.outcome(), Some(Outcome::Answered));
+    assert_eq!(call.ended_at, Some(second(4)));
+}
+
+#[test]
 fn a_declined_offer_puts_the_caller_back_to_waiting() {
     let call = told(&[STARTED, QUEUED, ("contact_offered", &[]), ("contact_requeued", &[])]);
 
