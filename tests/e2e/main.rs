@@ -10,6 +10,7 @@ mod gateway_stream_lost;
 mod no_personal_data_in_logs;
 mod postgres_away;
 mod queue_overflows;
+mod redis_away;
 mod redis_restarts;
 mod ring_no_answer;
 mod unary_gateway;
