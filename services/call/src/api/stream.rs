@@ -1,4 +1,4 @@
-//! One gateway's stream: a reader, eight workers that keep each call's events in order, two watchers.
+//! One gateway's stream: a reader, workers that keep the events of each call in order, two watchers.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use switchboard_api::call::v1::run_calls_request::Message as Incoming;
 use switchboard_api::call::v1::run_calls_response::Message as Outgoing;
 use switchboard_api::call::v1::{
-    CommandOutcome, CommandResult, Drain, GatewayEvent, Heartbeat, RunCallsRequest,
+    CommandOutcome, CommandResult, Drain, GatewayEvent, Heartbeat, Inventory, RunCallsRequest,
     RunCallsResponse, gateway_command,
 };
 use switchboard_api::convert::session::token_field;
@@ -88,7 +88,35 @@ pub(super) fn check_hello(boot_id: &str) -> Result<(), ApiError> {
 /// An event, and the token under which it began.
 type Begun = (Token, GatewayEvent);
 
-fn start_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<Begun>> {
+/// Who takes what the reader reads, so that nothing slow holds up what comes behind it.
+struct Workers {
+    events: Vec<mpsc::Sender<Begun>>,
+    inventory: mpsc::Sender<Inventory>,
+}
+
+fn start_workers(session: &Arc<Session>) -> Workers {
+    let (inventory, mut chunks) = mpsc::channel(WORKER_BUFFER);
+    let taking = Arc::clone(session);
+    session.edge.parts.tasks.spawn("gateway_inventory", async move {
+        while let Some(chunk) = chunks.recv().await {
+            take_chunk(&taking, chunk).await;
+        }
+    });
+    Workers { events: start_event_workers(session), inventory }
+}
+
+async fn take_chunk(session: &Session, inventory: Inventory) {
+    let answered = token_field("token", inventory.token).ok();
+    let taken = match limits::check_legs(&inventory) {
+        Ok(()) => session.take_inventory(inventory).await.map(drop),
+        Err(error) => Err(error.into()),
+    };
+    if let Err(failure) = taken {
+        refuse_inventory(session, answered, failure).await;
+    }
+}
+
+fn start_event_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<Begun>> {
     let start = |_| {
         let (sender, mut events) = mpsc::channel::<Begun>(WORKER_BUFFER);
         let session = Arc::clone(session);
@@ -106,7 +134,7 @@ fn start_workers(session: &Arc<Session>) -> Vec<mpsc::Sender<Begun>> {
 async fn read(
     session: &Arc<Session>,
     requests: &mut Streaming<RunCallsRequest>,
-    workers: &[mpsc::Sender<Begun>],
+    workers: &Workers,
 ) {
     let shutdown = session.edge.parts.tasks.shutdown().clone();
     loop {
@@ -139,23 +167,21 @@ async fn complain(session: &Session, status: &Status) {
     session.send_status(ApiError::invalid_unseen("message", "a RunCallsRequest")).await;
 }
 
-async fn handle(session: &Arc<Session>, message: Incoming, workers: &[mpsc::Sender<Begun>]) {
+async fn handle(session: &Arc<Session>, message: Incoming, workers: &Workers) {
     match message {
         Incoming::Hello(_) => {
             let error = ApiError::failed_precondition("SESSION_OPEN", "Hello was said already");
             session.send(Outgoing::Rejected(error.to_rejected(0))).await;
         }
         Incoming::Inventory(inventory) => {
-            let answered = token_field("token", inventory.token).ok();
-            let taken = match limits::check_legs(&inventory) {
-                Ok(()) => session.take_inventory(inventory).await.map(drop),
-                Err(error) => Err(error.into()),
-            };
-            if let Err(failure) = taken {
-                refuse_inventory(session, answered, failure).await;
+            // Events that come behind it belong to the session it answers.
+            if let Ok(token) = token_field("token", inventory.token) {
+                session.answer_welcome(token);
             }
+            // A worker ends only with the session; then another inventory comes.
+            let _ = workers.inventory.send(inventory).await;
         }
-        Incoming::Event(event) => hand_over(session, event, workers).await,
+        Incoming::Event(event) => hand_over(session, event, &workers.events).await,
         Incoming::Result(result) => finish(session, &result),
         Incoming::Heartbeat(_) => beat(session).await,
     }
