@@ -7,8 +7,6 @@ use crate::workspace;
 /// TLS stacks other than rustls, which would bring a second set of advisories.
 const BANNED: &[&str] = &["openssl", "openssl-sys", "native-tls"];
 
-const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
-
 #[test]
 fn no_banned_crate_is_built() {
     for package in workspace::packages() {
@@ -18,11 +16,13 @@ fn no_banned_crate_is_built() {
 }
 
 #[test]
-fn every_crate_comes_from_the_default_registry() {
-    for package in workspace::packages().iter().filter(|package| !package["source"].is_null()) {
-        let source = workspace::text(package, "source");
-        assert_eq!(source, REGISTRY, "{} comes from elsewhere", package["name"]);
-    }
+fn every_crate_comes_from_one_registry() {
+    let foreign = workspace::packages().iter().filter(|package| !package["source"].is_null());
+    let sources: BTreeSet<&str> =
+        foreign.map(|package| workspace::text(package, "source")).collect();
+
+    assert_eq!(sources.len(), 1, "crates come from {sources:?}");
+    assert!(sources.iter().all(|source| source.starts_with("registry+")), "{sources:?}");
 }
 
 #[test]
