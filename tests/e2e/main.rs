@@ -12,5 +12,6 @@ mod postgres_away;
 mod queue_overflows;
 mod redis_away;
 mod redis_restarts;
+mod replica_lost;
 mod ring_no_answer;
 mod unary_gateway;

@@ -1,6 +1,7 @@
 //! A running center: every role in this process, with private servers.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -149,6 +150,22 @@ impl Center {
         format!("http://{}", self.running.address)
     }
 
+    /// Starts another replica of every role, on the same servers.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start.
+    pub async fn replica(&self) -> Replica {
+        let tasks = Tasks::new(Shutdown::new());
+        let started = switchboard::start(self.config.clone(), &Roles::all(), &tasks).await;
+        Replica { address: started.expect("the replica starts").address, tasks }
+    }
+
+    /// Gives where the center itself listens.
+    pub fn socket(&self) -> SocketAddr {
+        self.running.address
+    }
+
     /// Makes a credential for somebody of the tenant.
     pub fn token(&self, role: Role, subject: &str) -> String {
         self.token_for(&Self::tenant(), role, subject)
@@ -165,6 +182,21 @@ impl Center {
         self.tasks.shutdown().trigger();
         let timing = &self.config.shutdown;
         self.tasks.drain(timing.lame_duck + timing.stream_grace + DRAIN).await;
+    }
+}
+
+/// Another process's worth of roles.
+pub struct Replica {
+    /// Where it listens.
+    pub address: SocketAddr,
+    tasks: Tasks,
+}
+
+impl Replica {
+    /// Ends it at once, whatever it is doing.
+    pub async fn stop(self) {
+        self.tasks.shutdown().trigger();
+        self.tasks.drain(Duration::ZERO).await;
     }
 }
 

@@ -55,8 +55,17 @@ impl Center {
     ///
     /// When the center does not welcome it in time.
     pub async fn gateway(&self) -> Gateway {
+        self.gateway_over(self.raw_gateway()).await
+    }
+
+    /// Connects the reference gateway over a connection of one's own making.
+    ///
+    /// # Panics
+    ///
+    /// When the center does not welcome it in time.
+    pub async fn gateway_over(&self, connection: Connection) -> Gateway {
         let options = GatewayOptions {
-            connection: self.raw_gateway(),
+            connection,
             boot_id: "boot-1".to_owned(),
             pace: Pace::INSTANT,
             wall: wall_clock(),

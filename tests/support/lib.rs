@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`Center`] | every role in this process, on a port, a Redis and a database of its own |
 //! | [`Builder`] | how it differs from the demo center |
+//! | [`Replica`] | another process's worth of roles on the same servers |
 //! | [`eventually`] | waits for a state, never for a time |
 //! | [`answered`] | bounds a wait for something that is announced |
 //! | [`logs`] | what the process writes to its log |
@@ -13,7 +14,7 @@ mod clients;
 pub mod logs;
 mod patience;
 
-pub use center::{Builder, Center};
+pub use center::{Builder, Center, Replica};
 pub use clients::ENGLISH;
 pub use clients::MANDARIN;
 pub use patience::{LIMIT, answered, eventually};
