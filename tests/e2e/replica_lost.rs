@@ -1,7 +1,7 @@
 //! A replica goes away; its gateway finds another one, and no caller notices.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use switchboard_client::Connection;
 use switchboard_client::desk::Diligent;
@@ -19,13 +19,13 @@ struct Balancer {
 
 impl Balancer {
     async fn before(replica: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
         let favoured = Arc::new(Mutex::new(replica));
         let target = Arc::clone(&favoured);
         tokio::spawn(async move {
             while let Ok((mut client, _)) = listener.accept().await {
-                let to = *target.lock().unwrap();
+                let to = *target.lock().unwrap_or_else(PoisonError::into_inner);
                 tokio::spawn(async move {
                     if let Ok(mut replica) = TcpStream::connect(to).await {
                         // Either side may break it off; that is what balancers see all day.
@@ -38,7 +38,7 @@ impl Balancer {
     }
 
     fn favour(&self, replica: SocketAddr) {
-        *self.favoured.lock().unwrap() = replica;
+        *self.favoured.lock().unwrap_or_else(PoisonError::into_inner) = replica;
     }
 }
 
