@@ -27,9 +27,9 @@ impl Balancer {
             while let Ok((mut client, _)) = listener.accept().await {
                 let to = *target.lock().unwrap_or_else(PoisonError::into_inner);
                 tokio::spawn(async move {
-                    if let Ok(mut replica) = TcpStream::connect(to).await {
+                    if let Ok(mut server) = TcpStream::connect(to).await {
                         // Either side may break it off; that is what balancers see all day.
-                        let _ = copy_bidirectional(&mut client, &mut replica).await;
+                        let _ = copy_bidirectional(&mut client, &mut server).await;
                     }
                 });
             }
