@@ -107,6 +107,10 @@ impl Session {
 
     async fn apply(&self, token: Token, event: &GatewayEvent) {
         let waiting = Stopwatch::start();
+        // What is said of a call comes after the inventory that may bring the call back.
+        if !is_arrival(event) && !self.is_settled(token).await {
+            return;
+        }
         for attempt in 0.. {
             if self.is_closed() || self.token() != token {
                 return;

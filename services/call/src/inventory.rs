@@ -48,6 +48,7 @@ impl Session {
             return Ok(false);
         }
         self.finish(token).await?;
+        self.settle_inventory(token);
         for call in self.calls() {
             self.stay_alive(token, &mut renewed).await?;
             self.settle(call.as_str(), Step::Resume(&call)).await?;

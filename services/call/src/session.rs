@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::run_calls_response::Message;
@@ -16,12 +17,14 @@ use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
 use switchboard_store::live_floor::FloorError;
 use switchboard_store::outbox::OutboxId;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tonic::Status;
 
 use crate::edge::{Edge, routing_error};
 use crate::ledger::{Account, Gap};
 
+/// How often a wait looks whether its session is still the one.
+const LOOK: Duration = Duration::from_millis(200);
 /// How many commands to the floor one event of a call may take.
 pub(crate) const PARTS: u64 = 8;
 
@@ -42,6 +45,8 @@ pub(crate) struct Session {
     calls: Mutex<BTreeSet<ContactId>>,
     outstanding: Mutex<BTreeMap<String, GatewayCommand>>,
     refusals: Mutex<Vec<Rejected>>,
+    /// The session whose inventory is done with; until then its calls may be unknown to the floor.
+    settled: watch::Sender<Option<Token>>,
     /// What callers on their way to a queue are still to hear.
     farewells: Mutex<BTreeMap<ContactId, Vec<Prompt>>>,
     output: Output,
@@ -87,6 +92,7 @@ impl Session {
     ) -> Arc<Self> {
         let session = Self::with_token(edge, owner, token, output, true);
         lock(&session.account).inherit(end);
+        session.settle_inventory(token);
         Arc::new(session)
     }
 
@@ -109,6 +115,7 @@ impl Session {
             calls: Mutex::default(),
             outstanding: Mutex::default(),
             refusals: Mutex::default(),
+            settled: watch::Sender::new(None),
             farewells: Mutex::default(),
             output,
             closed: AtomicBool::new(false),
@@ -264,6 +271,23 @@ impl Session {
         });
         commands.truncate(limit);
         commands
+    }
+
+    /// Notes that the inventory of a session is done with.
+    pub(crate) fn settle_inventory(&self, token: Token) {
+        self.settled.send_replace(Some(token));
+    }
+
+    /// Waits until the inventory of a session is done with; false when the session is over before.
+    pub(crate) async fn is_settled(&self, token: Token) -> bool {
+        let mut settled = self.settled.subscribe();
+        while !self.is_closed() && self.token() == token {
+            let done = settled.wait_for(|settled| *settled == Some(token));
+            if tokio::time::timeout(LOOK, done).await.is_ok() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Keeps a refusal until a unary request fetches it.

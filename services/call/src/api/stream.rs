@@ -113,6 +113,9 @@ async fn take_chunk(session: &Session, inventory: Inventory) {
     };
     if let Err(failure) = taken {
         refuse_inventory(session, answered, failure).await;
+        if let Some(token) = answered {
+            session.settle_inventory(token);
+        }
     }
 }
 
