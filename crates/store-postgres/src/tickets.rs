@@ -92,7 +92,7 @@ impl PostgresStore {
             return same_order(ticket, order);
         }
         let number = write::next_number(&mut scope).await?;
-        let ticket = write::ticket_of(order, number);
+        let ticket = order.ticket(number);
         write::insert(&mut scope, &ticket, Some(&order.request_id)).await?;
         write::event(&mut scope, &ticket.id, &made(&ticket, &order.actor)).await?;
         scope.commit().await?;

@@ -24,6 +24,31 @@ pub struct TicketOrder {
     pub ticket: NewTicket,
 }
 
+impl TicketOrder {
+    /// Gives the ticket as it will first be, under the number it is given when it is kept.
+    pub fn ticket(&self, number: u64) -> Ticket {
+        let new = self.ticket.clone();
+        Ticket {
+            id: self.id.clone(),
+            number,
+            state: TicketState::New,
+            subject: new.subject,
+            body: new.body,
+            priority: new.priority,
+            customer: new.customer,
+            interaction: new.interaction,
+            rule: None,
+            department: new.department,
+            assignee: None,
+            resolution: None,
+            merged_into: None,
+            created_at: self.at,
+            changed_at: self.at,
+            version: 1,
+        }
+    }
+}
+
 /// Which tickets are wanted; an empty filter wants them all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketFilter {

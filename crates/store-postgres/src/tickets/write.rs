@@ -1,37 +1,14 @@
 //! Tickets into rows.
 
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove, TicketState};
+use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove};
 use switchboard_store::error::StoreError;
-use switchboard_store::tickets::{TicketEvent, TicketOrder};
+use switchboard_store::tickets::TicketEvent;
 
 use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
-
-/// Makes the ticket that a person ordered.
-pub(super) fn ticket_of(order: &TicketOrder, number: u64) -> Ticket {
-    let new = order.ticket.clone();
-    Ticket {
-        id: order.id.clone(),
-        number,
-        state: TicketState::New,
-        subject: new.subject,
-        body: new.body,
-        priority: new.priority,
-        customer: new.customer,
-        interaction: new.interaction,
-        rule: None,
-        department: new.department,
-        assignee: None,
-        resolution: None,
-        merged_into: None,
-        created_at: order.at,
-        changed_at: order.at,
-        version: 1,
-    }
-}
 
 /// Takes the next human number; whoever takes one makes others wait until the transaction ends.
 pub(super) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, StoreError> {

@@ -81,32 +81,10 @@ async fn accept(
         at: held.at,
     };
     Ok(CreateTicketResponse {
-        ticket: Some(convert::ticket(ticket_of(held), vec![event])),
+        // Its number is given when it is recorded.
+        ticket: Some(convert::ticket(held.ticket(0), vec![event])),
         acceptance: Acceptance::Accepted.into(),
     })
-}
-
-// What the ticket will be; its number is given when it is recorded.
-fn ticket_of(order: TicketOrder) -> Ticket {
-    let new = order.ticket;
-    Ticket {
-        id: order.id,
-        number: 0,
-        state: TicketState::New,
-        subject: new.subject,
-        body: new.body,
-        priority: new.priority,
-        customer: new.customer,
-        interaction: new.interaction,
-        rule: None,
-        department: new.department,
-        assignee: None,
-        resolution: None,
-        merged_into: None,
-        created_at: order.at,
-        changed_at: order.at,
-        version: 1,
-    }
 }
 
 fn refused(error: StoreError, order: &TicketOrder) -> ApiError {
