@@ -21,6 +21,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("switchboard-lookup", &["domain", "store", "runtime"]),
     ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),
+    (
+        "switchboard-bench",
+        &["domain", "store", "store-redis", "api", "client", "runtime", "embedded"],
+    ),
+    ("switchboard-proofs", &["domain"]),
     ("switchboard-call", SERVICE),
     ("switchboard-ivr", SERVICE),
     ("switchboard-caller-id", SERVICE),
@@ -29,18 +34,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("switchboard-recorder", SERVICE),
     ("switchboard", ANYTHING),
     ("switchboard-tests", ANYTHING),
+    ("switchboard-trials", ANYTHING),
     ("xtask", &[]),
 ];
 
 /// Services know the rules, the store traits and the runtime; never an adapter or another service.
 const SERVICE: &[&str] = &["domain", "store", "api", "runtime", "center", "routing", "lookup"];
 
+/// Those that start a whole center, to try it from outside.
+const STARTERS: &[&str] = &["switchboard-tests", "switchboard-trials"];
+
 /// The places where everything is put together.
 const ANYTHING: &[&str] = &["*"];
 
 /// Crates of others that may appear only in the packages named, tests aside.
 const KEPT_APART: &[(&str, &[&str])] = &[
-    ("redis", &["switchboard-store-redis"]),
+    // The benchmark measures the bare server beside the adapter.
+    ("redis", &["switchboard-store-redis", "switchboard-bench"]),
     ("sqlx", &["switchboard-store-postgres"]),
     ("axum", &["switchboard-runtime"]),
     ("config", &["switchboard-runtime"]),
@@ -54,7 +64,8 @@ const KEPT_APART: &[(&str, &[&str])] = &[
 
 /// The only crates of others that the inner crates may use, tests aside.
 const PURE: &[(&str, &[&str])] = &[
-    ("switchboard-domain", &["thiserror", "uuid", "rlibphonenumber"]),
+    // Of jiff only zone arithmetic on the database that is compiled in.
+    ("switchboard-domain", &["thiserror", "uuid", "rlibphonenumber", "jiff"]),
     ("switchboard-store", &["thiserror", "async-trait", "tokio"]),
 ];
 
@@ -98,8 +109,9 @@ fn nothing_depends_on_what_puts_everything_together() {
     for package in workspace::members() {
         for edge in workspace::dependencies(package) {
             let tops = ["switchboard", "xtask"];
+            let name = workspace::text(package, "name");
             assert!(
-                !tops.contains(&edge.name.as_str()) || package["name"] == "switchboard-tests",
+                !tops.contains(&edge.name.as_str()) || STARTERS.contains(&name),
                 "{} depends on {}",
                 package["name"],
                 edge.name

@@ -2,16 +2,21 @@
 //!
 //! One program for all of them, so that it is linked once; each story starts a center of its own.
 
+mod agents_help_each_other;
 mod authorization;
 mod bad_input;
+mod callbacks;
 mod caller_abandons;
 mod caller_reaches_agent;
 mod gateway_stream_lost;
 mod no_personal_data_in_logs;
+mod policy_matrix;
 mod postgres_away;
 mod queue_overflows;
 mod redis_away;
 mod redis_restarts;
 mod replica_lost;
 mod ring_no_answer;
+mod supervisor_steps_in;
 mod unary_gateway;
+mod waiting_is_told;

@@ -2,7 +2,9 @@
 //!
 //! Nothing here is needed to build or run the product.
 
+mod bench;
 mod migration;
+mod prove;
 mod reference;
 
 use std::io::Write as _;
@@ -14,6 +16,8 @@ use anyhow::{Context as _, bail, ensure};
 const USAGE: &str = "\
 cargo xtask ci                      runs bin/test, which is what continuous integration runs
 cargo xtask demo [OPTIONS]          runs bin/demo
+cargo xtask bench acd [OPTIONS]     measures the routing core; see docs/benchmarks.md
+cargo xtask prove SUITE [OPTIONS]   runs a proof; without a suite, says which there are
 cargo xtask prepare [--check]       writes docs/reference, or says that it is out of date
 cargo xtask new-migration NAME      adds an empty migration with the next number
 ";
@@ -24,6 +28,9 @@ fn main() -> anyhow::Result<()> {
     match words.as_slice() {
         ["ci", rest @ ..] => run("bin/test", rest),
         ["demo", rest @ ..] => run("bin/demo", rest),
+        ["bench", options @ ..] => bench::run(&root()?, options),
+        ["prove"] => say(&prove::list()),
+        ["prove", suite, options @ ..] => prove::run(&root()?, suite, options),
         ["prepare"] => reference::write(&root()?),
         ["prepare", "--check"] => reference::check(&root()?),
         ["new-migration", name] => migration::add(&root()?, name),

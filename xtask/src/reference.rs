@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
@@ -31,7 +32,11 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
 
 fn pages(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let folder = root.join("docs/reference");
-    Ok(vec![(folder.join("rpcs.md"), rpcs(root)?), (folder.join("settings.md"), settings(root)?)])
+    Ok(vec![
+        (folder.join("rpcs.md"), rpcs(root)?),
+        (folder.join("settings.md"), settings(root)?),
+        (folder.join("center.md"), center(root)?),
+    ])
 }
 
 /// Shows the file of defaults, whose comments are the documentation of every key.
@@ -44,6 +49,15 @@ fn settings(root: &Path) -> anyhow::Result<String> {
          single keys; an unknown key stops the start.\n\n```toml\n{}\n```\n",
         defaults.trim_end()
     ))
+}
+
+/// Asks the readers of a center's files which keys they know.
+fn center(root: &Path) -> anyhow::Result<String> {
+    let arguments = ["run", "--quiet", "--package", "switchboard-center", "--example", "reference"];
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "the reference of a center's files failed: {said}");
+    Ok(format!("{GENERATED}\n\n{}", String::from_utf8(output.stdout)?))
 }
 
 /// Lists every RPC with the first sentence of its comment.

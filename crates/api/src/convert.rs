@@ -3,7 +3,9 @@
 //! What comes from the wire is a `Result`; what goes out cannot fail.
 
 pub mod agent;
+pub mod channel;
 pub mod customer;
+pub mod estimate;
 pub mod flow;
 pub mod history;
 pub mod phone;

@@ -28,19 +28,24 @@ const GATEWAY: &[Role] = &[Gateway];
 const AGENT: &[Role] = &[Agent];
 const OFFICE: &[Role] = &[Supervisor, Admin];
 const PEOPLE: &[Role] = &[Agent, Supervisor, Admin];
+const BESIDE_DESKS: &[Role] = &[Gateway, Supervisor, Admin];
 const ALL: &[Role] = &[Gateway, Agent, Supervisor, Admin];
 
 /// Every RPC of the contract and the roles that may call it.
 pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.agent.v1.AgentService/AcceptOffer", AGENT),
+    ("/switchboard.agent.v1.AgentService/CancelConsult", AGENT),
+    ("/switchboard.agent.v1.AgentService/CompleteConsult", AGENT),
     ("/switchboard.agent.v1.AgentService/DeclineOffer", AGENT),
     ("/switchboard.agent.v1.AgentService/Desk", AGENT),
+    ("/switchboard.agent.v1.AgentService/ExtendWrapUp", AGENT),
     ("/switchboard.agent.v1.AgentService/FinishWrapUp", AGENT),
     ("/switchboard.agent.v1.AgentService/Heartbeat", AGENT),
     ("/switchboard.agent.v1.AgentService/ListAgents", OFFICE),
     ("/switchboard.agent.v1.AgentService/SetPresence", AGENT),
     ("/switchboard.agent.v1.AgentService/SignIn", AGENT),
     ("/switchboard.agent.v1.AgentService/SignOut", AGENT),
+    ("/switchboard.agent.v1.AgentService/StartConsult", AGENT),
     ("/switchboard.agent.v1.AgentService/Transfer", AGENT),
     ("/switchboard.agent.v1.AgentService/WatchDesk", AGENT),
     ("/switchboard.call.v1.CallService/OpenSession", GATEWAY),
@@ -57,8 +62,19 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ivr.v1.IvrService/GetFlow", OFFICE),
     ("/switchboard.ivr.v1.IvrService/ListFlows", OFFICE),
     ("/switchboard.ivr.v1.IvrService/SimulateFlow", OFFICE),
+    ("/switchboard.queue.v1.QueueService/CancelCallback", PEOPLE),
+    ("/switchboard.queue.v1.QueueService/EstimateWait", ALL),
+    ("/switchboard.queue.v1.QueueService/ExplainAgent", PEOPLE),
+    ("/switchboard.queue.v1.QueueService/ExplainWait", OFFICE),
+    ("/switchboard.queue.v1.QueueService/GetPosition", ALL),
     ("/switchboard.queue.v1.QueueService/GetQueue", PEOPLE),
+    ("/switchboard.queue.v1.QueueService/ListCallbacks", PEOPLE),
     ("/switchboard.queue.v1.QueueService/ListQueues", PEOPLE),
+    ("/switchboard.queue.v1.QueueService/RequestCallback", BESIDE_DESKS),
+    ("/switchboard.supervisor.v1.SupervisorService/AssignContact", OFFICE),
+    ("/switchboard.supervisor.v1.SupervisorService/ForcePresence", OFFICE),
+    ("/switchboard.supervisor.v1.SupervisorService/MoveContact", OFFICE),
+    ("/switchboard.supervisor.v1.SupervisorService/PrioritiseContact", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/WatchQueues", OFFICE),
     ("/switchboard.ticket.v1.TicketService/CreateTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/GetTicket", PEOPLE),

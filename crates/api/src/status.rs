@@ -52,8 +52,15 @@ impl From<Rejection> for ApiError {
             Rejection::OfferClosed { outcome } => {
                 Self::failed_precondition(reason, message).with("outcome", outcome.as_str())
             }
-            Rejection::WrongState { state } => {
+            Rejection::WrongState { state } | Rejection::AgentNotFree { state } => {
                 Self::failed_precondition(reason, message).with("state", state)
+            }
+            Rejection::NoCallback { why } => {
+                Self::failed_precondition(reason, message).with("why", why)
+            }
+            Rejection::ExtensionTooLong { limit } => {
+                let accepted = format!("at most {limit} ms");
+                Self::invalid("extension", "", &accepted).with("limit_ms", limit.to_string())
             }
         }
     }

@@ -6,6 +6,7 @@ use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 
 use crate::item::Item;
+use crate::keys::people::CUSTOMER;
 use crate::problem::{Problem, Problems};
 use crate::yaml;
 
@@ -50,7 +51,7 @@ pub fn parse_customers(file: &str, text: &str) -> Result<Vec<SampleCustomer>, Ve
     let problems = Problems::default();
     let tree = yaml::parse(file, text, &problems);
     let customers = tree.map(|tree| read_all(&Item::root(file, &problems, &tree)));
-    let found = problems.into_sorted();
+    let (found, _) = problems.into_sorted();
     if found.is_empty() { Ok(customers.unwrap_or_default()) } else { Err(found) }
 }
 
@@ -65,7 +66,7 @@ fn read_all(root: &Item<'_>) -> Vec<SampleCustomer> {
 }
 
 fn customer(id: CustomerId, item: &Item<'_>) -> Option<SampleCustomer> {
-    let fields = item.fields()?;
+    let fields = item.fields(&CUSTOMER)?;
     let text = |name| fields.optional(name).and_then(|value| value.text()).map(String::from);
     let name = fields.required("name").and_then(|name| name.text());
     let tier = fields.required("tier").and_then(|tier| tier.parse());

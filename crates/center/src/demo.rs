@@ -17,6 +17,7 @@ pub fn demo() -> BTreeMap<String, String> {
     let files = files![
         "center.yaml",
         "skills.yaml",
+        "calendars.yaml",
         "queues.yaml",
         "agents.yaml",
         "numbers.yaml",

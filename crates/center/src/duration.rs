@@ -28,6 +28,7 @@ pub(crate) fn format(span: Duration) -> String {
     let millis = span.as_millis();
     let whole = |unit: u128| millis.is_multiple_of(unit) && millis >= unit;
     match () {
+        () if whole(172_800_000) => format!("{}d", millis / 86_400_000),
         () if whole(3_600_000) => format!("{}h", millis / 3_600_000),
         () if whole(60_000) => format!("{}m", millis / 60_000),
         () if whole(1_000) => format!("{}s", millis / 1_000),

@@ -1,12 +1,13 @@
 //! Typed reading of a YAML tree: every refusal names file, line, key and what would be right.
 
-use std::cell::RefCell;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::duration;
+use crate::fields::Fields;
+use crate::keys::Section;
 use crate::nearest::did_you_mean;
 use crate::problem::{Place, Problem, Problems};
 use crate::yaml::{Entry, Value, Yaml};
@@ -31,6 +32,22 @@ impl<'a> Item<'a> {
         Self { what: what.into(), ..self.clone() }
     }
 
+    /// Gives another value of the same file.
+    pub(crate) fn at(&self, yaml: &'a Yaml, what: String) -> Self {
+        Self { yaml, what, ..self.clone() }
+    }
+
+    /// Gives the file, for tests that edit it.
+    #[cfg(test)]
+    pub(crate) fn file(&self) -> &'a str {
+        self.file
+    }
+
+    /// Gives what the value is called in messages.
+    pub(crate) fn name(&self) -> &str {
+        &self.what
+    }
+
     /// Gives where the value stands.
     pub(crate) fn place(&self) -> Place {
         self.yaml.place
@@ -50,6 +67,34 @@ impl<'a> Item<'a> {
     pub(crate) fn report_at(&self, place: Place, message: impl Display) {
         let message = format!("{}: {message}", self.what);
         self.problems.add(Problem { file: self.file.into(), place: Some(place), message });
+    }
+
+    /// Notes something that works and is probably not meant.
+    pub(crate) fn warn(&self, message: impl Display) {
+        let message = format!("{}: {message}", self.what);
+        let place = Some(self.place());
+        self.problems.warn(Problem { file: self.file.into(), place, message });
+    }
+
+    /// Gives the value of a name, silently.
+    pub(crate) fn child(&self, name: &str) -> Option<Self> {
+        let Value::Map(entries) = &self.yaml.value else { return None };
+        let entry = entries.iter().find(|entry| entry.name == name)?;
+        let what = format!("{name} of {}", self.what);
+        Some(Item { yaml: &entry.yaml, what, ..self.clone() })
+    }
+
+    /// Gives a value below by its path, as far down as there is one, silently.
+    pub(crate) fn below(&self, path: &[&str]) -> Self {
+        path.iter().fold(self.clone(), |item, name| item.child(name).unwrap_or(item))
+    }
+
+    /// Gives the text of a scalar, silently.
+    pub(crate) fn scalar(&self) -> Option<&'a str> {
+        match &self.yaml.value {
+            Value::Scalar(text) => Some(text),
+            Value::List(_) | Value::Map(_) => None,
+        }
     }
 
     /// Reads a text that is not empty.
@@ -122,6 +167,16 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Reads a duration of at least and at most so long.
+    pub(crate) fn span(&self, least: Duration, most: Duration) -> Option<Duration> {
+        let span = self.duration(most)?;
+        if span < least {
+            self.report(format!("is shorter than {}", duration::format(least)));
+            return None;
+        }
+        Some(span)
+    }
+
     /// Reads one of several words.
     pub(crate) fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
         let text = self.text()?;
@@ -145,6 +200,14 @@ impl<'a> Item<'a> {
                 self.report("must be a list, not a mapping");
                 Vec::new()
             }
+        }
+    }
+
+    /// Reads several values in their order, or one value as the only one.
+    pub(crate) fn each(&self) -> Vec<Item<'a>> {
+        match &self.yaml.value {
+            Value::List(items) => items.iter().map(|yaml| Item { yaml, ..self.clone() }).collect(),
+            Value::Scalar(_) | Value::Map(_) => vec![self.clone()],
         }
     }
 
@@ -193,9 +256,9 @@ impl<'a> Item<'a> {
     }
 
     /// Reads names that are fixed; [`Fields::finish`] reports any other.
-    pub(crate) fn fields(&self) -> Option<Fields<'a>> {
+    pub(crate) fn fields(&self, section: &'static Section) -> Option<Fields<'a>> {
         if let Value::Map(entries) = &self.yaml.value {
-            return Some(Fields { item: self.clone(), entries, asked: RefCell::default() });
+            return Some(Fields::new(self.clone(), entries, section));
         }
         self.report(format!("must be a mapping, not {}", self.shape()));
         None
@@ -207,52 +270,6 @@ impl<'a> Item<'a> {
             Value::Scalar(_) => "a text",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
-        }
-    }
-}
-
-/// A mapping with fixed names.
-pub(crate) struct Fields<'a> {
-    item: Item<'a>,
-    entries: &'a [Entry],
-    asked: RefCell<Vec<&'static str>>,
-}
-
-impl<'a> Fields<'a> {
-    /// Gives the value of a name that may be absent.
-    pub(crate) fn optional(&self, name: &'static str) -> Option<Item<'a>> {
-        self.asked.borrow_mut().push(name);
-        let entry = self.entries.iter().find(|entry| entry.name == name)?;
-        let what = format!("{name} of {}", self.item.what);
-        let what = if self.item.what == "the file" { name.into() } else { what };
-        Some(Item { yaml: &entry.yaml, what, ..self.item.clone() })
-    }
-
-    /// Gives the value of a name that must be there.
-    pub(crate) fn required(&self, name: &'static str) -> Option<Item<'a>> {
-        let found = self.optional(name);
-        if found.is_none() {
-            self.item.report(format!("{name:?} is missing"));
-        }
-        found
-    }
-
-    /// Reads a value, or gives the default when the name is absent or the value does not fit.
-    pub(crate) fn or<T>(
-        &self,
-        name: &'static str,
-        default: T,
-        read: impl FnOnce(&Item<'a>) -> Option<T>,
-    ) -> T {
-        self.optional(name).and_then(|item| read(&item)).unwrap_or(default)
-    }
-
-    /// Reports every name nobody asked for.
-    pub(crate) fn finish(self) {
-        let asked = self.asked.into_inner();
-        for entry in self.entries.iter().filter(|entry| !asked.contains(&entry.name.as_str())) {
-            let hint = did_you_mean(&entry.name, asked.iter().copied());
-            self.item.report_at(entry.place, format!("unknown key {:?}{hint}", entry.name));
         }
     }
 }

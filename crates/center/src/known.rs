@@ -7,7 +7,8 @@ use std::str::FromStr;
 use switchboard_domain::center::{
     Language, Level, Localized, PromptKey, SkillRequirement, merge_requirements,
 };
-use switchboard_domain::ids::{FlowId, QueueId, SkillId};
+use switchboard_domain::channel::Channel;
+use switchboard_domain::ids::{CalendarId, FlowId, QueueId, SkillId};
 
 use crate::item::Item;
 use crate::nearest::did_you_mean;
@@ -19,6 +20,7 @@ pub(crate) struct Known {
     pub(crate) default_language: Option<Language>,
     pub(crate) languages: BTreeSet<String>,
     pub(crate) skills: BTreeSet<String>,
+    pub(crate) calendars: BTreeSet<String>,
     pub(crate) queues: BTreeSet<String>,
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
@@ -28,6 +30,25 @@ impl Known {
     /// Reads the name of a queue.
     pub(crate) fn queue(&self, item: &Item<'_>) -> Option<QueueId> {
         refer(item, "queue", &self.queues)
+    }
+
+    /// Reads the name of a calendar.
+    pub(crate) fn calendar(&self, item: &Item<'_>) -> Option<CalendarId> {
+        refer(item, "calendar", &self.calendars)
+    }
+
+    /// Reads the name of a skill.
+    pub(crate) fn skill(&self, item: &Item<'_>) -> Option<SkillId> {
+        refer(item, "skill", &self.skills)
+    }
+
+    /// Reads one skill with a level: `{english: 3}`.
+    pub(crate) fn level(&self, item: &Item<'_>) -> Option<SkillRequirement> {
+        let mut needs = self.requirement(item);
+        if needs.len() > 1 {
+            item.report("names more than one skill");
+        }
+        needs.pop()
     }
 
     /// Reads the name of a flow.
@@ -128,6 +149,37 @@ impl Known {
         }
         found
     }
+}
+
+/// Reads a value for each channel: `{voice: 1}`.
+pub(crate) fn by_channel<T>(
+    item: &Item<'_>,
+    read: impl Fn(&Item<'_>) -> Option<T>,
+) -> BTreeMap<Channel, T> {
+    let mut found = BTreeMap::new();
+    for (entry, value) in item.entries() {
+        match Channel::parse(&entry.name) {
+            Some(channel) => found.extend(read(&value).map(|value| (channel, value))),
+            None => item.report_at(entry.place, no_channel(&entry.name)),
+        }
+    }
+    found
+}
+
+/// Reads the name of a channel.
+pub(crate) fn channel(item: &Item<'_>) -> Option<Channel> {
+    let name = item.text()?;
+    let found = Channel::parse(name);
+    if found.is_none() {
+        item.report(no_channel(name));
+    }
+    found
+}
+
+fn no_channel(name: &str) -> String {
+    let words: Vec<&str> = Channel::ALL.iter().map(|channel| channel.as_str()).collect();
+    let hint = did_you_mean(name, words.iter().copied());
+    format!("{name:?} is none of {}{hint}", words.join(", "))
 }
 
 fn has(item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {

@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | `center.yaml` | names, country, time zone, languages, priority credit, gateways |
 //! | `skills.yaml` | what agents can do |
+//! | `calendars.yaml` | when the center works |
 //! | `queues.yaml` | where callers wait, and how long things may take |
+//! | `draining.yaml` | queues that were removed and are served until they are empty |
 //! | `agents.yaml` | who answers, with skills and queues |
 //! | `numbers.yaml` | which flow answers a called number, in which language |
 //! | `tiers.yaml` | what a customer's tier changes |
@@ -16,16 +18,21 @@
 //! [`CenterCache`] keeps the parsed centers of a store and follows their changes.
 
 mod cache;
+mod changes;
 mod clock_face;
 mod customers;
 mod demo;
+mod drain;
 mod duration;
+mod fields;
 mod folder;
 mod item;
+mod keys;
 mod known;
 mod nearest;
 mod problem;
 mod read;
+mod reference;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -33,16 +40,25 @@ use std::collections::BTreeMap;
 use switchboard_domain::center::Center;
 
 pub use cache::{CacheError, CenterCache};
+pub use changes::{Change, ChangeKind, changes};
 pub use clock_face::today;
 pub use customers::{SampleCustomer, parse_customers};
 pub use demo::{demo, demo_customers};
+pub use drain::keep_draining;
 pub use folder::read_folder;
-pub use problem::{Place, Problem};
+pub use problem::{Findings, Place, Problem};
+pub use reference::reference;
 
 /// Reads a center from its files, path inside the folder to text.
 ///
 /// The version of the result is 0; whoever stores it sets the real one.
 pub fn parse(files: &BTreeMap<String, String>) -> Result<Center, Vec<Problem>> {
+    let found = check(files);
+    found.center.ok_or(found.problems)
+}
+
+/// Reads a center like [`parse`], and tells what is probably not meant as well.
+pub fn check(files: &BTreeMap<String, String>) -> Findings {
     read::read(files)
 }
 

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use switchboard_domain::center::Center;
+
 /// A place in a file, counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -23,39 +25,66 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// Gives file, line and column as compilers write them.
+    pub fn at(&self) -> String {
+        match self.place {
+            Some(Place { line, column }) => format!("{}:{line}:{column}", self.file),
+            None => self.file.clone(),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Some(Place { line, column }) => {
-                write!(formatter, "{}:{line}:{column}: {}", self.file, self.message)
-            }
-            None => write!(formatter, "{}: {}", self.file, self.message),
-        }
+        write!(formatter, "{}: {}", self.at(), self.message)
     }
 }
 
 impl std::error::Error for Problem {}
 
+/// What was found in a center's files.
+#[derive(Debug)]
+pub struct Findings {
+    /// The center, if there is no problem.
+    pub center: Option<Center>,
+    /// What keeps the folder from being a center, in the order of files and lines.
+    pub problems: Vec<Problem>,
+    /// What works and is probably not meant, in the same order; none while there are problems.
+    pub warnings: Vec<Problem>,
+}
+
 /// Collects problems, so that one run tells them all.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(RefCell<Vec<Problem>>);
+pub(crate) struct Problems {
+    found: RefCell<Vec<Problem>>,
+    warnings: RefCell<Vec<Problem>>,
+}
 
 impl Problems {
     /// Notes a problem.
     pub(crate) fn add(&self, problem: Problem) {
-        self.0.borrow_mut().push(problem);
+        self.found.borrow_mut().push(problem);
     }
 
-    /// Counts them.
+    /// Notes something that works and is probably not meant.
+    pub(crate) fn warn(&self, warning: Problem) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    /// Counts the problems.
     pub(crate) fn count(&self) -> usize {
-        self.0.borrow().len()
+        self.found.borrow().len()
     }
 
-    /// Gives all problems in the order of files and lines, each once.
-    pub(crate) fn into_sorted(self) -> Vec<Problem> {
-        let mut problems = self.0.into_inner();
-        problems.sort();
-        problems.dedup();
-        problems
+    /// Gives all problems in the order of files and lines, each once, and the warnings alike.
+    pub(crate) fn into_sorted(self) -> (Vec<Problem>, Vec<Problem>) {
+        (sorted(self.found.into_inner()), sorted(self.warnings.into_inner()))
     }
+}
+
+fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort();
+    problems.dedup();
+    problems
 }

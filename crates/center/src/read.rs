@@ -1,10 +1,13 @@
 //! From files to a center: first every name, then every value, then what only the whole can show.
 
 mod agents;
+mod calendars;
+mod draining;
 mod flows;
 mod nodes;
 mod numbers;
 mod queues;
+mod rules;
 mod settings;
 mod sounds;
 mod whole;
@@ -16,13 +19,15 @@ use switchboard_domain::center::Center;
 use crate::item::Item;
 use crate::known::Known;
 use crate::nearest::did_you_mean;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "center.yaml",
     "skills.yaml",
+    "calendars.yaml",
     "queues.yaml",
+    "draining.yaml",
     "agents.yaml",
     "numbers.yaml",
     "tiers.yaml",
@@ -31,51 +36,51 @@ const FILES: [&str; 8] = [
 ];
 const REQUIRED: [&str; 2] = ["center.yaml", "queues.yaml"];
 
-/// Reads a center, or gives everything that is wrong.
-pub(crate) fn read(files: &BTreeMap<String, String>) -> Result<Center, Vec<Problem>> {
+/// Reads a center and finds everything that is wrong, or probably not meant.
+pub(crate) fn read(files: &BTreeMap<String, String>) -> Findings {
     let problems = Problems::default();
     let center = read_all(files, &problems);
-    let found = problems.into_sorted();
-    match center {
-        Some(center) if found.is_empty() => Ok(center),
-        _ => Err(found),
+    let (problems, warnings) = problems.into_sorted();
+    if problems.is_empty() {
+        return Findings { center, problems, warnings };
     }
+    // With something unread, what seems to be missing may only be misspelt.
+    Findings { center: None, problems, warnings: Vec::new() }
 }
 
 fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Center> {
     check_names(files, problems);
-    let trees: BTreeMap<&str, Yaml> = files
-        .iter()
-        .filter_map(|(file, text)| Some((file.as_str(), yaml::parse(file, text, problems)?)))
-        .collect();
-    // With a file unread every name in it would be reported as unknown.
-    if trees.len() < files.len() {
-        return None;
-    }
+    let trees = parse_all(files, problems)?;
     let folder = Folder { trees: &trees, problems };
     let root = folder.file("center.yaml")?;
     let mut known = known_names(&folder);
     known.default_language = settings::default_language(&root);
     let settings = settings::read(&root, &known);
+    let zone = settings.as_ref().map(|settings| &settings.zone);
+    let calendars = calendars::read(folder.file("calendars.yaml").as_ref(), zone);
     let skills = settings::skills(folder.file("skills.yaml").as_ref(), &known);
-    let queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
-    let agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
-    let tiers = queues::tiers(folder.file("tiers.yaml").as_ref(), &known);
-    let ticket_rules = queues::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
+    let mut queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
+    let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
+    let draining = folder.file("draining.yaml");
+    draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
+    let tiers = rules::tiers(folder.file("tiers.yaml").as_ref(), &known);
+    let ticket_rules = rules::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows);
     let numbers = numbers::read(folder.file("numbers.yaml").as_ref(), &known, settings.as_ref());
     let settings = settings?;
-    Some(Center {
+    let center = Center {
         version: 0,
         display_name: settings.display_name,
         default_country: settings.default_country,
-        time_zone: settings.time_zone,
+        time_zone: settings.zone.as_str().into(),
         default_language: settings.default_language,
         languages: settings.languages,
         priority_credit: settings.priority_credit,
         gateways: settings.gateways,
         skills,
+        calendars,
+        exclusions: settings.exclusions,
         queues,
         agents,
         numbers,
@@ -83,7 +88,22 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         prompts,
         tiers,
         ticket_rules,
-    })
+    };
+    whole::check(&folder, &center);
+    Some(center)
+}
+
+/// Reads every file as YAML, or gives nothing: with a file unread every name in it would be reported
+/// as unknown.
+fn parse_all<'a>(
+    files: &'a BTreeMap<String, String>,
+    problems: &Problems,
+) -> Option<BTreeMap<&'a str, Yaml>> {
+    let trees: BTreeMap<&str, Yaml> = files
+        .iter()
+        .filter_map(|(file, text)| Some((file.as_str(), yaml::parse(file, text, problems)?)))
+        .collect();
+    (trees.len() == files.len()).then_some(trees)
 }
 
 /// The parsed files.
@@ -113,6 +133,20 @@ impl<'a> Folder<'a> {
     }
 }
 
+impl Folder<'_> {
+    /// Gives the names of all queues, those that drain included.
+    fn queue_names(&self) -> BTreeSet<String> {
+        let mut names = self.names("queues.yaml");
+        let draining = self.file("draining.yaml").map(|file| file.below(&["queues"]));
+        let entries = draining.iter().map(Item::yaml).filter_map(|yaml| match &yaml.value {
+            Value::Map(entries) => Some(entries),
+            Value::Scalar(_) | Value::List(_) => None,
+        });
+        names.extend(entries.flatten().map(|entry| entry.name.clone()));
+        names
+    }
+}
+
 fn flow_name(file: &str) -> Option<&str> {
     file.strip_prefix("flows/")?.strip_suffix(".yaml")
 }
@@ -138,7 +172,8 @@ fn known_names(folder: &Folder<'_>) -> Known {
         default_language: None,
         languages: languages.unwrap_or_default(),
         skills: folder.names("skills.yaml"),
-        queues: folder.names("queues.yaml"),
+        calendars: folder.names("calendars.yaml"),
+        queues: folder.queue_names(),
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
     }

@@ -1,9 +1,15 @@
 //! The demo center, and what is said about centers that are none.
 
 mod cached;
+mod calendars;
+mod changed;
+mod documented;
+mod drained;
 mod refusals;
 mod transcript;
+mod warned;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use switchboard_domain::center::{Center, RouteRequest};
@@ -12,6 +18,8 @@ use switchboard_domain::ids::{AgentId, QueueId};
 use switchboard_domain::time::Timestamp;
 
 use super::*;
+use crate::keys::Section;
+use crate::yaml::Entry;
 
 #[test]
 fn the_demo_center_is_sound() {
@@ -148,6 +156,28 @@ fn agents_are_found_by_id() {
     let agent = center.agent(&AgentId::parse("emma-lin").expect("an id"));
 
     assert_eq!(agent.map(|agent| agent.display_name.as_str()), Some("Emma Lin"));
+}
+
+thread_local! {
+    static SEEN: RefCell<Option<Vec<Seen>>> = const { RefCell::new(None) };
+}
+
+/// A key that was read.
+struct Seen {
+    section: &'static str,
+    key: String,
+    file: String,
+    place: Place,
+}
+
+/// Notes that a key was read, if somebody wants to know.
+pub(crate) fn note(section: &Section, entry: &Entry, file: &str) {
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(seen) = seen {
+            let (key, file) = (entry.name.clone(), file.to_owned());
+            seen.push(Seen { section: section.title, key, file, place: entry.place });
+        }
+    });
 }
 
 fn demo_center() -> Center {

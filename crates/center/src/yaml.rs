@@ -3,11 +3,15 @@
 //! Every scalar stays text, so a called number is no sum and `no` is no `false`. Anchors, aliases,
 //! tags, several documents and repeated keys are refused; depth and size are bounded.
 
+mod write;
+
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, Span, StrInput};
 
 use crate::problem::{Place, Problem, Problems};
+
+pub(crate) use write::write;
 
 /// The largest file, in bytes.
 pub(crate) const MAX_FILE_BYTES: usize = 1 << 20;
@@ -52,7 +56,12 @@ pub(crate) fn parse(file: &str, text: &str, problems: &Problems) -> Option<Yaml>
         events: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
     };
     match builder.document() {
-        Ok(yaml) => yaml,
+        Ok(Some(yaml)) => Some(yaml),
+        // A file of comments holds nothing, which is not the same as being broken.
+        Ok(None) => {
+            let place = Place { line: 1, column: 1 };
+            Some(Yaml { place, value: Value::Scalar(String::new()) })
+        }
         Err(refusal) => {
             builder.report(refusal.place, refusal.message);
             None

@@ -13,15 +13,18 @@ mod manner;
 mod session;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 use switchboard_api::agent::v1::{
-    DeskAcceptOffer, DeskFinishWrapUp, PresenceKind, WorkState, desk_request::Action,
+    DeskAcceptOffer, DeskCancelConsult, DeskCompleteConsult, DeskExtendWrapUp, DeskFinishWrapUp,
+    DeskStartConsult, DeskTransfer, PresenceKind, WorkState, desk_request::Action,
 };
 
 use crate::connection::{Connection, ConnectionError, refused_with};
+use crate::witness::DeskWitness;
 use agenda::{Agenda, presence, transfer};
 use session::{Order, Session, sign_out};
 
@@ -58,12 +61,22 @@ impl Desk {
         connection: Connection,
         manner: Arc<dyn Manner>,
     ) -> Result<Self, ConnectionError> {
+        Self::sign_in_before(connection, manner, Arc::new(())).await
+    }
+
+    /// Signs an agent in, with an onlooker.
+    pub async fn sign_in_before(
+        connection: Connection,
+        manner: Arc<dyn Manner>,
+        witness: Arc<dyn DeskWitness>,
+    ) -> Result<Self, ConnectionError> {
         let (orders, ordered) = mpsc::unbounded_channel();
         let (seen, events) = mpsc::unbounded_channel();
         let (viewed, view) = watch::channel(DeskView::default());
         let (refused, refusal) = oneshot::channel();
         let agenda = Agenda::new(manner, presence(PresenceKind::Ready, ""), seen, viewed);
-        let session = Session { connection, agenda, orders: ordered, refused: Some(refused) };
+        let session =
+            Session { connection, agenda, orders: ordered, refused: Some(refused), witness };
         let mut tasks = JoinSet::new();
         tasks.spawn(session.run());
         let desk = Self { orders, events, view, _tasks: tasks };
@@ -130,6 +143,45 @@ impl Desk {
     /// Hands a caller over to a queue.
     pub fn transfer(&self, contact: &str, queue: &str) {
         self.order(Order::Act(Action::Transfer(transfer(contact, queue))));
+    }
+
+    /// Hands a caller over to another agent.
+    pub fn transfer_to_agent(&self, contact: &str, agent: &str) {
+        let (contact_id, agent_id) = (contact.to_owned(), agent.to_owned());
+        let transfer = DeskTransfer { contact_id, queue_id: String::new(), agent_id };
+        self.order(Order::Act(Action::Transfer(transfer)));
+    }
+
+    /// Rings another agent for advice; `consult` names the consultation.
+    pub fn start_consult(&self, contact: &str, consult: &str, agent: &str) {
+        let start = DeskStartConsult {
+            contact_id: contact.to_owned(),
+            consult_id: consult.to_owned(),
+            queue_id: String::new(),
+            agent_id: agent.to_owned(),
+        };
+        self.order(Order::Act(Action::StartConsult(start)));
+    }
+
+    /// Leaves the caller with the agent who was consulted.
+    pub fn complete_consult(&self, contact: &str) {
+        let complete = DeskCompleteConsult { contact_id: contact.to_owned() };
+        self.order(Order::Act(Action::CompleteConsult(complete)));
+    }
+
+    /// Ends a consultation; the caller stays.
+    pub fn cancel_consult(&self, contact: &str) {
+        let cancel = DeskCancelConsult { contact_id: contact.to_owned() };
+        self.order(Order::Act(Action::CancelConsult(cancel)));
+    }
+
+    /// Asks for wrap-up, or puts its end off.
+    pub fn extend_wrap_up(&self, contact: &str, extension: Duration) {
+        let extend = DeskExtendWrapUp {
+            contact_id: contact.to_owned(),
+            extension: prost_types::Duration::try_from(extension).ok(),
+        };
+        self.order(Order::Act(Action::ExtendWrapUp(extend)));
     }
 
     /// Ends wrap-up.

@@ -14,12 +14,15 @@ mod script;
 mod session;
 mod story;
 
+use std::sync::Arc;
+
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 use switchboard_api::call::v1::SessionToken;
 
 use crate::connection::{Connection, ConnectionError, refused_with};
+use crate::witness::GatewayWitness;
 use exchange::{Exchange, Nudge};
 use session::{Order, Session};
 
@@ -62,13 +65,22 @@ pub struct Gateway {
 impl Gateway {
     /// Connects, and waits for the first session however long the server is away.
     pub async fn connect(options: GatewayOptions) -> Result<Self, ConnectionError> {
+        Self::connect_before(options, Arc::new(())).await
+    }
+
+    /// Connects, with an onlooker.
+    pub async fn connect_before(
+        options: GatewayOptions,
+        witness: Arc<dyn GatewayWitness>,
+    ) -> Result<Self, ConnectionError> {
         let (orders, ordered) = mpsc::unbounded_channel();
         let (viewed, view) = watch::channel(SessionView::default());
         let (refused, refusal) = oneshot::channel();
         let session = Session {
             connection: options.connection,
             boot_id: options.boot_id,
-            exchange: Exchange::new(options.pace, options.wall),
+            exchange: Exchange::new(options.pace, options.wall, Arc::clone(&witness)),
+            witness,
             orders: ordered,
             view: viewed,
             refused: Some(refused),
@@ -90,6 +102,15 @@ impl Gateway {
         let id = script.id.clone();
         // A session that has ended drops the teller, so the story ends.
         drop(self.orders.send(Order::Place(Box::new(script), teller)));
+        Call { id, story, orders: self.orders.clone() }
+    }
+
+    /// Says how a customer behaves when the center calls them, and gives the story as it happens; the
+    /// script bears the id of the callback.
+    pub fn expect(&self, script: CallScript) -> Call {
+        let (teller, story) = mpsc::unbounded_channel();
+        let id = script.id.clone();
+        drop(self.orders.send(Order::Expect(Box::new(script), teller)));
         Call { id, story, orders: self.orders.clone() }
     }
 

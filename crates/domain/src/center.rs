@@ -4,31 +4,47 @@
 //! immutable afterwards: a change makes a new version.
 
 pub mod agent;
+pub mod calendar;
+pub mod callback;
+pub mod capacity;
 pub mod locale;
+pub mod miss;
 pub mod number;
 pub mod prompt;
 pub mod queue;
+pub mod ring;
 pub mod routing;
 pub mod skill;
+pub mod strategy;
 pub mod tier;
+pub mod wrap_up;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::channel::Channel;
 use crate::customer::Tier;
 use crate::flow::Flow;
-use crate::ids::{AgentId, FlowId, GatewayId, QueueId, SkillId};
+use crate::ids::{AgentId, CalendarId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
 use crate::ticket::TicketRule;
+use crate::time::Timestamp;
 
 pub use agent::{Agent, Gateway};
+pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone};
+pub use callback::CallbackRules;
+pub use capacity::{Exclusions, default_capacity, default_exclusions};
 pub use locale::{Language, LanguageError, LanguageRule, Localized};
+pub use miss::{MissCause, MissPolicy};
 pub use number::CalledNumber;
 pub use prompt::{PromptKey, PromptSource, Prompts};
-pub use queue::{NoAnswerPolicy, OverflowAction, Presence, Queue, ServiceLevel};
+pub use queue::{OverflowAction, Presence, Queue, ServiceLevel};
+pub use ring::{MAX_RINGS, Ring, RingChange};
 pub use routing::{RoutePlan, RouteRequest};
 pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};
+pub use strategy::{MAX_RING_COUNT, Strategy};
 pub use tier::TierRule;
+pub use wrap_up::{WrapUp, WrapUpMode};
 
 /// One tenant's whole configuration, at one version.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +65,10 @@ pub struct Center {
     pub priority_credit: Duration,
     /// What agents can do.
     pub skills: BTreeMap<SkillId, Skill>,
+    /// When the center works.
+    pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// Which running work keeps an agent from getting which other work.
+    pub exclusions: Exclusions,
     /// Where callers wait.
     pub queues: BTreeMap<QueueId, Queue>,
     /// Who answers.
@@ -76,6 +96,19 @@ impl Center {
     /// Gives a queue by id.
     pub fn queue(&self, id: &QueueId) -> Option<&Queue> {
         self.queues.get(id)
+    }
+
+    /// Gives the channels whose running work keeps an agent from getting more of this one.
+    pub fn blocked_by(&self, channel: Channel) -> BTreeSet<Channel> {
+        self.exclusions.get(&channel).cloned().unwrap_or_default()
+    }
+
+    /// Says whether a queue takes contacts at this time, and until or from when.
+    ///
+    /// A queue without hours is always open.
+    pub fn hours_of(&self, queue: &Queue, now: Timestamp) -> CalendarState {
+        let calendar = queue.hours.as_ref().and_then(|id| self.calendars.get(id));
+        calendar.map_or(CalendarState::Open { closes_at: None }, |calendar| calendar.state_at(now))
     }
 
     /// Gives an agent by id.

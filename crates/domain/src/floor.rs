@@ -8,7 +8,9 @@
 
 mod accept_offer;
 mod agent_moves;
+mod callbacks;
 pub mod command;
+mod consult;
 mod contact_moves;
 mod decline_offer;
 pub mod details;
@@ -16,7 +18,10 @@ pub mod event;
 mod fire_deadlines;
 mod gateway_moves;
 pub mod invariants;
+mod lines;
 mod matching;
+pub mod mutants;
+mod offers;
 mod open_epoch;
 pub mod plan;
 pub mod planner;
@@ -25,9 +30,11 @@ pub mod rejection;
 mod reports;
 mod route_contact;
 mod sign_in;
+mod staffing;
 mod start_contact;
 pub mod state;
 mod step;
+mod supervise;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "test-util"))]
@@ -37,12 +44,13 @@ mod wrap_up;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
 use crate::time::Timestamp;
 
 use self::command::{Command, Envelope, Reply};
 use self::event::Event;
-use self::plan::{ClassKey, Plan, ProfileKey};
+use self::plan::{ClassKey, Plan, ProfileKey, ReadyOrder};
 use self::rejection::Rejection;
 use self::state::{Agent, Contact, Gateway, Offer};
 use self::step::Step;
@@ -66,7 +74,7 @@ pub const MAX_TICK: Duration = Duration::from_secs(1);
 pub type WaitingKey = (i64, u64, ContactId);
 
 /// Something with a deadline, named so that names sort as the store sorts them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Due {
     /// An agent's lease or after-call work.
     Agent(AgentId),
@@ -74,10 +82,37 @@ pub enum Due {
     Contact(ContactId),
     /// A gateway's lease.
     Gateway(GatewayId),
+    /// A class in which contacts wait though nobody works who is eligible.
+    Class(ClassKey),
+    /// The place kept for a caller who left, by queue and caller.
+    Place(String),
+}
+
+/// A list of ready agents: of one profile, for one channel, in one order.
+pub type ReadyKey = (ProfileKey, Channel, ReadyOrder);
+
+/// The place of a caller who left, kept for him to come back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeptPlace {
+    /// Its order among waiting contacts.
+    pub rank: i64,
+    /// Its sequence number.
+    pub sequence: u64,
+    /// When it was first taken.
+    pub enqueued_at: Timestamp,
+    /// The priority it was taken with.
+    pub priority: i32,
+    /// Until when it is kept.
+    pub until: Timestamp,
+}
+
+/// Names what belongs to one caller in one queue.
+pub fn caller_key(queue: &QueueId, caller: &str) -> String {
+    format!("{queue} {caller}")
 }
 
 /// Everything that is live in one tenant's center.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Floor {
     /// The epoch in use; zero before the first.
     pub epoch: u64,
@@ -101,6 +136,10 @@ pub struct Floor {
     pub sequence: u64,
     /// How often the floor as a whole changed.
     pub version: u64,
+    /// How many offers were made.
+    pub offered: u64,
+    /// When the epoch was opened.
+    pub opened_at: Timestamp,
     /// The gateways the barrier waits for.
     pub pending: BTreeSet<GatewayId>,
     /// The routing plan.
@@ -117,10 +156,22 @@ pub struct Floor {
     pub waiting: BTreeMap<ClassKey, BTreeSet<WaitingKey>>,
     /// Waiting contacts by queue.
     pub queued: BTreeMap<QueueId, BTreeSet<WaitingKey>>,
-    /// Ready agents by profile, idle longest first.
-    pub ready: BTreeMap<ProfileKey, BTreeSet<(Timestamp, AgentId)>>,
-    /// Armed deadlines.
+    /// Ready agents by profile, channel and order, the next first.
+    pub ready: BTreeMap<ReadyKey, BTreeSet<(i64, AgentId)>>,
+    /// Agents who work, even if busy now, by profile.
+    pub staff: BTreeMap<ProfileKey, BTreeSet<AgentId>>,
+    /// Classes in which contacts wait though nobody works for them, and since when.
+    pub empty: BTreeMap<ClassKey, Timestamp>,
+    /// Contacts that ring, connect or talk, by queue.
+    pub active: BTreeMap<QueueId, BTreeSet<ContactId>>,
+    /// Open callbacks by queue and caller.
+    pub callbacks: BTreeMap<String, ContactId>,
+    /// Kept places by queue and caller.
+    pub kept: BTreeMap<String, KeptPlace>,
+    /// Armed deadlines, the next first.
     pub deadlines: BTreeSet<(Timestamp, Due)>,
+    /// Armed deadlines by what they are for.
+    pub armed: BTreeMap<Due, Timestamp>,
     /// Live contacts and signed-in agents by the epoch they were last put in order for.
     pub live: BTreeMap<Due, u64>,
     /// The legs of each gateway by the session that last reported them; zero when orphaned.

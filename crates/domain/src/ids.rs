@@ -108,6 +108,10 @@ id!(
     SkillId
 );
 id!(
+    /// A calendar of opening hours.
+    CalendarId
+);
+id!(
     /// An IVR flow.
     FlowId
 );

@@ -5,6 +5,9 @@
 //! | [`floor`] | who gets whom: contacts, offers, agents, gateways of one tenant |
 //! | [`flow`] | what a caller hears next: the IVR stepper |
 //! | [`center`] | what an administrator configures: queues, skills, agents, numbers |
+//! | [`estimate`] | how long a waiting contact will probably wait |
+//! | [`explain`] | why a contact waits and why an agent gets none |
+//! | [`channel`] | how a contact comes in |
 //! | [`phone`] | what number a caller has |
 //! | [`caller`] | who makes a request: tenant, role, subject |
 //! | [`customer`] | who is calling |
@@ -13,7 +16,10 @@
 
 pub mod caller;
 pub mod center;
+pub mod channel;
 pub mod customer;
+pub mod estimate;
+pub mod explain;
 pub mod floor;
 pub mod flow;
 pub mod ids;

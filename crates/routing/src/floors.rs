@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use switchboard_center::CenterCache;
+use switchboard_domain::floor;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::planner;
 use switchboard_domain::floor::rejection::Rejection;
@@ -47,12 +48,13 @@ pub struct FloorsParts {
 pub struct Floors {
     parts: FloorsParts,
     openings: StdMutex<BTreeMap<TenantId, Arc<Mutex<u64>>>>,
+    plans: StdMutex<BTreeMap<TenantId, Planned>>,
 }
 
 impl Floors {
     /// Takes the parts.
     pub fn new(parts: FloorsParts) -> Arc<Self> {
-        Arc::new(Self { parts, openings: StdMutex::default() })
+        Arc::new(Self { parts, openings: StdMutex::default(), plans: StdMutex::default() })
     }
 
     /// Gives the port, for reads.
@@ -72,7 +74,14 @@ impl Floors {
 
     /// Gives the tenant's center with the names of its plan.
     pub async fn planned(&self, tenant: &TenantId) -> Result<Planned, RoutingError> {
-        Ok(Planned::new(self.parts.centers.get(tenant).await?))
+        let center = self.parts.centers.get(tenant).await?;
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(planned) = plans.get(tenant).filter(|planned| planned.is_of(&center)) {
+            return Ok(planned.clone());
+        }
+        let planned = Planned::new(center);
+        plans.insert(tenant.clone(), planned.clone());
+        Ok(planned)
     }
 
     /// Applies a command that depends on no plan.
@@ -130,10 +139,39 @@ impl Floors {
             // Another replica has a newer center already; this one's cache is about to follow.
             Err(RoutingError::Floor(FloorError::Rejected(Rejection::StalePlan { .. }))) => {
                 tokio::time::sleep(PAUSE).await;
-                Ok(())
+                return Ok(());
             }
-            outcome => outcome.map(|_| ()),
+            outcome => outcome.map(|_| ())?,
         }
+        self.assign_profiles(tenant, planned).await
+    }
+
+    /// Brings the agents who are signed in to the profiles of a plan, in batches.
+    async fn assign_profiles(
+        &self,
+        tenant: &TenantId,
+        planned: &Planned,
+    ) -> Result<(), RoutingError> {
+        let agents = self.parts.floor.agents(tenant).await?;
+        let changed = agents.into_iter().filter(|(_, agent)| agent.session.is_some());
+        let changed = changed.filter_map(|(id, agent)| {
+            let (profile, seat) = planned.ability(&id)?;
+            let same = agent.profile == profile.key && agent.seat == seat;
+            (!same).then_some((id, profile, seat))
+        });
+        let changed: Vec<_> = changed.collect();
+        for batch in changed.chunks(floor::BATCH) {
+            let plan_version = planned.version();
+            let profiles = batch.to_vec();
+            match self.apply(tenant, Command::AssignProfiles { plan_version, profiles }).await {
+                // A newer plan came meanwhile; whoever loaded it assigns its profiles.
+                Err(RoutingError::Floor(FloorError::Rejected(Rejection::StalePlan { .. }))) => {
+                    return Ok(());
+                }
+                outcome => outcome.map(|_| ())?,
+            }
+        }
+        Ok(())
     }
 
     async fn order(&self, tenant: &TenantId, command: Command) -> Result<Applied, FloorError> {

@@ -8,6 +8,7 @@ use switchboard_center::CenterCache;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::process::{self, Mounted, Process};
 
+use crate::estimates::Estimates;
 use crate::feed::Feeds;
 use crate::floors::{Floors, FloorsParts};
 
@@ -23,6 +24,8 @@ pub struct Shared {
     pub floors: Arc<Floors>,
     /// The news of every tenant.
     pub feeds: Arc<Feeds>,
+    /// How long contacts will probably wait.
+    pub estimates: Arc<Estimates>,
     /// Who is calling.
     pub lookup: Arc<CallerLookup>,
 }
@@ -42,8 +45,10 @@ impl Shared {
             gateway_lease: GATEWAY_LEASE,
         });
         let feeds = Feeds::new(Arc::clone(&process.stores.floor), process.tasks.clone());
+        let (kept, news, tasks) = (Arc::clone(&floors), Arc::clone(&feeds), process.tasks.clone());
+        let estimates = Estimates::new(kept, news, tasks);
         let lookup = CallerLookup::new(Arc::clone(&durable.customers), Arc::clone(&process.clock));
-        Self { centers, floors, feeds, lookup }
+        Self { centers, floors, feeds, estimates, lookup }
     }
 }
 

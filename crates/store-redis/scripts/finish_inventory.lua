@@ -1,11 +1,20 @@
 -- Ends up to 64 contacts the inventory did not name, or else completes the inventory.
 -- ARGS: gateway, token.
+local function lose_contact(id)
+  local contact = entity('contact', id)
+  -- The end of one may have ended the consultation about it.
+  if contact.state == 'ended' then return end
+  if not is_called_back(id) then return end_contact(id, 'gone_during_outage') end
+  contact.orphaned = nil
+  miss_caller(id, 'lost')
+end
+
 return function(id, token)
   local gateway = check_gateway(id, token)
   if gateway.fresh then return DUPLICATE end
   local gone = redis.call('ZRANGEBYSCORE', key('legs', id), 0, '(' .. token_number(token),
     'LIMIT', 0, BATCH)
-  for _, contact in ipairs(gone) do end_contact(contact, 'gone_during_outage') end
+  for _, contact in ipairs(gone) do lose_contact(contact) end
   if #gone == BATCH then return MORE end
   gateway.fresh = '1'
   changed('gateway', id, 'gateway_fresh', {})

@@ -1,22 +1,20 @@
 -- Fires up to 64 deadlines that have come, and matches what is left to match. No ARGS.
-local function leave_menu(id, contact)
-  local class = contact.fallback
-  if not class or not class_queue(class) then return end_contact(id, 'left_menu') end
-  place(id, class, 0, 0)
-  join_queue(id, 'menu_timeout')
-end
+local KINDS = { a = 'agent', c = 'contact', g = 'gateway' }
 
-local function fire_wait(id, contact)
-  if (contact.overflows_at or 0) <= now then return overflow(id) end
-  arm_contact(id, wait_deadline(id))
-  match_contact(id)
+local function leave_menu(id, contact)
+  local queue, class = string.match(contact.fallback or '', '^(%S+) (%S+)$')
+  if not queue or not planned('class', class) then return end_contact(id, 'left_menu') end
+  place(id, { queue = queue, class = class, rings = '' }, 0, 0)
+  join_queue(id, 'menu_timeout')
 end
 
 local function fire_grace(id, contact)
   local agent = contact.agent and entity('agent', contact.agent)
   -- The agent's own desktop says he still talks: he is not freed without its word.
   if agent and agent.session then return arm_contact(id, now + GATEWAY_GRACE) end
-  end_contact(id, 'gateway_lost')
+  if not is_called_back(id) then return end_contact(id, 'gateway_lost') end
+  contact.orphaned = nil
+  miss_caller(id, 'lost')
 end
 
 local function fire_contact(id)
@@ -25,9 +23,11 @@ local function fire_contact(id)
   if contact.state == 'in_menu' then
     leave_menu(id, contact)
   elseif contact.state == 'queued' then
-    fire_wait(id, contact)
+    fire_wait(id)
   elseif contact.state == 'offered' then
-    take_back(contact.offer, id, contact.agent, 'expired')
+    for _, made in ipairs(offers_of(contact)) do
+      take_back(made.offer, id, made.agent, 'expired')
+    end
   elseif contact.state == 'connecting' then
     arm_contact(id, now + CONNECT_LIMIT)
     changed('contact', id, 'contact_queried', { offer = contact.offer, agent = contact.agent })
@@ -36,17 +36,23 @@ local function fire_contact(id)
   end
 end
 
+local FIRE =
+  { a = fire_agent, c = fire_contact, g = lose_gateway, k = fire_class, p = forget_place }
+
+-- Says whether a deadline still is what it was: an earlier one of the batch may have moved it.
+local function is_armed(kind, id, member, at)
+  local record = KINDS[kind] and entities[KINDS[kind]][id]
+  if not record then return arms[member] == nil or arms[member] == at end
+  return at == (kind == 'a' and agent_deadline(record.fields) or record.fields.deadline)
+end
+
 return function()
   local due = redis.call('ZRANGEBYSCORE', prefix .. 'deadlines', '-inf', text(now), 'WITHSCORES',
     'LIMIT', 0, BATCH)
   for i = 1, #due, 2 do
-    local member, at = due[i], due[i + 1]
-    -- An earlier one of the batch may have moved or disarmed this one.
-    if redis.call('ZSCORE', prefix .. 'deadlines', member) == at then
-      local kind, id = string.sub(member, 1, 1), string.sub(member, 3)
-      if kind == 'a' then fire_agent(id) elseif kind == 'c' then fire_contact(id)
-      else lose_gateway(id) end
-    end
+    local member, at = due[i], tonumber(due[i + 1])
+    local kind, id = string.sub(member, 1, 1), string.sub(member, 3)
+    if is_armed(kind, id, member, at) then FIRE[kind](id) end
   end
   fire_barrier()
   if not floor.settled then settle() end

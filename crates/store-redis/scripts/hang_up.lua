@@ -6,8 +6,14 @@ local REASONS = { in_menu = 'left_menu', connected = 'completed', queued = 'aban
 return function(id, gateway, token, sequence, served)
   local contact = admit(id, gateway, token, sequence)
   if not contact or contact.state == 'ended' then return DUPLICATE end
-  contact.call_sequence = tonumber(sequence)
   local by_menu = contact.state == 'in_menu' and served == '1'
-  end_contact(id, by_menu and 'completed' or REASONS[contact.state])
+  local reason = by_menu and 'completed' or REASONS[contact.state]
+  contact.call_sequence = tonumber(sequence)
+  if is_called_back(id) then
+    miss_caller(id, 'hung_up')
+    return done(contact)
+  end
+  keep_place(id)
+  end_contact(id, reason)
   return done(contact)
 end

@@ -6,13 +6,9 @@ return function(version, queues, classes)
   if number < floor.plan then reject('STALE_PLAN', floor.plan) end
   floor.plan = number
   for queue, rules in string.gmatch(queues, '(%S+) ([^\n]*)\n') do
-    redis.call('HSET', prefix .. 'plan', 'queue:' .. queue, rules)
+    write_plan('queue', queue, rules)
   end
-  for line in string.gmatch(classes, '([^\n]*)\n') do
-    local class = parse_class(line)
-    forget_class(class)
-    define_class(class)
-  end
+  for line in string.gmatch(classes, '([^\n]+)\n') do define_class(read_class(line)) end
   floor_changed('plan_loaded', { plan = version })
   if not floor.sweeping then settle() end
   return done(floor)

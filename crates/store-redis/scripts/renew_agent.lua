@@ -2,6 +2,5 @@
 return function(id, session, lease)
   local agent = check_desk(id, session)
   agent.lease_until = now + tonumber(lease)
-  arm_agent(id)
   return done(agent)
 end

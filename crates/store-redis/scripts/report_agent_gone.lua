@@ -6,10 +6,11 @@ return function(id, gateway, token, sequence)
   if contact.state ~= 'connected' then reject('WRONG_STATE', contact.state) end
   local agent = contact.agent
   contact.call_sequence = tonumber(sequence)
-  if not contact.class then
+  if not contact.queue or contact.parent then
     end_contact(id, 'completed')
     return done(contact)
   end
+  drop_consult(id)
   renew_wait(id)
   requeue(id, 'agent_leg_gone', agent)
   release(agent, id)

@@ -1,17 +1,15 @@
 -- Reports that the agent's side of the bridge failed: the contact keeps its place.
--- ARGS: contact, gateway, token, call sequence, offer.
-return function(id, gateway, token, sequence, offer)
+-- ARGS: contact, gateway, token, call sequence, offer, cause.
+return function(id, gateway, token, sequence, offer, cause)
   local contact = admit(id, gateway, token, sequence)
   if not contact then return DUPLICATE end
-  if contact.state ~= 'connecting' or contact.offer ~= offer then
-    reject('WRONG_STATE', contact.state)
-  end
-  local agent = contact.agent
+  local agent, rules = connecting_agent(contact, offer), rules_of(id)
   contact.call_sequence = tonumber(sequence)
-  cool_down(id, agent)
-  requeue(id, 'unreachable', agent)
-  want_not_ready(agent, 'unreachable')
-  rest(agent)
+  cool_down(id, agent, cause)
+  requeue(id, cause, agent)
+  count_miss(agent, cause, rules and rules.misses[cause].threshold or 0)
+  unburden(agent, id)
   match_contact(id)
+  match_agent(agent)
   return done(contact)
 end

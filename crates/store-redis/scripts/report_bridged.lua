@@ -3,12 +3,12 @@
 return function(id, gateway, token, sequence, offer)
   local contact = admit(id, gateway, token, sequence)
   if not contact then return DUPLICATE end
-  if contact.state ~= 'connecting' or contact.offer ~= offer then
-    reject('WRONG_STATE', contact.state)
-  end
+  local agent = connecting_agent(contact, offer)
   contact.call_sequence = tonumber(sequence)
-  contact.state, contact.offer = 'connected', nil
+  set_state(id, 'connected', nil, agent)
   arm_contact(id, nil)
-  changed('contact', id, 'contact_connected', { agent = contact.agent })
+  local seat = entity('agent', agent)
+  if seat.misses then seat.misses = nil end
+  changed('contact', id, 'contact_connected', { agent = agent })
   return done(contact)
 end

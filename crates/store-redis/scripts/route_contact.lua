@@ -1,16 +1,21 @@
--- Puts a contact in a queue; it overflows when the queue is full.
--- ARGS: contact, gateway, token, call sequence, plan version, class, priority, rank credit in ms,
+-- Puts a contact in a queue; it overflows when the queue is full or closed.
+-- ARGS: contact, gateway, token, call sequence, plan version, route, priority, rank credit in ms,
 -- details.
-return function(id, gateway, token, sequence, plan, class_line, priority, credit, details)
+return function(id, gateway, token, sequence, plan, route_text, priority, credit, details)
   local contact = admit(id, gateway, token, sequence)
   if not contact then return DUPLICATE end
   if contact.state ~= 'in_menu' then reject('WRONG_STATE', contact.state) end
-  local class = parse_class(class_line)
-  check_plan(plan, class)
+  local route = parse_route(route_text)
+  check_plan(plan, route)
   contact.call_sequence = tonumber(sequence)
   contact.details = details ~= '' and details or nil
-  define_class(class)
-  place(id, class.key, tonumber(credit), tonumber(priority))
-  join_queue(id, 'routed')
+  local where = spot(route)
+  local resumed = resume_place(id, where.queue)
+  place(id, where, tonumber(credit), tonumber(priority))
+  if route.closes_in == 0 then
+    overflow(id, 'closed')
+  else
+    join_with(id, { cause = 'routed', resumed = resumed })
+  end
   return done(contact)
 end

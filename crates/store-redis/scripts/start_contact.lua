@@ -1,6 +1,7 @@
 -- Begins a contact in the menu.
--- ARGS: contact, gateway, token, call sequence, plan version, fallback class or empty, details.
-return function(id, gateway, token, sequence, plan, fallback, details)
+-- ARGS: contact, gateway, token, call sequence, channel, caller, plan version, fallback route or
+-- empty, details.
+return function(id, gateway, token, sequence, channel, caller, plan, fallback, details)
   local source = check_gateway(gateway, token)
   local known = entity('contact', id)
   if known then
@@ -8,12 +9,11 @@ return function(id, gateway, token, sequence, plan, fallback, details)
     return DUPLICATE
   end
   if not source.fresh then reject('GATEWAY_NOT_FRESH') end
-  local class = parse_class(fallback)
-  if class then
-    check_plan(plan, class)
-    define_class(class)
-  end
-  create_contact(id, gateway, token, sequence, class, details)
-  changed('contact', id, 'contact_started', { gateway = gateway, details = details })
+  local route = parse_route(fallback)
+  if route then check_plan(plan, route) end
+  create_contact(id, { gateway = gateway, token = token, sequence = sequence }, route,
+    { channel = channel, caller = caller, details = details })
+  changed('contact', id, 'contact_started',
+    { gateway = gateway, channel = channel, details = details })
   return { 'done', 1 }
 end

@@ -1,30 +1,34 @@
 -- Puts up to 64 entities remembered from before the epoch in order. No ARGS.
+
+-- Ends an agent's session with the old epoch; he stays bound to those he talks to.
+local function lose_session(id)
+  local agent = entity('agent', id)
+  if agent_state(agent) ~= 'busy' then return sign_out(id, 'epoch') end
+  retain_work(agent, function(item) return item.phase == 't' end)
+  detach(id)
+  mark_live('a:' .. id)
+end
+
+-- Voids every offer of a contact; whoever was rung must say hello again.
+local function void_offers(id)
+  local rung = close_offers(id, 'epoch_changed')
+  if #rung > 0 then requeue(id, 'epoch', rung[#rung]) end
+  for _, agent in ipairs(rung) do lose_session(agent) end
+end
+
 local function sweep_contact(id)
-  local contact = entity('contact', id)
-  if contact.state == 'offered' then
-    local agent = contact.agent
-    close_offer(contact.offer, 'epoch_changed')
-    requeue(id, 'epoch', agent)
-    sign_out(agent, 'epoch')
-  end
-  if contact.state ~= 'ended' then mark_live('c:' .. id) end
+  void_offers(id)
+  if entity('contact', id).state ~= 'ended' then mark_live('c:' .. id) end
 end
 
 local function sweep_agent(id)
   local agent = entity('agent', id)
-  if agent.state == 'busy' then
-    detach(id)
-    mark_live('a:' .. id)
-  elseif agent.state == 'offered' then
-    local contact = agent.contact
-    close_offer(agent.offer, 'epoch_changed')
-    requeue(contact, 'epoch', id)
-    sign_out(id, 'epoch')
-  elseif agent.state == 'offline' then
+  if agent.offer then
+    void_offers(agent.offer_contact)
+  elseif agent_state(agent) == 'offline' then
     unmark_live('a:' .. id)
   else
-    if agent.state == 'ready' then leave_ready(id) end
-    sign_out(id, 'epoch')
+    lose_session(id)
   end
 end
 

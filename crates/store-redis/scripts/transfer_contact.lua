@@ -1,20 +1,17 @@
--- Sends a connected contact to another queue. ARGS: agent, session, contact, plan version, class.
-return function(agent, session, id, plan, class_line)
-  check_desk(agent, session)
-  local contact = entity('contact', id)
-  if not contact then reject('UNKNOWN_CONTACT') end
-  if contact.state ~= 'connected' or contact.agent ~= agent or contact.orphaned then
-    reject('WRONG_STATE', contact.state)
-  end
-  local class = parse_class(class_line)
-  check_plan(plan, class)
+-- Sends a connected contact to another queue, or to an agent.
+-- ARGS: agent, session, contact, plan version, route.
+return function(agent, session, id, plan, route_text)
+  local contact = check_talk(agent, session, id)
+  local route = parse_route(route_text)
+  check_plan(plan, route)
   if not is_vouched(id) then reject('GATEWAY_NOT_FRESH') end
-  define_class(class)
-  place(id, class.key, 0, 0)
-  cool_down(id, agent)
-  unbind_contact(contact)
-  wait_in_line(id, 'transferred')
-  release(agent, id)
+  drop_consult(id)
+  local mode, span = wrap_up_rules(id)
+  local where = spot(route)
+  cool_down(id, agent, 'no_answer')
+  place(id, where, 0, 0)
+  wait_in_line(id, { cause = 'transferred', by = agent })
+  release_by(agent, id, mode, span)
   match_contact(id)
   match_agent(agent)
   return done(contact)

@@ -1,29 +1,24 @@
-//! The live floor port over Redis.
+//! Commands and reads on their way to Redis, over one shared connection.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod port;
+mod reads;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use redis::streams::{StreamId, StreamRangeReply, StreamReadReply};
-use redis::{Cmd, FromRedisValue, RedisError, Value};
+use redis::streams::StreamReadReply;
+use redis::{Cmd, FromRedisValue, Pipeline, RedisError, Value};
 use tokio::sync::Mutex;
 
-use switchboard_domain::floor::plan::ClassKey;
-use switchboard_domain::floor::state::{Agent, Contact};
-use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
-use switchboard_domain::time::Timestamp;
-use switchboard_store::live_floor::{
-    Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
-};
-use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_domain::ids::TenantId;
+use switchboard_store::live_floor::{FloorError, Order};
 
 use crate::connection::{ConnectError, Connector, Link, facts, load_library};
 use crate::records::Record;
-use crate::replies::{corrupt, decode};
 use crate::scripts::library;
-use crate::{entries, keys, wire};
+use crate::{keys, wire};
 
 /// How to reach Redis.
 #[derive(Clone, Debug)]
@@ -76,11 +71,11 @@ impl RedisFloor {
         tenant: &TenantId,
         order: Order,
         run: &str,
-    ) -> Result<Applied, FloorError> {
-        decode(&self.call(tenant, &order, Some(run)).await?)
+    ) -> Result<switchboard_store::live_floor::Applied, FloorError> {
+        crate::replies::decode(&self.call(tenant, &order, Some(run)).await?)
     }
 
-    async fn call(
+    pub(crate) async fn call(
         &self,
         tenant: &TenantId,
         order: &Order,
@@ -146,6 +141,21 @@ impl RedisFloor {
         self.settle(&link, self.send(&link, command).await).await
     }
 
+    /// Reads many things in one go.
+    pub(crate) async fn read_all<T: FromRedisValue>(
+        &self,
+        commands: &Pipeline,
+    ) -> Result<T, FloorError> {
+        let link = self.connector.link().await.map_err(unreachable)?;
+        let mut connection = link.connection.clone();
+        let sending = commands.query_async(&mut connection);
+        let answer = match tokio::time::timeout(self.timeout * 2, sending).await {
+            Ok(answer) => answer,
+            Err(_) => Err(late()),
+        };
+        self.settle(&link, answer).await
+    }
+
     pub(crate) async fn record(
         &self,
         tenant: &TenantId,
@@ -156,17 +166,11 @@ impl RedisFloor {
     }
 
     pub(crate) async fn hash(&self, key: &str) -> Result<Option<Record>, FloorError> {
-        let fields: HashMap<String, String> = self.read(redis::cmd("HGETALL").arg(key)).await?;
-        Ok(Record::new(fields))
+        let packed: Option<Vec<u8>> = self.read(redis::cmd("HGET").arg(key).arg("r")).await?;
+        packed.map(|packed| Record::unpack(&packed)).transpose()
     }
 
-    async fn head(&self, key: &str) -> Result<Option<(String, f64)>, FloorError> {
-        let heads: Vec<(String, f64)> =
-            self.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(0).arg("WITHSCORES")).await?;
-        Ok(heads.into_iter().next())
-    }
-
-    async fn blocking_read(
+    pub(crate) async fn blocking_read(
         &self,
         command: &Cmd,
         wait: Duration,
@@ -186,160 +190,6 @@ impl RedisFloor {
         self.readers.lock().await.push(connection);
         Ok(answer)
     }
-}
-
-#[async_trait]
-impl LiveFloor for RedisFloor {
-    async fn apply(&self, tenant: &TenantId, order: Order) -> Result<Applied, FloorError> {
-        decode(&self.call(tenant, &order, None).await?)
-    }
-
-    async fn contact(
-        &self,
-        tenant: &TenantId,
-        id: &ContactId,
-    ) -> Result<Option<Contact>, FloorError> {
-        let record = self.record(tenant, "contact", id.as_str()).await?;
-        record.map(|record| record.contact()).transpose()
-    }
-
-    async fn agent(&self, tenant: &TenantId, id: &AgentId) -> Result<Option<Agent>, FloorError> {
-        let record = self.record(tenant, "agent", id.as_str()).await?;
-        record.map(|record| record.agent()).transpose()
-    }
-
-    async fn agents(&self, tenant: &TenantId) -> Result<Vec<(AgentId, Agent)>, FloorError> {
-        let members: Vec<String> =
-            self.read(redis::cmd("ZRANGE").arg(keys::live(tenant)).arg(0).arg(-1)).await?;
-        let mut agents = Vec::new();
-        for name in members.iter().filter_map(|member| member.strip_prefix("a:")) {
-            let id = AgentId::parse(name).map_err(|_| corrupt(name))?;
-            if let Some(agent) = self.agent(tenant, &id).await? {
-                agents.push((id, agent));
-            }
-        }
-        agents.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(agents)
-    }
-
-    async fn queue(&self, tenant: &TenantId, id: &QueueId) -> Result<QueueStatus, FloorError> {
-        let key = keys::queued(tenant, id.as_str());
-        let waiting = self.read(redis::cmd("ZCARD").arg(&key)).await?;
-        let mut status = QueueStatus { waiting, oldest_enqueued_at: None };
-        let Some((member, _)) = self.head(&key).await? else { return Ok(status) };
-        let contact = self.contact(tenant, &contact_of(&member)?).await?;
-        status.oldest_enqueued_at =
-            contact.and_then(|contact| contact.place).map(|place| place.enqueued_at);
-        Ok(status)
-    }
-
-    async fn line(
-        &self,
-        tenant: &TenantId,
-        id: &QueueId,
-        limit: u32,
-    ) -> Result<Vec<ContactId>, FloorError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let key = keys::queued(tenant, id.as_str());
-        let members: Vec<String> =
-            self.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(limit - 1)).await?;
-        members.iter().map(|member| contact_of(member)).collect()
-    }
-
-    async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {
-        let contact = self.contact(tenant, id).await?;
-        let Some(place) = contact.and_then(|contact| contact.place) else { return Ok(None) };
-        let member = format!("{:016}:{id}", place.sequence);
-        let key = keys::queued(tenant, place.queue.as_str());
-        let index: Option<u32> = self.read(redis::cmd("ZRANK").arg(key).arg(member)).await?;
-        Ok(index.map(|index| index + 1))
-    }
-
-    async fn legs(
-        &self,
-        tenant: &TenantId,
-        gateway: &GatewayId,
-        limit: u32,
-    ) -> Result<Vec<ContactId>, FloorError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let key = keys::legs(tenant, gateway.as_str());
-        let members: Vec<String> =
-            self.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(limit - 1)).await?;
-        members.iter().map(|id| ContactId::parse(id).map_err(|_| corrupt(id))).collect()
-    }
-
-    async fn classes(&self, tenant: &TenantId) -> Result<BTreeSet<ClassKey>, FloorError> {
-        let names: Vec<String> = self.read(redis::cmd("HKEYS").arg(keys::plan(tenant))).await?;
-        Ok(names.iter().filter_map(|name| name.strip_prefix("class:")).map(ClassKey::new).collect())
-    }
-
-    async fn status(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError> {
-        let run = self.run_id().await?;
-        let Some(floor) = self.hash(&keys::floor(tenant)).await? else {
-            return Ok(FloorStatus { settled: true, ..FloorStatus::default() });
-        };
-        let next = self.head(&keys::deadlines(tenant)).await?;
-        Ok(FloorStatus {
-            epoch: floor.number("epoch")?,
-            is_current: floor.floor_text("run") == run,
-            sweeping: floor.floor_flag("sweeping"),
-            barrier_open: floor.floor_flag("barrier_open"),
-            plan_version: floor.number("plan")?,
-            now: Timestamp::from_millis(floor.number("now")?),
-            next_deadline: next.map(|(_, at)| entries::timestamp(at)),
-            settled: floor.floor_flag("settled"),
-        })
-    }
-
-    async fn tail(
-        &self,
-        tenant: &TenantId,
-        after: OutboxId,
-        limit: u32,
-        wait: Duration,
-    ) -> Result<Vec<OutboxEntry>, FloorError> {
-        let key = keys::outbox(tenant);
-        let mut command = redis::cmd("XREAD");
-        command.arg("COUNT").arg(limit);
-        // Zero would block for ever.
-        let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        if millis > 0 {
-            command.arg("BLOCK").arg(millis);
-        }
-        command.arg("STREAMS").arg(key).arg(after.to_string());
-        let answer: Option<StreamReadReply> = if millis > 0 {
-            self.blocking_read(&command, wait).await?
-        } else {
-            self.read(&command).await?
-        };
-        let entries =
-            answer.into_iter().flat_map(|answer| answer.keys).flat_map(|stream| stream.ids);
-        entries.map(|entry| entries::decode(tenant, &entry)).collect()
-    }
-
-    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError> {
-        let mut command = redis::cmd("XREVRANGE");
-        command.arg(keys::outbox(tenant)).arg("+").arg("-").arg("COUNT").arg(1);
-        let newest: StreamRangeReply = self.read(&command).await?;
-        let id = newest.ids.first().map(|StreamId { id, .. }| id.clone());
-        id.map_or(Ok(OutboxId::START), |id| id.parse().map_err(|_| corrupt(&id)))
-    }
-
-    async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError> {
-        let after = OutboxId::new(upto.millis, upto.sequence.saturating_add(1));
-        let mut command = redis::cmd("XTRIM");
-        command.arg(keys::outbox(tenant)).arg("MINID").arg(after.to_string());
-        self.read::<u64>(&command).await.map(|_| ())
-    }
-}
-
-fn contact_of(member: &str) -> Result<ContactId, FloorError> {
-    let id = member.split_once(':').map_or(member, |(_, id)| id);
-    ContactId::parse(id).map_err(|_| corrupt(member))
 }
 
 /// Says whether another connection may do better; a server that was made a replica keeps its

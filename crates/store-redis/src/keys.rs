@@ -12,7 +12,7 @@ pub(crate) fn floor(tenant: &TenantId) -> String {
     format!("{}floor", prefix(tenant))
 }
 
-/// The plan: queue rules and the queue of each class; a hash.
+/// The plan: queue rules, versions of classes, abilities of profiles; a hash.
 pub(crate) fn plan(tenant: &TenantId) -> String {
     format!("{}plan", prefix(tenant))
 }
@@ -22,7 +22,7 @@ pub(crate) fn outbox(tenant: &TenantId) -> String {
     format!("{}outbox", prefix(tenant))
 }
 
-/// Armed deadlines; a sorted set of `a:`, `c:` or `g:` and an id, by time.
+/// Armed deadlines; a sorted set by time of `a:`, `c:`, `g:`, `k:` or `p:` and what each is for.
 pub(crate) fn deadlines(tenant: &TenantId) -> String {
     format!("{}deadlines", prefix(tenant))
 }
@@ -32,7 +32,7 @@ pub(crate) fn live(tenant: &TenantId) -> String {
     format!("{}live", prefix(tenant))
 }
 
-/// One record of a kind: `contact`, `agent`, `gateway` or `offer`; a hash.
+/// One of a kind: the hash of a `contact`, `agent`, `gateway` or `offer`, or one index.
 pub(crate) fn record(tenant: &TenantId, kind: &str, id: &str) -> String {
     format!("{}{kind}:{id}", prefix(tenant))
 }
@@ -50,4 +50,9 @@ pub(crate) fn legs(tenant: &TenantId, gateway: &str) -> String {
 /// The ticket orders held for Postgres; a hash by request id.
 pub(crate) fn ticket_orders(tenant: &TenantId) -> String {
     format!("{}ticket_orders", prefix(tenant))
+}
+
+/// The open callbacks; a hash by queue and caller.
+pub(crate) fn callbacks(tenant: &TenantId) -> String {
+    format!("{}callbacks", prefix(tenant))
 }

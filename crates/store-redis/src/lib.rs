@@ -9,12 +9,14 @@
 //! | `wire` | a command as the arguments of its script |
 //! | `replies` | what a script answered |
 //! | `records` | hashes to contacts, agents, gateways, offers |
+//! | `packed` | what scripts pack, read back |
 //! | `keys` | every key name |
 
 mod connection;
 mod entries;
 mod floor;
 mod keys;
+mod packed;
 mod records;
 mod replies;
 mod scripts;

@@ -1,15 +1,15 @@
 //! What a script answered.
 
-use std::collections::BTreeMap;
-
 use redis::Value;
 
 use switchboard_domain::floor::command::Reply;
-use switchboard_domain::floor::event::{Event, EventKind};
+use switchboard_domain::floor::event::Event;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Entity, Token};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId};
 use switchboard_store::live_floor::{Applied, FloorError};
+
+use crate::entries::Told;
 
 /// Reads the answer of a script.
 pub(crate) fn decode(answer: &Value) -> Result<Applied, FloorError> {
@@ -48,16 +48,8 @@ fn reply(kind: &str, value: &str) -> Option<Reply> {
 }
 
 fn event(value: &Value) -> Result<Event, FloorError> {
-    let words = list(value)?.iter().map(|word| text(Some(word))).collect::<Result<Vec<_>, _>>()?;
-    let [entity, id, version, kind, fields @ ..] = words.as_slice() else {
-        return Err(corrupt("a short event"));
-    };
-    Ok(Event {
-        entity: entity_of(entity, id).ok_or_else(|| corrupt(entity))?,
-        version: version.parse().map_err(|_| corrupt(version))?,
-        kind: EventKind::parse(kind).ok_or_else(|| corrupt(kind))?,
-        fields: pairs(fields),
-    })
+    let Value::BulkString(packed) = value else { return Err(corrupt(&format!("{value:?}"))) };
+    Told::read(packed).map(|told| told.event).ok_or_else(|| corrupt("an event"))
 }
 
 /// Reads the entity an event is about.
@@ -70,15 +62,6 @@ pub(crate) fn entity_of(kind: &str, id: &str) -> Option<Entity> {
         "floor" => Entity::Floor,
         _ => return None,
     })
-}
-
-/// Reads a flat list of names and values.
-pub(crate) fn pairs(flat: &[String]) -> BTreeMap<String, String> {
-    let pair = |pair: &[String]| match pair {
-        [name, value] => Some((name.clone(), value.clone())),
-        _ => None,
-    };
-    flat.chunks(2).filter_map(pair).collect()
 }
 
 fn list(value: &Value) -> Result<&[Value], FloorError> {

@@ -17,15 +17,43 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 11] = parts![
-    "step", "commands", "index", "plan", "matching", "offers", "agents", "contacts", "reports",
-    "leases", "evidence",
+const PARTS: [(&str, &str); 29] = parts![
+    "step",
+    "work",
+    "index",
+    "plan",
+    "routes",
+    "staffing",
+    "lines",
+    "orders",
+    "ready",
+    "matching",
+    "choices",
+    "offers",
+    "heads",
+    "serving",
+    "agents",
+    "desks",
+    "callers",
+    "contacts",
+    "joining",
+    "endings",
+    "callbacks",
+    "waiting",
+    "wants",
+    "evidence",
+    "beliefs",
+    "reports",
+    "leases",
+    "supervise",
+    "commands",
 ];
 
-const COMMANDS: [(&str, &str); 22] = commands![
+const COMMANDS: [(&str, &str); 34] = commands![
     "open_epoch",
     "sweep_epoch",
     "load_plan",
+    "assign_profiles",
     "join_gateway",
     "renew_gateway",
     "reconcile_leg",
@@ -35,6 +63,7 @@ const COMMANDS: [(&str, &str); 22] = commands![
     "route_contact",
     "report_bridged",
     "report_bridge_failed",
+    "report_dial_failed",
     "report_agent_gone",
     "hang_up",
     "sign_in",
@@ -43,7 +72,17 @@ const COMMANDS: [(&str, &str); 22] = commands![
     "accept_offer",
     "decline_offer",
     "finish_wrap_up",
+    "extend_wrap_up",
     "transfer_contact",
+    "start_consult",
+    "complete_consult",
+    "cancel_consult",
+    "assign_contact",
+    "move_contact",
+    "prioritise_contact",
+    "force_presence",
+    "request_callback",
+    "cancel_callback",
     "fire_deadlines",
 ];
 

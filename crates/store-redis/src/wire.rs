@@ -1,9 +1,15 @@
 //! A command as the arguments of its script, in the order the script's header gives.
 
+mod plan;
+
 use std::time::Duration;
 
 use switchboard_domain::floor::command::{Command, Desk, Leg, Report};
-use switchboard_domain::floor::plan::{ClassDefinition, PlanUpdate, QueueRules};
+use switchboard_domain::floor::plan::ProfileDefinition;
+use switchboard_domain::floor::state::Seat;
+use switchboard_domain::ids::AgentId;
+
+use self::plan::{optional_route, plan_arguments, profile_line, route_text};
 
 /// Gives the arguments of a command.
 pub(crate) fn arguments(command: &Command) -> Vec<String> {
@@ -14,6 +20,9 @@ pub(crate) fn arguments(command: &Command) -> Vec<String> {
         }
         Command::SweepEpoch | Command::FireDeadlines => Vec::new(),
         Command::LoadPlan { plan } => plan_arguments(plan),
+        Command::AssignProfiles { plan_version, profiles } => {
+            vec![plan_version.to_string(), profiles.iter().map(seated).collect()]
+        }
         Command::JoinGateway { gateway, lease } => vec![gateway.to_string(), millis(*lease)],
         Command::RenewGateway { gateway, token, lease } => {
             vec![gateway.to_string(), token.to_string(), millis(*lease)]
@@ -24,115 +33,205 @@ pub(crate) fn arguments(command: &Command) -> Vec<String> {
             line
         }
         Command::FinishInventory { gateway, token } => vec![gateway.to_string(), token.to_string()],
-        Command::StartContact { report, plan_version, fallback, details } => {
-            let fallback = fallback.as_ref().map(class_line).unwrap_or_default();
-            with_report(report, [plan_version.to_string(), fallback, details.clone()])
+        Command::StartContact { report, .. }
+        | Command::StepMenu { report, .. }
+        | Command::RouteContact { report, .. }
+        | Command::ReportBridged { report, .. }
+        | Command::ReportBridgeFailed { report, .. }
+        | Command::ReportDialFailed { report, .. }
+        | Command::ReportAgentGone { report }
+        | Command::HangUp { report, .. } => {
+            let mut line = report_arguments(report).to_vec();
+            line.extend(told(command));
+            line
         }
-        Command::StepMenu { report, menu, trail } => {
-            with_report(report, [menu.clone(), trail.clone()])
+        Command::SignIn { .. } => sign_in_arguments(command),
+        Command::RenewAgent { desk, .. }
+        | Command::SetWant { desk, .. }
+        | Command::AcceptOffer { desk, .. }
+        | Command::DeclineOffer { desk, .. }
+        | Command::FinishWrapUp { desk, .. }
+        | Command::ExtendWrapUp { desk, .. }
+        | Command::TransferContact { desk, .. }
+        | Command::StartConsult { desk, .. }
+        | Command::CompleteConsult { desk, .. }
+        | Command::CancelConsult { desk, .. } => {
+            let mut line = desk_arguments(desk).to_vec();
+            line.extend(asked(command));
+            line
         }
-        Command::RouteContact { report, plan_version, class, priority, credit, details } => {
-            let credit = i64::from(*priority).saturating_mul(millis_number(*credit));
-            let rest = [
-                plan_version.to_string(),
-                class_line(class),
-                priority.to_string(),
-                credit.to_string(),
-                details.clone(),
-            ];
-            with_report(report, rest)
-        }
-        Command::ReportBridged { report, offer }
-        | Command::ReportBridgeFailed { report, offer } => with_report(report, [offer.to_string()]),
-        Command::ReportAgentGone { report } => with_report(report, []),
-        Command::HangUp { report, served } => with_report(report, [u8::from(*served).to_string()]),
-        Command::SignIn { .. } | Command::TransferContact { .. } => planned_arguments(command),
-        Command::RenewAgent { desk, lease } => with_desk(desk, [millis(*lease)]),
-        Command::SetWant { desk, want, reason } => {
-            with_desk(desk, [want.to_string(), reason.clone()])
-        }
-        Command::AcceptOffer { desk, offer } | Command::DeclineOffer { desk, offer } => {
-            with_desk(desk, [offer.to_string()])
-        }
-        Command::FinishWrapUp { desk, contact, notes } => {
-            with_desk(desk, [contact.to_string(), notes.clone()])
-        }
+        Command::AssignContact { .. }
+        | Command::MoveContact { .. }
+        | Command::PrioritiseContact { .. }
+        | Command::ForcePresence { .. }
+        | Command::RequestCallback { .. }
+        | Command::CancelCallback { .. } => decided(command),
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "`arguments` sends only these two here")]
-fn planned_arguments(command: &Command) -> Vec<String> {
+/// Gives what a report says beside the contact, the gateway and its session.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`arguments` sends only reports here")]
+fn told(command: &Command) -> Vec<String> {
     match command {
-        Command::SignIn { agent, want, reason, profile, plan_version, lease } => vec![
-            agent.to_string(),
-            want.to_string(),
-            reason.clone(),
-            profile.to_string(),
+        Command::StartContact { channel, caller, plan_version, fallback, details, .. } => vec![
+            channel.to_string(),
+            caller.clone(),
             plan_version.to_string(),
-            millis(*lease),
+            optional_route(fallback.as_ref()),
+            details.clone(),
         ],
-        Command::TransferContact { desk, contact, plan_version, class } => {
-            with_desk(desk, [contact.to_string(), plan_version.to_string(), class_line(class)])
+        Command::StepMenu { menu, trail, .. } => vec![menu.clone(), trail.clone()],
+        Command::RouteContact { plan_version, route, priority, credit, details, .. } => vec![
+            plan_version.to_string(),
+            route_text(route),
+            priority.to_string(),
+            rank_credit(*priority, *credit),
+            details.clone(),
+        ],
+        Command::ReportBridged { offer, .. } => vec![offer.to_string()],
+        Command::ReportBridgeFailed { offer, cause, .. } => {
+            vec![offer.to_string(), cause.to_string()]
+        }
+        Command::ReportDialFailed { offer, outcome, .. } => {
+            vec![offer.to_string(), outcome.clone()]
+        }
+        Command::HangUp { served, .. } => vec![flag(*served)],
+        _ => Vec::new(),
+    }
+}
+
+/// Gives what a desktop asks for beside naming its agent and session.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`arguments` sends only desk commands here")]
+fn asked(command: &Command) -> Vec<String> {
+    match command {
+        Command::RenewAgent { lease, .. } => vec![millis(*lease)],
+        Command::SetWant { want, reason, .. } => vec![want.to_string(), reason.clone()],
+        Command::AcceptOffer { offer, .. } | Command::DeclineOffer { offer, .. } => {
+            vec![offer.to_string()]
+        }
+        Command::FinishWrapUp { contact, notes, .. } => vec![contact.to_string(), notes.clone()],
+        Command::ExtendWrapUp { contact, extension, .. } => {
+            vec![contact.to_string(), millis(*extension)]
+        }
+        Command::TransferContact { contact, plan_version, route, .. } => {
+            vec![contact.to_string(), plan_version.to_string(), route_text(route)]
+        }
+        Command::StartConsult { contact, consult, plan_version, route, .. } => vec![
+            contact.to_string(),
+            consult.to_string(),
+            plan_version.to_string(),
+            route_text(route),
+        ],
+        Command::CompleteConsult { contact, .. } | Command::CancelConsult { contact, .. } => {
+            vec![contact.to_string()]
         }
         _ => Vec::new(),
     }
 }
 
-fn with_report<const N: usize>(report: &Report, rest: [String; N]) -> Vec<String> {
-    let mut line = vec![
+#[expect(clippy::wildcard_enum_match_arm, reason = "`arguments` sends only these here")]
+fn decided(command: &Command) -> Vec<String> {
+    match command {
+        Command::AssignContact { contact, agent, by } => {
+            vec![contact.to_string(), agent.to_string(), by.clone()]
+        }
+        Command::MoveContact { contact, plan_version, route, by } => {
+            vec![contact.to_string(), plan_version.to_string(), route_text(route), by.clone()]
+        }
+        Command::PrioritiseContact { contact, priority, credit, by } => vec![
+            contact.to_string(),
+            priority.to_string(),
+            rank_credit(*priority, *credit),
+            by.clone(),
+        ],
+        Command::ForcePresence { agent, want, reason, by } => {
+            vec![agent.to_string(), want.to_string(), reason.clone(), by.clone()]
+        }
+        Command::RequestCallback { .. } => callback_arguments(command),
+        Command::CancelCallback { contact, by } => vec![contact.to_string(), by.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn callback_arguments(command: &Command) -> Vec<String> {
+    let Command::RequestCallback {
+        contact,
+        callback,
+        plan_version,
+        route,
+        opens_in,
+        closes_in,
+        by,
+    } = command
+    else {
+        return Vec::new();
+    };
+    vec![
+        contact.to_string(),
+        callback.to_string(),
+        plan_version.to_string(),
+        route_text(route),
+        millis(*opens_in),
+        closes_in.map(millis).unwrap_or_default(),
+        by.clone(),
+    ]
+}
+
+fn sign_in_arguments(command: &Command) -> Vec<String> {
+    let Command::SignIn { agent, want, reason, profile, seat, plan_version, lease } = command
+    else {
+        return Vec::new();
+    };
+    vec![
+        agent.to_string(),
+        want.to_string(),
+        reason.clone(),
+        profile_line(profile),
+        seat.weight.to_string(),
+        seat.order.to_string(),
+        plan_version.to_string(),
+        millis(*lease),
+    ]
+}
+
+fn report_arguments(report: &Report) -> [String; 4] {
+    [
         report.contact.to_string(),
         report.gateway.to_string(),
         report.token.to_string(),
         report.call_sequence.to_string(),
-    ];
-    line.extend(rest);
-    line
+    ]
 }
 
-fn with_desk<const N: usize>(desk: &Desk, rest: [String; N]) -> Vec<String> {
-    let mut line = vec![desk.agent.to_string(), desk.session.to_string()];
-    line.extend(rest);
-    line
+fn desk_arguments(desk: &Desk) -> [String; 2] {
+    [desk.agent.to_string(), desk.session.to_string()]
 }
 
-fn leg_arguments(leg: &Leg) -> [String; 5] {
+fn leg_arguments(leg: &Leg) -> [String; 8] {
     [
         leg.contact.to_string(),
         millis(leg.age),
         leg.bridged_to.as_ref().map(ToString::to_string).unwrap_or_default(),
-        leg.fallback.as_ref().map(class_line).unwrap_or_default(),
+        leg.call_sequence.to_string(),
+        optional_route(leg.fallback.as_ref()),
+        leg.channel.to_string(),
+        leg.caller.clone(),
         leg.details.clone(),
     ]
 }
 
-fn plan_arguments(plan: &PlanUpdate) -> Vec<String> {
-    let queues =
-        plan.queues.iter().map(|(queue, rules)| format!("{queue} {}\n", rules_line(rules)));
-    let classes = plan.classes.iter().map(|class| format!("{}\n", class_line(class)));
-    vec![plan.version.to_string(), queues.collect(), classes.collect()]
+/// Writes what an agent can serve and where he sits as one line.
+fn seated((agent, profile, seat): &(AgentId, ProfileDefinition, Seat)) -> String {
+    format!("{agent} {} {} {}\n", seat.weight, seat.order, profile_line(profile))
 }
 
-/// Writes the rules of a queue as the plan stores them.
-pub(crate) fn rules_line(rules: &QueueRules) -> String {
-    format!(
-        "{} {} {} {} {} {} {} {}",
-        millis(rules.ring_timeout),
-        millis(rules.max_wait),
-        rules.max_waiting,
-        millis(rules.wrap_up),
-        millis(rules.cool_down),
-        rules.miss_threshold,
-        u8::from(rules.decline_makes_not_ready),
-        rules.overflow
-    )
+/// Gives by how much a priority moves a contact ahead.
+fn rank_credit(priority: i32, credit: Duration) -> String {
+    i64::from(priority).saturating_mul(millis_number(credit)).to_string()
 }
 
-fn class_line(class: &ClassDefinition) -> String {
-    let mut line = format!("{} {}", class.queue, class.key);
-    for (profile, rank) in &class.profiles {
-        line.push_str(&format!(" {rank}:{profile}"));
-    }
-    line
+fn flag(flag: bool) -> String {
+    u8::from(flag).to_string()
 }
 
 fn millis(span: Duration) -> String {

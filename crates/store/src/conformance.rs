@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Desk, Leg, Reply, Report};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::{
-    ClassDefinition, ClassKey, PlanUpdate, ProfileKey, QueueRules,
+    ClassDefinition, ClassKey, MissRule, PlanUpdate, ProfileDefinition, ProfileKey, QueueRules,
+    ReadyOrder, Route, RouteStep, Slot, Standing, WrapUpMode,
 };
-use switchboard_domain::floor::state::{AgentState, ContactState, Token, Want};
+use switchboard_domain::floor::state::{AgentState, ContactState, Seat, Token, Want};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId, TenantId};
 
 use crate::live_floor::{Applied, LiveFloor, Order};
@@ -27,6 +29,7 @@ pub async fn check(floor: &dyn LiveFloor) {
     let token = play.open().await;
     play.callers_wait(token).await;
     play.an_agent_is_rung(token).await;
+    play.a_callback_is_booked().await;
     play.the_outbox_tells_it().await;
     play.tenants_are_apart().await;
 }
@@ -45,7 +48,7 @@ impl Play<'_> {
         let trace = Some("00-11112222333344445555666677778888-1111222233334444-01".to_owned());
         let order = Order { command: command.clone(), seed, trace };
         let outcome = self.floor.apply(&self.tenant, order).await;
-        outcome.unwrap_or_else(|error| unreachable!("{command:?}: {error}"))
+        outcome.unwrap_or_else(|error| unreachable!("{command:?}: {error:?}"))
     }
 
     async fn open(&mut self) -> Token {
@@ -77,7 +80,7 @@ impl Play<'_> {
             let route = Command::RouteContact {
                 report: self.report(name, token),
                 plan_version: 3,
-                class: class(),
+                route: route(),
                 priority: 0,
                 credit: Duration::from_secs(10),
                 details: Details::new().with("language", "zh-CN").encode(),
@@ -88,16 +91,28 @@ impl Play<'_> {
     }
 
     async fn start(&mut self, report: Report, details: String) {
-        let fallback = None;
-        self.apply(Command::StartContact { report, plan_version: 3, fallback, details }).await;
+        let start = Command::StartContact {
+            report,
+            channel: Channel::Voice,
+            caller: "+8613800000001".to_owned(),
+            plan_version: 3,
+            fallback: None,
+            details,
+        };
+        self.apply(start).await;
     }
 
     async fn the_line_is_read(&self) {
         let (one, two) = (contact("call-1"), contact("call-2"));
         let tenant = &self.tenant;
         let status = self.floor.queue(tenant, &queue()).await.expect("a queue");
-        assert_eq!(status.waiting, 2);
+        assert_eq!((status.waiting, status.active), (2, 0));
         assert!(status.oldest_enqueued_at.is_some());
+        let waiting = self.floor.waiting_of_queue(tenant, &queue(), 10).await.expect("a line");
+        let places = waiting.iter().map(|(id, contact)| (id.clone(), contact.place.clone()));
+        let classes = places.map(|(id, place)| (id, place.expect("a place").class));
+        let classes: Vec<_> = classes.collect();
+        assert_eq!(classes, [(one.clone(), class().key), (two.clone(), class().key)]);
         let line = self.floor.line(tenant, &queue(), 10).await.expect("a line");
         assert_eq!(line, [one.clone(), two.clone()]);
         assert_eq!(self.floor.line(tenant, &queue(), 0).await.expect("a line"), []);
@@ -106,6 +121,12 @@ impl Play<'_> {
         assert_eq!(legs, [one, two]);
         let classes = self.floor.classes(tenant).await.expect("classes");
         assert_eq!(classes, BTreeSet::from([class().key]));
+        let staff = self.floor.staff(tenant, &class().key).await.expect("a count");
+        assert_eq!(staff, 0);
+        let held = self.floor.gateway(tenant, &gateway()).await.expect("a read");
+        assert!(held.is_some_and(|gateway| gateway.fresh && !gateway.lost));
+        let nowhere = GatewayId::parse("nowhere").expect("an id");
+        assert_eq!(self.floor.gateway(tenant, &nowhere).await.expect("a read"), None);
     }
 
     async fn an_agent_is_rung(&mut self, token: Token) {
@@ -114,7 +135,8 @@ impl Play<'_> {
             agent: agent.clone(),
             want: Want::Ready,
             reason: String::new(),
-            profile: profile(),
+            profile: ability(),
+            seat: Seat { weight: 1, order: 0 },
             plan_version: 3,
             lease: LEASE,
         };
@@ -123,9 +145,10 @@ impl Play<'_> {
         let agents = self.floor.agents(&self.tenant).await.expect("agents");
         let [(id, record)] = agents.as_slice() else { unreachable!("{agents:?}") };
         assert_eq!(id, &agent);
-        let AgentState::Offered { offer, contact: rung } = record.state.clone() else {
+        let AgentState::Offered { offer, contact: rung } = record.state() else {
             unreachable!("{record:?}")
         };
+        self.he_is_counted(&agent).await;
         assert_eq!(rung, contact("call-1"));
         let desk = Desk { agent: agent.clone(), session };
         self.apply(Command::AcceptOffer { desk, offer: offer.clone() }).await;
@@ -141,6 +164,41 @@ impl Play<'_> {
         self.apply(Command::HangUp { report: ended, served: false }).await;
         let position = self.floor.position(&self.tenant, &rung).await.expect("a read");
         assert_eq!(position, None);
+    }
+
+    async fn he_is_counted(&self, agent: &AgentId) {
+        let tenant = &self.tenant;
+        let signed_in = self.floor.signed_in_agents(tenant).await.expect("names");
+        assert_eq!(signed_in, [agent.clone()]);
+        for class in [class().key, ClassKey::personal(agent)] {
+            assert_eq!(self.floor.staff(tenant, &class).await.expect("a count"), 1, "{class}");
+        }
+        let nobody = ClassKey::new("@nobody");
+        assert_eq!(self.floor.staff(tenant, &nobody).await.expect("a count"), 0);
+        let status = self.floor.queue(tenant, &queue()).await.expect("a queue");
+        assert_eq!((status.waiting, status.active), (1, 1));
+    }
+
+    /// The second caller is to be called back.
+    async fn a_callback_is_booked(&mut self) {
+        assert_eq!(self.floor.callbacks(&self.tenant).await.expect("callbacks"), []);
+        let booked = Command::RequestCallback {
+            contact: contact("call-2"),
+            callback: contact("callback-1"),
+            plan_version: 3,
+            route: route(),
+            opens_in: Duration::from_mins(1),
+            closes_in: None,
+            by: "caller".to_owned(),
+        };
+        self.apply(booked).await;
+        let open = self.floor.callbacks(&self.tenant).await.expect("callbacks");
+        assert_eq!(open, [contact("callback-1")]);
+        let callback = self.floor.contact(&self.tenant, &open[0]).await.expect("a contact");
+        let callback = callback.expect("the callback is known");
+        assert_eq!((callback.channel, callback.token), (Channel::Callback, None));
+        let times = callback.callback.expect("it may be called");
+        assert_eq!(times.closes_at.since(times.opens_at), Duration::from_mins(59));
     }
 
     async fn the_outbox_tells_it(&mut self) {
@@ -185,31 +243,63 @@ impl Play<'_> {
 ///
 /// When the name is no id.
 pub fn leg(name: &str) -> Leg {
-    let details = String::new();
-    let age = Duration::from_secs(1);
-    Leg { contact: contact(name), age, bridged_to: None, fallback: Some(class()), details }
+    Leg {
+        contact: contact(name),
+        age: Duration::from_secs(1),
+        bridged_to: None,
+        call_sequence: 0,
+        fallback: Some(route()),
+        channel: Channel::Voice,
+        caller: String::new(),
+        details: String::new(),
+    }
 }
 
 fn rules() -> QueueRules {
+    let miss = MissRule { cool_down: Duration::from_secs(10), threshold: 1 };
     QueueRules {
         ring_timeout: Duration::from_secs(20),
+        ring_count: 1,
+        order: ReadyOrder::Idle,
         max_wait: Duration::from_mins(10),
         max_waiting: 100,
+        max_active: 10,
+        wrap_up_mode: WrapUpMode::Timed,
         wrap_up: Duration::from_secs(30),
-        cool_down: Duration::from_secs(10),
-        miss_threshold: 1,
-        decline_makes_not_ready: false,
+        wrap_up_extension: Duration::from_secs(30),
+        misses: [miss; 4],
+        join_when_empty: true,
+        leave_when_empty: None,
+        redial_window: Duration::ZERO,
+        draining: false,
+        callback_attempts: 3,
+        callback_retry: Duration::from_mins(5),
+        callback_lifetime: Duration::from_hours(1),
         overflow: "hangup".to_owned(),
+        when_closed: "voicemail".to_owned(),
     }
 }
 
 fn class() -> ClassDefinition {
-    let profiles = BTreeMap::from([(profile(), 1)]);
-    ClassDefinition { key: ClassKey::new("sales/"), queue: queue(), profiles }
+    let standing = Standing { rank: 1, preference: -2 };
+    ClassDefinition {
+        key: ClassKey::new("voice:sales/"),
+        profiles: BTreeMap::from([(ability().key, standing)]),
+    }
 }
 
-fn profile() -> ProfileKey {
-    ProfileKey::new("sales:1/")
+fn route() -> Route {
+    let first = RouteStep { after: Duration::ZERO, when_empty: false, class: class() };
+    Route { queue: queue(), steps: vec![first], closes_in: None }
+}
+
+fn ability() -> ProfileDefinition {
+    let alone = Slot { capacity: 1, blocked_by: BTreeSet::from([Channel::Chat]) };
+    ProfileDefinition {
+        key: ProfileKey::new("sales"),
+        orders: BTreeSet::from([ReadyOrder::Idle]),
+        slots: BTreeMap::from([(Channel::Voice, alone)]),
+    }
 }
 
 fn queue() -> QueueId {

@@ -12,7 +12,7 @@ use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::event::Event;
 use switchboard_domain::floor::plan::ClassKey;
 use switchboard_domain::floor::rejection::Rejection;
-use switchboard_domain::floor::state::{Agent, Contact, Entity};
+use switchboard_domain::floor::state::{Agent, Contact, Entity, Gateway};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
 
@@ -66,6 +66,8 @@ pub struct QueueStatus {
     pub waiting: u32,
     /// When the contact ahead of all others entered.
     pub oldest_enqueued_at: Option<Timestamp>,
+    /// How many contacts ring, connect or talk.
+    pub active: u32,
 }
 
 /// How far the floor of a tenant is open.
@@ -109,6 +111,16 @@ pub trait LiveFloor: Send + Sync {
     /// Gives every agent who is signed in, by id.
     async fn agents(&self, tenant: &TenantId) -> Result<Vec<(AgentId, Agent)>, FloorError>;
 
+    /// Names every agent who is signed in, by id; cheaper than to read them all.
+    async fn signed_in_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError>;
+
+    /// Gives one gateway.
+    async fn gateway(
+        &self,
+        tenant: &TenantId,
+        id: &GatewayId,
+    ) -> Result<Option<Gateway>, FloorError>;
+
     /// Gives the counts of a queue.
     async fn queue(&self, tenant: &TenantId, id: &QueueId) -> Result<QueueStatus, FloorError>;
 
@@ -119,6 +131,21 @@ pub trait LiveFloor: Send + Sync {
         id: &QueueId,
         limit: u32,
     ) -> Result<Vec<ContactId>, FloorError>;
+
+    /// Gives the contacts ahead in a queue with all that is known of them, their place in line
+    /// included, best first, at most `limit`.
+    async fn waiting_of_queue(
+        &self,
+        tenant: &TenantId,
+        id: &QueueId,
+        limit: u32,
+    ) -> Result<Vec<(ContactId, Contact)>, FloorError>;
+
+    /// Names the open callbacks, by id.
+    async fn callbacks(&self, tenant: &TenantId) -> Result<Vec<ContactId>, FloorError>;
+
+    /// Counts the agents who work and may serve a class, even if busy now.
+    async fn staff(&self, tenant: &TenantId, class: &ClassKey) -> Result<u32, FloorError>;
 
     /// Gives the position of a waiting contact in its queue, from 1.
     async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError>;

@@ -1,16 +1,19 @@
 //! A caller arrives: the called number chooses the flow, the calling number tells who it may be.
 
 use switchboard_api::call::v1::{CallOffered, NumberPresentation};
+use switchboard_api::convert::channel::channel_field;
 use switchboard_api::convert::customer::call_verification_field;
 use switchboard_api::{ApiError, field};
 use switchboard_center::today;
 use switchboard_domain::center::{CalledNumber, Center, Language};
+use switchboard_domain::channel::Channel;
 use switchboard_domain::customer::{Lookup, LookupResult, Verification};
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::floor::plan::ClassDefinition;
+use switchboard_domain::floor::plan::Route;
+use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::flow::{Context, Flow, Node};
-use switchboard_domain::ids::ContactId;
+use switchboard_domain::ids::{AgentId, ContactId, QueueId};
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{Calling, Presentation};
@@ -30,6 +33,7 @@ pub(crate) struct Arrival {
     name: String,
     presentation: Presentation,
     verification: Verification,
+    channel: Channel,
 }
 
 impl Arrival {
@@ -52,6 +56,7 @@ impl Arrival {
                 NumberPresentation::Unavailable => Presentation::Unavailable,
             },
             verification: call_verification_field("verification", offered.verification)?,
+            channel: channel_field("channel", offered.channel)?,
         })
     }
 
@@ -63,6 +68,7 @@ impl Arrival {
             name: String::new(),
             presentation: Presentation::Allowed,
             verification: Verification::NotVerified,
+            channel: Channel::Voice,
         }
     }
 }
@@ -94,12 +100,29 @@ pub(crate) fn context<'a>(
     }
 }
 
-/// Gives the class of callers whom the menu could not help in time.
-pub(crate) fn fallback(planned: &Planned, flow: &Flow) -> Option<ClassDefinition> {
+/// Gives the way of callers whom the menu could not help in time.
+pub(crate) fn fallback(planned: &Planned, flow: &Flow, wish: Wish<'_>) -> Option<Route> {
+    planned.queue_route(human_queue(flow)?, wish)
+}
+
+/// Gives the queue of whoever needs no menu, or was not helped by it.
+pub(crate) fn human_queue(flow: &Flow) -> Option<&QueueId> {
     match flow.nodes().get(flow.human()) {
-        Some(Node::Queue(queue)) => planned.queue_class(&queue.queue),
+        Some(Node::Queue(queue)) => Some(&queue.queue),
         _ => None,
     }
+}
+
+/// Names a caller so that the same one is found again: the number, or else the customer.
+pub(crate) fn caller_name(details: &Details) -> String {
+    let name = details.get("calling_number").or_else(|| details.get("customer"));
+    name.unwrap_or_default().to_owned()
+}
+
+/// Gives the agent who should be tried first: the one who looks after the customer, or talked last.
+pub(crate) fn preferred_agent(details: &Details) -> Option<AgentId> {
+    let agent = details.get("owner").or_else(|| details.get("last_agent"))?;
+    AgentId::parse(agent).ok()
 }
 
 impl Session {
@@ -115,19 +138,30 @@ impl Session {
         let details = self.identify(&planned, &arrival).await?;
         let encoded = details.encode();
         let report = self.report(call, number, 0);
+        let now = self.edge.parts.floors.clock().now();
         let start = self.edge.floors().apply_planned(&self.tenant, |current| {
             let called = called_number(current.center(), &arrival.called).ok()?;
             let flow = current.center().flow(&called.flow)?;
+            let wish = Wish { channel: arrival.channel, preferred: None, now };
             Some(Command::StartContact {
                 report: report.clone(),
+                channel: arrival.channel,
+                caller: caller_name(&details),
                 plan_version: current.version(),
-                fallback: fallback(current, flow),
+                fallback: fallback(current, flow, wish),
                 details: encoded.clone(),
             })
         });
         start.await?;
         self.adopt(call);
-        self.begin_menu(&planned, Walk { call, number, part: 1 }, &details).await
+        let walk = Walk { call, number, part: 1 };
+        match arrival.channel {
+            Channel::Voice | Channel::Callback => self.begin_menu(&planned, walk, &details).await,
+            // Whoever writes is not asked to press keys.
+            Channel::Chat | Channel::Message | Channel::Task => {
+                self.skip_menu(&planned, walk, &details).await
+            }
+        }
     }
 
     /// Finds out who is calling, and writes down what services and desks may know.
@@ -181,6 +215,9 @@ fn describe(details: &mut Details, lookup: &Lookup) {
     details.set("open_tickets", &evidence.open_tickets.to_string());
     if let Some(language) = &evidence.customer.language {
         details.set("customer_language", language);
+    }
+    if let Some(owner) = &evidence.customer.owner {
+        details.set("owner", owner.as_str());
     }
     if let Some(alert) = &evidence.customer.alert {
         details.set("alert", alert);

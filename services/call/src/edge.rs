@@ -8,7 +8,7 @@ use switchboard_api::ApiError;
 use switchboard_domain::ids::{GatewayId, TenantId};
 use switchboard_lookup::CallerLookup;
 use switchboard_routing::feed::Feeds;
-use switchboard_routing::{Floors, RoutingError};
+use switchboard_routing::{Estimates, Floors, RoutingError};
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::LiveFloor;
@@ -23,6 +23,8 @@ pub struct CallParts {
     pub floors: Arc<Floors>,
     /// The outbox, for commands that follow from changes.
     pub feeds: Arc<Feeds>,
+    /// How long callers will probably wait.
+    pub estimates: Arc<Estimates>,
     /// Who is calling.
     pub lookup: Arc<CallerLookup>,
     /// The gateways known to each tenant.

@@ -156,6 +156,7 @@ impl Session {
             Event::BridgeFailed(failed) => self.bridge_failed(&call, number, &failed).await,
             Event::AgentLegGone(_) => self.agent_leg_gone(&call, number).await,
             Event::HungUp(ended) => self.hung_up(&call, number, ended.side).await,
+            Event::DialFailed(failed) => self.dial_failed(&call, number, &failed).await,
         }
     }
 

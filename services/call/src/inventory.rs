@@ -7,18 +7,20 @@ use switchboard_api::call::v1::{Inventory, Leg as WireLeg, Side};
 use switchboard_api::convert::session::token_field;
 use switchboard_api::convert::time::duration_field;
 use switchboard_api::{ApiError, field};
+use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Leg, Reply};
 use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{ContactState, Token};
 use switchboard_domain::ids::ContactId;
 use switchboard_runtime::clock::Stopwatch;
 use tracing::warn;
 
-use crate::arrival::{Arrival, called_number, fallback};
+use crate::arrival::{Arrival, called_number, caller_name, fallback};
 use crate::edge::routing_error;
 use crate::events::{Failure, RETRY, is_away, is_stale};
 use crate::menu::Walk;
-use crate::session::Session;
+use crate::session::{PARTS, Session};
 
 const MAX_LEGS: usize = 200;
 const MAX_AGE: Duration = Duration::from_hours(24 * 30);
@@ -126,6 +128,8 @@ impl Session {
         )?;
         let arrival = Arrival::of_leg(&wire.calling_number, &wire.called_number);
         let details = self.details_of_leg(&arrival).await?;
+        let now = self.edge.parts.floors.clock().now();
+        let wish = Wish { channel: Channel::Voice, preferred: None, now };
         let command = self.edge.floors().apply_planned(&self.tenant, |planned| {
             let called = called_number(planned.center(), &wire.called_number).ok();
             let flow = called.and_then(|called| planned.center().flow(&called.flow));
@@ -133,7 +137,10 @@ impl Session {
                 contact: call.clone(),
                 age,
                 bridged_to: bridged_to.clone(),
-                fallback: flow.and_then(|flow| fallback(planned, flow)),
+                call_sequence: pictured(wire),
+                fallback: flow.and_then(|flow| fallback(planned, flow, wish)),
+                channel: wish.channel,
+                caller: caller_name(&details),
                 details: details.encode(),
             };
             Some(Command::ReconcileLeg { gateway: self.gateway.clone(), token, leg })
@@ -169,11 +176,19 @@ impl Session {
         if contact.state == ContactState::InMenu && contact.menu.is_empty() {
             let planned = self.edge.floors().planned(&self.tenant).await?;
             let details = Details::decode(&contact.details);
-            let number = contact.call_sequence / crate::session::PARTS;
+            let number = contact.call_sequence / PARTS;
             let walk = Walk { call, number, part: 6 };
             self.begin_menu(&planned, walk, &details).await?;
             return Ok(());
         }
         self.resume(call).await
     }
+}
+
+/// Gives the number of the last report that an inventory already includes. The end of a call that is
+/// over is told apart, as its last event.
+fn pictured(leg: &WireLeg) -> u64 {
+    let after = leg.last_call_sequence.saturating_mul(PARTS);
+    let is_over = leg.ended_by != i32::from(Side::Unspecified);
+    if is_over { after.saturating_sub(1) } else { after.saturating_add(PARTS - 1) }
 }

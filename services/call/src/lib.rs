@@ -13,6 +13,7 @@
 //! | `menu` | a caller moves through the menu |
 //! | `reports` | what the gateway says of calls that were routed |
 //! | `inventory` | which legs are up, after every welcome |
+//! | `progress` | what waiting callers are told of their wait |
 //! | `commands` | from the state of a contact to what its gateway must do |
 
 mod api;
@@ -23,6 +24,7 @@ mod events;
 mod inventory;
 mod ledger;
 mod menu;
+mod progress;
 mod reports;
 mod role;
 mod session;

@@ -7,9 +7,12 @@ use switchboard_api::call::v1::{
 };
 use switchboard_api::convert::flow as wire_flow;
 use switchboard_api::field;
-use switchboard_domain::center::{Center, Language, RouteRequest};
+use switchboard_domain::center::{Center, Language, RoutePlan, RouteRequest};
+use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::plan::Route;
+use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{
     self, DigitsEnd, Directive, Flow, Input, Node, Position, RouteDirective, Step,
@@ -18,7 +21,7 @@ use switchboard_domain::ids::{ContactId, FlowId};
 use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::outbox::OutboxId;
 
-use crate::arrival::context;
+use crate::arrival::{context, human_queue, preferred_agent};
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
@@ -77,6 +80,22 @@ impl Session {
         let step = flow::start(flow, &context(center, details, &language, now));
         let trail = Details::new().with("input", "start");
         self.follow(walk, step, Trail { path: String::new(), told: trail, details }).await
+    }
+
+    /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
+    pub(crate) async fn skip_menu(
+        &self,
+        planned: &Planned,
+        walk: Walk<'_>,
+        details: &Details,
+    ) -> Result<Place, Failure> {
+        let flow = flow_of(planned.center(), details);
+        let Some(queue) = flow.and_then(human_queue) else {
+            return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
+        };
+        self.enqueue(walk, details, |planned, wish| planned.route_known(queue, details, wish))
+            .await?
+            .ok_or_else(|| ApiError::not_found("queue", queue.as_str()).into())
     }
 
     /// Takes the keys a caller pressed, or their absence.
@@ -215,29 +234,45 @@ impl Session {
     ) -> Result<Place, Failure> {
         let details = trail.details_for(route);
         let tier = details.get("tier").and_then(|tier| tier.parse().ok());
+        let request = RouteRequest {
+            queue: &route.queue,
+            language: Some(&route.language),
+            tier,
+            skills: &route.skills,
+            priority_boost: route.priority_boost,
+        };
+        let next = Walk { part: walk.part + 1, ..walk };
+        let place = self.enqueue(next, &details, |planned, wish| planned.route(request, wish));
+        place.await?.ok_or_else(|| ApiError::not_found("queue", route.queue.as_str()).into())
+    }
+
+    /// Puts a contact in a queue; nothing when the center has no such queue.
+    async fn enqueue(
+        &self,
+        walk: Walk<'_>,
+        details: &Details,
+        way: impl Fn(&Planned, Wish<'_>) -> Option<(RoutePlan, Route)> + Send + Sync,
+    ) -> Result<Option<Place>, Failure> {
+        let contact = self.edge.floor().contact(&self.tenant, walk.call).await?;
+        let channel = contact.map_or(Channel::Voice, |contact| contact.channel);
+        let preferred = preferred_agent(details);
         let encoded = details.encode();
-        let report = self.report(walk.call, walk.number, walk.part + 1);
+        let report = self.report(walk.call, walk.number, walk.part);
+        let now = self.edge.parts.floors.clock().now();
         let applied = self.edge.floors().apply_planned(&self.tenant, |planned| {
-            let request = RouteRequest {
-                queue: &route.queue,
-                language: Some(&route.language),
-                tier,
-                skills: &route.skills,
-                priority_boost: route.priority_boost,
-            };
-            let (plan, class) = planned.route(request)?;
+            let (plan, route) = way(planned, Wish { channel, preferred: preferred.as_ref(), now })?;
             Some(Command::RouteContact {
                 report: report.clone(),
                 plan_version: planned.version(),
-                class,
+                route,
                 priority: i32::try_from(plan.priority).unwrap_or(i32::MAX),
                 credit: planned.center().priority_credit,
                 details: encoded.clone(),
             })
         });
         match applied.await? {
-            Some(applied) => self.place_of(&applied).await,
-            None => Err(ApiError::not_found("queue", route.queue.as_str()).into()),
+            Some(applied) => self.place_of(&applied).await.map(Some),
+            None => Ok(None),
         }
     }
 

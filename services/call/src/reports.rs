@@ -1,6 +1,7 @@
 //! What the gateway says of calls that were routed.
 
-use switchboard_api::call::v1::{BridgeFailed, Side};
+use switchboard_api::call::v1::{BridgeFailed, DialFailed, Side};
+use switchboard_api::convert::session::{hangup_cause, miss_cause};
 use switchboard_api::field;
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::rejection::Rejection;
@@ -34,10 +35,26 @@ impl Session {
         let command = match field::known::<Side>("side", failed.side)? {
             Side::Caller => Command::HangUp { report, served: false },
             Side::Unspecified | Side::Agent | Side::Center => {
-                Command::ReportBridgeFailed { report, offer }
+                let cause = miss_cause("cause", failed.cause)?;
+                Command::ReportBridgeFailed { report, offer, cause }
             }
         };
         self.report_to_floor(command).await
+    }
+
+    /// The customer of a callback was not reached.
+    pub(crate) async fn dial_failed(
+        &self,
+        call: &ContactId,
+        number: u64,
+        failed: &DialFailed,
+    ) -> Result<Place, Failure> {
+        let offer: OfferId = field::id("offer_id", &failed.offer_id)?;
+        let outcome = hangup_cause("cause", failed.cause)?.to_owned();
+        let report = self.report(call, number, 0);
+        // Until the next attempt nobody is on the call.
+        self.forget(call);
+        self.report_to_floor(Command::ReportDialFailed { report, offer, outcome }).await
     }
 
     pub(crate) async fn agent_leg_gone(

@@ -13,6 +13,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     mounted.add(service(CallParts {
         floors: Arc::clone(&shared.floors),
         feeds: Arc::clone(&shared.feeds),
+        estimates: Arc::clone(&shared.estimates),
         lookup: Arc::clone(&shared.lookup),
         gateways: Arc::clone(&durable.gateways),
         projection: Arc::clone(&durable.projection),

@@ -8,7 +8,8 @@ use std::time::Duration;
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::run_calls_response::Message;
 use switchboard_api::call::v1::{
-    Acknowledged, GatewayCommand, Prompt, Rejected, RunCallsResponse, Welcome, gateway_command,
+    Acknowledged, GatewayCommand, Prompt, QueueProgress, Rejected, RunCallsResponse, Welcome,
+    gateway_command,
 };
 use switchboard_api::convert::session::token as wire_token;
 use switchboard_api::convert::time::duration;
@@ -22,6 +23,7 @@ use tonic::Status;
 
 use crate::edge::{Edge, routing_error};
 use crate::ledger::{Account, Gap};
+use crate::progress::Waits;
 
 /// How often a wait looks whether its session is still the one.
 const LOOK: Duration = Duration::from_millis(200);
@@ -38,6 +40,8 @@ pub(crate) struct Session {
     pub(crate) gateway: GatewayId,
     pub(crate) progress: Notify,
     pub(crate) ended: Notify,
+    /// Who is told how the wait gets on.
+    pub(crate) waits: Waits,
     account: Mutex<Account>,
     /// The gateway asks for what it must do; nothing can be told to it unasked, no new token either.
     polled: bool,
@@ -45,6 +49,8 @@ pub(crate) struct Session {
     calls: Mutex<BTreeSet<ContactId>>,
     outstanding: Mutex<BTreeMap<String, GatewayCommand>>,
     refusals: Mutex<Vec<Rejected>>,
+    /// The newest news of waiting callers, for a gateway that asks.
+    news: Mutex<BTreeMap<String, QueueProgress>>,
     /// The session whose inventory is done with; until then its calls may be unknown to the floor.
     settled: watch::Sender<Option<Token>>,
     /// What callers on their way to a queue are still to hear.
@@ -109,12 +115,14 @@ impl Session {
             gateway,
             progress: Notify::new(),
             ended: Notify::new(),
+            waits: Waits::default(),
             account: Mutex::new(Account::new(token)),
             polled,
             rejoining: tokio::sync::Mutex::new(()),
             calls: Mutex::default(),
             outstanding: Mutex::default(),
             refusals: Mutex::default(),
+            news: Mutex::default(),
             settled: watch::Sender::new(None),
             farewells: Mutex::default(),
             output,
@@ -203,6 +211,7 @@ impl Session {
     pub(crate) fn forget(&self, call: &ContactId) {
         lock(&self.calls).remove(call);
         lock(&self.farewells).remove(call);
+        self.waits.end(call);
         lock(&self.outstanding).retain(|_, command| command.call_id != call.as_str());
     }
 
@@ -278,6 +287,13 @@ impl Session {
         self.settled.send_replace(Some(token));
     }
 
+    /// Gives the session whose inventory is done with. Before, what the floor remembers of a call
+    /// may be older than the truth, and nothing may follow from it: it could end a talk that goes
+    /// on. The inventory sends what follows once it is taken.
+    pub(crate) fn settled_token(&self) -> Option<Token> {
+        settled_of(*self.settled.borrow(), self.token())
+    }
+
     /// Waits until the inventory of a session is done with; false when the session is over before.
     pub(crate) async fn is_settled(&self, token: Token) -> bool {
         let mut settled = self.settled.subscribe();
@@ -297,6 +313,19 @@ impl Session {
 
     pub(crate) fn take_refusals(&self) -> Vec<Rejected> {
         std::mem::take(&mut *lock(&self.refusals))
+    }
+
+    /// Keeps news of a waiting caller until a unary request fetches them.
+    pub(crate) fn note_progress(&self, progress: QueueProgress) {
+        lock(&self.news).insert(progress.call_id.clone(), progress);
+    }
+
+    pub(crate) fn has_progress(&self) -> bool {
+        !lock(&self.news).is_empty()
+    }
+
+    pub(crate) fn take_progress(&self) -> Vec<QueueProgress> {
+        std::mem::take(&mut *lock(&self.news)).into_values().collect()
     }
 
     /// Begins an event and gives the token it belongs to; none when it may be older than the newest
@@ -349,12 +378,17 @@ impl Session {
         self.closed.store(true, Ordering::SeqCst);
         self.ended.notify_waiters();
         self.ended.notify_one();
+        self.waits.wake();
         self.progress.notify_one();
     }
 
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::SeqCst) || self.output.is_closed()
     }
+}
+
+fn settled_of(settled: Option<Token>, token: Token) -> Option<Token> {
+    settled.filter(|settled| *settled == token)
 }
 
 async fn join_floor(
@@ -374,4 +408,18 @@ async fn join_floor(
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_follows_from_memory_before_the_inventory_of_the_newest_session() {
+        let (old, new) = (Token { epoch: 1, number: 7 }, Token { epoch: 2, number: 3 });
+
+        assert_eq!(settled_of(None, new), None);
+        assert_eq!(settled_of(Some(old), new), None);
+        assert_eq!(settled_of(Some(new), new), Some(new));
+    }
 }

@@ -1,48 +1,78 @@
 //! What a session listens to: changes of its calls, and how far the history has got.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard_domain::floor::event::EventKind;
 use switchboard_domain::ids::ContactId;
 use switchboard_routing::feed::{Listener, News};
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
+use tokio::time::MissedTickBehavior;
 use tracing::warn;
 
-use crate::events::Failure;
+use crate::events::{Failure, is_away};
 use crate::session::Session;
 
+/// How many legs of a gateway are looked at after missed changes.
+const LEGS: u32 = 10_000;
 const WAIT: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Sends the commands that follow from changes, until the session ends.
 pub(crate) async fn changes(session: Arc<Session>, mut listener: Listener) {
+    // The calls that a change could not be told of, because a store did not answer in time.
+    let mut untold = BTreeSet::new();
+    let mut again = tokio::time::interval(PAUSE);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !session.is_closed() {
         let news = tokio::select! {
             news = listener.next() => news,
+            _ = again.tick(), if !untold.is_empty() => {
+                tell_late(&session, &mut untold).await;
+                continue;
+            }
             () = session.ended.notified() => return,
         };
         match news {
-            Some(News::Entry(entry)) => change(&session, &entry).await,
-            Some(News::Gap) => catch_up(&session).await,
+            Some(News::Entry(entry)) => change(&session, &entry, &mut untold).await,
+            Some(News::Gap) => catch_up(&session, &mut untold).await,
             None => return,
         }
     }
 }
 
-async fn change(session: &Session, entry: &OutboxEntry) {
+/// Sends what follows from the state of calls by now: nobody else will, and a gateway that is never
+/// told to connect a caller leaves them waiting for ever.
+async fn tell_late(session: &Session, untold: &mut BTreeSet<ContactId>) {
+    for call in std::mem::take(untold) {
+        if let Err(error) = session.resume(&call).await {
+            complain(&call, &error);
+            untold.extend(may_succeed(&error).then_some(call));
+        }
+    }
+}
+
+/// Says whether trying again can help: a store may answer by then, a refusal stays one.
+fn may_succeed(error: &Failure) -> bool {
+    matches!(error, Failure::Floor(error) if is_away(error))
+}
+
+async fn change(session: &Session, entry: &OutboxEntry, untold: &mut BTreeSet<ContactId>) {
     match entry.entity {
         EntityKind::Contact => {
             let Ok(call) = ContactId::parse(entry.entity_id.clone()) else { return };
-            if session.holds(&call)
+            if (session.holds(&call) || takes_up(session, &call, entry).await)
                 && let Err(error) = session.tell(&call, entry).await
             {
                 complain(&call, &error);
+                untold.extend(may_succeed(&error).then_some(call));
             }
         }
         EntityKind::Tenant if entry.kind == "epoch_opened" => {
             let token = session.token();
             if entry.epoch > token.epoch {
-                catch_up(session).await;
+                catch_up(session, untold).await;
             }
         }
         EntityKind::Tenant | EntityKind::Agent | EntityKind::Gateway | EntityKind::Offer => {}
@@ -50,21 +80,46 @@ async fn change(session: &Session, entry: &OutboxEntry) {
 }
 
 /// After missed changes: checks the session, and sends what follows from the state of every call.
-async fn catch_up(session: &Session) {
+async fn catch_up(session: &Session, untold: &mut BTreeSet<ContactId>) {
     let token = session.token();
-    if let Err(error) = session.renew().await {
+    while let Err(error) = session.renew().await {
         warn!(gateway.id = %session.gateway, error = error.reason(), "cannot renew the session");
-        return;
+        // Nobody would do it again: what was missed would stay untold.
+        tokio::time::sleep(PAUSE).await;
+        if session.is_closed() {
+            return;
+        }
     }
     if session.token() != token {
         // The welcome just sent brings an inventory, and that brings everything else.
         return;
     }
-    for call in session.calls() {
-        if let Err(error) = session.resume(&call).await {
-            complain(&call, &error);
-        }
+    match session.edge.floor().legs(&session.tenant, &session.gateway, LEGS).await {
+        Ok(legs) => legs.iter().for_each(|call| session.adopt(call)),
+        Err(error) => warn!(gateway.id = %session.gateway, %error, "cannot list the legs"),
     }
+    untold.extend(session.calls());
+    tell_late(session, untold).await;
+}
+
+/// Takes up a call that the center itself makes through this gateway: a callback, a consultation.
+async fn takes_up(session: &Session, call: &ContactId, entry: &OutboxEntry) -> bool {
+    if entry.kind != EventKind::ContactConnecting.as_str() {
+        return false;
+    }
+    let found = session.edge.floor().contact(&session.tenant, call).await;
+    let Ok(Some(contact)) = found else { return false };
+    let is_ours = contact.gateway == session.gateway && contact.token == Some(session.token());
+    if !is_ours {
+        return false;
+    }
+    match session.calls_later(call, &contact).await {
+        Ok(false) => {}
+        Ok(true) => return false,
+        Err(error) => complain(call, &error),
+    }
+    session.adopt(call);
+    true
 }
 
 fn complain(call: &ContactId, error: &Failure) {

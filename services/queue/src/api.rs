@@ -1,14 +1,17 @@
 //! The RPCs: each decodes, calls, encodes.
 
 mod agents;
+mod callbacks;
+mod explain;
 mod listing;
 mod queues;
+mod supervise;
 mod supervisors;
+mod waits;
 
 use std::sync::Arc;
 
 use switchboard_api::{ApiError, caller};
-use switchboard_runtime::tasks::Tasks;
 use tonic::Request;
 
 use crate::QueueParts;
@@ -29,7 +32,7 @@ pub(crate) struct Queues {
 
 /// Serves supervisors.
 pub(crate) struct Supervisors {
-    pub(crate) tasks: Tasks,
+    pub(crate) parts: Arc<QueueParts>,
     pub(crate) boards: Arc<Boards>,
 }
 

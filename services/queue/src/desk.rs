@@ -76,6 +76,10 @@ async fn read_hello(requests: &mut Streaming<DeskRequest>) -> Result<(u64, Hello
             | Action::DeclineOffer(_)
             | Action::FinishWrapUp(_)
             | Action::Transfer(_)
+            | Action::ExtendWrapUp(_)
+            | Action::StartConsult(_)
+            | Action::CompleteConsult(_)
+            | Action::CancelConsult(_)
             | Action::SignOut(_),
         )
         | None => Err(missing()),

@@ -5,17 +5,20 @@ use std::sync::Arc;
 use switchboard_api::convert::agent::{WantedPresence, session_id};
 use switchboard_api::convert::time::duration;
 use switchboard_api::{ApiError, agent::v1 as wire};
-use switchboard_domain::center::{Center, RouteRequest};
+use switchboard_domain::center::Center;
 use switchboard_domain::floor::command::{Command, Desk, Reply};
 use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::plan::Route;
+use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::rejection::Rejection;
-use switchboard_domain::floor::state::Token;
-use switchboard_domain::ids::{ContactId, QueueId};
+use switchboard_domain::floor::state::{Contact, Token};
+use switchboard_domain::ids::ContactId;
+use switchboard_domain::time::Timestamp;
 use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 
 use crate::QueueParts;
-use crate::decode::{Hello, Move};
+use crate::decode::{Hello, Move, Target};
 use crate::desk::news::Newsroom;
 use crate::refusal::{Refusal, routing_error};
 use crate::view::{View, Who};
@@ -63,11 +66,13 @@ impl Desks {
         wanted: &WantedPresence,
     ) -> Result<Token, ApiError> {
         let prepare = |planned: &Planned| {
+            let (profile, seat) = planned.ability(&who.agent)?;
             Some(Command::SignIn {
                 agent: who.agent.clone(),
                 want: wanted.want,
                 reason: wanted.reason.clone(),
-                profile: planned.profile(&who.agent)?,
+                profile,
+                seat,
                 plan_version: planned.version(),
                 lease: self.parts.agent_lease,
             })
@@ -100,46 +105,55 @@ impl Desks {
                 let notes = wrap_up_notes(&disposition, &notes);
                 Command::FinishWrapUp { desk, contact, notes }
             }
-            Move::Transfer { contact, queue } => {
-                return self.transfer(who, desk, contact, queue).await;
+            Move::ExtendWrapUp { contact, extension } => {
+                Command::ExtendWrapUp { desk, contact, extension }
+            }
+            Move::CompleteConsult(contact) => Command::CompleteConsult { desk, contact },
+            Move::CancelConsult(contact) => Command::CancelConsult { desk, contact },
+            Move::Transfer { contact, target } => {
+                let hand_over = |plan_version, route| Command::TransferContact {
+                    desk: desk.clone(),
+                    contact: contact.clone(),
+                    plan_version,
+                    route,
+                };
+                return self.send(who, &contact, &target, hand_over).await;
+            }
+            Move::StartConsult { contact, consult, target } => {
+                let ask = |plan_version, route| Command::StartConsult {
+                    desk: desk.clone(),
+                    contact: contact.clone(),
+                    consult: consult.clone(),
+                    plan_version,
+                    route,
+                };
+                return self.send(who, &contact, &target, ask).await;
             }
         };
         self.parts.floors.apply(&who.tenant, command).await?;
         Ok(())
     }
 
-    /// Hands a caller to a queue, where he waits like any other of his language and tier.
-    async fn transfer(
+    /// Sends a contact, or a question about it, to a queue or an agent.
+    async fn send(
         &self,
         who: &Who,
-        desk: Desk,
-        contact: ContactId,
-        queue: QueueId,
+        contact: &ContactId,
+        target: &Target,
+        command: impl Fn(u64, Route) -> Command + Send + Sync,
     ) -> Result<(), Refusal> {
-        let known = self.floor().contact(&who.tenant, &contact).await?;
+        let known = self.floor().contact(&who.tenant, contact).await?;
         let known = known.ok_or_else(|| ApiError::from(Rejection::UnknownContact))?;
-        let details = Details::decode(&known.details);
+        let now = self.parts.floors.clock().now();
         let prepare = |planned: &Planned| {
-            let language = details.get("language");
-            let spoken = planned.center().languages.keys().find(|it| Some(it.as_str()) == language);
-            let tier = details.get("tier").and_then(|tier| tier.parse().ok());
-            let request = RouteRequest {
-                queue: &queue,
-                language: spoken,
-                tier,
-                skills: &[],
-                priority_boost: 0,
-            };
-            let (_, class) = planned.route(request)?;
-            Some(Command::TransferContact {
-                desk: desk.clone(),
-                contact: contact.clone(),
-                plan_version: planned.version(),
-                class,
-            })
+            let route = way(planned, &known, target, now)?;
+            Some(command(planned.version(), route))
         };
         let applied = self.parts.floors.apply_planned(&who.tenant, prepare).await?;
-        applied.ok_or_else(|| ApiError::not_found("queue", queue.as_str()))?;
+        applied.ok_or_else(|| match target {
+            Target::Queue(queue) => ApiError::not_found("queue", queue.as_str()),
+            Target::Agent(agent) => ApiError::not_found("agent", agent.as_str()),
+        })?;
         Ok(())
     }
 
@@ -171,14 +185,37 @@ impl Desks {
     pub(crate) async fn has_outdated_profile(&self, who: &Who) -> Result<bool, ApiError> {
         let agent = self.floor().agent(&who.tenant, &who.agent).await?;
         let planned = self.planned(who).await?;
-        let profile = planned.profile(&who.agent);
-        Ok(agent.is_some_and(|agent| profile.is_some_and(|profile| profile != agent.profile)))
+        let profile = planned.ability(&who.agent);
+        Ok(agent.is_some_and(|agent| profile.is_some_and(|(it, _)| it.key != agent.profile)))
     }
 }
 
 impl From<Rejection> for Refusal {
     fn from(rejection: Rejection) -> Self {
         RoutingError::Floor(rejection.into()).into()
+    }
+}
+
+/// Gives the way of a contact to a queue, where it waits like any other of its caller's language and
+/// tier, or to an agent; nothing for one that the center does not have.
+pub(crate) fn way(
+    planned: &Planned,
+    contact: &Contact,
+    target: &Target,
+    now: Timestamp,
+) -> Option<Route> {
+    let wish = Wish { channel: contact.channel, preferred: None, now };
+    match target {
+        Target::Queue(queue) => {
+            let details = Details::decode(&contact.details);
+            planned.route_known(queue, &details, wish).map(|(_, route)| route)
+        }
+        Target::Agent(agent) => {
+            let own = contact.place.as_ref().map(|place| place.queue.clone());
+            let any = || planned.center().agent(agent)?.queues.keys().next().cloned();
+            let wish = Wish { preferred: Some(agent), ..wish };
+            planned.agent_route(&own.or_else(any)?, wish)
+        }
     }
 }
 

@@ -34,8 +34,8 @@ use switchboard_api::supervisor::v1::supervisor_service_server::{
     SupervisorService, SupervisorServiceServer,
 };
 use switchboard_center::CenterCache;
-use switchboard_routing::Floors;
 use switchboard_routing::feed::Feeds;
+use switchboard_routing::{Estimates, Floors};
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::tenants::Tenants;
 
@@ -51,6 +51,8 @@ pub struct QueueParts {
     pub floors: Arc<Floors>,
     /// The news of every tenant.
     pub feeds: Arc<Feeds>,
+    /// How long contacts will probably wait.
+    pub estimates: Arc<Estimates>,
     /// Parsed centers.
     pub centers: Arc<CenterCache>,
     /// The tenants whose deadlines and plans are looked after.
@@ -94,8 +96,8 @@ impl Queue {
 
     /// Makes the service of supervisors.
     pub fn supervisor_service(&self) -> SupervisorServiceServer<impl SupervisorService> {
-        let (tasks, boards) = (self.parts.tasks.clone(), Arc::clone(&self.boards));
-        SupervisorServiceServer::new(api::Supervisors { tasks, boards })
+        let (parts, boards) = (Arc::clone(&self.parts), Arc::clone(&self.boards));
+        SupervisorServiceServer::new(api::Supervisors { parts, boards })
     }
 
     /// Looks after the deadlines, plans and boards of every tenant, until the shutdown.

@@ -12,6 +12,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let queue = Queue::new(QueueParts {
         floors: Arc::clone(&shared.floors),
         feeds: Arc::clone(&shared.feeds),
+        estimates: Arc::clone(&shared.estimates),
         centers: Arc::clone(&shared.centers),
         tenants: Arc::clone(&process.stores.durable.tenants),
         tasks: process.tasks.clone(),

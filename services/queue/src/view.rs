@@ -2,13 +2,17 @@
 
 pub(crate) mod card;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use switchboard_api::agent::v1 as wire;
 use switchboard_api::convert::agent::{presence, session_id, work_state};
+use switchboard_api::convert::channel::channel;
 use switchboard_api::convert::time::{duration, timestamp};
 use switchboard_domain::center::{Center, Queue};
-use switchboard_domain::floor::state::{Agent, AgentState, Contact, ContactState, Token, Want};
+use switchboard_domain::floor::state::{
+    Agent, AgentState, Assignment, Contact, ContactState, Phase, Token, Want,
+};
 use switchboard_domain::ids::{AgentId, ContactId, OfferId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
@@ -29,6 +33,8 @@ pub(crate) struct View {
     pub(crate) now: Timestamp,
     /// The agent; none if the floor has never seen him.
     pub(crate) agent: Option<Agent>,
+    /// What he is doing, seen as one thing.
+    state: AgentState,
     /// The contact he is bound to.
     pub(crate) contact: Option<(ContactId, Contact)>,
 }
@@ -57,12 +63,13 @@ impl View {
         now: Timestamp,
         agent: Option<Agent>,
     ) -> Result<Self, FloorError> {
-        let bound = agent.as_ref().and_then(|agent| agent.state.contact()).cloned();
+        let state = agent.as_ref().map_or(AgentState::Offline, Agent::state);
+        let bound = state.contact().cloned();
         let contact = match bound {
             Some(id) => floor.contact(&who.tenant, &id).await?.map(|contact| (id, contact)),
             None => None,
         };
-        Ok(Self { now, agent, contact })
+        Ok(Self { now, agent, state, contact })
     }
 
     /// Gives the session that serves the agent.
@@ -77,19 +84,32 @@ impl View {
 
     /// Gives what the agent is doing.
     pub(crate) fn state(&self) -> &AgentState {
-        self.agent.as_ref().map_or(&AgentState::Offline, |agent| &agent.state)
+        &self.state
     }
 
-    /// Gives the contact the agent talks to or is being connected to.
-    pub(crate) fn bound(&self) -> Option<&ContactId> {
-        match self.state() {
-            AgentState::Busy { contact } => Some(contact),
-            AgentState::Offline
-            | AgentState::NotReady
-            | AgentState::Ready
-            | AgentState::Offered { .. }
-            | AgentState::WrapUp { .. } => None,
-        }
+    /// Gives the contacts the agent talks to or is being connected to.
+    pub(crate) fn bound(&self) -> BTreeSet<ContactId> {
+        let work = self.agent.iter().flat_map(|agent| &agent.work);
+        let talking = work.filter(|(_, work)| work.phase == Phase::Talking);
+        talking.map(|(contact, _)| contact.clone()).collect()
+    }
+
+    /// Puts the contacts in the agent's hands on the wire.
+    fn work(&self) -> Vec<wire::AgentWork> {
+        let one = |(contact, work): (&ContactId, &Assignment)| {
+            let (state, deadline) = match work.phase {
+                Phase::Talking => (wire::WorkState::Busy, None),
+                Phase::WrapUp { until, .. } => (wire::WorkState::WrapUp, until),
+            };
+            wire::AgentWork {
+                contact_id: contact.to_string(),
+                channel: channel(work.channel).into(),
+                state: state.into(),
+                since: Some(timestamp(work.since)),
+                deadline: deadline.map(timestamp),
+            }
+        };
+        self.agent.iter().flat_map(|agent| &agent.work).map(one).collect()
     }
 
     /// Gives the offer that rings, as a desktop shows it.
@@ -129,6 +149,7 @@ impl View {
             offer: self.offer(center),
             version: self.version(),
             session_id: self.session().map(session_id).unwrap_or_default(),
+            work: self.work(),
         }
     }
 
@@ -139,7 +160,7 @@ impl View {
         match self.state() {
             AgentState::Ready => self.agent.as_ref().map(|agent| agent.idle_since),
             AgentState::Offered { .. } => before(|queue| queue.ring_timeout),
-            AgentState::WrapUp { .. } => before(|queue| queue.wrap_up),
+            AgentState::WrapUp { .. } => before(|queue| queue.wrap_up.time),
             AgentState::Offline | AgentState::NotReady | AgentState::Busy { .. } => None,
         }
     }
@@ -152,7 +173,7 @@ impl View {
     fn deadline(&self) -> Option<Timestamp> {
         match self.state() {
             AgentState::Offered { offer, .. } => self.ringing_until(offer),
-            AgentState::WrapUp { .. } => self.agent.as_ref()?.wrap_up_until,
+            AgentState::WrapUp { .. } => self.agent.as_ref()?.wrap_up_until(),
             AgentState::Offline
             | AgentState::NotReady
             | AgentState::Ready
@@ -164,7 +185,9 @@ impl View {
     fn ringing_until(&self, offer: &OfferId) -> Option<Timestamp> {
         let (_, contact) = self.contact.as_ref()?;
         match &contact.state {
-            ContactState::Offered { offer: current, .. } if current == offer => contact.deadline,
+            ContactState::Offered { offers } if offers.iter().any(|(rung, _)| rung == offer) => {
+                contact.deadline
+            }
             ContactState::Offered { .. }
             | ContactState::InMenu
             | ContactState::Queued

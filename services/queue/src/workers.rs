@@ -26,6 +26,7 @@ pub(crate) fn start(parts: Arc<QueueParts>, boards: Arc<Boards>) {
         loop {
             for tenant in idle_tenants(&parts, &working).await {
                 boards.follow(&tenant);
+                parts.estimates.follow(&tenant);
                 working.insert(tenant.clone(), start_tenant(&parts, tenant));
             }
             sleep(REFRESH).await;

@@ -1,14 +1,16 @@
 //! The command line: one verb per thing an operator does.
 //!
 //! Data goes to standard output, messages to standard error. Exit codes are stable: 0 done, 1 failed,
-//! 2 not understood, 3 not found, 4 conflict, 5 unavailable.
+//! 2 not understood, 3 not found, 4 conflict, 5 unavailable, 6 there are differences (`plan`).
 
 mod agent;
 mod call;
+mod callback;
 mod center;
 mod client;
 mod customer;
 mod doctor;
+mod explain;
 pub(crate) mod failure;
 mod flow;
 pub(crate) mod format;
@@ -17,11 +19,13 @@ mod json;
 pub(crate) mod output;
 mod queue;
 mod serve;
+mod supervise;
 mod tenant;
 mod ticket;
 mod token;
 mod trace;
 mod up;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -68,15 +72,15 @@ enum Here {
     /// Tenants
     #[command(subcommand)]
     Tenant(tenant::TenantCommand),
-    /// Centers: a tenant's queues, agents, numbers, flows
+    /// Checks the folder of a center and tells everything that is wrong with it
+    Validate(center::ValidateArgs),
+    /// Compares the folder of a center with the version in force; exits with 6 if they differ
+    Plan(center::PlanArgs),
+    /// Checks the folder of a center and brings it into force as a new version
+    Apply(center::ApplyArgs),
+    /// Centers: the reference of their files, and the three verbs above by another name
     #[command(subcommand)]
     Center(center::CenterCommand),
-    /// The same as `center validate`
-    #[command(hide = true)]
-    Validate(center::ValidateArgs),
-    /// The same as `center apply`
-    #[command(hide = true)]
-    Apply(center::ApplyArgs),
     /// Prints completions for a shell
     Completions {
         /// The shell
@@ -90,6 +94,9 @@ enum There {
     /// Calls, live and past
     #[command(subcommand)]
     Call(call::CallCommand),
+    /// Calls that customers were promised
+    #[command(subcommand)]
+    Callback(callback::CallbackCommand),
     /// Queues and who waits in them
     #[command(subcommand)]
     Queue(queue::QueueCommand),
@@ -141,6 +148,7 @@ impl Here {
             Self::Tenant(command) => command.run(out).await,
             Self::Center(command) => command.run(out).await,
             Self::Validate(arguments) => arguments.run(out),
+            Self::Plan(arguments) => arguments.run(out).await,
             Self::Apply(arguments) => arguments.run(out).await,
             Self::Completions { shell } => completions(shell, out),
         }
@@ -151,6 +159,7 @@ impl There {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Call(command) => command.run(out).await,
+            Self::Callback(command) => command.run(out).await,
             Self::Queue(command) => command.run(out).await,
             Self::Agent(command) => command.run(out).await,
             Self::Ticket(command) => command.run(out).await,

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`roles`] | starts any set of roles in one process: [`start`] |
 //! | [`site`] | a center on this machine with private Postgres and Redis |
+//! | [`rollout`] | brings a folder into force without stranding anybody |
 //! | [`tenant`] | makes a tenant and brings a center into force |
 //! | [`cli`] | the verbs of the command line |
 //! | [`demo`] | different calls through a center, told as they happen |
@@ -11,6 +12,7 @@
 pub mod cli;
 pub mod demo;
 pub mod roles;
+pub mod rollout;
 pub mod site;
 pub mod tenant;
 

@@ -66,6 +66,8 @@ pub fn offer_closed(offer_id: String, outcome: OfferOutcome) -> wire::OfferClose
         OfferOutcome::CallerGone
         | OfferOutcome::AgentGone
         | OfferOutcome::GatewayGone
+        | OfferOutcome::AnsweredElsewhere
+        | OfferOutcome::Withdrawn
         | OfferOutcome::EpochChanged => (wire::OfferOutcome::Revoked, outcome.as_str()),
     };
     wire::OfferClosed { offer_id, outcome: kind.into(), cause: cause.to_owned() }

@@ -1,5 +1,6 @@
 //! Tokens of gateway sessions, and the words of legs.
 
+use switchboard_domain::floor::plan::MissCause;
 use switchboard_domain::floor::state::Token;
 
 use crate::error::ApiError;
@@ -28,6 +29,21 @@ pub fn hangup_cause(field: &str, value: i32) -> Result<&'static str, ApiError> {
         call::HangupCause::Congestion => "congestion",
         call::HangupCause::Failure => "failure",
         call::HangupCause::UnallocatedNumber => "unallocated_number",
+    })
+}
+
+/// Reads why an agent could not be connected.
+pub fn miss_cause(field: &str, value: i32) -> Result<MissCause, ApiError> {
+    Ok(match field::known::<call::HangupCause>(field, value)? {
+        call::HangupCause::NoAnswer => MissCause::NoAnswer,
+        call::HangupCause::Declined => MissCause::Declined,
+        call::HangupCause::Busy => MissCause::Busy,
+        call::HangupCause::Unspecified
+        | call::HangupCause::Normal
+        | call::HangupCause::Unreachable
+        | call::HangupCause::Congestion
+        | call::HangupCause::Failure
+        | call::HangupCause::UnallocatedNumber => MissCause::Unreachable,
     })
 }
 

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use switchboard_domain::center::{Agent, Queue};
+use switchboard_domain::center::{Agent, Queue, default_capacity};
+use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::{AgentId, QueueId};
 
 use crate::item::Item;
-use crate::known::Known;
+use crate::keys::people::AGENT;
+use crate::known::{Known, by_channel};
 
-const MAX_RANK: u32 = 1_000;
+pub(super) const MAX_RANK: u32 = 1_000;
+const MAX_CAPACITY: u32 = 100;
+const MAX_WEIGHT: u32 = 100;
+const MAX_ORDER: u32 = 1_000_000;
 const SCHEMES: [&str; 3] = ["sip:", "sips:", "tel:"];
 
 /// Reads `agents.yaml`.
@@ -18,9 +23,9 @@ pub(super) fn read(
     queues: &BTreeMap<QueueId, Queue>,
 ) -> BTreeMap<AgentId, Agent> {
     let mut agents = BTreeMap::new();
-    for (id, value) in root.into_iter().flat_map(Item::named::<AgentId>) {
+    for (place, (id, value)) in (1..).zip(root.into_iter().flat_map(Item::named::<AgentId>)) {
         let value = value.called(format!("agent {:?}", id.as_str()));
-        if let Some(agent) = agent(&id, &value, known) {
+        if let Some(agent) = agent(&id, &value, known, place) {
             check_skills(&value, &agent, queues);
             agents.insert(id, agent);
         }
@@ -28,22 +33,37 @@ pub(super) fn read(
     agents
 }
 
-fn agent(id: &AgentId, item: &Item<'_>, known: &Known) -> Option<Agent> {
-    let fields = item.fields()?;
+fn agent(id: &AgentId, item: &Item<'_>, known: &Known, place: u32) -> Option<Agent> {
+    let fields = item.fields(&AGENT)?;
     let display_name = fields.required("display_name").and_then(|name| name.text());
     let skills = fields.or("skills", BTreeMap::new(), |value| Some(known.levels(value)));
     let queues = fields
         .required("queues")
         .map(|value| known.queue_map(&value, |rank| rank.whole(1..=MAX_RANK)));
     let endpoint = fields.required("endpoint").and_then(|value| endpoint(&value));
+    let capacity = fields.or("capacity", default_capacity(), |value| Some(capacity(value)));
+    let weight = fields.or("weight", 1, |value| value.whole(1..=MAX_WEIGHT));
+    let order = fields.or("order", place, |value| value.whole(1..=MAX_ORDER));
     fields.finish();
     Some(Agent {
         id: id.clone(),
         display_name: display_name?.into(),
         skills,
         queues: queues?,
+        capacity,
+        weight,
+        order,
         endpoint: endpoint?,
     })
+}
+
+fn capacity(item: &Item<'_>) -> BTreeMap<Channel, u32> {
+    let complaints = item.complaints();
+    let slots = by_channel(item, |value| value.whole(0..=MAX_CAPACITY));
+    if item.complaints() == complaints && slots.values().all(|slots| *slots == 0) {
+        item.report("leaves no room for any contact");
+    }
+    slots
 }
 
 fn endpoint(item: &Item<'_>) -> Option<String> {

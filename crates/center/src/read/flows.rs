@@ -10,6 +10,7 @@ use switchboard_domain::ids::FlowId;
 use super::Folder;
 use super::nodes;
 use crate::item::Item;
+use crate::keys::flows as keys;
 use crate::known::Known;
 use crate::problem::Place;
 use crate::yaml::{Value, Yaml};
@@ -34,7 +35,7 @@ pub(super) fn read(folder: &Folder<'_>, known: &Known) -> BTreeMap<FlowId, Flow>
 
 fn flow(id: &FlowId, item: &Item<'_>, known: &Known) -> Option<Flow> {
     let complaints = item.complaints();
-    let fields = item.fields()?;
+    let fields = item.fields(&keys::FLOW)?;
     let nodes_item = fields.required("nodes");
     let places = nodes_item.as_ref().map(places).unwrap_or_default();
     let names: BTreeSet<&str> = places.keys().map(NodeId::as_str).collect();
@@ -63,7 +64,7 @@ fn flow(id: &FlowId, item: &Item<'_>, known: &Known) -> Option<Flow> {
 }
 
 fn human_exit(item: &Item<'_>, names: &BTreeSet<&str>) -> Option<(Key, NodeId)> {
-    let fields = item.fields()?;
+    let fields = item.fields(&keys::HUMAN)?;
     let key = fields.or("key", Key::ZERO, |key| key.parse_with(Key::parse));
     let node = fields.required("node").and_then(|node| nodes::target(&node, names));
     fields.finish();

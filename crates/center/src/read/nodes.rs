@@ -8,14 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use switchboard_domain::center::PromptKey;
 use switchboard_domain::flow::{Node, NodeId, Play, QueueNode};
 
-use crate::item::{Fields, Item};
+use crate::fields::Fields;
+use crate::item::Item;
+use crate::keys::{Section, flows as keys};
 use crate::known::Known;
 use crate::nearest::did_you_mean;
 
 const MAX_BOOST: u32 = 1_000;
 
 /// The kinds of node a file can hold.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Kind {
     Play,
     Menu,
@@ -35,6 +37,20 @@ const KINDS: [(&str, Kind); 7] = [
     ("queue", Kind::Queue),
     ("hang_up", Kind::HangUp),
 ];
+
+impl Kind {
+    fn keys(self) -> &'static Section {
+        match self {
+            Self::Play => &keys::PLAY,
+            Self::Menu => &keys::MENU,
+            Self::Collect => &keys::COLLECT,
+            Self::Set => &keys::SET,
+            Self::Branch => &keys::BRANCH,
+            Self::Queue => &keys::QUEUE_NODE,
+            Self::HangUp => &keys::HANG_UP,
+        }
+    }
+}
 
 /// What the nodes of one flow may refer to.
 pub(super) struct Scope<'a> {
@@ -87,8 +103,12 @@ pub(super) fn target(item: &Item<'_>, names: &BTreeSet<&str>) -> Option<NodeId> 
 }
 
 fn node(item: &Item<'_>, scope: &Scope<'_>) -> Option<Node> {
-    let fields = item.fields()?;
-    let kind = fields.required("type").and_then(|kind| kind.word(&KINDS))?;
+    let fields = item.fields(&keys::NODE)?;
+    let Some(kind) = fields.required("type").and_then(|kind| kind.word(&KINDS)) else {
+        fields.finish();
+        return None;
+    };
+    let fields = fields.of(kind.keys());
     let node = match kind {
         Kind::Play => play(&fields, scope),
         Kind::Menu => question::menu(&fields, scope).map(Node::Menu),

@@ -7,6 +7,7 @@ use switchboard_domain::phone::{Country, E164};
 
 use super::settings::Settings;
 use crate::item::Item;
+use crate::keys::people::NUMBER;
 use crate::known::Known;
 
 /// Reads `numbers.yaml`.
@@ -39,7 +40,7 @@ fn called_number(
     known: &Known,
     settings: Option<&Settings>,
 ) -> Option<CalledNumber> {
-    let fields = item.fields()?;
+    let fields = item.fields(&NUMBER)?;
     let flow = fields.required("flow").and_then(|flow| known.flow(&flow));
     let brand = fields.optional("brand").and_then(|brand| brand.text());
     let language = match fields.optional("language") {

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use switchboard_domain::center::{Gateway, Language, LanguageRule, Skill};
+use switchboard_domain::center::{
+    Exclusions, Gateway, Language, LanguageRule, Skill, Zone, default_exclusions,
+};
 use switchboard_domain::ids::{GatewayId, SkillId};
 use switchboard_domain::phone::Country;
 
-use crate::clock_face::is_time_zone;
-use crate::item::{Fields, Item};
-use crate::known::Known;
+use crate::fields::Fields;
+use crate::item::Item;
+use crate::keys::settings as keys;
+use crate::known::{Known, by_channel, channel};
 use crate::yaml::{Value, Yaml};
 
 /// The most one point of priority can be worth.
@@ -20,11 +23,12 @@ const DEFAULT_CREDIT: Duration = Duration::from_mins(1);
 pub(super) struct Settings {
     pub(super) display_name: String,
     pub(super) default_country: Country,
-    pub(super) time_zone: String,
+    pub(super) zone: Zone,
     pub(super) default_language: Language,
     pub(super) languages: BTreeMap<Language, LanguageRule>,
     pub(super) priority_credit: Duration,
     pub(super) gateways: BTreeMap<GatewayId, Gateway>,
+    pub(super) exclusions: Exclusions,
 }
 
 /// Finds the served languages before anything else is read.
@@ -51,21 +55,23 @@ pub(super) fn default_language(root: &Item<'_>) -> Option<Language> {
 
 /// Reads `center.yaml`.
 pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
-    let fields = root.fields()?;
+    let fields = root.fields(&keys::CENTER)?;
     let display_name = fields.required("display_name").and_then(|value| value.text());
     let default_country = fields.required("default_country").and_then(|value| value.parse());
-    let time_zone = time_zone(&fields);
+    let zone = fields.required("time_zone").and_then(|zone| zone.parse_with(Zone::parse));
     let default_language =
         fields.required("default_language").and_then(|value| known.language(&value));
     let languages = languages(&fields, known);
     let priority_credit =
         fields.or("priority_credit", DEFAULT_CREDIT, |value| value.duration(MAX_CREDIT));
     let gateways = gateways(&fields, known);
+    let exclusions = exclusions(&fields);
     fields.finish();
     Some(Settings {
         display_name: display_name?.into(),
         default_country: default_country?,
-        time_zone: time_zone?,
+        zone: zone?,
+        exclusions,
         default_language: default_language?,
         languages,
         priority_credit,
@@ -73,14 +79,18 @@ pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
     })
 }
 
-fn time_zone(fields: &Fields<'_>) -> Option<String> {
-    let item = fields.required("time_zone")?;
-    let name = item.text()?;
-    if !is_time_zone(name) {
-        item.report(format!("{name:?} is no time zone such as \"Asia/Shanghai\""));
-        return None;
+fn exclusions(fields: &Fields<'_>) -> Exclusions {
+    let mut all = default_exclusions();
+    let Some(item) = fields.optional("exclusions") else { return all };
+    let others = |value: &Item<'_>| Some(value.list(channel).into_iter().collect::<BTreeSet<_>>());
+    for (channel, blocked_by) in by_channel(&item, others) {
+        if blocked_by.contains(&channel) {
+            let own = item.below(&[channel.as_str()]);
+            own.report("names itself; how much an agent does at once is their capacity");
+        }
+        all.insert(channel, blocked_by);
     }
-    Some(name.into())
+    all
 }
 
 fn languages(fields: &Fields<'_>, known: &Known) -> BTreeMap<Language, LanguageRule> {
@@ -99,14 +109,8 @@ fn languages(fields: &Fields<'_>, known: &Known) -> BTreeMap<Language, LanguageR
 }
 
 fn language_rule(item: &Item<'_>, known: &Known) -> LanguageRule {
-    let Some(fields) = item.fields() else { return LanguageRule::default() };
-    let skill = fields.optional("skill").and_then(|skill| {
-        let mut needs = known.requirement(&skill);
-        if needs.len() > 1 {
-            skill.report("names more than one skill");
-        }
-        needs.pop()
-    });
+    let Some(fields) = item.fields(&keys::LANGUAGE) else { return LanguageRule::default() };
+    let skill = fields.optional("skill").and_then(|skill| known.level(&skill));
     fields.finish();
     LanguageRule { skill }
 }
@@ -116,7 +120,7 @@ fn gateways(settings: &Fields<'_>, known: &Known) -> BTreeMap<GatewayId, Gateway
     let mut gateways = BTreeMap::new();
     for (id, value) in item.named::<GatewayId>() {
         let value = value.called(format!("gateway {:?}", id.as_str()));
-        let Some(fields) = value.fields() else { continue };
+        let Some(fields) = value.fields(&keys::GATEWAY) else { continue };
         let display_name = fields.required("display_name").and_then(|name| known.localized(&name));
         fields.finish();
         if let Some(display_name) = display_name {
@@ -131,7 +135,7 @@ pub(super) fn skills(root: Option<&Item<'_>>, known: &Known) -> BTreeMap<SkillId
     let mut skills = BTreeMap::new();
     for (id, value) in root.into_iter().flat_map(Item::named::<SkillId>) {
         let value = value.called(format!("skill {:?}", id.as_str()));
-        let Some(fields) = value.fields() else { continue };
+        let Some(fields) = value.fields(&keys::SKILL) else { continue };
         let display_name = fields.required("display_name").and_then(|name| known.localized(&name));
         fields.finish();
         if let Some(display_name) = display_name {

@@ -7,6 +7,7 @@ use switchboard_domain::flow::{Flow, Node};
 use switchboard_domain::ids::FlowId;
 
 use crate::item::Item;
+use crate::keys::people::PROMPT;
 use crate::known::Known;
 use crate::nearest::did_you_mean;
 
@@ -36,7 +37,7 @@ fn source(item: &Item<'_>, fields: &BTreeSet<&str>) -> Option<PromptSource> {
         check_names(item, text, fields);
         return Some(PromptSource::Text(text.into()));
     }
-    let entries = item.fields()?;
+    let entries = item.fields(&PROMPT)?;
     let asset = entries.required("asset").and_then(|asset| asset.text());
     entries.finish();
     Some(PromptSource::Asset(asset?.into()))

@@ -1,34 +1,49 @@
-//! What no single value shows: queues that overflow in a circle.
+//! What no single value shows: ways that lead nowhere, and parts that nobody reaches.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod exits;
+mod needs;
+mod reach;
+mod rings;
+mod staff;
 
-use switchboard_domain::center::{OverflowAction, Queue};
-use switchboard_domain::ids::QueueId;
+use switchboard_domain::center::{Center, Queue};
 
+use super::Folder;
 use crate::item::Item;
 
-/// Reports every queue whose overflow leads back to itself.
-pub(super) fn check_overflow(root: &Item<'_>, queues: &BTreeMap<QueueId, Queue>) {
-    for (entry, _) in root.entries() {
-        let Ok(id) = entry.name.parse::<QueueId>() else { continue };
-        if returns_to(&id, queues) {
-            let item = root.called(format!("queue {:?}", entry.name));
-            item.report_at(entry.place, "overflows in a circle, so a caller would never get out");
-        }
+/// Reports what cannot work; when all works, warns of what is probably not meant.
+pub(super) fn check(folder: &Folder<'_>, center: &Center) {
+    let whole = Whole { folder, center };
+    exits::check(&whole);
+    rings::check(&whole);
+    if folder.problems.count() == 0 {
+        staff::warn(&whole);
+        reach::warn(&whole);
     }
 }
 
-fn returns_to(start: &QueueId, queues: &BTreeMap<QueueId, Queue>) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut id = start;
-    while let Some(OverflowAction::Queue(next)) = queues.get(id).map(|queue| &queue.overflow) {
-        if next == start {
-            return true;
-        }
-        if !seen.insert(next) {
-            return false;
-        }
-        id = next;
+/// The center, and where each part of it stands.
+struct Whole<'a> {
+    folder: &'a Folder<'a>,
+    center: &'a Center,
+}
+
+impl<'a> Whole<'a> {
+    /// Gives every queue with its place.
+    fn queues(&self) -> impl Iterator<Item = (&'a Queue, Item<'a>)> {
+        self.center.queues.values().filter_map(|queue| Some((queue, self.queue(queue)?)))
     }
-    false
+
+    fn queue(&self, queue: &Queue) -> Option<Item<'a>> {
+        let id = queue.id.as_str();
+        let of = |root: Item<'a>| root.child(id).map(|item| item.called(format!("queue {id:?}")));
+        let draining = || self.folder.file("draining.yaml")?.child("queues").and_then(of);
+        self.folder.file("queues.yaml").and_then(of).or_else(draining)
+    }
+
+    /// Gives a part of a file by the name at its top.
+    fn part(&self, file: &str, kind: &str, name: &str) -> Option<Item<'a>> {
+        let item = self.folder.file(file)?.child(name)?;
+        Some(item.called(format!("{kind} {name:?}")))
+    }
 }

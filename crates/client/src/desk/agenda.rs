@@ -114,9 +114,27 @@ impl Agenda {
             }
             Some(Update::WrapUpStarted(started)) => self.file(started.contact_id, now),
             Some(Update::Reply(reply)) => self.answered(reply),
+            Some(Update::PresenceForced(forced)) => self.obey(forced),
+            Some(Update::ConsultStarted(started)) => {
+                let (contact, consult) = (started.contact_id, started.consult_id);
+                self.tell(DeskEvent::ConsultStarted { contact, consult });
+            }
+            Some(Update::ConsultEnded(ended)) => {
+                let (contact, outcome) = (ended.contact_id, ended.outcome);
+                self.tell(DeskEvent::ConsultEnded { contact, outcome });
+            }
             Some(Update::Replaced(_)) => self.tell(DeskEvent::Replaced),
             Some(Update::StillHere(_) | Update::Reconnect(_)) | None => {}
         }
+    }
+
+    /// A supervisor's word holds until the agent says something else.
+    fn obey(&mut self, forced: wire::PresenceForced) {
+        if let Some(wanted) = forced.wanted {
+            self.wanted = wanted;
+        }
+        let kind = self.wanted.kind();
+        self.tell(DeskEvent::PresenceForced { kind, by: forced.by });
     }
 
     fn welcomed(&mut self, welcome: DeskWelcome, now: Instant) {
@@ -237,7 +255,8 @@ pub(super) fn presence(kind: PresenceKind, reason: &str) -> Presence {
 
 /// Hands a contact to a queue.
 pub(super) fn transfer(contact: &str, queue: &str) -> DeskTransfer {
-    DeskTransfer { contact_id: contact.to_owned(), queue_id: queue.to_owned() }
+    let (contact_id, queue_id) = (contact.to_owned(), queue.to_owned());
+    DeskTransfer { contact_id, queue_id, agent_id: String::new() }
 }
 
 fn name_of(action: &Action) -> &'static str {
@@ -250,6 +269,10 @@ fn name_of(action: &Action) -> &'static str {
         Action::FinishWrapUp(_) => "finish wrap-up",
         Action::Transfer(_) => "transfer",
         Action::SignOut(_) => "sign out",
+        Action::ExtendWrapUp(_) => "extend wrap-up",
+        Action::StartConsult(_) => "start consult",
+        Action::CompleteConsult(_) => "complete consult",
+        Action::CancelConsult(_) => "cancel consult",
     }
 }
 

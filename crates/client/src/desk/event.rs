@@ -1,6 +1,6 @@
 //! What an agent sees.
 
-use switchboard_api::agent::v1::{Offer, OfferOutcome, WorkState};
+use switchboard_api::agent::v1::{Offer, OfferOutcome, PresenceKind, WorkState};
 
 /// One thing that happened at a desk.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,27 @@ pub enum DeskEvent {
     WrapUp {
         /// The contact.
         contact: String,
+    },
+    /// A supervisor said what the agent has to be.
+    PresenceForced {
+        /// What.
+        kind: PresenceKind,
+        /// Who decided it.
+        by: String,
+    },
+    /// A consultation began: the other agent rings.
+    ConsultStarted {
+        /// The contact that is consulted about.
+        contact: String,
+        /// The consultation.
+        consult: String,
+    },
+    /// A consultation ended.
+    ConsultEnded {
+        /// The contact that was consulted about.
+        contact: String,
+        /// How, such as `merged`.
+        outcome: String,
     },
     /// The center refused what the agent did.
     Refused {

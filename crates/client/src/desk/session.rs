@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -18,6 +19,7 @@ use switchboard_api::agent::v1::{
 use super::agenda::{Agenda, heartbeat_of};
 use crate::backoff::Backoff;
 use crate::connection::{Connection, is_final};
+use crate::witness::DeskWitness;
 
 /// How often a heartbeat is sent until a welcome says otherwise.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -50,6 +52,7 @@ pub(super) struct Session {
     pub(super) agenda: Agenda,
     pub(super) orders: mpsc::UnboundedReceiver<Order>,
     pub(super) refused: Option<oneshot::Sender<Status>>,
+    pub(super) witness: Arc<dyn DeskWitness>,
 }
 
 /// One stream of a session.
@@ -66,6 +69,7 @@ impl Session {
         loop {
             let welcomes = self.agenda.view.borrow().welcomes;
             let end = self.one_stream(&mut backoff).await;
+            self.witness.loses_stream();
             if self.is_over(end) {
                 return;
             }
@@ -124,11 +128,15 @@ impl Session {
                 vec![self.agenda.request(Action::Heartbeat(DeskHeartbeat {}))]
             }
         };
-        let sent = requests.into_iter().all(|request| stream.up.send(request).is_ok());
+        let sent = requests.into_iter().all(|request| {
+            self.witness.says(&request);
+            stream.up.send(request).is_ok()
+        });
         if sent { None } else { Some(End::Lost) }
     }
 
     fn hear(&mut self, update: DeskUpdate, stream: &mut Stream) -> Option<End> {
+        self.witness.hears(&update);
         let end = match &update.update {
             Some(Update::Welcome(welcome)) => {
                 stream.heartbeat = beats(heartbeat_of(welcome).unwrap_or(HEARTBEAT));

@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::Instant;
 use tracing::warn;
 
 use switchboard_api::call::v1::{
-    Acknowledged, GatewayCommand, GatewayEvent, HangupCause, Inventory, Rejected, RunCallsRequest,
-    SessionToken, Side, Welcome, gateway_event::Event, run_calls_request::Message,
+    Acknowledged, GatewayCommand, GatewayEvent, HangupCause, Inventory, QueueProgress, Rejected,
+    RunCallsRequest, SessionToken, Side, Welcome, gateway_command::Command, gateway_event::Event,
+    run_calls_request::Message,
 };
 use switchboard_api::convert::time::timestamp;
 use switchboard_domain::time::Timestamp;
 
-use super::leg::{Leg, Report, unknown_call};
+use super::leg::{Leg, Origin, Report, Teller, unknown_call};
 use super::{CallEvent, CallScript, Pace};
+use crate::witness::GatewayWitness;
 
 /// How many legs one chunk of an inventory may hold.
 const CHUNK: usize = 200;
@@ -38,20 +40,25 @@ pub(super) enum Nudge {
 pub(super) struct Exchange {
     pace: Pace,
     wall: WallClock,
+    witness: Arc<dyn GatewayWitness>,
     legs: BTreeMap<String, Leg>,
     ended: VecDeque<String>,
+    /// How customers behave when the center calls them, by the id of the callback.
+    expected: BTreeMap<String, (CallScript, UnboundedSender<CallEvent>)>,
     last_sequence: u64,
     unrecorded: VecDeque<GatewayEvent>,
     token: Option<SessionToken>,
 }
 
 impl Exchange {
-    pub(super) fn new(pace: Pace, wall: WallClock) -> Self {
+    pub(super) fn new(pace: Pace, wall: WallClock, witness: Arc<dyn GatewayWitness>) -> Self {
         Self {
             pace,
             wall,
+            witness,
             legs: BTreeMap::new(),
             ended: VecDeque::new(),
+            expected: BTreeMap::new(),
             last_sequence: 0,
             unrecorded: VecDeque::new(),
             token: None,
@@ -76,10 +83,51 @@ impl Exchange {
         now: Instant,
     ) -> Vec<RunCallsRequest> {
         let id = script.id.clone();
-        let leg = Leg::new(script, self.pace, story, now);
+        let teller = Teller { call: id.clone(), story, witness: Arc::clone(&self.witness) };
+        let leg = Leg::new(script, self.pace, teller, now);
         let offered = Report::Event(leg.offered());
         self.legs.insert(id.clone(), leg);
         self.send(&id, vec![offered])
+    }
+
+    /// Notes how a customer behaves who may be called.
+    pub(super) fn expect(&mut self, script: CallScript, story: UnboundedSender<CallEvent>) {
+        self.expected.insert(script.id.clone(), (script, story));
+    }
+
+    /// Takes up a call that the center itself makes: a callback or a consultation.
+    fn take_up(&mut self, command: &GatewayCommand, now: Instant) {
+        let id = &command.call_id;
+        let (origin, last_call_sequence) = match &command.command {
+            Some(Command::Dial(dial)) => {
+                (Origin::CalledBack { reached: false }, dial.last_call_sequence)
+            }
+            Some(Command::Consult(consult)) => {
+                let about = consult.parent_call_id.clone();
+                (Origin::Consult { about }, consult.last_call_sequence)
+            }
+            _ => return,
+        };
+        if self.legs.contains_key(id) {
+            return;
+        }
+        // Nobody listens to the story of a call that was not expected.
+        let unexpected = || (CallScript::new(id, "", ""), mpsc::unbounded_channel().0);
+        let (script, story) = self.expected.remove(id).unwrap_or_else(unexpected);
+        let teller = Teller { call: id.clone(), story, witness: Arc::clone(&self.witness) };
+        let leg = Leg::new(script, self.pace, teller, now);
+        self.legs.insert(id.clone(), leg.made_by_center(origin, last_call_sequence));
+    }
+
+    /// A consultation ends when its agent gets the call itself.
+    fn join_consults(&mut self, command: &GatewayCommand) {
+        if !matches!(command.command, Some(Command::Bridge(_))) {
+            return;
+        }
+        let about = Origin::Consult { about: command.call_id.clone() };
+        for leg in self.legs.values_mut().filter(|leg| leg.origin == about) {
+            leg.dissolve();
+        }
     }
 
     /// Starts a session: lists the legs that are up, then says again what is not recorded.
@@ -126,9 +174,22 @@ impl Exchange {
         }
     }
 
+    /// Tells a waiting caller how they get on.
+    pub(super) fn progress(&self, progress: &QueueProgress) {
+        let Some(leg) = self.legs.get(&progress.call_id) else { return };
+        let span = |span: Option<prost_types::Duration>| span?.try_into().ok();
+        leg.tell(CallEvent::GetsOn {
+            position: progress.position,
+            at_most: span(progress.announced_wait),
+            estimated: span(progress.wait.as_ref().and_then(|wait| wait.estimate)),
+        });
+    }
+
     /// Carries out a command.
     pub(super) fn obey(&mut self, command: GatewayCommand, now: Instant) -> Vec<RunCallsRequest> {
         let current = self.token;
+        self.take_up(&command, now);
+        self.join_consults(&command);
         let Some(leg) = self.legs.get_mut(&command.call_id) else {
             return vec![request(Message::Result(unknown_call(&command)))];
         };
@@ -167,8 +228,7 @@ impl Exchange {
         // A call whose end is not recorded is listed, or the center would count it as lost.
         let open: BTreeSet<&str> =
             self.unrecorded.iter().map(|event| event.call_id.as_str()).collect();
-        let told =
-            self.legs.iter().filter(|(id, leg)| !leg.is_over() || open.contains(id.as_str()));
+        let told = self.legs.iter().filter(|(id, leg)| leg.is_up() || open.contains(id.as_str()));
         let legs: Vec<_> = told.map(|(_, leg)| leg.inventory(now)).collect();
         let mut chunks: Vec<_> = legs.chunks(CHUNK).map(<[_]>::to_vec).collect();
         if chunks.is_empty() {

@@ -7,6 +7,7 @@ mod keys;
 mod media;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
@@ -17,6 +18,7 @@ use switchboard_api::call::v1::{
 };
 
 use crate::gateway::{BridgeOutcome, CallEvent, CallScript, Keys, Pace};
+use crate::witness::GatewayWitness;
 use bridge::Bridge;
 use media::Playing;
 
@@ -43,13 +45,20 @@ impl CommandRef {
     }
 }
 
+/// Whom the story of a call is told to.
+pub(super) struct Teller {
+    pub(super) call: String,
+    pub(super) story: UnboundedSender<CallEvent>,
+    pub(super) witness: Arc<dyn GatewayWitness>,
+}
+
 /// One caller's leg.
 pub(super) struct Leg {
     script: CallScript,
     pace: Pace,
     keys: VecDeque<Keys>,
     bridges: VecDeque<BridgeOutcome>,
-    story: UnboundedSender<CallEvent>,
+    teller: Teller,
     pub(super) arrived: Instant,
     /// The highest number used among the events of this call.
     pub(super) call_sequence: u64,
@@ -63,22 +72,36 @@ pub(super) struct Leg {
     ended: Option<wire::HungUp>,
     /// The agent and the offer at the end of the call.
     parted: Option<(String, String)>,
+    /// How the call came to be.
+    pub(super) origin: Origin,
+}
+
+/// How a call came to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A caller arrived.
+    Arrived,
+    /// The center had a customer called back, who is on the line or not yet.
+    CalledBack {
+        /// Whether the customer is on the line.
+        reached: bool,
+    },
+    /// An agent asks another one about a call.
+    Consult {
+        /// That call.
+        about: String,
+    },
 }
 
 impl Leg {
     /// Lets a caller arrive.
-    pub(super) fn new(
-        script: CallScript,
-        pace: Pace,
-        story: UnboundedSender<CallEvent>,
-        now: Instant,
-    ) -> Self {
+    pub(super) fn new(script: CallScript, pace: Pace, teller: Teller, now: Instant) -> Self {
         Self {
             keys: script.keys.clone().into(),
             bridges: script.bridges.clone().into(),
             script,
             pace,
-            story,
+            teller,
             arrived: now,
             call_sequence: 0,
             applied: (None, 0),
@@ -88,7 +111,27 @@ impl Leg {
             leaves_at: None,
             ended: None,
             parted: None,
+            origin: Origin::Arrived,
         }
+    }
+
+    /// Takes up a call that the center itself makes.
+    pub(super) fn made_by_center(mut self, origin: Origin, last_call_sequence: u64) -> Self {
+        self.origin = origin;
+        self.call_sequence = last_call_sequence;
+        self
+    }
+
+    /// Says whether there is anybody on the call: a customer who was not reached is not.
+    pub(super) fn is_up(&self) -> bool {
+        let waits_for_customer = self.origin == Origin::CalledBack { reached: false };
+        !self.is_over() && (!waits_for_customer || self.bridge.is_dialling())
+    }
+
+    /// Ends a consultation whose agents the center has brought together with the caller.
+    pub(super) fn dissolve(&mut self) {
+        let hung_up = wire::HungUp { cause: HangupCause::Normal.into(), side: Side::Center.into() };
+        (self.bridge, self.ended, self.leaves_at) = (Bridge::None, Some(hung_up), None);
     }
 
     /// Says that the caller arrived.
@@ -99,6 +142,7 @@ impl Leg {
             caller_name: self.script.caller_name.clone(),
             presentation: self.script.presentation.into(),
             verification: self.script.verification.into(),
+            channel: wire::Channel::Voice.into(),
         })
     }
 
@@ -129,9 +173,10 @@ impl Leg {
         [playing, self.bridge.due(), self.leaves_at].into_iter().flatten().min()
     }
 
-    /// Tells the story's listener, who may have gone.
+    /// Tells the onlooker, and the story's listener, who may have gone.
     pub(super) fn tell(&self, event: CallEvent) {
-        drop(self.story.send(event));
+        self.teller.witness.happens(&self.teller.call, &event);
+        drop(self.teller.story.send(event));
     }
 
     /// Carries a command out, once.
@@ -217,6 +262,16 @@ impl Leg {
                 self.hang_up(hangup.cause(), Side::Center, reports);
             }
             Command::Query(_) => self.answer_query(&this, reports),
+            Command::Dial(dial) => {
+                let wire::Dial { agent_id, endpoint, offer_id, .. } = dial;
+                let bridge = wire::Bridge { agent_id, endpoint, offer_id };
+                self.connect(this, bridge, now, reports);
+            }
+            Command::Consult(consult) => {
+                let wire::Consult { agent_id, endpoint, offer_id, .. } = consult;
+                let bridge = wire::Bridge { agent_id, endpoint, offer_id };
+                self.connect(this, bridge, now, reports);
+            }
             Command::Divert(divert) => {
                 let (kind, target) = (divert.kind(), divert.target);
                 self.tell(CallEvent::Diverted { kind, target });

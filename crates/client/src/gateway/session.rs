@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -19,24 +20,29 @@ use super::exchange::{Exchange, Nudge};
 use super::{CallEvent, CallScript, SessionView};
 use crate::backoff::Backoff;
 use crate::connection::{Connection, is_final};
+use crate::witness::GatewayWitness;
 
 /// How often a heartbeat is sent until a welcome says otherwise.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// Refusals that say that this stream is out of step: a new one starts over from what is recorded.
 const START_OVER: [&str; 2] = ["STALE_SESSION", "EVENT_GAP"];
 
-const CAPABILITIES: [Capability; 5] = [
+const CAPABILITIES: [Capability; 7] = [
     Capability::PlayAudio,
     Capability::SayText,
     Capability::CollectDigits,
     Capability::Bridge,
     Capability::Divert,
+    Capability::Dial,
+    Capability::Consult,
 ];
 
 /// What the handle asks of the session.
 pub(super) enum Order {
     /// Lets a caller arrive.
     Place(Box<CallScript>, mpsc::UnboundedSender<CallEvent>),
+    /// Notes how a customer behaves who may be called.
+    Expect(Box<CallScript>, mpsc::UnboundedSender<CallEvent>),
     /// Does something to a call.
     Nudge(String, Nudge),
     /// Loses the stream, as a broken network would.
@@ -58,6 +64,7 @@ pub(super) struct Session {
     pub(super) connection: Connection,
     pub(super) boot_id: String,
     pub(super) exchange: Exchange,
+    pub(super) witness: Arc<dyn GatewayWitness>,
     pub(super) orders: mpsc::UnboundedReceiver<Order>,
     pub(super) view: watch::Sender<SessionView>,
     pub(super) refused: Option<oneshot::Sender<Status>>,
@@ -78,6 +85,7 @@ impl Session {
             let welcomes = self.view.borrow().welcomes;
             let end = self.one_stream(&mut backoff).await;
             self.exchange.disconnected();
+            self.witness.loses_stream();
             self.view.send_modify(|view| view.token = None);
             if self.is_over(end) {
                 return;
@@ -136,6 +144,10 @@ impl Session {
             Order::Place(script, story) => {
                 Some(self.exchange.place(*script, story, Instant::now()))
             }
+            Order::Expect(script, story) => {
+                self.exchange.expect(*script, story);
+                Some(Vec::new())
+            }
             Order::Nudge(id, nudge) => Some(self.exchange.nudge(&id, nudge)),
             Order::Lose => None,
         }
@@ -169,6 +181,7 @@ impl Session {
     }
 
     fn hear(&mut self, said: Said, stream: &mut Stream) -> Option<End> {
+        self.witness.hears(&said);
         let requests = match said {
             Said::Welcome(welcome) => self.begin(&welcome, stream),
             Said::Acknowledged(acknowledged) => {
@@ -185,6 +198,10 @@ impl Session {
             }
             Said::Drain(_) => return Some(End::Lost),
             Said::Heartbeat(_) => Vec::new(),
+            Said::Progress(progress) => {
+                self.exchange.progress(&progress);
+                Vec::new()
+            }
         };
         self.say(stream, requests)
     }
@@ -206,7 +223,10 @@ impl Session {
         self.view.send_if_modified(|view| {
             std::mem::replace(&mut view.unrecorded, unrecorded) != unrecorded
         });
-        let sent = requests.into_iter().all(|request| stream.up.send(request).is_ok());
+        let sent = requests.into_iter().all(|request| {
+            self.witness.says(&request);
+            stream.up.send(request).is_ok()
+        });
         if sent { None } else { Some(End::Lost) }
     }
 }

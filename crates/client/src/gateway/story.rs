@@ -28,6 +28,15 @@ pub enum CallEvent {
         /// The wait to expect, when it is known.
         estimated: Option<Duration>,
     },
+    /// The caller still waits, and is told how they get on.
+    GetsOn {
+        /// The caller's place, 1 for next.
+        position: u32,
+        /// What the caller is told: at most this long; nothing when nobody knows.
+        at_most: Option<Duration>,
+        /// The wait to expect, when it is known.
+        estimated: Option<Duration>,
+    },
     /// An agent's telephone is being connected.
     Connecting {
         /// The agent.
@@ -39,6 +48,11 @@ pub enum CallEvent {
         agent: String,
         /// The offer the agent accepted.
         offer: String,
+    },
+    /// The customer of a callback was not reached.
+    NotReached {
+        /// Why.
+        cause: HangupCause,
     },
     /// An agent could not be connected.
     BridgeFailed {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::center::locale::Localized;
 use crate::center::skill::{Level, SkillRequirement, eligible};
+use crate::channel::Channel;
 use crate::ids::{AgentId, GatewayId, QueueId, SkillId};
 
 /// A person who answers.
@@ -17,6 +18,12 @@ pub struct Agent {
     pub skills: BTreeMap<SkillId, Level>,
     /// The queues the agent serves and the rank of each; the lowest rank is served first.
     pub queues: BTreeMap<QueueId, u32>,
+    /// How many contacts of each channel the agent takes at once; none of a channel not named.
+    pub capacity: BTreeMap<Channel, u32>,
+    /// The agent's share where chance decides, 1 to 100.
+    pub weight: u32,
+    /// The agent's turn where a fixed order decides; the lowest comes first.
+    pub order: u32,
     /// Where the gateway rings the agent, such as `sip:chen@desk.example`.
     pub endpoint: String,
 }
@@ -25,6 +32,11 @@ impl Agent {
     /// Says whether the agent may serve a contact of this queue with this requirement.
     pub fn serves(&self, queue: &QueueId, requirement: &[SkillRequirement]) -> bool {
         self.queues.contains_key(queue) && eligible(requirement, &self.skills)
+    }
+
+    /// Gives how many contacts of a channel the agent takes at once.
+    pub fn capacity_for(&self, channel: Channel) -> u32 {
+        self.capacity.get(&channel).copied().unwrap_or(0)
     }
 }
 

@@ -1,10 +1,16 @@
 //! A waiting line: who may serve it, how long things may take, what happens when they take longer.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::center::callback::CallbackRules;
 use crate::center::locale::Localized;
+use crate::center::miss::{MissCause, MissPolicy};
+use crate::center::ring::Ring;
 use crate::center::skill::SkillRequirement;
-use crate::ids::QueueId;
+use crate::center::strategy::Strategy;
+use crate::center::wrap_up::WrapUp;
+use crate::ids::{CalendarId, FlowId, QueueId};
 
 /// A waiting line and its limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +19,14 @@ pub struct Queue {
     pub id: QueueId,
     /// Its name, for people.
     pub display_name: Localized,
+    /// Which of the eligible agents gets the next contact.
+    pub strategy: Strategy,
     /// The skills every contact of this queue needs.
     pub requirement: Vec<SkillRequirement>,
+    /// Skills that make an agent be tried before others; they never exclude anybody.
+    pub preferred: Vec<SkillRequirement>,
+    /// How the requirement relaxes as a contact ages, by rising age.
+    pub rings: Vec<Ring>,
     /// The priority every contact of this queue starts with, before tier and flow add theirs.
     pub priority: u32,
     /// How long one agent rings before the next is tried.
@@ -23,35 +35,42 @@ pub struct Queue {
     pub max_wait: Option<Duration>,
     /// How many contacts may wait at once, exactly; nothing means any number.
     pub max_waiting: Option<u32>,
-    /// How long an agent has for after-call work; zero means none.
-    pub wrap_up: Duration,
-    /// How long a contact is not offered again to an agent who missed or declined it.
-    pub cool_down: Duration,
-    /// What happens to an agent who lets offers ring out.
-    pub on_no_answer: NoAnswerPolicy,
-    /// What happens to an agent who declines an offer.
-    pub on_decline: Presence,
+    /// How many contacts may ring or talk at once; nothing means any number.
+    pub max_active: Option<u32>,
+    /// Whether a contact may begin to wait while nobody who could serve it is signed in.
+    pub join_when_empty: bool,
+    /// How long a contact goes on waiting once nobody who could serve it is signed in; nothing
+    /// means as long as it may wait anyway.
+    pub leave_when_empty: Option<Duration>,
+    /// When the queue takes contacts; nothing means always.
+    pub hours: Option<CalendarId>,
+    /// What happens to a contact that comes outside the hours.
+    pub when_closed: OverflowAction,
     /// What happens to a contact that cannot wait, or has waited too long.
     pub overflow: OverflowAction,
+    /// How an agent finishes up after a contact.
+    pub wrap_up: WrapUp,
+    /// What follows when an offer is not taken, for every cause.
+    pub misses: BTreeMap<MissCause, MissPolicy>,
+    /// How long a contact is held for its preferred agent before others may have it; nothing means
+    /// it is offered to them only if they are ready at once.
+    pub preferred_agent_hold: Option<Duration>,
+    /// How long after losing their call a caller who dials again gets the old place back.
+    pub redial_window: Option<Duration>,
+    /// How callers are called back; nothing means they are not.
+    pub callback: Option<CallbackRules>,
+    /// How often a waiting caller is told the position; nothing means never.
+    pub position_announcements: Option<Duration>,
+    /// Takes no new contacts; those that wait are still served.
+    pub draining: bool,
     /// The share of contacts to be answered in time.
     pub service_level: ServiceLevel,
 }
 
-/// Takes an agent out of the line after unanswered offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoAnswerPolicy {
-    /// After how many misses in a row the agent becomes not ready; zero means never.
-    pub threshold: u32,
-}
-
-impl NoAnswerPolicy {
-    /// Says what an agent becomes who has now missed this many offers in a row.
-    pub fn presence_after(self, misses: u32) -> Presence {
-        if self.threshold > 0 && misses >= self.threshold {
-            Presence::NotReady
-        } else {
-            Presence::Ready
-        }
+impl Queue {
+    /// Gives what follows when an offer is not taken for this cause.
+    pub fn after_miss(&self, cause: MissCause) -> MissPolicy {
+        self.misses.get(&cause).copied().unwrap_or_else(|| MissPolicy::of(cause))
     }
 }
 
@@ -73,8 +92,12 @@ pub enum OverflowAction {
     Busy,
     /// The gateway takes a message.
     Voicemail,
+    /// The caller is called back, by the rules of the queue that the contact leaves.
+    Callback,
     /// The contact waits in another queue and keeps its age.
     Queue(QueueId),
+    /// The caller is asked again, by a flow.
+    Flow(FlowId),
 }
 
 /// The promise a queue is measured by.
@@ -84,24 +107,4 @@ pub struct ServiceLevel {
     pub percent: u8,
     /// The time within which they are to be answered.
     pub within: Duration,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_threshold_of_zero_never_takes_an_agent_out() {
-        let policy = NoAnswerPolicy { threshold: 0 };
-
-        assert_eq!(policy.presence_after(1000), Presence::Ready);
-    }
-
-    #[test]
-    fn the_agent_is_taken_out_at_the_threshold() {
-        let policy = NoAnswerPolicy { threshold: 2 };
-
-        assert_eq!(policy.presence_after(1), Presence::Ready);
-        assert_eq!(policy.presence_after(2), Presence::NotReady);
-    }
 }

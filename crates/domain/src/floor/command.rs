@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
 
-use super::plan::{ClassDefinition, PlanUpdate, ProfileKey};
-use super::state::{Token, Want};
+use super::plan::{MissCause, PlanUpdate, ProfileDefinition, Route};
+use super::state::{Seat, Token, Want};
 
 /// What every command is sent with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,15 @@ pub struct Leg {
     pub age: Duration,
     /// The agent the caller is bridged to, if any.
     pub bridged_to: Option<AgentId>,
+    /// The number of the last report of the contact that this picture already includes: while the
+    /// caller is bridged, what happened before must not be applied after it.
+    pub call_sequence: u64,
     /// Where an unknown or unplaced contact may wait.
-    pub fallback: Option<ClassDefinition>,
+    pub fallback: Option<Route>,
+    /// The channel, for a contact the floor has lost.
+    pub channel: Channel,
+    /// Who calls, for a contact the floor has lost; empty when unknown.
+    pub caller: String,
     /// What is known of the caller, for a contact the floor has lost.
     pub details: String,
 }
@@ -75,6 +83,13 @@ pub enum Command {
         /// The plan.
         plan: PlanUpdate,
     },
+    /// Brings agents who are signed in to the profiles a newer plan gives them, up to 64.
+    AssignProfiles {
+        /// The version of the plan the profiles were computed from.
+        plan_version: u64,
+        /// What each can serve.
+        profiles: Vec<(AgentId, ProfileDefinition, Seat)>,
+    },
     /// Begins a session of a gateway.
     JoinGateway {
         /// The gateway.
@@ -111,10 +126,14 @@ pub enum Command {
     StartContact {
         /// The gateway's report.
         report: Report,
+        /// The channel it came through.
+        channel: Channel,
+        /// Who calls, as a name to find the same caller again by; empty when unknown.
+        caller: String,
         /// The version of the plan the fallback was computed from.
         plan_version: u64,
-        /// Where the contact goes if the menu does not end in time.
-        fallback: Option<ClassDefinition>,
+        /// Where the contact goes if the menu does not end in time; only the first step counts.
+        fallback: Option<Route>,
         /// What is known of the caller.
         details: String,
     },
@@ -131,10 +150,10 @@ pub enum Command {
     RouteContact {
         /// The gateway's report that ended the menu.
         report: Report,
-        /// The version of the plan the class was computed from.
+        /// The version of the plan the route was computed from.
         plan_version: u64,
         /// Where it waits.
-        class: ClassDefinition,
+        route: Route,
         /// Its priority.
         priority: i32,
         /// By how much the priority moves it ahead.
@@ -155,6 +174,8 @@ pub enum Command {
         report: Report,
         /// The offer that led to it.
         offer: OfferId,
+        /// Why.
+        cause: MissCause,
     },
     /// Reports that the agent's leg is gone while the caller's is up.
     ReportAgentGone {
@@ -177,7 +198,9 @@ pub enum Command {
         /// Why, when not ready.
         reason: String,
         /// What he can serve.
-        profile: ProfileKey,
+        profile: ProfileDefinition,
+        /// Where he stands among others.
+        seat: Seat,
         /// The version of the plan the profile was computed from.
         plan_version: u64,
         /// How long his heartbeat holds.
@@ -222,16 +245,127 @@ pub enum Command {
         /// Disposition and notes; become fields of the event.
         notes: String,
     },
-    /// Sends a connected contact to another queue.
+    /// Asks for after-call work while talking, or puts its end off.
+    ExtendWrapUp {
+        /// The desktop.
+        desk: Desk,
+        /// The contact it is for.
+        contact: ContactId,
+        /// By how much in all, counted from the usual end.
+        extension: Duration,
+    },
+    /// Sends a connected contact to another queue, or to an agent.
     TransferContact {
         /// The desktop.
         desk: Desk,
         /// The contact.
         contact: ContactId,
-        /// The version of the plan the class was computed from.
+        /// The version of the plan the route was computed from.
         plan_version: u64,
         /// Where it waits next.
-        class: ClassDefinition,
+        route: Route,
+    },
+    /// Begins a consultation: another agent is rung while the caller stays with this one.
+    StartConsult {
+        /// The desktop.
+        desk: Desk,
+        /// The contact the agent talks to.
+        contact: ContactId,
+        /// The id of the consultation, made by the caller of the command.
+        consult: ContactId,
+        /// The version of the plan the route was computed from.
+        plan_version: u64,
+        /// Who is to be consulted.
+        route: Route,
+    },
+    /// Joins the caller and the agent who was consulted.
+    CompleteConsult {
+        /// The desktop of the agent who consults.
+        desk: Desk,
+        /// The contact he talks to.
+        contact: ContactId,
+    },
+    /// Ends a consultation; the caller stays with the agent.
+    CancelConsult {
+        /// The desktop of the agent who consults.
+        desk: Desk,
+        /// The contact he talks to.
+        contact: ContactId,
+    },
+    /// Gives a waiting contact to an agent who is free for it, whatever his skills.
+    AssignContact {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// Who decided it.
+        by: String,
+    },
+    /// Moves a waiting contact to another queue; it keeps its age.
+    MoveContact {
+        /// The contact.
+        contact: ContactId,
+        /// The version of the plan the route was computed from.
+        plan_version: u64,
+        /// Where it waits next.
+        route: Route,
+        /// Who decided it.
+        by: String,
+    },
+    /// Gives a waiting contact another priority, at once.
+    PrioritiseContact {
+        /// The contact.
+        contact: ContactId,
+        /// Its priority from now on.
+        priority: i32,
+        /// By how much the priority moves it ahead.
+        credit: Duration,
+        /// Who decided it.
+        by: String,
+    },
+    /// Says what an agent has to be; he is told, and may change it again.
+    ForcePresence {
+        /// The agent.
+        agent: AgentId,
+        /// What he has to be.
+        want: Want,
+        /// Why, when not ready.
+        reason: String,
+        /// Who decided it.
+        by: String,
+    },
+    /// Books a callback: the caller's contact ends, the callback keeps its place.
+    RequestCallback {
+        /// The waiting contact, or one that just overflowed.
+        contact: ContactId,
+        /// The id of the callback, made by the caller of the command.
+        callback: ContactId,
+        /// The version of the plan the route was computed from.
+        plan_version: u64,
+        /// Where the callback waits.
+        route: Route,
+        /// In how long the caller may be called at the earliest.
+        opens_in: Duration,
+        /// In how long the caller may be called at the latest; none for as long as the queue says.
+        closes_in: Option<Duration>,
+        /// Who asked for it, such as `caller`.
+        by: String,
+    },
+    /// Takes a callback back that has not been answered yet.
+    CancelCallback {
+        /// The callback.
+        contact: ContactId,
+        /// Who decided it.
+        by: String,
+    },
+    /// Reports that the caller of a callback was not reached.
+    ReportDialFailed {
+        /// The gateway's report.
+        report: Report,
+        /// The offer that led to it.
+        offer: OfferId,
+        /// What came of it, such as `no_answer`.
+        outcome: String,
     },
     /// Fires up to 64 deadlines that have come, and matches what is left to match.
     FireDeadlines,
@@ -262,6 +396,18 @@ impl Command {
             Self::DeclineOffer { .. } => "decline_offer",
             Self::FinishWrapUp { .. } => "finish_wrap_up",
             Self::TransferContact { .. } => "transfer_contact",
+            Self::ExtendWrapUp { .. } => "extend_wrap_up",
+            Self::StartConsult { .. } => "start_consult",
+            Self::CompleteConsult { .. } => "complete_consult",
+            Self::CancelConsult { .. } => "cancel_consult",
+            Self::AssignContact { .. } => "assign_contact",
+            Self::MoveContact { .. } => "move_contact",
+            Self::PrioritiseContact { .. } => "prioritise_contact",
+            Self::ForcePresence { .. } => "force_presence",
+            Self::RequestCallback { .. } => "request_callback",
+            Self::CancelCallback { .. } => "cancel_callback",
+            Self::ReportDialFailed { .. } => "report_dial_failed",
+            Self::AssignProfiles { .. } => "assign_profiles",
             Self::FireDeadlines => "fire_deadlines",
         }
     }

@@ -1,13 +1,22 @@
-//! Moves of a contact that several commands share: requeue, end, orphan.
+//! Moves of a contact that several commands share: place, requeue, overflow, end, orphan.
 
-use crate::ids::{AgentId, ContactId};
+use crate::ids::{AgentId, ContactId, QueueId};
 use crate::time::Timestamp;
 
 use super::event::EventKind;
-use super::plan::{ClassKey, QueueRules};
-use super::state::{ContactState, EndReason, OfferOutcome, Place};
+use super::mutants::{Mutant, is_planted};
+use super::plan::{ClassKey, MissCause, QueueRules};
+use super::state::{Contact, ContactState, EndReason, OfferOutcome, Place, Ring};
 use super::step::{Step, fields};
 use super::{Due, GATEWAY_GRACE, MAX_HOPS};
+
+/// Where a contact is to wait from now on.
+pub(super) struct Spot {
+    pub(super) queue: QueueId,
+    pub(super) class: ClassKey,
+    pub(super) rings: Vec<Ring>,
+    pub(super) closes_at: Option<Timestamp>,
+}
 
 impl Step<'_> {
     /// Gives the rules of the queue a contact is placed in, while the plan still has it.
@@ -17,43 +26,66 @@ impl Step<'_> {
     }
 
     /// Keeps a contact from ringing an agent again before the queue's cool-down has passed.
-    pub(super) fn cool_down(&mut self, id: &ContactId, agent: &AgentId) {
-        let span = self.rules_of(id).map(|rules| rules.cool_down).unwrap_or_default();
+    pub(super) fn cool_down(&mut self, id: &ContactId, agent: &AgentId, cause: MissCause) {
+        let span = self.rules_of(id).map(|rules| rules.miss(cause).cool_down).unwrap_or_default();
         let until = self.now + span;
         self.contact(id).tried.insert(agent.clone(), until);
     }
 
-    /// Gives a contact a place in line; a new one at the end, or the old one in another class.
-    ///
-    /// The class must be known to the plan.
-    pub(super) fn place(&mut self, id: &ContactId, class: &ClassKey, credit: i64, priority: i32) {
-        let queue = self.floor.plan.classes.get(class).expect("the class is known").queue.clone();
+    /// Gives a contact a place in line: a new one at the end, or the old one elsewhere.
+    pub(super) fn place(&mut self, id: &ContactId, spot: Spot, credit: i64, priority: i32) {
+        self.leave_active(id);
+        self.forget_callback(id);
         let now = self.now;
-        if let Some(place) = self.contact(id).place.as_mut() {
-            place.queue = queue;
-            place.class = class.clone();
-            self.renew_wait(id);
-            return;
+        let (rank, sequence) = (now.as_millis().saturating_sub(credit), self.floor.sequence + 1);
+        let is_new = self.contact(id).place.is_none();
+        if is_new {
+            self.floor.sequence = sequence;
         }
-        self.floor.sequence += 1;
-        let sequence = self.floor.sequence;
-        self.contact(id).place = Some(Place {
-            queue,
+        let Spot { queue, class, rings, closes_at } = spot;
+        let contact = self.contact(id);
+        let place = contact.place.get_or_insert_with(|| Place {
+            queue: queue.clone(),
             class: class.clone(),
-            rank: now.as_millis().saturating_sub(credit),
+            rank,
             sequence,
             enqueued_at: now,
             priority,
             overflows_at: now,
+            rings: Vec::new(),
         });
+        place.queue = queue;
+        place.class = class;
+        place.rings = rings;
+        self.index_callback(id);
         self.renew_wait(id);
+        if let (Some(closes_at), Some(place)) = (closes_at, self.contact(id).place.as_mut()) {
+            place.overflows_at = place.overflows_at.min(closes_at);
+        }
+        self.skip_empty(id);
     }
 
-    /// Lets the longest wait of a contact begin anew, as after a talk.
+    /// Takes the steps of a contact's way that are due because nobody works for those before.
+    fn skip_empty(&mut self, id: &ContactId) {
+        loop {
+            let Some(place) = self.floor.contacts[id].place.as_ref() else { return };
+            let further = place.rings.first().is_some_and(|ring| ring.when_empty);
+            if !further || !self.is_empty(&place.class) {
+                return;
+            }
+            if let Some(place) = self.contact(id).place.as_mut() {
+                place.class = place.rings.remove(0).class;
+            }
+        }
+    }
+
+    /// Lets the longest wait of a contact begin anew, as after a talk; a callback's never does.
     pub(super) fn renew_wait(&mut self, id: &ContactId) {
         let wait = self.rules_of(id).map(|rules| rules.max_wait).unwrap_or_default();
         let until = self.now + wait;
-        if let Some(place) = self.contact(id).place.as_mut() {
+        let contact = self.contact(id);
+        let until = contact.callback.map_or(until, |callback| callback.closes_at);
+        if let Some(place) = contact.place.as_mut() {
             place.overflows_at = until;
         }
     }
@@ -64,15 +96,25 @@ impl Step<'_> {
         let contact = self.contact(id);
         contact.tried.retain(|_, until| *until > now);
         let overflow = contact.place.as_ref().map_or(now, |place| place.overflows_at);
-        contact.tried.values().copied().fold(overflow, Timestamp::min)
+        let opens = contact.callback.map(|callback| callback.opens_at).filter(|at| *at > now);
+        let ring = contact.place.as_ref().and_then(|place| place.rings.first());
+        let soonest = contact.tried.values().copied().fold(overflow, Timestamp::min);
+        [opens, ring.map(|ring| ring.at)].into_iter().flatten().fold(soonest, Timestamp::min)
     }
 
     /// Sends a contact back to its place, or ends it when its longest wait has passed.
     pub(super) fn requeue(&mut self, id: &ContactId, cause: &str, agent: &AgentId) {
         let place = self.contact(id).place.clone().expect("an offered contact has a place");
-        self.contact(id).state = ContactState::Queued;
+        self.set_state(id, ContactState::Queued);
+        if is_planted(Mutant::RequeueLosesPlace) {
+            self.floor.sequence += 1;
+            let (now, sequence) = (self.now.as_millis(), self.floor.sequence);
+            if let Some(place) = self.contact(id).place.as_mut() {
+                (place.rank, place.sequence) = (now, sequence);
+            }
+        }
         if self.now >= place.overflows_at && !self.contact(id).orphaned {
-            self.overflow(id);
+            self.overflow(id, "waited");
             return;
         }
         if !self.contact(id).orphaned {
@@ -94,92 +136,133 @@ impl Step<'_> {
     ///
     /// A contact changes queue at most three times for this, so that two full queues do not pass it
     /// to and fro.
-    pub(super) fn overflow(&mut self, id: &ContactId) {
-        let rules = self.rules_of(id);
-        let class = rules.and_then(|rules| rules.overflow.strip_prefix("queue:"));
-        let class = class.map(ClassKey::new);
-        let class = class.filter(|class| self.floor.plan.classes.contains_key(class));
-        let contact = self.contact(id);
-        match class {
-            Some(class) if contact.hops < MAX_HOPS => {
-                contact.hops += 1;
-                self.leave_line(id);
-                self.place(id, &class, 0, 0);
+    pub(super) fn overflow(&mut self, id: &ContactId, cause: &str) {
+        if self.contact(id).callback.is_some() {
+            self.end_contact(id, EndReason::WindowClosed);
+            return;
+        }
+        let action = self.overflow_action(id, cause);
+        let spot = action.strip_prefix("queue:").and_then(|rest| self.overflow_spot(id, rest));
+        match spot {
+            Some(spot) if self.contact(id).hops < MAX_HOPS => {
+                self.contact(id).hops += 1;
+                if !is_planted(Mutant::TwoLines) {
+                    self.leave_line(id);
+                }
+                self.place(id, spot, 0, 0);
                 self.join_queue(id, "overflowed");
             }
-            _ => self.end_contact(id, EndReason::Overflow),
+            _ => {
+                self.end_by(id, EndReason::Overflow, &[("action", action), ("cause", cause.into())])
+            }
         }
+    }
+
+    fn overflow_action(&self, id: &ContactId, cause: &str) -> String {
+        let Some(rules) = self.rules_of(id) else { return String::new() };
+        if cause == "closed" { rules.when_closed.clone() } else { rules.overflow.clone() }
+    }
+
+    /// Reads `queue:booking:english:1` as the class of the contact's channel in that queue.
+    fn overflow_spot(&self, id: &ContactId, rest: &str) -> Option<Spot> {
+        let (queue, skills) = rest.split_once(':')?;
+        let channel = self.floor.contacts.get(id)?.channel;
+        let class = ClassKey::new(format!("{channel}:{queue}/{skills}"));
+        let queue = QueueId::parse(queue).ok()?;
+        self.floor.plan.classes.contains_key(&class).then_some(())?;
+        self.floor.plan.queues.contains_key(&queue).then_some(())?;
+        Some(Spot { queue, class, rings: Vec::new(), closes_at: None })
     }
 
     /// Ends a contact and frees its agent.
     pub(super) fn end_contact(&mut self, id: &ContactId, reason: EndReason) {
+        self.end_by(id, reason, &[]);
+    }
+
+    /// Ends a contact, frees its agent, and tells more of it.
+    pub(super) fn end_by(&mut self, id: &ContactId, reason: EndReason, why: &[(&str, String)]) {
         let state = self.contact(id).state.clone();
+        let rung = self.close_offers(id, Self::revocation(reason));
         let agent = state.agent().cloned();
-        if let ContactState::Offered { offer, .. } = &state {
-            let outcome = Self::revocation(reason);
-            self.close_offer(offer, outcome);
+        self.finish_contact(id, reason, agent.as_ref(), why);
+        for other in &rung {
+            self.rest_as_before(other, true);
         }
-        self.finish_contact(id, reason, agent.as_ref());
-        let Some(agent) = agent else { return };
-        if matches!(state, ContactState::Connected { .. }) {
-            self.release(&agent, id);
-        } else {
-            self.rest_as_before(&agent, matches!(state, ContactState::Offered { .. }));
+        if let Some(agent) = &agent {
+            if matches!(state, ContactState::Connected { .. }) {
+                self.release(agent, id);
+            } else {
+                self.unburden(agent, id);
+            }
         }
-        self.match_agent(&agent);
+        for freed in rung.iter().chain(&agent) {
+            self.match_agent(freed);
+        }
     }
 
     fn revocation(reason: EndReason) -> OfferOutcome {
         match reason {
             EndReason::GatewayLost | EndReason::GoneDuringOutage => OfferOutcome::GatewayGone,
+            EndReason::Cancelled => OfferOutcome::Withdrawn,
             EndReason::Completed
             | EndReason::Abandoned
             | EndReason::LeftMenu
-            | EndReason::Overflow => OfferOutcome::CallerGone,
+            | EndReason::Overflow
+            | EndReason::CallbackBooked
+            | EndReason::Superseded
+            | EndReason::Unreached
+            | EndReason::WindowClosed
+            | EndReason::Merged => OfferOutcome::CallerGone,
         }
     }
 
-    fn finish_contact(&mut self, id: &ContactId, reason: EndReason, agent: Option<&AgentId>) {
+    fn finish_contact(
+        &mut self,
+        id: &ContactId,
+        reason: EndReason,
+        agent: Option<&AgentId>,
+        why: &[(&str, String)],
+    ) {
+        debug_assert!(!self.floor.contacts[id].state.is_ended(), "a contact ends once");
         self.leave_line(id);
         self.unmark_leg(id);
         self.unmark_live(&Due::Contact(id.clone()));
         self.arm_contact(id, None);
-        let action = match reason {
-            EndReason::Overflow => self.rules_of(id).map(|rules| rules.overflow.clone()),
-            EndReason::Completed
-            | EndReason::Abandoned
-            | EndReason::LeftMenu
-            | EndReason::GatewayLost
-            | EndReason::GoneDuringOutage => None,
-        };
+        self.drop_consult(id);
+        self.forget_callback(id);
+        self.set_state(id, ContactState::Ended { reason });
         let contact = self.contact(id);
-        contact.state = ContactState::Ended { reason };
         contact.orphaned = false;
         let queue = contact.place.as_ref().map(|place| place.queue.to_string());
-        let told = [
+        let mut told = fields([
             ("reason", reason.to_string()),
             ("queue", queue.unwrap_or_default()),
-            ("action", action.unwrap_or_default()),
             ("agent", agent.map(ToString::to_string).unwrap_or_default()),
-        ];
-        self.contact_changed(id, EventKind::ContactEnded, fields(told));
+        ]);
+        told.extend(why.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        self.contact_changed(id, EventKind::ContactEnded, told);
+        self.leave_parent(id, reason);
     }
 
     /// Takes a contact out of reach because its gateway's lease ended.
     pub(super) fn orphan(&mut self, id: &ContactId) {
-        let state = self.contact(id).state.clone();
         self.leave_line(id);
         self.mark_leg(id, 0);
         self.contact(id).orphaned = true;
         self.arm_contact(id, Some(self.now + GATEWAY_GRACE));
-        if let ContactState::Offered { offer, agent } = &state {
-            self.close_offer(offer, OfferOutcome::GatewayGone);
-            self.contact(id).state = ContactState::Queued;
-            self.contact_changed(id, EventKind::ContactOrphaned, fields([]));
+        let rung = self.close_offers(id, OfferOutcome::GatewayGone);
+        if matches!(self.contact(id).state, ContactState::Offered { .. }) {
+            self.set_state(id, ContactState::Queued);
+        }
+        self.contact_changed(id, EventKind::ContactOrphaned, fields([]));
+        for agent in &rung {
             self.rest_as_before(agent, true);
             self.match_agent(agent);
-        } else {
-            self.contact_changed(id, EventKind::ContactOrphaned, fields([]));
         }
     }
+}
+
+/// Says whether a contact has no leg at any gateway.
+pub(super) fn is_legless(contact: &Contact) -> bool {
+    contact.token.is_none()
 }

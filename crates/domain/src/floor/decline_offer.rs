@@ -3,6 +3,7 @@
 use crate::ids::{AgentId, ContactId, OfferId};
 
 use super::command::{Desk, Reply};
+use super::plan::MissCause;
 use super::rejection::Rejection;
 use super::state::OfferOutcome;
 use super::step::Step;
@@ -30,28 +31,25 @@ impl Step<'_> {
         agent: &AgentId,
         outcome: OfferOutcome,
     ) {
-        let rules = self.rules_of(contact).cloned();
-        self.close_offer(offer, outcome);
-        self.cool_down(contact, agent);
-        self.requeue(contact, outcome.as_str(), agent);
         let declined = outcome == OfferOutcome::Declined;
-        let must_stop = if declined {
-            rules.is_some_and(|rules| rules.decline_makes_not_ready)
-        } else {
-            self.count_miss(agent, rules.map_or(0, |rules| rules.miss_threshold))
-        };
-        if must_stop {
-            let reason = if declined { "declined" } else { "no_answer" };
-            self.want_not_ready(agent, reason);
-        }
+        let cause = if declined { MissCause::Declined } else { MissCause::NoAnswer };
+        let rule = self.rules_of(contact).map(|rules| rules.miss(cause)).unwrap_or_default();
+        self.close_offer(offer, outcome);
+        self.cool_down(contact, agent, cause);
+        self.drop_offer(contact, offer, agent, outcome.as_str());
+        self.count_miss(agent, cause, rule.threshold);
         self.rest(agent);
         self.match_contact(contact);
         self.match_agent(agent);
     }
 
-    fn count_miss(&mut self, id: &AgentId, threshold: u32) -> bool {
-        let agent = self.agent(id);
-        agent.misses += 1;
-        threshold > 0 && agent.misses >= threshold
+    /// Takes the offer that rings an agent away from him: no fault of his.
+    pub(super) fn withdraw_offer(&mut self, agent: &AgentId) {
+        let Some(ringing) = self.agent(agent).offer.clone() else { return };
+        self.close_offer(&ringing.offer, OfferOutcome::Withdrawn);
+        let cause = OfferOutcome::Withdrawn.as_str();
+        self.drop_offer(&ringing.contact, &ringing.offer, agent, cause);
+        self.rest_as_before(agent, true);
+        self.match_contact(&ringing.contact);
     }
 }

@@ -15,11 +15,26 @@ words!(
         /// The caller moved through the menu. Fields: what the flow tells of the step.
         MenuStepped = "menu_stepped",
         /// A contact entered a queue. Fields: `queue`, `class`, `priority`, `rank`, `cause`
-        /// (`routed`, `menu_timeout`, `overflowed`, `transferred`), and the contact's details.
+        /// (`routed`, `menu_timeout`, `overflowed`, `transferred`, `moved`, `callback`, `consult`),
+        /// `resumed` (the contact whose place it took, or `1`), `by`, and the contact's details.
         ContactQueued = "contact_queued",
         /// A contact went back to its place. Fields: `queue`, `cause`, `agent`.
         ContactRequeued = "contact_requeued",
-        /// A contact rings an agent. Fields: `offer`, `agent`, `queue`, `expires_at`.
+        /// A contact waits for more agents from now on. Fields: `class`, `cause` (`aged`, `empty`).
+        ContactWidened = "contact_widened",
+        /// A contact has another priority. Fields: `priority`, `rank`, `by`.
+        ContactPrioritised = "contact_prioritised",
+        /// A supervisor gave a contact to an agent. Fields: `agent`, `by`.
+        ContactAssigned = "contact_assigned",
+        /// A callback could not be made. Fields: `outcome`, `attempt`, `agent`, `opens_at`.
+        CallbackFailed = "callback_failed",
+        /// A consultation about a contact began. Fields: `consult`, `agent`.
+        ConsultStarted = "consult_started",
+        /// A consultation about a contact ended. Fields: `consult`, `outcome` (`cancelled`,
+        /// `merged`, or how the consultation ended).
+        ConsultEnded = "consult_ended",
+        /// A contact rings an agent. Fields: `offer`, `agent`, `queue`, `expires_at`, and for
+        /// several at once the last of them.
         ContactOffered = "contact_offered",
         /// An agent accepted; the gateway is to bridge. Fields: `offer`, `agent`.
         ContactConnecting = "contact_connecting",
@@ -33,9 +48,15 @@ words!(
         ContactConfirmed = "contact_confirmed",
         /// The gateway brought a contact back that had been given up. Fields: as for the start.
         ContactReopened = "contact_reopened",
-        /// A contact ended. Fields: `reason`, `queue` and `action` (after an overflow), `agent`.
+        /// One of several agents who were rung is out. Fields: `offer`, `agent`, `outcome`.
+        ContactUnoffered = "contact_unoffered",
+        /// A contact ended. Fields: `reason`, `queue`, `agent`; after an overflow `action` and
+        /// `cause` (`full`, `waited`, `empty`, `closed`, `draining`); `by`.
         ContactEnded = "contact_ended",
-        /// An offer was made. Fields: `contact`, `agent`, `queue`, `expires_at`.
+        /// An offer was made. Fields: `contact`, `agent`, `queue`, `expires_at`; why this agent
+        /// and this contact: `chosen_by` (`contact`: the best agent was looked for; `agent`: the
+        /// contact that is ahead; `supervisor`), `order`, `score`, and the runner-up: `over`,
+        /// `over_score`.
         OfferMade = "offer_made",
         /// An offer ended. Fields: `contact`, `agent`, `outcome`.
         OfferClosed = "offer_closed",
@@ -51,6 +72,12 @@ words!(
         AgentBusy = "agent_busy",
         /// An agent began after-call work. Fields: `contact`, `until`.
         AgentWrapUp = "agent_wrap_up",
+        /// An agent put the end of after-call work off, or asked for it. Fields: `contact`, `until`.
+        WrapUpExtended = "wrap_up_extended",
+        /// A supervisor said what an agent has to be. Fields: `want`, `reason`, `by`.
+        PresenceForced = "presence_forced",
+        /// An agent can serve other contacts than before. Fields: `profile`.
+        AgentProfiled = "agent_profiled",
         /// An agent finished after-call work. Fields: `contact`, and what he noted.
         WrapUpFinished = "wrap_up_finished",
         /// An agent said what he wants to be later. Fields: `want`, `reason`.

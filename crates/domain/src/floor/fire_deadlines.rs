@@ -4,8 +4,11 @@ use crate::ids::{AgentId, ContactId};
 use crate::time::Timestamp;
 
 use super::command::Reply;
+use super::contact_moves::Spot;
 use super::event::EventKind;
-use super::state::{AgentState, ContactState, EndReason, OfferOutcome};
+use super::mutants::{Mutant, is_planted};
+use super::plan::MissCause;
+use super::state::{ContactState, EndReason, OfferOutcome, Phase, Ringing};
 use super::step::{Step, fields};
 use super::{BATCH, CONNECT_LIMIT, Due, GATEWAY_GRACE};
 
@@ -29,6 +32,8 @@ impl Step<'_> {
                 Due::Agent(id) => self.fire_agent(id),
                 Due::Contact(id) => self.fire_contact(id),
                 Due::Gateway(id) => self.lose_gateway(id),
+                Due::Class(class) => self.fire_class(class),
+                Due::Place(key) => self.forget_place(key),
             }
         }
         self.fire_barrier();
@@ -49,8 +54,15 @@ impl Step<'_> {
         match self.contact(id).state.clone() {
             ContactState::InMenu => self.leave_menu(id),
             ContactState::Queued => self.fire_wait(id),
-            ContactState::Offered { offer, agent } => {
-                self.take_back(&offer, id, &agent, OfferOutcome::Expired);
+            ContactState::Offered { offers } => {
+                for (offer, agent) in offers {
+                    self.take_back(&offer, id, &agent, OfferOutcome::Expired);
+                }
+            }
+            ContactState::Connecting { agent, .. } if is_planted(Mutant::BlindRequeue) => {
+                self.requeue(id, "unconfirmed", &agent);
+                self.unburden(&agent, id);
+                self.match_contact(id);
             }
             ContactState::Connecting { offer, agent } => {
                 self.arm_contact(id, Some(self.now + CONNECT_LIMIT));
@@ -66,9 +78,12 @@ impl Step<'_> {
     fn fire_grace(&mut self, id: &ContactId) {
         let agent = self.contact(id).state.agent().cloned();
         let claimed = agent.is_some_and(|agent| self.agent(&agent).session.is_some());
-        if claimed {
+        if claimed && !is_planted(Mutant::NoGrace) {
             // The agent's own desktop says he still talks: he is not freed without its word.
             self.arm_contact(id, Some(self.now + GATEWAY_GRACE));
+        } else if self.is_called_back(id) {
+            self.contact(id).orphaned = false;
+            self.miss_caller(id, "lost");
         } else {
             self.end_contact(id, EndReason::GatewayLost);
         }
@@ -76,9 +91,9 @@ impl Step<'_> {
 
     fn leave_menu(&mut self, id: &ContactId) {
         let fallback = self.contact(id).fallback.clone();
-        match fallback.filter(|class| self.floor.plan.classes.contains_key(class)) {
-            Some(class) => {
-                self.place(id, &class, 0, 0);
+        match fallback.filter(|(_, class)| self.is_known(class)) {
+            Some((queue, class)) => {
+                self.place(id, Spot { queue, class, rings: Vec::new(), closes_at: None }, 0, 0);
                 self.join_queue(id, "menu_timeout");
             }
             None => self.end_contact(id, EndReason::LeftMenu),
@@ -88,43 +103,58 @@ impl Step<'_> {
     fn fire_wait(&mut self, id: &ContactId) {
         let overflows_at = self.contact(id).place.as_ref().map(|place| place.overflows_at);
         if overflows_at.is_none_or(|at| at <= self.now) {
-            self.overflow(id);
+            self.overflow(id, "waited");
             return;
+        }
+        let widens = !is_planted(Mutant::RingsNeverWiden);
+        while widens && self.next_ring(id).is_some_and(|at| at <= self.now) {
+            self.widen(id, "aged");
+        }
+        if self.contact(id).callback.is_some() {
+            self.enter_line(id);
         }
         let deadline = self.wait_deadline(id);
         self.arm_contact(id, Some(deadline));
-        self.match_contact(id);
+        if !is_planted(Mutant::ForgottenCoolDown) {
+            self.match_contact(id);
+        }
+    }
+
+    fn next_ring(&mut self, id: &ContactId) -> Option<Timestamp> {
+        self.contact(id).place.as_ref()?.rings.first().map(|ring| ring.at)
     }
 
     fn fire_agent(&mut self, id: &AgentId) {
         let now = self.now;
         if self.agent(id).lease_until.is_some_and(|until| until <= now) {
             self.lose_desktop(id);
-            return;
-        }
-        if let AgentState::WrapUp { contact } = self.agent(id).state.clone() {
-            self.tell_wrapped_up(id, &contact, "");
-            self.rest(id);
-            self.match_agent(id);
+        } else {
+            self.fire_wrap_up(id);
         }
     }
 
     fn lose_desktop(&mut self, id: &AgentId) {
-        match self.agent(id).state.clone() {
-            AgentState::Offline => self.rearm_agent(id, |agent| agent.lease_until = None),
-            AgentState::NotReady => self.sign_out(id, "lost"),
-            AgentState::Ready => {
-                self.leave_ready(id);
-                self.sign_out(id, "lost");
-            }
-            AgentState::Offered { offer, contact } => {
-                self.close_offer(&offer, OfferOutcome::AgentGone);
-                self.cool_down(&contact, id);
-                self.requeue(&contact, OfferOutcome::AgentGone.as_str(), id);
-                self.sign_out(id, "lost");
-                self.match_contact(&contact);
-            }
-            AgentState::Busy { .. } | AgentState::WrapUp { .. } => self.detach(id),
+        let ringing = self.agent(id).offer.clone();
+        let ringing = ringing.filter(|_| !is_planted(Mutant::LostDesktopRings));
+        if let Some(Ringing { offer, contact }) = &ringing {
+            self.close_offer(offer, OfferOutcome::AgentGone);
+            self.cool_down(contact, id, MissCause::NoAnswer);
+            self.drop_offer(contact, offer, id, OfferOutcome::AgentGone.as_str());
         }
+        self.drop_open_ends(id);
+        if self.agent(id).work.is_empty() {
+            self.sign_out(id, "lost");
+        } else {
+            self.detach(id);
+        }
+        if let Some(Ringing { contact, .. }) = &ringing {
+            self.match_contact(contact);
+        }
+    }
+
+    /// Drops after-call work that only the agent could have ended.
+    fn drop_open_ends(&mut self, id: &AgentId) {
+        let open = |phase: &Phase| matches!(phase, Phase::WrapUp { until: None, .. });
+        self.agent(id).work.retain(|_, work| !open(&work.phase));
     }
 }

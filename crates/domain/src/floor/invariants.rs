@@ -3,10 +3,13 @@
 //! The names are those of the routing specification: I1 link, I2 one, I3 index, I4 cover, and so on.
 //! Invariants about several steps (order, clock, idempotence) are properties of the tests.
 
-use crate::ids::{AgentId, ContactId};
+use std::collections::BTreeSet;
 
-use super::state::{Agent, AgentState, Contact, ContactState};
-use super::{Due, Floor};
+use crate::ids::{AgentId, ContactId, OfferId};
+
+use super::plan::{ClassKey, ProfileKey, ReadyOrder};
+use super::state::{Agent, AgentState, Contact, ContactState, Phase, Ringing};
+use super::{Due, Floor, ReadyKey, caller_key};
 
 /// Checks every invariant; gives each one that does not hold, in words.
 pub fn check(floor: &Floor) -> Vec<String> {
@@ -24,25 +27,25 @@ pub fn check(floor: &Floor) -> Vec<String> {
 }
 
 fn check_contact(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut Vec<String>) {
-    let agent_state = contact.state.agent().and_then(|agent| floor.agents.get(agent));
-    let agent_state = agent_state.map(|agent| &agent.state);
+    let rung = |(offer, agent): &(OfferId, AgentId)| {
+        let expected = Ringing { offer: offer.clone(), contact: id.clone() };
+        floor.agents.get(agent).is_some_and(|seat| seat.offer.as_ref() == Some(&expected))
+    };
     let linked = match &contact.state {
-        ContactState::Offered { offer, .. } => {
-            let expected = AgentState::Offered { offer: offer.clone(), contact: id.clone() };
-            agent_state == Some(&expected)
-        }
-        ContactState::Connecting { .. } | ContactState::Connected { .. } => {
-            agent_state == Some(&AgentState::Busy { contact: id.clone() })
+        ContactState::Offered { offers } => !offers.is_empty() && offers.iter().all(rung),
+        ContactState::Connecting { agent, .. } | ContactState::Connected { agent } => {
+            floor.agents.get(agent).is_some_and(|seat| seat.talks_to(id))
         }
         ContactState::InMenu | ContactState::Queued | ContactState::Ended { .. } => true,
     };
     if !linked {
         broken.push(format!(
-            "I1 link: contact {id} is {:?}, its agent {agent_state:?}",
+            "I1 link: contact {id} is {:?}, its agents know otherwise",
             contact.state
         ));
     }
     check_line(floor, id, contact, broken);
+    check_active(floor, id, contact, broken);
     let armed = floor.deadlines.iter().filter(|(_, due)| *due == Due::Contact(id.clone())).count();
     let needs = contact.orphaned
         || !matches!(contact.state, ContactState::Connected { .. } | ContactState::Ended { .. });
@@ -55,13 +58,13 @@ fn check_line(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut Vec
     let classes = floor.waiting.iter().filter(|(_, line)| line.iter().any(|(_, _, c)| c == id));
     let classes: Vec<_> = classes.map(|(class, _)| class).collect();
     let queues = floor.queued.values().filter(|line| line.iter().any(|(_, _, c)| c == id)).count();
-    let gateway = floor.gateways.get(&contact.gateway);
-    let vouched = !contact.orphaned
-        && gateway.is_some_and(|gateway| gateway.fresh && gateway.token == Some(contact.token));
     let waits = contact.state == ContactState::Queued;
+    let due = contact.callback.is_none_or(|callback| {
+        callback.opens_at <= floor.now && contact.deadline.is_none_or(|at| at > floor.now)
+    });
     let placed = contact.place.as_ref().map(|place| &place.class);
     let fits = match classes.as_slice() {
-        [] => !(waits && vouched),
+        [] => !(waits && due && is_vouched(floor, contact)),
         [class] => waits && Some(*class) == placed,
         _ => false,
     };
@@ -73,50 +76,84 @@ fn check_line(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut Vec
     }
 }
 
+fn is_vouched(floor: &Floor, contact: &Contact) -> bool {
+    let gateway = floor.gateways.get(&contact.gateway);
+    let held = gateway.is_some_and(|gateway| gateway.fresh && gateway.token == contact.token);
+    !contact.orphaned && (contact.token.is_none() || held)
+}
+
+fn check_active(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut Vec<String>) {
+    let queue = contact.place.as_ref().map(|place| &place.queue);
+    let counted: Vec<_> =
+        floor.active.iter().filter(|(_, active)| active.contains(id)).map(|(q, _)| q).collect();
+    let expected: Vec<_> = queue.filter(|_| contact.state.is_active()).into_iter().collect();
+    if counted != expected {
+        broken.push(format!("I3 index: contact {id} is active in {counted:?}, not {expected:?}"));
+    }
+    let key = queue.map(|queue| caller_key(queue, &contact.caller));
+    let indexed = floor.callbacks.values().any(|other| other == id);
+    let ended = contact.state.is_ended();
+    if indexed && (ended || contact.callback.is_none()) {
+        broken.push(format!("I3 index: {id} is no open callback of {key:?}"));
+    }
+}
+
 fn check_agent(floor: &Floor, id: &AgentId, agent: &Agent, broken: &mut Vec<String>) {
-    let contact_state = agent.state.contact().and_then(|contact| floor.contacts.get(contact));
-    let contact_state = contact_state.map(|contact| &contact.state);
-    let linked = match &agent.state {
-        AgentState::Offered { offer, .. } => {
-            let expected = ContactState::Offered { offer: offer.clone(), agent: id.clone() };
-            contact_state == Some(&expected)
-        }
-        AgentState::Busy { .. } => contact_state.is_some_and(|state| {
-            matches!(state, ContactState::Connecting { .. } | ContactState::Connected { .. })
-                && state.agent() == Some(id)
-        }),
-        AgentState::Offline
-        | AgentState::NotReady
-        | AgentState::Ready
-        | AgentState::WrapUp { .. } => true,
-    };
-    if !linked {
+    let rings = agent.offer.as_ref().is_none_or(|ringing| {
+        let contact = floor.contacts.get(&ringing.contact);
+        let expected = (ringing.offer.clone(), id.clone());
+        contact.is_some_and(|contact| contact.state.offers().contains(&expected))
+    });
+    let talks =
+        agent.work.iter().filter(|(_, work)| work.phase == Phase::Talking).all(|(contact, _)| {
+            floor.contacts.get(contact).is_some_and(|found| found.state.agent() == Some(id))
+        });
+    if !rings || !talks {
         broken.push(format!(
-            "I1 link: agent {id} is {:?}, his contact {contact_state:?}",
-            agent.state
+            "I1 link: agent {id} is {:?}, his contacts know otherwise",
+            agent.state()
         ));
     }
-    let listed = floor.ready.iter().filter(|(_, ready)| ready.iter().any(|(_, a)| a == id));
-    let listed: Vec<_> = listed.map(|(profile, _)| profile).collect();
-    let ready = agent.state == AgentState::Ready;
-    if listed.len() != usize::from(ready) || (ready && listed != [&agent.profile]) {
-        broken.push(format!("I3 index: agent {id} in {:?} is listed in {listed:?}", agent.state));
-    }
+    check_listed(floor, id, agent, broken);
     check_agent_cover(floor, id, agent, broken);
+}
+
+fn check_listed(floor: &Floor, id: &AgentId, agent: &Agent, broken: &mut Vec<String>) {
+    let listed = floor.ready.iter().filter(|(_, ready)| ready.iter().any(|(_, a)| a == id));
+    let listed: BTreeSet<_> = listed.map(|(key, _)| key.clone()).collect();
+    let ability = floor.plan.abilities.get(&agent.profile);
+    let free = ability.into_iter().flat_map(|ability| {
+        let slots = ability.slots.iter().filter(|(channel, slot)| {
+            let taken = agent.work.values().filter(|work| work.channel == **channel).count();
+            let blocked = agent.work.values().any(|work| slot.blocked_by.contains(&work.channel));
+            let room = taken < usize::try_from(slot.capacity).unwrap_or(usize::MAX);
+            agent.is_working() && agent.offer.is_none() && room && !blocked
+        });
+        slots.flat_map(|(channel, _)| {
+            ability.orders.iter().map(|order| (agent.profile.clone(), *channel, *order))
+        })
+    });
+    let expected: BTreeSet<_> = free.collect();
+    if listed != expected {
+        broken.push(format!("I3 index: agent {id} is listed in {listed:?}, not {expected:?}"));
+    }
+    let counted = floor.staff.iter().filter(|(_, staff)| staff.contains(id)).map(|(key, _)| key);
+    let counted: Vec<_> = counted.collect();
+    let works: Vec<_> = Some(&agent.profile).filter(|_| agent.is_working()).into_iter().collect();
+    if counted != works {
+        broken.push(format!("I3 index: agent {id} works for {counted:?}, not {works:?}"));
+    }
 }
 
 fn check_agent_cover(floor: &Floor, id: &AgentId, agent: &Agent, broken: &mut Vec<String>) {
     let armed = floor.deadlines.iter().filter(|(_, due)| *due == Due::Agent(id.clone())).count();
-    let needs = match agent.state {
-        AgentState::Offline => false,
-        AgentState::NotReady
-        | AgentState::Ready
-        | AgentState::Offered { .. }
-        | AgentState::WrapUp { .. } => true,
-        AgentState::Busy { .. } => !agent.detached,
-    };
-    if armed != usize::from(needs) || agent.deadline().is_some() != needs {
-        broken.push(format!("I4 cover: agent {id} in {:?} has {armed} deadlines", agent.state));
+    let needs = agent.session.is_some() || agent.wrap_up_until().is_some();
+    let stuck = agent.detached && !agent.work.values().any(|work| work.phase == Phase::Talking);
+    if armed != usize::from(needs) || agent.deadline().is_some() != needs || (stuck && !needs) {
+        broken.push(format!("I4 cover: agent {id} in {:?} has {armed} deadlines", agent.state()));
+    }
+    if agent.session.is_none() && !agent.detached && !agent.is_idle() {
+        broken.push(format!("I4 cover: agent {id} is gone with work in his hands"));
     }
     if agent.detached && agent.session.is_some() {
         broken.push(format!("I4 cover: agent {id} is detached and has a session"));
@@ -127,7 +164,7 @@ fn check_offers(floor: &Floor, broken: &mut Vec<String>) {
     for (id, offer) in &floor.offers {
         let current = floor.contacts.get(&offer.contact).map(|contact| &contact.state);
         let live = current
-            == Some(&ContactState::Offered { offer: id.clone(), agent: offer.agent.clone() });
+            .is_some_and(|state| state.offers().contains(&(id.clone(), offer.agent.clone())));
         if live != offer.outcome.is_none() {
             broken.push(format!(
                 "I2 one: offer {id} has {:?}, contact is {current:?}",
@@ -141,12 +178,12 @@ fn check_indices(floor: &Floor, broken: &mut Vec<String>) {
     for due in floor.live.keys() {
         let known = match due {
             Due::Agent(id) => {
-                floor.agents.get(id).is_some_and(|agent| agent.state != AgentState::Offline)
+                floor.agents.get(id).is_some_and(|agent| agent.state() != AgentState::Offline)
             }
             Due::Contact(id) => {
                 floor.contacts.get(id).is_some_and(|contact| !contact.state.is_ended())
             }
-            Due::Gateway(_) => false,
+            Due::Gateway(_) | Due::Class(_) | Due::Place(_) => false,
         };
         if !known {
             broken.push(format!("I3 index: {due:?} is listed as live"));
@@ -156,8 +193,11 @@ fn check_indices(floor: &Floor, broken: &mut Vec<String>) {
         for (id, number) in legs {
             let contact = floor.contacts.get(id);
             let right = contact.is_some_and(|contact| {
-                let expected = if contact.orphaned { 0 } else { contact.token.number };
-                contact.gateway == *gateway && *number == expected && !contact.state.is_ended()
+                let token = contact.token.map(|token| token.number);
+                let expected = if contact.orphaned { Some(0) } else { token };
+                contact.gateway == *gateway
+                    && Some(*number) == expected
+                    && !contact.state.is_ended()
             });
             if !right {
                 broken.push(format!("I3 index: leg {id} of {gateway} is listed under {number}"));
@@ -166,35 +206,47 @@ fn check_indices(floor: &Floor, broken: &mut Vec<String>) {
     }
 }
 
-/// No ready agent and eligible waiting contact both remain once everything is settled.
+/// No free agent and eligible waiting contact both remain once everything is settled.
 fn check_matched(floor: &Floor, broken: &mut Vec<String>) {
     if !floor.barrier_open || !floor.settled || floor.sweeping {
         return;
     }
     for (class, line) in &floor.waiting {
-        let Some(plan) = floor.plan.classes.get(class) else {
-            continue;
-        };
         for (_, _, id) in line {
             let Some(contact) = floor.contacts.get(id) else {
                 continue;
             };
             // A cool-down that has just passed is looked at when the deadline fires.
-            if contact.deadline.is_some_and(|deadline| deadline <= floor.now) {
+            let overdue = contact.deadline.is_some_and(|deadline| deadline <= floor.now);
+            if overdue || !is_vouched(floor, contact) || !has_room(floor, contact) {
                 continue;
             }
-            let gateway = floor.gateways.get(&contact.gateway);
-            if !gateway.is_some_and(|gateway| gateway.fresh && gateway.token == Some(contact.token))
-            {
-                continue;
-            }
-            let ready =
-                plan.profiles.keys().filter_map(|profile| floor.ready.get(profile)).flatten();
-            for (_, agent) in ready {
+            for agent in free_for(floor, class, contact) {
                 if !contact.has_tried(agent, floor.now) {
-                    broken.push(format!("matched: {agent} is ready while {id} waits in {class}"));
+                    broken.push(format!("matched: {agent} is free while {id} waits in {class}"));
                 }
             }
         }
     }
+}
+
+fn has_room(floor: &Floor, contact: &Contact) -> bool {
+    let Some(place) = &contact.place else { return false };
+    let limit = floor.plan.queues.get(&place.queue).map_or(u32::MAX, |rules| rules.max_active);
+    let active = floor.active.get(&place.queue).map_or(0, BTreeSet::len);
+    active < usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+fn free_for<'a>(floor: &'a Floor, class: &ClassKey, contact: &Contact) -> Vec<&'a AgentId> {
+    let idle = |key: &ReadyKey| key.1 == contact.channel && key.2 == ReadyOrder::Idle;
+    let lists = floor.ready.iter().filter(|(key, _)| idle(key));
+    let serves = |profile: &ProfileKey, agent: &AgentId| match class.as_str().strip_prefix('@') {
+        Some(name) => agent.as_str() == name,
+        None => {
+            let plan = floor.plan.classes.get(class);
+            plan.is_some_and(|plan| plan.profiles.contains_key(profile))
+        }
+    };
+    let free = lists.flat_map(|(key, agents)| agents.iter().map(move |(_, agent)| (&key.0, agent)));
+    free.filter(|(profile, agent)| serves(profile, agent)).map(|(_, agent)| agent).collect()
 }

@@ -1,144 +1,155 @@
-//! Which contact rings which agent: the longest idle agent, the contact that is ahead.
+//! Which contact rings which agent: the agent of best standing, the contact that is ahead.
 //!
 //! A match looks only at the heads of the eligible sets, so its cost does not grow with the number
-//! of waiting contacts or ready agents. Every step that makes a contact offerable or an agent ready
-//! ends in a match, so a ready agent and an eligible waiting contact never both remain.
+//! of waiting contacts or ready agents. Every step that makes a contact offerable or an agent free
+//! ends in a match, so a free agent and an eligible waiting contact never both remain.
 
-use crate::ids::{AgentId, ContactId, OfferId, QueueId};
+use crate::ids::{AgentId, ContactId};
 
-use super::event::EventKind;
-use super::plan::{ClassKey, ProfileKey};
-use super::state::{AgentState, ContactState, Offer, OfferOutcome};
-use super::step::{Step, fields};
+use super::lines::score;
+use super::mutants::{Mutant, is_planted};
+use super::offers::Choice;
+use super::plan::{ClassKey, ReadyOrder};
+use super::state::{Contact, ContactState};
+use super::step::Step;
 use super::{BATCH, WaitingKey};
 
+/// An agent who could be rung: how well his profile fits, his score in the order, his name.
+type Candidate = (i32, i64, AgentId);
+
 impl Step<'_> {
-    /// Says whether a contact's gateway vouches for it, so that it may be offered.
+    /// Says whether a contact may be offered: its gateway vouches for the leg, or it has none.
     pub(super) fn is_vouched(&self, id: &ContactId) -> bool {
         let Some(contact) = self.floor.contacts.get(id) else {
             return false;
         };
+        if contact.token.is_none() {
+            return !contact.orphaned;
+        }
         let gateway = self.floor.gateways.get(&contact.gateway);
         !contact.orphaned
-            && gateway.is_some_and(|gateway| gateway.fresh && gateway.token == Some(contact.token))
+            && gateway.is_some_and(|gateway| gateway.fresh && gateway.token == contact.token)
     }
 
     /// Says whether a contact's gateway has reported it in its present session.
     pub(super) fn is_confirmed(&self, id: &ContactId) -> bool {
         let Some(contact) = self.floor.contacts.get(id) else { return false };
         let gateway = self.floor.gateways.get(&contact.gateway);
-        !contact.orphaned && gateway.is_some_and(|gateway| gateway.token == Some(contact.token))
+        let held = || gateway.is_some_and(|gateway| gateway.token == contact.token);
+        !contact.orphaned && (contact.token.is_none() || held())
     }
 
-    /// Puts a queued contact where agents look for it.
-    pub(super) fn enter_line(&mut self, id: &ContactId) {
-        let (queue, class, key) = self.line_of(id);
-        self.floor.waiting.entry(class).or_default().insert(key.clone());
-        self.floor.queued.entry(queue).or_default().insert(key);
-    }
-
-    /// Takes a contact out of the line.
-    pub(super) fn leave_line(&mut self, id: &ContactId) {
-        if self.contact(id).place.is_none() {
-            return;
-        }
-        let (queue, class, key) = self.line_of(id);
-        if let Some(line) = self.floor.waiting.get_mut(&class) {
-            line.remove(&key);
-            if line.is_empty() {
-                self.floor.waiting.remove(&class);
-            }
-        }
-        if let Some(line) = self.floor.queued.get_mut(&queue) {
-            line.remove(&key);
-            if line.is_empty() {
-                self.floor.queued.remove(&queue);
-            }
-        }
-    }
-
-    fn line_of(&mut self, id: &ContactId) -> (QueueId, ClassKey, WaitingKey) {
-        let place = self.contact(id).place.as_ref().expect("a queued contact has a place");
-        (place.queue.clone(), place.class.clone(), (place.rank, place.sequence, id.clone()))
-    }
-
-    /// Lists an agent among the ready ones of his profile.
-    pub(super) fn enter_ready(&mut self, id: &AgentId) {
-        let agent = self.agent(id);
-        let (profile, since) = (agent.profile.clone(), agent.idle_since);
-        self.floor.ready.entry(profile).or_default().insert((since, id.clone()));
-    }
-
-    /// Takes an agent off the list of ready ones.
-    pub(super) fn leave_ready(&mut self, id: &AgentId) {
-        let agent = self.agent(id);
-        let (profile, since) = (agent.profile.clone(), agent.idle_since);
-        if let Some(ready) = self.floor.ready.get_mut(&profile) {
-            ready.remove(&(since, id.clone()));
-            if ready.is_empty() {
-                self.floor.ready.remove(&profile);
-            }
-        }
-    }
-
-    fn may_match(&self) -> bool {
+    pub(super) fn may_match(&self) -> bool {
         self.floor.barrier_open && self.floor.settled
     }
 
-    /// Offers a contact to the best ready agent, if it waits and there is one.
+    /// Offers a contact to the best free agents, if it waits and there are any.
     pub(super) fn match_contact(&mut self, id: &ContactId) {
         if !self.may_match() || !self.is_vouched(id) {
             return;
         }
-        if self.contact(id).state == ContactState::Queued
-            && let Some(agent) = self.best_agent(id)
-        {
-            self.make_offer(id, &agent);
+        let contact = &self.floor.contacts[id];
+        if contact.state != ContactState::Queued || !self.is_due(contact) {
+            return;
         }
+        let Some(queue) = contact.place.as_ref().map(|place| place.queue.clone()) else { return };
+        if !self.has_room(&queue) {
+            return;
+        }
+        let count = self.ring_count(id);
+        let mut best = self.best_agents(id, count + 1);
+        let over = (best.len() > count).then(|| best.pop()).flatten();
+        let choice = Choice::of_agent(self.order_for(id), &best, over.as_ref());
+        let agents: Vec<AgentId> = best.into_iter().map(|(_, _, agent)| agent).collect();
+        self.make_offers(id, &agents, &choice);
     }
 
-    /// Offers an agent the contact that is ahead of all he may serve, if he is ready.
+    /// Says whether a contact may be answered at this time: a callback's time must have come.
+    pub(super) fn is_due(&self, contact: &Contact) -> bool {
+        contact.callback.is_none_or(|callback| callback.opens_at <= self.now)
+    }
+
+    fn ring_count(&self, id: &ContactId) -> usize {
+        let count = self.rules_of(id).map_or(1, |rules| rules.ring_count.max(1));
+        usize::try_from(count).unwrap_or(1)
+    }
+
+    /// Offers an agent the contact that is ahead of all he may serve, if he is free.
     pub(super) fn match_agent(&mut self, id: &AgentId) {
-        if self.may_match() {
+        if self.may_match() && !is_planted(Mutant::NoMatchWhenFree) {
             self.serve(id);
         }
     }
 
     /// Offers an agent the contact that is ahead; says whether there was one.
     pub(super) fn serve(&mut self, id: &AgentId) -> bool {
-        if self.agent(id).state != AgentState::Ready {
+        let mut heads = self.best_contacts(id);
+        if heads.is_empty() {
             return false;
         }
-        let Some(contact) = self.best_contact(id) else {
-            return false;
-        };
-        self.make_offer(&contact, id);
+        let (_, (rank, _, contact)) = heads.remove(0);
+        let choice = Choice::of_contact(rank, heads.first().map(|(_, head)| head));
+        let count = self.ring_count(&contact);
+        let mut agents = vec![id.clone()];
+        if count > 1 {
+            let others = self.best_agents(&contact, count + 1);
+            agents.extend(others.into_iter().map(|(_, _, other)| other).filter(|o| o != id));
+            agents.truncate(count);
+        }
+        self.make_offers(&contact, &agents, &choice);
         true
     }
 
-    fn best_agent(&self, id: &ContactId) -> Option<AgentId> {
-        let contact = self.floor.contacts.get(id)?;
-        let class = self.floor.plan.classes.get(&contact.place.as_ref()?.class)?;
-        let heads = class.profiles.keys().filter_map(|profile| {
-            let ready = self.floor.ready.get(profile)?;
-            ready.iter().find(|(_, agent)| !contact.has_tried(agent, self.now))
-        });
-        heads.min().map(|(_, agent)| agent.clone())
+    fn order_for(&self, id: &ContactId) -> ReadyOrder {
+        self.rules_of(id).map_or(ReadyOrder::Idle, |rules| rules.order)
     }
 
-    fn best_contact(&mut self, id: &AgentId) -> Option<ContactId> {
-        let profile = self.agent(id).profile.clone();
-        let classes = self.floor.plan.profiles.get(&profile)?.clone();
-        let mut best: Option<(u32, WaitingKey)> = None;
-        for (queue_rank, class) in classes {
-            if let Some(head) = self.head_for(&class, id) {
-                let candidate = (queue_rank, head);
-                if best.as_ref().is_none_or(|best| candidate < *best) {
-                    best = Some(candidate);
-                }
-            }
+    /// Gives the free agents of best standing for a contact, up to `count`.
+    fn best_agents(&self, id: &ContactId, count: usize) -> Vec<Candidate> {
+        let contact = &self.floor.contacts[id];
+        let Some(place) = &contact.place else { return Vec::new() };
+        if let Some(agent) = personal_agent(&place.class) {
+            let free = self.floor.agents.get(&agent);
+            let free = free.is_some_and(|seat| self.is_free_for(seat, contact.channel));
+            let first =
+                self.floor.agents.get(&agent).map_or(0, |seat| score(seat, ReadyOrder::Idle));
+            let fits = free && !contact.has_tried(&agent, self.now);
+            return if fits { vec![(0, first, agent)] } else { Vec::new() };
         }
-        best.map(|(_, (_, _, contact))| contact)
+        let Some(class) = self.floor.plan.classes.get(&place.class) else { return Vec::new() };
+        let order = self.order_for(id);
+        let mut best: Vec<Candidate> = Vec::new();
+        for (profile, standing) in &class.profiles {
+            let key = (profile.clone(), contact.channel, order);
+            let Some(ready) = self.floor.ready.get(&key) else { continue };
+            let untried = ready.iter().filter(|(_, agent)| !contact.has_tried(agent, self.now));
+            let heads = untried.take(count);
+            best.extend(heads.map(|(at, agent)| (standing.preference, *at, agent.clone())));
+        }
+        best.sort();
+        best.truncate(count);
+        best
+    }
+
+    /// Gives the two contacts that are ahead of all an agent may serve, the first first.
+    fn best_contacts(&mut self, id: &AgentId) -> Vec<(u32, WaitingKey)> {
+        let agent = &self.floor.agents[id];
+        if !agent.is_working() || agent.offer.is_some() {
+            return Vec::new();
+        }
+        let own = [(0, ClassKey::personal(id))];
+        let served = self.floor.plan.profiles.get(&agent.profile).cloned().unwrap_or_default();
+        let mut heads: Vec<(u32, WaitingKey)> = Vec::new();
+        for (rank, class) in own.into_iter().chain(served) {
+            let agent = &self.floor.agents[id];
+            if class.channel().is_some_and(|channel| !self.is_free_for(agent, channel)) {
+                continue;
+            }
+            heads.extend(self.head_for(&class, id).map(|head| (rank, head)));
+        }
+        heads.sort();
+        heads.truncate(2);
+        heads
     }
 
     /// Finds the first contact of a class that may ring an agent, within the first 64.
@@ -151,96 +162,61 @@ impl Step<'_> {
         for head in heads {
             if !self.is_confirmed(&head.2) {
                 self.leave_line(&head.2);
-            } else if self.is_vouched(&head.2)
-                && !self.contact(&head.2).clone().has_tried(agent, self.now)
-            {
+                continue;
+            }
+            if self.fits(&head.2, agent) {
                 return Some(head);
             }
         }
         None
     }
 
-    fn make_offer(&mut self, contact: &ContactId, agent: &AgentId) {
-        let offer = self.next_offer_id();
-        let place = self.contact(contact).place.clone().expect("a queued contact has a place");
-        let rules = self.floor.plan.queues.get(&place.queue);
-        let ring = rules.map(|rules| rules.ring_timeout).unwrap_or_default();
-        let expires_at = self.now + ring;
-        self.leave_line(contact);
-        self.leave_ready(agent);
-        self.contact(contact).state =
-            ContactState::Offered { offer: offer.clone(), agent: agent.clone() };
-        self.arm_contact(contact, Some(expires_at));
-        self.agent(agent).state =
-            AgentState::Offered { offer: offer.clone(), contact: contact.clone() };
-        let record =
-            Offer { contact: contact.clone(), agent: agent.clone(), outcome: None, expires_at };
-        self.floor.offers.insert(offer.clone(), record);
-        self.tell_offer(&offer, &place.queue);
+    fn fits(&self, id: &ContactId, agent: &AgentId) -> bool {
+        let contact = &self.floor.contacts[id];
+        let Some(place) = &contact.place else { return false };
+        self.is_vouched(id)
+            && !contact.has_tried(agent, self.now)
+            && self.has_room(&place.queue)
+            && self.is_free_for(&self.floor.agents[agent], contact.channel)
     }
 
-    fn tell_offer(&mut self, offer: &OfferId, queue: &QueueId) {
-        let record = self.floor.offers.get(offer).cloned().expect("the offer was made just now");
-        let Offer { contact, agent, expires_at, .. } = &record;
-        let shared = fields([("queue", queue.to_string()), ("expires_at", expires_at.to_string())]);
-        let mut made = shared.clone();
-        made.insert("contact".to_owned(), contact.to_string());
-        made.insert("agent".to_owned(), agent.to_string());
-        self.offer_changed(offer, 1, EventKind::OfferMade, made);
-        let mut offered = shared;
-        offered.insert("offer".to_owned(), offer.to_string());
-        offered.insert("agent".to_owned(), agent.to_string());
-        self.contact_changed(contact, EventKind::ContactOffered, offered);
-        let ringing = [("offer", offer.to_string()), ("contact", contact.to_string())];
-        self.agent_changed(agent, EventKind::AgentOffered, fields(ringing));
-    }
-
-    /// Ends an offer.
-    pub(super) fn close_offer(&mut self, id: &OfferId, outcome: OfferOutcome) {
-        let Some(offer) = self.floor.offers.get_mut(id) else {
-            return;
-        };
-        offer.outcome = Some(outcome);
-        let closed = fields([
-            ("contact", offer.contact.to_string()),
-            ("agent", offer.agent.to_string()),
-            ("outcome", outcome.to_string()),
-        ]);
-        self.offer_changed(id, 2, EventKind::OfferClosed, closed);
-    }
-
-    /// Makes every match that is left, up to 64 offers; then the floor is settled.
+    /// Makes every match that is left, up to 64 contacts; then the floor is settled.
     ///
-    /// The agent idle longest chooses first. Within a profile up to 16 agents are tried, so that one
-    /// who cools down on the only waiting contact does not hide the next.
+    /// The agent idle longest chooses first. In each list up to 16 agents are tried, so that one who
+    /// cools down on the only waiting contact does not hide the next.
     pub(super) fn settle(&mut self) {
         if !self.floor.barrier_open {
             return;
         }
-        let batch = u32::try_from(BATCH).unwrap_or(u32::MAX);
-        let first = self.offers_made();
-        let profiles: Vec<ProfileKey> = self.floor.ready.keys().cloned().collect();
-        let mut open: Vec<(ProfileKey, usize)> =
-            profiles.into_iter().map(|profile| (profile, 0)).collect();
-        while self.offers_made() - first < batch {
+        let lists = self.floor.ready.keys().filter(|(_, _, order)| *order == ReadyOrder::Idle);
+        let mut open: Vec<_> = lists.map(|key| (key.clone(), 0)).collect();
+        let mut served = 0;
+        while served < BATCH {
             let Some((index, agent)) = self.longest_idle(&open) else {
                 self.floor.settled = true;
                 return;
             };
-            if !self.serve(&agent) {
+            if self.serve(&agent) {
+                served += 1;
+            } else {
                 open[index].1 += 1;
             }
         }
         self.floor.settled = false;
     }
 
-    fn longest_idle(&self, open: &[(ProfileKey, usize)]) -> Option<(usize, AgentId)> {
+    fn longest_idle(&self, open: &[(super::ReadyKey, usize)]) -> Option<(usize, AgentId)> {
         const TRIES: usize = 16;
-        let heads = open.iter().enumerate().filter_map(|(index, (profile, skip))| {
-            let ready = self.floor.ready.get(profile)?;
+        let heads = open.iter().enumerate().filter_map(|(index, (list, skip))| {
+            let ready = self.floor.ready.get(list)?;
             let (since, agent) = ready.iter().take(TRIES).nth(*skip)?;
             Some((since, agent, index))
         });
         heads.min().map(|(_, agent, index)| (index, agent.clone()))
     }
+}
+
+/// Gives the agent a personal class is held for.
+pub(super) fn personal_agent(class: &ClassKey) -> Option<AgentId> {
+    AgentId::parse(class.as_str().strip_prefix('@')?).ok()
 }

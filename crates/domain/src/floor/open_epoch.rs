@@ -7,9 +7,10 @@ use crate::ids::{AgentId, ContactId, GatewayId};
 
 use super::command::Reply;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::PlanUpdate;
 use super::rejection::Rejection;
-use super::state::{AgentState, ContactState, Gateway, OfferOutcome};
+use super::state::{AgentState, Gateway, OfferOutcome, Phase};
 use super::step::{Step, fields};
 use super::{BARRIER_LEASES, BATCH, Due};
 
@@ -27,13 +28,17 @@ impl Step<'_> {
         }
         self.floor.epoch = epoch;
         run.clone_into(&mut self.floor.run);
-        self.floor.barrier_open = false;
+        self.floor.barrier_open &= is_planted(Mutant::NoQuarantine);
         self.floor.settled = true;
-        self.floor.sweeping = true;
+        self.floor.sweeping = !is_planted(Mutant::NoQuarantine);
+        self.floor.opened_at = self.now;
         self.floor.barrier_until = self.now + lease * BARRIER_LEASES;
         self.floor_changed(EventKind::EpochOpened, fields([("epoch", epoch.to_string())]));
         let known: BTreeSet<GatewayId> =
             self.floor.gateways.keys().chain(gateways).cloned().collect();
+        if is_planted(Mutant::NoQuarantine) {
+            return Ok(Reply::Done { version: self.floor.version });
+        }
         for id in &known {
             self.expect_gateway(id, lease);
         }
@@ -69,7 +74,7 @@ impl Step<'_> {
             match &due {
                 Due::Contact(id) => self.sweep_contact(id),
                 Due::Agent(id) => self.sweep_agent(id),
-                Due::Gateway(_) => {}
+                Due::Gateway(_) | Due::Class(_) | Due::Place(_) => {}
             }
         }
         if more {
@@ -81,39 +86,52 @@ impl Step<'_> {
     }
 
     fn sweep_contact(&mut self, id: &ContactId) {
-        if let ContactState::Offered { offer, agent } = self.contact(id).state.clone() {
-            self.close_offer(&offer, OfferOutcome::EpochChanged);
-            self.requeue(id, "epoch", &agent);
-            self.sign_out(&agent, "epoch");
-        }
+        self.void_offers(id);
         if !self.contact(id).state.is_ended() {
             self.mark_live(Due::Contact(id.clone()));
         }
     }
 
+    /// Voids every offer of a contact; whoever was rung must say hello again.
+    fn void_offers(&mut self, id: &ContactId) {
+        let rung = self.close_offers(id, OfferOutcome::EpochChanged);
+        if let Some(last) = rung.last() {
+            self.requeue(id, "epoch", last);
+        }
+        for agent in &rung {
+            self.lose_session(agent);
+        }
+    }
+
     fn sweep_agent(&mut self, id: &AgentId) {
-        match self.agent(id).state.clone() {
-            AgentState::Busy { .. } => {
-                self.detach(id);
-                self.mark_live(Due::Agent(id.clone()));
-            }
-            AgentState::Offered { offer, contact } => {
-                self.close_offer(&offer, OfferOutcome::EpochChanged);
-                self.requeue(&contact, "epoch", id);
-                self.sign_out(id, "epoch");
-            }
-            AgentState::Ready => {
-                self.leave_ready(id);
-                self.sign_out(id, "epoch");
-            }
-            AgentState::NotReady | AgentState::WrapUp { .. } => self.sign_out(id, "epoch"),
-            AgentState::Offline => self.unmark_live(&Due::Agent(id.clone())),
+        if let Some(ringing) = self.agent(id).offer.clone() {
+            self.void_offers(&ringing.contact);
+            return;
+        }
+        if self.agent(id).state() == AgentState::Offline {
+            self.unmark_live(&Due::Agent(id.clone()));
+        } else {
+            self.lose_session(id);
+        }
+    }
+
+    /// Ends an agent's session with the old epoch; he stays bound to those he talks to.
+    fn lose_session(&mut self, id: &AgentId) {
+        if matches!(self.agent(id).state(), AgentState::Busy { .. }) {
+            self.agent(id).work.retain(|_, work| work.phase == Phase::Talking);
+            self.detach(id);
+            self.mark_live(Due::Agent(id.clone()));
+        } else {
+            self.sign_out(id, "epoch");
         }
     }
 
     /// Opens the barrier once no gateway is waited for, and matches everything that waits.
     pub(super) fn open_barrier(&mut self) {
-        if self.floor.barrier_open || self.floor.sweeping || !self.floor.pending.is_empty() {
+        if self.floor.barrier_open || self.floor.sweeping {
+            return;
+        }
+        if !self.floor.pending.is_empty() && !is_planted(Mutant::NoBarrier) {
             return;
         }
         self.floor.barrier_open = true;
@@ -124,7 +142,8 @@ impl Step<'_> {
     /// Stops waiting for gateways that keep their lease but tell no legs: one that is stuck must not
     /// shut the whole center.
     pub(super) fn fire_barrier(&mut self) {
-        if !self.floor.barrier_open && self.floor.barrier_until <= self.now {
+        let due = self.floor.barrier_until <= self.now && !is_planted(Mutant::EndlessBarrier);
+        if !self.floor.barrier_open && due {
             self.floor.pending.clear();
             self.open_barrier();
         }

@@ -7,7 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
-use crate::ids::QueueId;
+use crate::channel::Channel;
+use crate::ids::{AgentId, QueueId};
+
+use super::state::words;
+
+pub use crate::center::{MissCause, WrapUpMode};
 
 macro_rules! key {
     ($(#[$doc:meta])* $name:ident) => {
@@ -44,51 +49,179 @@ key!(
     ProfileKey
 );
 
+impl ClassKey {
+    /// Names the contacts held for one agent, whatever their channel and queue.
+    pub fn personal(agent: &AgentId) -> Self {
+        Self(format!("@{agent}"))
+    }
+
+    /// Gives the agent a personal class is held for.
+    pub fn agent(&self) -> Option<AgentId> {
+        AgentId::parse(self.0.strip_prefix('@')?).ok()
+    }
+
+    /// Gives the channel of the class; none for contacts held for one agent.
+    pub fn channel(&self) -> Option<Channel> {
+        self.0.split_once(':').and_then(|(word, _)| Channel::parse(word))
+    }
+}
+
+impl ProfileKey {
+    /// Names what an agent can serve alone: the contacts held for him.
+    pub fn personal(agent: &AgentId) -> Self {
+        Self(format!("@{agent}"))
+    }
+}
+
+words!(
+    /// By what the ready agents of equal standing are ordered; lower comes first.
+    ReadyOrder {
+        /// Idle longest.
+        Idle = "idle",
+        /// Longest not rung.
+        Offered = "offered",
+        /// Fewest contacts since sign-in, then idle longest.
+        Handled = "handled",
+        /// Least talk time since sign-in.
+        TalkTime = "talk_time",
+        /// Drawn by weight.
+        Weighted = "weighted",
+        /// A fixed order, then idle longest.
+        Fixed = "fixed",
+    }
+);
+
+/// What a missed offer leads to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MissRule {
+    /// How long the contact is not offered again to the agent.
+    pub cool_down: Duration,
+    /// After how many misses of this cause in a row the agent becomes not ready; zero for never.
+    pub threshold: u32,
+}
+
 /// How a queue treats its contacts and the agents who serve them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct QueueRules {
     /// How long one agent is rung before the offer expires.
     pub ring_timeout: Duration,
+    /// How many agents are rung at once, from 1.
+    pub ring_count: u32,
+    /// By what agents of equal standing are ordered.
+    pub order: ReadyOrder,
     /// How long a contact waits at most before it overflows.
     pub max_wait: Duration,
     /// How many contacts wait at most; one more overflows. Exact under concurrency.
     pub max_waiting: u32,
-    /// How long an agent has for after-call work; zero for none.
+    /// How many contacts ring, connect or talk at once at most; the others wait.
+    pub max_active: u32,
+    /// What follows a conversation.
+    pub wrap_up_mode: WrapUpMode,
+    /// How long after-call work takes; zero for no limit where the mode allows it.
     pub wrap_up: Duration,
-    /// How long a contact is not offered again to an agent who missed or declined it.
-    pub cool_down: Duration,
-    /// After how many missed offers in a row an agent becomes not ready; zero for never.
-    pub miss_threshold: u32,
-    /// Whether an agent who declines becomes not ready.
-    pub decline_makes_not_ready: bool,
+    /// By how much an agent may put its end off.
+    pub wrap_up_extension: Duration,
+    /// What a missed offer leads to, by cause, in the order of [`MissCause`].
+    pub misses: [MissRule; 4],
+    /// Whether a contact may join while nobody works who is eligible for it.
+    pub join_when_empty: bool,
+    /// How long a contact waits on while nobody works who is eligible for it; none for ever.
+    pub leave_when_empty: Option<Duration>,
+    /// How long the place of a caller who left is kept; zero for not at all.
+    pub redial_window: Duration,
+    /// Whether the queue takes no new contacts and only serves those that wait.
+    pub draining: bool,
+    /// How often a callback is tried; zero where no callbacks are taken.
+    pub callback_attempts: u32,
+    /// How long after a vain attempt the caller is called again.
+    pub callback_retry: Duration,
+    /// How long after it was booked a callback may be made at most.
+    pub callback_lifetime: Duration,
     /// What becomes of a contact that overflows: `queue:` and a class, or else an action for the
     /// gateway, such as `hangup`.
     pub overflow: String,
+    /// What becomes of a contact while the queue is closed; written like the overflow.
+    pub when_closed: String,
 }
 
-/// A class of contacts: where they wait and who may serve them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClassPlan {
-    /// The queue in which the contacts wait.
-    pub queue: QueueId,
-    /// The profiles that may serve the class, each with the rank it gives to the queue.
-    pub profiles: BTreeMap<ProfileKey, u32>,
+impl QueueRules {
+    /// Gives what a missed offer leads to.
+    pub fn miss(&self, cause: MissCause) -> MissRule {
+        match cause {
+            MissCause::NoAnswer => self.misses[0],
+            MissCause::Declined => self.misses[1],
+            MissCause::Busy => self.misses[2],
+            MissCause::Unreachable => self.misses[3],
+        }
+    }
 }
 
-/// A class with its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where the agents of a profile stand for a class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Standing {
+    /// The rank the profile gives to the queue; an agent takes the lowest first.
+    pub rank: u32,
+    /// How well the profile fits; the lowest is rung first.
+    pub preference: i32,
+}
+
+/// A class of contacts: who may serve them.
+///
+/// Its name says its channel: `voice:booking/english:1`. A personal class, `@li-wei`, holds
+/// contacts of any channel and queue for one agent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClassDefinition {
     /// The name of the class.
     pub key: ClassKey,
-    /// The queue in which its contacts wait.
+    /// The profiles that may serve it.
+    pub profiles: BTreeMap<ProfileKey, Standing>,
+}
+
+/// One step on a contact's way through wider and wider classes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RouteStep {
+    /// How long after it entered the queue the contact takes the step.
+    pub after: Duration,
+    /// Whether it takes the step as soon as nobody works who is eligible for the class before.
+    pub when_empty: bool,
+    /// The class it waits in from then on.
+    pub class: ClassDefinition,
+}
+
+/// Where a contact waits, and who may serve it as it ages.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Route {
+    /// The queue.
     pub queue: QueueId,
-    /// The profiles that may serve it, each with the rank it gives to the queue (lower first).
-    pub profiles: BTreeMap<ProfileKey, u32>,
+    /// The steps; the first is taken at once.
+    pub steps: Vec<RouteStep>,
+    /// When the queue closes, if it does; zero when it is closed now.
+    pub closes_in: Option<Duration>,
+}
+
+/// How many contacts of one channel an agent takes at once, and what keeps him from it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slot {
+    /// How many.
+    pub capacity: u32,
+    /// The channels that block this one while he works on them; itself is not meant.
+    pub blocked_by: BTreeSet<Channel>,
+}
+
+/// A profile: what its agents can serve, and how they are ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProfileDefinition {
+    /// The name of the profile; equal names mean equal definitions.
+    pub key: ProfileKey,
+    /// By what its agents are listed; always by idle time too.
+    pub orders: BTreeSet<ReadyOrder>,
+    /// The channels its agents serve.
+    pub slots: BTreeMap<Channel, Slot>,
 }
 
 /// A plan as it is loaded: it replaces what it names and leaves the rest, so that contacts waiting
 /// in a class it does not name are not stranded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PlanUpdate {
     /// Which version of the configuration the plan was made from; it only grows.
     pub version: u64,
@@ -98,8 +231,17 @@ pub struct PlanUpdate {
     pub classes: Vec<ClassDefinition>,
 }
 
+/// What is known of a class.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClassPlan {
+    /// The version of the plan it was computed from.
+    pub version: u64,
+    /// The profiles that may serve it.
+    pub profiles: BTreeMap<ProfileKey, Standing>,
+}
+
 /// The plan in use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Plan {
     /// The version loaded last; zero before the first.
     pub version: u64,
@@ -109,6 +251,8 @@ pub struct Plan {
     pub classes: BTreeMap<ClassKey, ClassPlan>,
     /// For each profile the classes it serves, with the rank it gives to their queue.
     pub profiles: BTreeMap<ProfileKey, BTreeSet<(u32, ClassKey)>>,
+    /// The profiles of agents who signed in.
+    pub abilities: BTreeMap<ProfileKey, ProfileDefinition>,
 }
 
 impl Plan {
@@ -117,7 +261,6 @@ impl Plan {
         self.version = update.version;
         self.queues.extend(update.queues.clone());
         for class in &update.classes {
-            self.forget_class(&class.key);
             self.define_class(class);
         }
     }
@@ -126,9 +269,9 @@ impl Plan {
         let Some(class) = self.classes.remove(key) else {
             return;
         };
-        for (profile, rank) in class.profiles {
+        for (profile, standing) in class.profiles {
             if let Some(served) = self.profiles.get_mut(&profile) {
-                served.remove(&(rank, key.clone()));
+                served.remove(&(standing.rank, key.clone()));
                 if served.is_empty() {
                     self.profiles.remove(&profile);
                 }
@@ -136,15 +279,24 @@ impl Plan {
         }
     }
 
-    /// Adds a class and lists it with each profile that may serve it; does nothing if it is known.
+    /// Adds a class and lists it with each profile that may serve it; does nothing if it is known
+    /// in this version.
     pub fn define_class(&mut self, class: &ClassDefinition) {
-        if self.classes.contains_key(&class.key) {
+        let version = self.version;
+        if self.classes.get(&class.key).is_some_and(|known| known.version == version) {
             return;
         }
-        for (profile, rank) in &class.profiles {
-            self.profiles.entry(profile.clone()).or_default().insert((*rank, class.key.clone()));
+        self.forget_class(&class.key);
+        for (profile, standing) in &class.profiles {
+            let served = self.profiles.entry(profile.clone()).or_default();
+            served.insert((standing.rank, class.key.clone()));
         }
-        let plan = ClassPlan { queue: class.queue.clone(), profiles: class.profiles.clone() };
+        let plan = ClassPlan { version, profiles: class.profiles.clone() };
         self.classes.insert(class.key.clone(), plan);
+    }
+
+    /// Adds a profile; does nothing if it is known.
+    pub fn define_profile(&mut self, profile: &ProfileDefinition) {
+        self.abilities.entry(profile.key.clone()).or_insert_with(|| profile.clone());
     }
 }

@@ -1,12 +1,17 @@
 //! One leg of a gateway's inventory: what the gateway holds is true, whatever memory says.
 
+use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, GatewayId};
 
 use super::command::{Leg, Reply, Report};
 use super::event::EventKind;
-use super::plan::{ClassDefinition, ProfileKey};
+use super::mutants::{Mutant, is_planted};
+use super::plan::{ProfileKey, Route};
 use super::rejection::Rejection;
-use super::state::{AgentState, ContactState, EndReason, OfferOutcome, Token};
+use super::start_contact::Arrival;
+use super::state::{
+    AgentState, Assignment, ContactState, EndReason, OfferOutcome, Phase, Ringing, Token,
+};
 use super::step::{Step, fields, with_details};
 use super::{Due, MENU_LIMIT};
 
@@ -17,8 +22,10 @@ impl Step<'_> {
         token: Token,
         leg: &Leg,
     ) -> Result<Reply, Rejection> {
-        self.check_gateway(gateway, token)?;
-        if self.gateway(gateway).fresh {
+        if !is_planted(Mutant::StaleInventory) {
+            self.check_gateway(gateway, token)?;
+        }
+        if self.gateway(gateway).fresh && !is_planted(Mutant::StaleInventory) {
             return Err(Rejection::WrongState { state: "fresh".to_owned() });
         }
         let id = &leg.contact;
@@ -26,34 +33,45 @@ impl Step<'_> {
             if contact.gateway != *gateway {
                 return Err(Rejection::OtherGateway);
             }
-            if !Self::may_reopen(&contact.state) || contact.token == token {
+            if !Self::may_reopen(&contact.state) || contact.token == Some(token) {
                 return Ok(Reply::Duplicate);
             }
         }
         let kind = self.recall(gateway, token, leg);
-        let before = self.contact(id).state.agent().cloned();
+        if leg.bridged_to.is_some() && !is_planted(Mutant::NoOutdating) {
+            let contact = self.contact(id);
+            contact.call_sequence = contact.call_sequence.max(leg.call_sequence);
+        }
+        let before = self.bound_agents(id);
         let displaced = if let Some(agent) = &leg.bridged_to {
             self.believe_bridged(id, agent)
         } else {
             self.believe_unbridged(id, leg.fallback.as_ref());
-            None
+            Vec::new()
         };
         self.cover(id);
         let bound = self.contact(id).state.agent().map(ToString::to_string).unwrap_or_default();
         let details = self.contact(id).details.clone();
         let told = fields([("gateway", gateway.to_string()), ("agent", bound)]);
         self.contact_changed(id, kind, with_details(told, &details));
-        if let Some(freed) = before {
-            self.match_agent(&freed);
+        for freed in &before {
+            self.match_agent(freed);
         }
-        if let Some(contact) = displaced {
-            self.match_contact(&contact);
+        for contact in &displaced {
+            self.match_contact(contact);
         }
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
+    fn bound_agents(&mut self, id: &ContactId) -> Vec<AgentId> {
+        let state = &self.contact(id).state;
+        let rung = state.offers().iter().map(|(_, agent)| agent);
+        rung.chain(state.agent()).cloned().collect()
+    }
+
     fn may_reopen(state: &ContactState) -> bool {
         match state {
+            ContactState::Ended { .. } if is_planted(Mutant::NoReopening) => false,
             ContactState::Ended { reason } => {
                 matches!(reason, EndReason::GatewayLost | EndReason::GoneDuringOutage)
             }
@@ -71,17 +89,20 @@ impl Step<'_> {
         let Some(contact) = self.floor.contacts.get_mut(id) else {
             let report =
                 Report { contact: id.clone(), gateway: gateway.clone(), token, call_sequence: 0 };
-            self.create_contact(&report, None, &leg.details);
+            let arrival =
+                Arrival { channel: leg.channel, caller: &leg.caller, details: &leg.details };
+            self.create_contact(&report, None, arrival);
             let now = self.now;
             self.contact(id).started_at = now - leg.age;
             return EventKind::ContactStarted;
         };
-        contact.token = token;
+        contact.token = Some(token);
         contact.orphaned = false;
         let ended = contact.state.is_ended();
         if ended {
-            contact.state =
-                if contact.place.is_some() { ContactState::Queued } else { ContactState::InMenu };
+            let placed = contact.place.is_some();
+            let state = if placed { ContactState::Queued } else { ContactState::InMenu };
+            contact.state = state;
         }
         if ended {
             self.renew_wait(id);
@@ -91,105 +112,129 @@ impl Step<'_> {
         if ended { EventKind::ContactReopened } else { EventKind::ContactConfirmed }
     }
 
-    /// Binds the contact to the agent the gateway names; gives the contact he was bound to before.
-    fn believe_bridged(&mut self, id: &ContactId, agent: &AgentId) -> Option<ContactId> {
+    /// Binds the contact to the agent the gateway names; gives the contacts he was bound to before.
+    fn believe_bridged(&mut self, id: &ContactId, agent: &AgentId) -> Vec<ContactId> {
         let state = self.contact(id).state.clone();
         if state == (ContactState::Connected { agent: agent.clone() }) {
-            return None;
+            return Vec::new();
         }
         self.leave_line(id);
         self.let_go(id, &state, Some(agent));
         let displaced = self.claim(agent, id);
-        self.contact(id).state = ContactState::Connected { agent: agent.clone() };
+        self.set_state(id, ContactState::Connected { agent: agent.clone() });
         displaced
     }
 
-    fn believe_unbridged(&mut self, id: &ContactId, fallback: Option<&ClassDefinition>) {
+    fn believe_unbridged(&mut self, id: &ContactId, fallback: Option<&Route>) {
         let state = self.contact(id).state.clone();
         if !matches!(state, ContactState::Connecting { .. } | ContactState::Connected { .. }) {
             return;
         }
-        self.contact(id).state = ContactState::InMenu;
+        self.drop_consult(id);
+        self.set_state(id, ContactState::InMenu);
         if self.contact(id).place.is_none()
-            && let Some(class) = fallback
-            && self.floor.plan.queues.contains_key(&class.queue)
+            && let Some(route) = fallback
+            && self.floor.plan.queues.contains_key(&route.queue)
         {
-            self.floor.plan.define_class(class);
-            self.place(id, &class.key, 0, 0);
+            let spot = self.spot(route);
+            self.place(id, spot, 0, 0);
         }
         if self.contact(id).place.is_some() {
             self.renew_wait(id);
-            self.contact(id).state = ContactState::Queued;
+            self.set_state(id, ContactState::Queued);
         }
         self.let_go(id, &state, None);
     }
 
     /// Frees whoever the contact was bound to, unless it is the agent the gateway names.
     fn let_go(&mut self, id: &ContactId, state: &ContactState, keep: Option<&AgentId>) {
-        let Some(agent) = state.agent() else { return };
-        if let ContactState::Offered { offer, .. } = state {
+        for (offer, agent) in state.offers() {
             self.close_offer(offer, OfferOutcome::GatewayGone);
-            if keep == Some(agent) {
-                return;
+            if keep != Some(agent) {
+                self.rest_as_before(agent, true);
             }
-            self.rest_as_before(agent, true);
-            return;
         }
-        if keep == Some(agent) {
-            return;
-        }
-        if matches!(state, ContactState::Connected { .. }) {
-            self.release(agent, id);
-        } else {
-            self.rest(agent);
+        match state.agent() {
+            Some(agent) if keep != Some(agent) => {
+                if matches!(state, ContactState::Connected { .. }) {
+                    self.release(agent, id);
+                } else {
+                    self.unburden(agent, id);
+                }
+            }
+            _ => {}
         }
     }
 
     /// Binds the agent a gateway names to the contact, whatever he was thought to be doing.
-    fn claim(&mut self, agent: &AgentId, id: &ContactId) -> Option<ContactId> {
+    fn claim(&mut self, agent: &AgentId, id: &ContactId) -> Vec<ContactId> {
         if !self.floor.agents.contains_key(agent) {
             self.create_agent(agent, &ProfileKey::new("unknown"));
         }
-        let before = self.agent(agent).state.clone();
-        let displaced = before.contact().filter(|contact| *contact != id).cloned();
-        match &before {
-            AgentState::Offered { offer, contact } if contact != id => {
-                self.close_offer(offer, OfferOutcome::GatewayGone);
-                self.requeue(contact, "agent_busy", agent);
-            }
-            AgentState::Busy { contact } if contact != id => {
-                self.unbind(contact, agent);
-            }
-            AgentState::Ready => self.leave_ready(agent),
-            AgentState::Offline => self.agent(agent).detached = true,
-            AgentState::NotReady
-            | AgentState::Offered { .. }
-            | AgentState::Busy { .. }
-            | AgentState::WrapUp { .. } => {}
+        self.leave_ready(agent);
+        if self.agent(agent).state() == AgentState::Offline {
+            self.agent(agent).detached = true;
         }
-        self.rearm_agent(agent, |agent| agent.wrap_up_until = None);
-        self.agent(agent).state = AgentState::Busy { contact: id.clone() };
+        let mut displaced = Vec::new();
+        if let Some(Ringing { offer, contact }) = self.agent(agent).offer.clone() {
+            self.close_offer(&offer, OfferOutcome::GatewayGone);
+            self.drop_offer(&contact, &offer, agent, "agent_busy");
+            displaced.push(contact);
+        }
+        for (contact, phase) in self.conflicting(agent, id) {
+            self.agent(agent).work.remove(&contact);
+            if phase == Phase::Talking && !is_planted(Mutant::NoEvidence) {
+                self.unbind(&contact, agent);
+                displaced.push(contact);
+            }
+        }
+        let (channel, now) = (self.contact(id).channel, self.now);
+        let work = Assignment { channel, since: now, phase: Phase::Talking };
+        self.rearm_agent(agent, |agent| {
+            agent.work.insert(id.clone(), work);
+        });
         self.mark_live(Due::Agent(agent.clone()));
+        self.enter_ready(agent);
         let told = fields([("contact", id.to_string())]);
         self.agent_changed(agent, EventKind::AgentBusy, told);
         displaced
     }
 
+    /// Gives the work an agent cannot have beside one more contact.
+    fn conflicting(&mut self, agent: &AgentId, id: &ContactId) -> Vec<(ContactId, Phase)> {
+        let channel = self.contact(id).channel;
+        let seat = &self.floor.agents[agent];
+        let ability = self.floor.plan.abilities.get(&seat.profile);
+        let slot = ability.and_then(|ability| ability.slots.get(&channel));
+        let others = || seat.work.iter().filter(|(contact, _)| *contact != id);
+        let taken = others().filter(|(_, work)| work.channel == channel).count();
+        let full = slot.is_none_or(|slot| taken >= usize::try_from(slot.capacity).unwrap_or(0));
+        let blocks = |other: Channel| match slot {
+            Some(slot) => slot.blocked_by.contains(&other) || (other == channel && full),
+            None => true,
+        };
+        let conflicts = others().filter(|(_, work)| blocks(work.channel));
+        conflicts.map(|(contact, work)| (contact.clone(), work.phase.clone())).collect()
+    }
+
     /// Takes the agent from a contact another gateway's evidence has proven wrong about.
     fn unbind(&mut self, contact: &ContactId, agent: &AgentId) {
+        self.drop_consult(contact);
         if self.contact(contact).place.is_some() {
             self.renew_wait(contact);
             self.requeue(contact, "agent_busy", agent);
             return;
         }
-        self.contact(contact).state = ContactState::InMenu;
+        self.set_state(contact, ContactState::InMenu);
         if !self.contact(contact).orphaned {
             self.arm_contact(contact, Some(self.now + MENU_LIMIT));
         }
-        let told = [("queue", String::new()), ("cause", "agent_busy".to_owned())];
-        let mut told = fields(told);
-        told.insert("agent".to_owned(), agent.to_string());
-        self.contact_changed(contact, EventKind::ContactRequeued, told);
+        let told = [
+            ("queue", String::new()),
+            ("cause", "agent_busy".to_owned()),
+            ("agent", agent.to_string()),
+        ];
+        self.contact_changed(contact, EventKind::ContactRequeued, fields(told));
     }
 
     /// Arms the deadline of the state a reconciled contact is in, and puts it in line if it waits.

@@ -61,6 +61,24 @@ pub enum Rejection {
     /// The offer was made to another agent.
     #[error("the offer was made to another agent")]
     OtherAgent,
+    /// The agent is not free for this channel.
+    #[error("the agent is not free: {state}")]
+    AgentNotFree {
+        /// What he is doing.
+        state: String,
+    },
+    /// The queue takes no callbacks, or the caller's number is not known.
+    #[error("no callback is possible: {why}")]
+    NoCallback {
+        /// Why.
+        why: String,
+    },
+    /// After-call work cannot be extended this far.
+    #[error("after-call work can be extended by {limit} ms at most")]
+    ExtensionTooLong {
+        /// The longest extension, in ms.
+        limit: u64,
+    },
     /// The move is not legal from the present state.
     #[error("this is not possible in state `{state}`")]
     WrongState {
@@ -87,6 +105,9 @@ impl Rejection {
             Self::GatewayNotFresh => "GATEWAY_NOT_FRESH",
             Self::OfferClosed { .. } => "OFFER_CLOSED",
             Self::OtherAgent => "OTHER_AGENT",
+            Self::AgentNotFree { .. } => "AGENT_NOT_FREE",
+            Self::NoCallback { .. } => "NO_CALLBACK",
+            Self::ExtensionTooLong { .. } => "EXTENSION_TOO_LONG",
             Self::WrongState { .. } => "WRONG_STATE",
         }
     }
@@ -97,7 +118,9 @@ impl Rejection {
             Self::EpochUsed { current } | Self::StalePlan { current } => current.to_string(),
             Self::NotInPlan { name } => name.clone(),
             Self::OfferClosed { outcome } => outcome.to_string(),
-            Self::WrongState { state } => state.clone(),
+            Self::WrongState { state } | Self::AgentNotFree { state } => state.clone(),
+            Self::NoCallback { why } => why.clone(),
+            Self::ExtensionTooLong { limit } => limit.to_string(),
             Self::EpochClosed
             | Self::Recovering
             | Self::UnknownContact
@@ -129,6 +152,9 @@ impl Rejection {
             "GATEWAY_NOT_FRESH" => Self::GatewayNotFresh,
             "OFFER_CLOSED" => Self::OfferClosed { outcome: OfferOutcome::parse(detail)? },
             "OTHER_AGENT" => Self::OtherAgent,
+            "AGENT_NOT_FREE" => Self::AgentNotFree { state: detail.to_owned() },
+            "NO_CALLBACK" => Self::NoCallback { why: detail.to_owned() },
+            "EXTENSION_TOO_LONG" => Self::ExtensionTooLong { limit: number()? },
             "WRONG_STATE" => Self::WrongState { state: detail.to_owned() },
             _ => return None,
         })

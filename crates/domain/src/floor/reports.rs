@@ -4,6 +4,8 @@ use crate::ids::{AgentId, ContactId, OfferId};
 
 use super::command::{Reply, Report};
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
+use super::plan::MissCause;
 use super::rejection::Rejection;
 use super::state::{ContactState, EndReason};
 use super::step::{Step, fields};
@@ -20,8 +22,9 @@ impl Step<'_> {
         let id = &report.contact;
         let agent = self.connecting_agent(id, offer)?;
         self.admitted(report);
-        self.contact(id).state = ContactState::Connected { agent: agent.clone() };
+        self.set_state(id, ContactState::Connected { agent: agent.clone() });
         self.arm_contact(id, None);
+        self.agent(&agent).misses.clear();
         let told = fields([("agent", agent.to_string())]);
         self.contact_changed(id, EventKind::ContactConnected, told);
         Ok(Reply::Done { version: self.contact(id).version })
@@ -31,6 +34,7 @@ impl Step<'_> {
         &mut self,
         report: &Report,
         offer: &OfferId,
+        cause: MissCause,
     ) -> Result<Reply, Rejection> {
         if !self.admit(report)? {
             return Ok(Reply::Duplicate);
@@ -38,15 +42,21 @@ impl Step<'_> {
         let id = &report.contact;
         let agent = self.connecting_agent(id, offer)?;
         self.admitted(report);
-        self.cool_down(id, &agent);
-        self.requeue(id, "unreachable", &agent);
-        self.want_not_ready(&agent, "unreachable");
-        self.rest(&agent);
+        let rule = self.rules_of(id).map(|rules| rules.miss(cause)).unwrap_or_default();
+        self.cool_down(id, &agent, cause);
+        self.requeue(id, cause.as_str(), &agent);
+        self.count_miss(&agent, cause, rule.threshold);
+        self.unburden(&agent, id);
         self.match_contact(id);
+        self.match_agent(&agent);
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
-    fn connecting_agent(&mut self, id: &ContactId, offer: &OfferId) -> Result<AgentId, Rejection> {
+    pub(super) fn connecting_agent(
+        &mut self,
+        id: &ContactId,
+        offer: &OfferId,
+    ) -> Result<AgentId, Rejection> {
         let state = &self.contact(id).state;
         if let ContactState::Connecting { offer: current, agent } = state
             && current == offer
@@ -66,13 +76,20 @@ impl Step<'_> {
             return Err(Rejection::WrongState { state });
         };
         self.admitted(report);
-        if self.contact(id).place.is_none() {
+        if is_planted(Mutant::DroppedLegLosesCall) {
+            self.end_contact(id, EndReason::GatewayLost);
+            return Ok(Reply::Done { version: self.contact(id).version });
+        }
+        if self.contact(id).place.is_none() || self.contact(id).parent.is_some() {
             self.end_contact(id, EndReason::Completed);
             return Ok(Reply::Done { version: self.contact(id).version });
         }
+        self.drop_consult(id);
         self.renew_wait(id);
         self.requeue(id, "agent_leg_gone", &agent);
-        self.release(&agent, id);
+        if !is_planted(Mutant::DroppedLegKeepsAgent) {
+            self.release(&agent, id);
+        }
         self.match_contact(id);
         self.match_agent(&agent);
         Ok(Reply::Done { version: self.contact(id).version })
@@ -92,7 +109,22 @@ impl Step<'_> {
             | ContactState::Connecting { .. } => EndReason::Abandoned,
         };
         self.admitted(report);
+        if is_planted(Mutant::RefusedTooLate) {
+            self.floor.sequence += 1;
+            return Err(Rejection::UnknownOffer);
+        }
+        if self.is_called_back(id) {
+            self.miss_caller(id, "hung_up");
+            return Ok(Reply::Done { version: self.contact(id).version });
+        }
+        self.keep_place(id);
         self.end_contact(id, reason);
         Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    /// Says whether a contact is a callback whose caller has not been reached yet.
+    pub(super) fn is_called_back(&self, id: &ContactId) -> bool {
+        let contact = &self.floor.contacts[id];
+        contact.callback.is_some() && matches!(contact.state, ContactState::Connecting { .. })
     }
 }

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use crate::ids::ContactId;
+use crate::time::Timestamp;
 
 use super::command::{Desk, Reply, Report};
+use super::contact_moves::Spot;
 use super::event::EventKind;
-use super::plan::ClassDefinition;
+use super::mutants::{Mutant, is_planted};
+use super::plan::{ClassKey, MissCause, Route};
 use super::rejection::Rejection;
-use super::state::ContactState;
+use super::state::{ContactState, Ring};
 use super::step::{Step, fields, with_details};
 
 /// How urgent a contact is.
@@ -20,7 +23,7 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    fn rank_credit(self) -> i64 {
+    pub(super) fn rank_credit(self) -> i64 {
         let credit = i64::try_from(self.credit.as_millis()).unwrap_or(i64::MAX);
         i64::from(self.priority).saturating_mul(credit)
     }
@@ -30,7 +33,7 @@ impl Step<'_> {
     pub(super) fn route_contact(
         &mut self,
         report: &Report,
-        class: &ClassDefinition,
+        route: &Route,
         wish: Wish,
         details: &str,
     ) -> Result<Reply, Rejection> {
@@ -42,44 +45,96 @@ impl Step<'_> {
             let state = self.contact(id).state.name().to_owned();
             return Err(Rejection::WrongState { state });
         }
-        self.check_plan(wish.plan_version, class)?;
+        self.check_plan(wish.plan_version, Some(route))?;
         self.admitted(report);
         details.clone_into(&mut self.contact(id).details);
-        self.floor.plan.define_class(class);
-        self.place(id, &class.key, wish.rank_credit(), wish.priority);
-        self.join_queue(id, "routed");
+        let spot = self.spot(route);
+        let resumed = self.resume_place(id, &spot.queue);
+        self.place(id, spot, wish.rank_credit(), wish.priority);
+        if self.is_closed(route) {
+            self.overflow(id, "closed");
+        } else {
+            self.join_with(id, &[("cause", "routed".to_owned()), ("resumed", resumed)]);
+        }
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
-    /// Lets a placed contact join its queue, or overflow when the queue is full.
+    fn is_closed(&self, route: &Route) -> bool {
+        route.closes_in.is_some_and(|span| span.is_zero())
+    }
+
+    /// Turns a route into where the contact waits from now on; its classes become known.
+    pub(super) fn spot(&mut self, route: &Route) -> Spot {
+        let now = self.now;
+        for step in &route.steps {
+            self.floor.plan.define_class(&step.class);
+        }
+        let mut classes = route.steps.iter();
+        let first = classes.next().map(|step| step.class.key.clone());
+        let rings = classes.map(|step| Ring {
+            at: now + step.after,
+            when_empty: step.when_empty,
+            class: step.class.key.clone(),
+        });
+        Spot {
+            queue: route.queue.clone(),
+            class: first.unwrap_or_else(|| ClassKey::new(String::new())),
+            rings: rings.collect(),
+            closes_at: route.closes_in.map(|span| now + span),
+        }
+    }
+
+    /// Says whether the plan has a class; personal classes are always there.
+    pub(super) fn is_known(&self, class: &ClassKey) -> bool {
+        self.floor.plan.classes.contains_key(class)
+    }
+
+    /// Lets a placed contact join its queue, or overflow when it may not.
     pub(super) fn join_queue(&mut self, id: &ContactId, cause: &str) {
-        let place = self.contact(id).place.clone().expect("the contact was placed just now");
-        let limit = self.rules_of(id).map_or(0, |rules| rules.max_waiting);
-        let waiting =
-            self.floor.queued.get(&place.queue).map_or(0, std::collections::BTreeSet::len);
-        if waiting >= usize::try_from(limit).unwrap_or(usize::MAX) {
-            self.overflow(id);
+        self.join_with(id, &[("cause", cause.to_owned())]);
+    }
+
+    /// Lets a placed contact join its queue, and tells more of it.
+    pub(super) fn join_with(&mut self, id: &ContactId, why: &[(&str, String)]) {
+        if let Some(cause) = self.refusal(id) {
+            self.overflow(id, cause);
             return;
         }
-        self.wait_in_line(id, cause);
+        self.wait_in_line(id, why);
         self.match_contact(id);
     }
 
-    fn wait_in_line(&mut self, id: &ContactId, cause: &str) {
-        self.contact(id).state = ContactState::Queued;
-        let deadline = self.wait_deadline(id);
+    /// Says why a placed contact may not join its queue.
+    fn refusal(&self, id: &ContactId) -> Option<&'static str> {
+        let place = self.floor.contacts[id].place.as_ref()?;
+        let Some(rules) = self.floor.plan.queues.get(&place.queue) else { return Some("full") };
+        if rules.draining {
+            return Some("draining");
+        }
+        let waiting =
+            self.floor.queued.get(&place.queue).map_or(0, std::collections::BTreeSet::len);
+        let waiting = waiting - usize::from(waiting > 0 && is_planted(Mutant::QueueOverfull));
+        if waiting >= usize::try_from(rules.max_waiting).unwrap_or(usize::MAX) {
+            return Some("full");
+        }
+        (!rules.join_when_empty && self.is_empty(&place.class)).then_some("empty")
+    }
+
+    pub(super) fn wait_in_line(&mut self, id: &ContactId, why: &[(&str, String)]) {
+        self.set_state(id, ContactState::Queued);
+        let deadline: Timestamp = self.wait_deadline(id);
         self.arm_contact(id, Some(deadline));
         self.enter_line(id);
         let contact = self.contact(id);
         let place = contact.place.clone().expect("the contact was placed just now");
         let details = contact.details.clone();
-        let told = fields([
+        let mut told = fields([
             ("queue", place.queue.to_string()),
             ("class", place.class.to_string()),
             ("priority", place.priority.to_string()),
             ("rank", place.rank.to_string()),
-            ("cause", cause.to_owned()),
         ]);
+        told.extend(why.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         self.contact_changed(id, EventKind::ContactQueued, with_details(told, &details));
     }
 
@@ -88,25 +143,38 @@ impl Step<'_> {
         desk: &Desk,
         id: &ContactId,
         plan_version: u64,
-        class: &ClassDefinition,
+        route: &Route,
     ) -> Result<Reply, Rejection> {
-        self.check_desk(desk)?;
-        let contact = self.floor.contacts.get(id).ok_or(Rejection::UnknownContact)?;
-        let agent = desk.agent.clone();
-        if contact.state != (ContactState::Connected { agent: agent.clone() }) || contact.orphaned {
-            return Err(Rejection::WrongState { state: contact.state.name().to_owned() });
-        }
-        self.check_plan(plan_version, class)?;
+        self.check_talk(desk, id)?;
+        self.check_plan(plan_version, Some(route))?;
         if !self.is_vouched(id) {
             return Err(Rejection::GatewayNotFresh);
         }
-        self.floor.plan.define_class(class);
-        self.place(id, &class.key, 0, 0);
-        self.cool_down(id, &agent);
-        self.wait_in_line(id, "transferred");
-        self.release(&agent, id);
+        let agent = &desk.agent;
+        self.drop_consult(id);
+        let rules_before = self.wrap_up_rules(id);
+        let spot = self.spot(route);
+        if !is_planted(Mutant::TransferRingsBack) {
+            self.cool_down(id, agent, MissCause::NoAnswer);
+        }
+        self.place(id, spot, 0, 0);
+        self.wait_in_line(id, &[("cause", "transferred".to_owned()), ("by", agent.to_string())]);
+        if !is_planted(Mutant::TransferKeepsAgent) {
+            self.release_by(agent, id, rules_before);
+        }
         self.match_contact(id);
-        self.match_agent(&agent);
+        self.match_agent(agent);
         Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    /// Checks that the agent at a desktop talks to a contact.
+    pub(super) fn check_talk(&self, desk: &Desk, id: &ContactId) -> Result<(), Rejection> {
+        self.check_desk(desk)?;
+        let contact = self.floor.contacts.get(id).ok_or(Rejection::UnknownContact)?;
+        let talks = contact.state == (ContactState::Connected { agent: desk.agent.clone() });
+        if talks && !contact.orphaned {
+            return Ok(());
+        }
+        Err(Rejection::WrongState { state: contact.state.name().to_owned() })
     }
 }

@@ -2,23 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use crate::channel::Channel;
 use crate::ids::ContactId;
 
 use super::command::{Reply, Report};
 use super::event::EventKind;
-use super::plan::ClassDefinition;
+use super::mutants::{Mutant, is_planted};
+use super::plan::Route;
 use super::rejection::Rejection;
 use super::state::{Contact, ContactState};
 use super::step::{Step, fields, with_details};
 use super::{Due, MENU_LIMIT};
+
+/// Who comes, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Arrival<'a> {
+    pub(super) channel: Channel,
+    pub(super) caller: &'a str,
+    pub(super) details: &'a str,
+}
 
 impl Step<'_> {
     pub(super) fn start_contact(
         &mut self,
         report: &Report,
         plan_version: u64,
-        fallback: Option<&ClassDefinition>,
-        details: &str,
+        fallback: Option<&Route>,
+        arrival: Arrival<'_>,
     ) -> Result<Reply, Rejection> {
         self.check_gateway(&report.gateway, report.token)?;
         if let Some(contact) = self.floor.contacts.get(&report.contact) {
@@ -28,13 +38,14 @@ impl Step<'_> {
         if !self.gateway(&report.gateway).fresh {
             return Err(Rejection::GatewayNotFresh);
         }
-        if let Some(class) = fallback {
-            self.check_plan(plan_version, class)?;
-            self.floor.plan.define_class(class);
+        if fallback.is_some() {
+            self.check_plan(plan_version, fallback)?;
         }
-        self.create_contact(report, fallback, details);
+        self.create_contact(report, fallback, arrival);
         let id = &report.contact;
-        let told = with_details(fields([("gateway", report.gateway.to_string())]), details);
+        let told =
+            [("gateway", report.gateway.to_string()), ("channel", arrival.channel.to_string())];
+        let told = with_details(fields(told), arrival.details);
         self.contact_changed(id, EventKind::ContactStarted, told);
         Ok(Reply::Done { version: 1 })
     }
@@ -43,23 +54,33 @@ impl Step<'_> {
     pub(super) fn create_contact(
         &mut self,
         report: &Report,
-        fallback: Option<&ClassDefinition>,
-        details: &str,
+        fallback: Option<&Route>,
+        arrival: Arrival<'_>,
     ) {
         let id = report.contact.clone();
+        let fallback = fallback.and_then(|route| {
+            let class = &route.steps.first()?.class;
+            self.floor.plan.define_class(class);
+            Some((route.queue.clone(), class.key.clone()))
+        });
         let contact = Contact {
             state: ContactState::InMenu,
+            channel: arrival.channel,
             gateway: report.gateway.clone(),
-            token: report.token,
+            token: Some(report.token),
             orphaned: false,
             call_sequence: report.call_sequence,
             started_at: self.now,
-            fallback: fallback.map(|class| class.key.clone()),
+            caller: arrival.caller.to_owned(),
+            fallback,
             place: None,
             hops: 0,
             tried: BTreeMap::new(),
+            callback: None,
+            parent: None,
+            consult: None,
             menu: String::new(),
-            details: details.to_owned(),
+            details: arrival.details.to_owned(),
             deadline: None,
             version: 0,
         };
@@ -69,20 +90,22 @@ impl Step<'_> {
         self.mark_live(Due::Contact(id));
     }
 
-    /// Checks that a class was computed from the plan in use.
+    /// Checks that a command was computed from the plan in use, and that its queue is in it.
     pub(super) fn check_plan(
         &self,
         plan_version: u64,
-        class: &ClassDefinition,
+        route: Option<&Route>,
     ) -> Result<(), Rejection> {
         let plan = &self.floor.plan;
         if plan.version != plan_version {
             return Err(Rejection::StalePlan { current: plan.version });
         }
-        if plan.queues.contains_key(&class.queue) {
-            return Ok(());
+        match route {
+            Some(route) if !plan.queues.contains_key(&route.queue) => {
+                Err(Rejection::NotInPlan { name: route.queue.to_string() })
+            }
+            _ => Ok(()),
         }
-        Err(Rejection::NotInPlan { name: class.queue.to_string() })
     }
 
     /// Checks a report against the contact; gives false when it was applied before.
@@ -92,10 +115,10 @@ impl Step<'_> {
         if contact.gateway != report.gateway {
             return Err(Rejection::OtherGateway);
         }
-        if report.call_sequence <= contact.call_sequence {
+        if report.call_sequence <= contact.call_sequence && !is_planted(Mutant::AppliedTwice) {
             return Ok(false);
         }
-        if contact.token != report.token && !contact.state.is_ended() {
+        if contact.token != Some(report.token) && !contact.state.is_ended() {
             return Err(Rejection::GatewayNotFresh);
         }
         Ok(true)

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
 use crate::time::Timestamp;
 
-pub use agent::{Agent, AgentState, Want};
-pub use contact::{Contact, ContactState, EndReason, Place};
+pub use agent::{Agent, AgentState, Assignment, Phase, Ringing, Seat, Want};
+pub use contact::{Callback, Contact, ContactState, EndReason, Place, Ring};
 pub use offer::{Offer, OfferOutcome};
 
 macro_rules! words {
@@ -106,7 +106,7 @@ impl Entity {
 }
 
 /// A gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Gateway {
     /// Its session; none until it says hello in this epoch.
     pub token: Option<Token>,

@@ -7,7 +7,10 @@ use crate::time::Timestamp;
 
 use super::command::{Command, Envelope, Reply};
 use super::event::{Event, EventKind};
+use super::mutants::{Mutant, is_planted};
 use super::rejection::Rejection;
+use super::route_contact::Wish;
+use super::start_contact::Arrival;
 use super::state::{Agent, Contact, Entity, Gateway, Token};
 use super::{Due, Floor, MAX_TICK};
 
@@ -15,7 +18,9 @@ use super::{Due, Floor, MAX_TICK};
 pub(super) struct Step<'a> {
     pub(super) floor: &'a mut Floor,
     pub(super) now: Timestamp,
-    seed: OfferId,
+    /// Whether a queue that serves only so many contacts at once can serve another.
+    pub(super) room_made: bool,
+    pub(super) seed: OfferId,
     offers_made: u32,
     events: Vec<Event>,
     wall: i64,
@@ -33,6 +38,7 @@ impl<'a> Step<'a> {
         Self {
             now: Timestamp::from_millis(now),
             wall: envelope.wall,
+            room_made: false,
             seed: envelope.seed.clone(),
             offers_made: 0,
             events: Vec::new(),
@@ -47,17 +53,29 @@ impl<'a> Step<'a> {
         self.events
     }
 
+    /// Runs a command, then matches what room it made.
     pub(super) fn run(
         &mut self,
         envelope: &Envelope,
         command: &Command,
     ) -> Result<Reply, Rejection> {
+        let reply = self.dispatch(envelope, command)?;
+        if self.room_made && self.may_match() {
+            self.settle();
+        }
+        Ok(reply)
+    }
+
+    fn dispatch(&mut self, envelope: &Envelope, command: &Command) -> Result<Reply, Rejection> {
         match command {
             Command::OpenEpoch { epoch, gateways, lease } => {
                 self.open_epoch(&envelope.run, *epoch, gateways, *lease)
             }
             Command::SweepEpoch => Ok(self.sweep_epoch()),
             Command::LoadPlan { plan } => self.load_plan(plan),
+            Command::AssignProfiles { plan_version, profiles } => {
+                self.assign_profiles(*plan_version, profiles)
+            }
             Command::JoinGateway { gateway, lease } => Ok(self.join_gateway(gateway, *lease)),
             Command::RenewGateway { gateway, token, lease } => {
                 self.renew_gateway(gateway, *token, *lease)
@@ -66,45 +84,67 @@ impl<'a> Step<'a> {
                 self.reconcile_leg(gateway, *token, leg)
             }
             Command::FinishInventory { gateway, token } => self.finish_inventory(gateway, *token),
-            Command::StartContact { .. } | Command::StepMenu { .. } => self.run_menu(command),
-            Command::RouteContact { report, plan_version, class, priority, credit, details } => {
-                let (plan_version, priority, credit) = (*plan_version, *priority, *credit);
-                let wish = super::route_contact::Wish { plan_version, priority, credit };
-                self.route_contact(report, class, wish, details)
-            }
-            Command::ReportBridged { report, offer } => self.report_bridged(report, offer),
-            Command::ReportBridgeFailed { report, offer } => {
-                self.report_bridge_failed(report, offer)
-            }
-            Command::ReportAgentGone { report } => self.report_agent_gone(report),
-            Command::HangUp { report, served } => self.hang_up(report, *served),
+            Command::StartContact { .. }
+            | Command::StepMenu { .. }
+            | Command::RouteContact { .. }
+            | Command::ReportBridged { .. }
+            | Command::ReportBridgeFailed { .. }
+            | Command::ReportDialFailed { .. }
+            | Command::ReportAgentGone { .. }
+            | Command::HangUp { .. } => self.run_report(command),
             Command::SignIn { .. }
             | Command::RenewAgent { .. }
             | Command::SetWant { .. }
             | Command::AcceptOffer { .. }
             | Command::DeclineOffer { .. }
             | Command::FinishWrapUp { .. }
-            | Command::TransferContact { .. } => self.run_desk(command),
+            | Command::ExtendWrapUp { .. }
+            | Command::TransferContact { .. }
+            | Command::StartConsult { .. }
+            | Command::CompleteConsult { .. }
+            | Command::CancelConsult { .. } => self.run_desk(command),
+            Command::AssignContact { .. }
+            | Command::MoveContact { .. }
+            | Command::PrioritiseContact { .. }
+            | Command::ForcePresence { .. }
+            | Command::RequestCallback { .. }
+            | Command::CancelCallback { .. } => self.run_supervisor(command),
             Command::FireDeadlines => Ok(self.fire_deadlines()),
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`run` sends only menu commands here")]
-    fn run_menu(&mut self, command: &Command) -> Result<Reply, Rejection> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`dispatch` sends only reports here")]
+    fn run_report(&mut self, command: &Command) -> Result<Reply, Rejection> {
         match command {
-            Command::StartContact { report, plan_version, fallback, details } => {
-                self.start_contact(report, *plan_version, fallback.as_ref(), details)
+            Command::StartContact { report, plan_version, fallback, channel, caller, details } => {
+                let arrival = Arrival { channel: *channel, caller, details };
+                self.start_contact(report, *plan_version, fallback.as_ref(), arrival)
             }
             Command::StepMenu { report, menu, trail } => self.step_menu(report, menu, trail),
+            Command::RouteContact { report, plan_version, route, priority, credit, details } => {
+                let (plan_version, priority, credit) = (*plan_version, *priority, *credit);
+                let wish = Wish { plan_version, priority, credit };
+                self.route_contact(report, route, wish, details)
+            }
+            Command::ReportBridged { report, offer } => self.report_bridged(report, offer),
+            Command::ReportBridgeFailed { report, offer, cause } => {
+                self.report_bridge_failed(report, offer, *cause)
+            }
+            Command::ReportDialFailed { report, offer, outcome } => {
+                self.report_dial_failed(report, offer, outcome)
+            }
+            Command::ReportAgentGone { report } => self.report_agent_gone(report),
+            Command::HangUp { report, served } => self.hang_up(report, *served),
             _ => Ok(Reply::Duplicate),
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`run` sends only desk commands here")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`dispatch` sends only desk commands here")]
     fn run_desk(&mut self, command: &Command) -> Result<Reply, Rejection> {
         match command {
-            Command::SignIn { agent, want, reason, profile, plan_version, lease } => {
-                let wish = super::sign_in::Wish { want: *want, reason, profile, lease: *lease };
+            Command::SignIn { agent, want, reason, profile, seat, plan_version, lease } => {
+                let (want, seat, lease) = (*want, *seat, *lease);
+                let wish = super::sign_in::Wish { want, reason, profile, seat, lease };
                 self.sign_in(agent, *plan_version, &wish)
             }
             Command::RenewAgent { desk, lease } => self.renew_agent(desk, *lease),
@@ -114,9 +154,41 @@ impl<'a> Step<'a> {
             Command::FinishWrapUp { desk, contact, notes } => {
                 self.finish_wrap_up(desk, contact, notes)
             }
-            Command::TransferContact { desk, contact, plan_version, class } => {
-                self.transfer_contact(desk, contact, *plan_version, class)
+            Command::ExtendWrapUp { desk, contact, extension } => {
+                self.extend_wrap_up(desk, contact, *extension)
             }
+            Command::TransferContact { desk, contact, plan_version, route } => {
+                self.transfer_contact(desk, contact, *plan_version, route)
+            }
+            Command::StartConsult { desk, contact, consult, plan_version, route } => {
+                self.start_consult(desk, contact, consult, (*plan_version, route))
+            }
+            Command::CompleteConsult { desk, contact } => self.complete_consult(desk, contact),
+            Command::CancelConsult { desk, contact } => self.cancel_consult(desk, contact),
+            _ => Ok(Reply::Duplicate),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`dispatch` sends only these here")]
+    fn run_supervisor(&mut self, command: &Command) -> Result<Reply, Rejection> {
+        match command {
+            Command::AssignContact { contact, agent, by } => {
+                self.assign_contact(contact, agent, by)
+            }
+            Command::MoveContact { contact, plan_version, route, by } => {
+                self.move_contact(contact, *plan_version, route, by)
+            }
+            Command::PrioritiseContact { contact, priority, credit, by } => {
+                let wish = Wish { plan_version: 0, priority: *priority, credit: *credit };
+                self.prioritise_contact(contact, wish, by)
+            }
+            Command::ForcePresence { agent, want, reason, by } => {
+                self.force_presence(agent, *want, reason, by)
+            }
+            Command::RequestCallback { contact, callback, plan_version, route, .. } => {
+                self.request_callback(contact, callback, (*plan_version, route), command)
+            }
+            Command::CancelCallback { contact, by } => self.cancel_callback(contact, by),
             _ => Ok(Reply::Duplicate),
         }
     }
@@ -128,14 +200,11 @@ impl<'a> Step<'a> {
             .expect("a seed is 32 characters, so the id is short enough")
     }
 
-    pub(super) fn offers_made(&self) -> u32 {
-        self.offers_made
-    }
-
     /// Begins a session.
     pub(super) fn next_token(&mut self) -> Token {
         self.floor.tokens += 1;
-        Token { epoch: self.floor.epoch, number: self.floor.tokens }
+        let epoch = if is_planted(Mutant::TokenWithoutEpoch) { 1 } else { self.floor.epoch };
+        Token { epoch, number: self.floor.tokens }
     }
 
     pub(super) fn contact(&mut self, id: &ContactId) -> &mut Contact {
@@ -174,7 +243,7 @@ impl<'a> Step<'a> {
         let agent = self.agent(id);
         agent.version += 1;
         let version = agent.version;
-        fields.insert("state".to_owned(), agent.state.name().to_owned());
+        fields.insert("state".to_owned(), agent.state().name().to_owned());
         self.events.push(Event { entity: Entity::Agent(id.clone()), version, kind, fields });
     }
 
@@ -211,31 +280,35 @@ impl<'a> Step<'a> {
 
     /// Arms, moves or disarms the deadline of a contact.
     pub(super) fn arm_contact(&mut self, id: &ContactId, deadline: Option<Timestamp>) {
-        let before = std::mem::replace(&mut self.contact(id).deadline, deadline);
-        self.rearm(&Due::Contact(id.clone()), before, deadline);
+        self.contact(id).deadline = deadline;
+        self.arm(Due::Contact(id.clone()), deadline);
     }
 
     /// Changes what an agent's deadline depends on, and arms it anew.
     pub(super) fn rearm_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let agent = self.agent(id);
-        let before = agent.deadline();
         change(agent);
-        let after = agent.deadline();
-        self.rearm(&Due::Agent(id.clone()), before, after);
+        let deadline = agent.deadline();
+        self.arm(Due::Agent(id.clone()), deadline);
     }
 
     /// Arms, moves or disarms the deadline of a gateway.
     pub(super) fn arm_gateway(&mut self, id: &GatewayId, deadline: Option<Timestamp>) {
-        let before = std::mem::replace(&mut self.gateway(id).deadline, deadline);
-        self.rearm(&Due::Gateway(id.clone()), before, deadline);
+        self.gateway(id).deadline = deadline;
+        self.arm(Due::Gateway(id.clone()), deadline);
     }
 
-    fn rearm(&mut self, due: &Due, before: Option<Timestamp>, after: Option<Timestamp>) {
-        if let Some(at) = before {
-            self.floor.deadlines.remove(&(at, due.clone()));
+    /// Arms, moves or disarms a deadline.
+    pub(super) fn arm(&mut self, due: Due, deadline: Option<Timestamp>) {
+        let before = match deadline {
+            Some(at) => self.floor.armed.insert(due.clone(), at),
+            None => self.floor.armed.remove(&due),
+        };
+        if let Some(before) = before {
+            self.floor.deadlines.remove(&(before, due.clone()));
         }
-        if let Some(at) = after {
-            self.floor.deadlines.insert((at, due.clone()));
+        if let Some(at) = deadline {
+            self.floor.deadlines.insert((at, due));
         }
     }
 

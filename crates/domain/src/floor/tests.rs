@@ -2,7 +2,9 @@
 
 mod behaviours;
 mod scene;
+mod strategies;
 mod transitions;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +56,7 @@ fn assert_told(floor: &Floor, told: &BTreeMap<Entity, String>, place: &str) {
     }
     for (id, agent) in &floor.agents {
         let entity = Entity::Agent(id.clone());
-        assert_eq!(told.get(&entity).map(String::as_str), Some(agent.state.name()), "{place}");
+        assert_eq!(told.get(&entity).map(String::as_str), Some(agent.state().name()), "{place}");
     }
 }
 

@@ -3,15 +3,19 @@
 //! A walk is replayed exactly by its seed. The same walk drives the model alone (properties) and
 //! the model beside a store (parity).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod plans;
+mod requests;
+
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
+use crate::channel::Channel;
+use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
 
 use super::Floor;
 use super::command::{Command, Desk, Envelope, Leg, Report};
 use super::details::Details;
-use super::plan::{ClassDefinition, ClassKey, PlanUpdate, ProfileKey, QueueRules};
+use super::plan::MissCause;
 use super::state::{ContactState, Token, Want};
 
 /// A stream of pseudo-random numbers (`SplitMix64`, Steele, Lea and Flood 2014).
@@ -104,14 +108,15 @@ impl Walk {
             return Command::SweepEpoch;
         }
         if floor.plan.version == 0 || self.dice.one_in(60) {
-            return Command::LoadPlan { plan: self.plan(floor) };
+            return Command::LoadPlan { plan: plans::plan(&mut self.dice, floor) };
         }
         match self.dice.below(100) {
             0..20 => self.gateway_command(floor),
             20..30 => self.start(floor),
             30..55 => self.contact_command(floor),
             55..65 => self.sign_in(floor),
-            65..90 => self.desk_command(floor),
+            65..86 => self.desk_command(floor),
+            86..92 => self.request(floor),
             _ => Command::FireDeadlines,
         }
     }
@@ -124,40 +129,6 @@ impl Walk {
             BTreeSet::new()
         };
         Command::OpenEpoch { epoch, gateways, lease: LEASE }
-    }
-
-    fn plan(&mut self, floor: &Floor) -> PlanUpdate {
-        let version = floor.plan.version + u64::from(!self.dice.one_in(4));
-        let queues = (0..2).map(|queue| (queue_id(queue), self.rules())).collect();
-        let classes = (0..2).map(Self::class).collect();
-        PlanUpdate { version, queues, classes }
-    }
-
-    fn rules(&mut self) -> QueueRules {
-        QueueRules {
-            ring_timeout: Duration::from_millis(1_500),
-            max_wait: Duration::from_secs(20),
-            max_waiting: 4,
-            wrap_up: Duration::from_secs(if self.dice.one_in(3) { 0 } else { 3 }),
-            cool_down: Duration::from_secs(2),
-            miss_threshold: u32::try_from(self.dice.below(3)).unwrap_or(0),
-            decline_makes_not_ready: self.dice.one_in(3),
-            overflow: if self.dice.one_in(2) { "voicemail" } else { "queue:queue-1/1" }.to_owned(),
-        }
-    }
-
-    fn class(number: usize) -> ClassDefinition {
-        let profiles: BTreeMap<ProfileKey, u32> = (0..2)
-            .filter(|profile| number % 3 != *profile + 1)
-            .map(|profile| (profile_key(profile), u32::try_from(number % 2).unwrap_or(0)))
-            .collect();
-        let key = ClassKey::new(format!("{}/{number}", queue_id(number % 2)));
-        ClassDefinition { key, queue: queue_id(number % 2), profiles }
-    }
-
-    fn some_class(&mut self) -> ClassDefinition {
-        let number = self.dice.below(5);
-        Self::class(number)
     }
 
     fn plan_version(&mut self, floor: &Floor) -> u64 {
@@ -198,9 +169,24 @@ impl Walk {
             1 => Some(agent(self.dice.below(AGENTS))),
             _ => None,
         };
-        let fallback = self.dice.one_in(2).then(|| self.some_class());
+        let drawn = self.channel();
+        let channel = floor.contacts.get(&contact).map_or(drawn, |contact| contact.channel);
+        let fallback = self.dice.one_in(2).then(|| plans::route(&mut self.dice, channel));
         let details = Details::new().with("calling_number", "+8613800000001").encode();
-        Leg { contact, age: Duration::from_secs(7), bridged_to, fallback, details }
+        let caller = self.caller();
+        let call_sequence = if self.dice.one_in(2) { self.sequence } else { 0 };
+        let age = Duration::from_secs(7);
+        Leg { contact, age, bridged_to, call_sequence, fallback, channel, caller, details }
+    }
+
+    fn channel(&mut self) -> Channel {
+        let channels = [Channel::Voice, Channel::Voice, Channel::Chat, Channel::Task];
+        self.dice.pick(&channels).unwrap_or(Channel::Voice)
+    }
+
+    fn caller(&mut self) -> String {
+        let callers = ["", "+8613800000001", "+8613800000002", "+8613800000003"];
+        self.dice.pick(&callers).unwrap_or_default().to_owned()
     }
 
     fn some_contact(&mut self, floor: &Floor) -> ContactId {
@@ -238,9 +224,11 @@ impl Walk {
         };
         let report = self.report(floor, id);
         let plan_version = self.plan_version(floor);
-        let fallback = self.dice.one_in(2).then(|| self.some_class());
+        let channel = self.channel();
+        let fallback = self.dice.one_in(2).then(|| plans::route(&mut self.dice, channel));
         let details = Details::new().with("language", "en").encode();
-        Command::StartContact { report, plan_version, fallback, details }
+        let caller = self.caller();
+        Command::StartContact { report, channel, caller, plan_version, fallback, details }
     }
 
     fn contact_command(&mut self, floor: &Floor) -> Command {
@@ -250,11 +238,7 @@ impl Walk {
         match state {
             Some(ContactState::InMenu) if !self.dice.one_in(6) => self.menu_command(floor, report),
             Some(ContactState::Connecting { offer, .. }) if !self.dice.one_in(6) => {
-                if self.dice.one_in(3) {
-                    Command::ReportBridgeFailed { report, offer }
-                } else {
-                    Command::ReportBridged { report, offer }
-                }
+                self.bridge_outcome(report, offer)
             }
             Some(ContactState::Connected { .. }) if self.dice.one_in(3) => {
                 Command::ReportAgentGone { report }
@@ -264,16 +248,28 @@ impl Walk {
         }
     }
 
+    fn bridge_outcome(&mut self, report: Report, offer: OfferId) -> Command {
+        match self.dice.below(5) {
+            0 => {
+                let cause = self.dice.pick(MissCause::ALL).unwrap_or(MissCause::Busy);
+                Command::ReportBridgeFailed { report, offer, cause }
+            }
+            1 => Command::ReportDialFailed { report, offer, outcome: "no_answer".to_owned() },
+            _ => Command::ReportBridged { report, offer },
+        }
+    }
+
     fn menu_command(&mut self, floor: &Floor, report: Report) -> Command {
         if self.dice.one_in(3) {
             let trail = Details::new().with("node", "welcome").encode();
             return Command::StepMenu { report, menu: "position".to_owned(), trail };
         }
         let priority = i32::try_from(self.dice.below(3)).unwrap_or(0);
+        let channel = channel_of(floor, &report.contact);
         Command::RouteContact {
             report,
             plan_version: self.plan_version(floor),
-            class: self.some_class(),
+            route: plans::route(&mut self.dice, channel),
             priority,
             credit: Duration::from_secs(5),
             details: Details::new().with("language", "zh-CN").encode(),
@@ -284,8 +280,7 @@ impl Walk {
         let offers: Vec<OfferId> = floor.offers.keys().cloned().collect();
         let offer = self.dice.pick(&offers).unwrap_or_else(|| OfferId::parse("0").expect("an id"));
         match self.dice.below(6) {
-            0 => Command::ReportBridged { report, offer },
-            1 => Command::ReportBridgeFailed { report, offer },
+            0 | 1 => self.bridge_outcome(report, offer),
             2 => Command::ReportAgentGone { report },
             3 => self.menu_command(floor, report),
             _ => Command::HangUp { report, served: self.dice.one_in(2) },
@@ -298,7 +293,8 @@ impl Walk {
             agent: agent(number),
             want: if self.dice.one_in(6) { Want::NotReady } else { Want::Ready },
             reason: String::new(),
-            profile: profile_key(if self.dice.one_in(9) { 0 } else { number % 2 }),
+            profile: plans::profile(if self.dice.one_in(9) { 0 } else { number % 3 }),
+            seat: plans::seat(number),
             plan_version: self.plan_version(floor),
             lease: LEASE,
         }
@@ -335,25 +331,26 @@ impl Walk {
     }
 
     fn any_desk_command(&mut self, floor: &Floor, desk: Desk) -> Command {
-        let bound = floor.agents.get(&desk.agent).and_then(|agent| agent.state.contact().cloned());
+        let bound = floor.agents.get(&desk.agent);
+        let bound = bound.and_then(|agent| agent.state().contact().cloned());
         let contact = match bound {
             Some(bound) if !self.dice.one_in(8) => bound,
             _ => self.some_contact(floor),
         };
         let offers: Vec<OfferId> = floor.offers.keys().cloned().collect();
-        match self.dice.below(12) {
+        match self.dice.below(15) {
             0..3 => Command::RenewAgent { desk, lease: LEASE },
+            12..15 => self.desk_request(floor, desk, contact),
             3 => Command::SetWant { desk, want: Want::Ready, reason: String::new() },
             4 => Command::SetWant { desk, want: Want::NotReady, reason: "lunch".to_owned() },
             5 if self.dice.one_in(4) => {
                 Command::SetWant { desk, want: Want::SignedOut, reason: String::new() }
             }
-            6 => Command::TransferContact {
-                desk,
-                contact,
-                plan_version: self.plan_version(floor),
-                class: self.some_class(),
-            },
+            6 => {
+                let plan_version = self.plan_version(floor);
+                let route = plans::route(&mut self.dice, channel_of(floor, &contact));
+                Command::TransferContact { desk, contact, plan_version, route }
+            }
             7 => match self.dice.pick(&offers) {
                 Some(offer) => self.answer(desk, offer),
                 None => Command::FireDeadlines,
@@ -366,6 +363,11 @@ impl Walk {
     }
 }
 
+/// Gives the channel of a contact: the planner never mixes channels in a class.
+fn channel_of(floor: &Floor, id: &ContactId) -> Channel {
+    floor.contacts.get(id).map_or(Channel::Voice, |contact| contact.channel)
+}
+
 fn agent(number: usize) -> AgentId {
     AgentId::parse(format!("agent-{number}")).expect("a word and a number are an id")
 }
@@ -376,12 +378,4 @@ fn gateway(number: usize) -> GatewayId {
 
 fn contact(number: usize) -> ContactId {
     ContactId::parse(format!("call-{number}")).expect("a word and a number are an id")
-}
-
-fn queue_id(number: usize) -> QueueId {
-    QueueId::parse(format!("queue-{number}")).expect("a word and a number are an id")
-}
-
-fn profile_key(number: usize) -> ProfileKey {
-    ProfileKey::new(format!("profile-{number}"))
 }

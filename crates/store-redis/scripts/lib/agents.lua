@@ -1,87 +1,86 @@
 -- Moves of an agent that several commands share: rest, release, detach, sign out.
 
-local function unbind_seat(agent) agent.offer, agent.contact = nil, nil end
+local sign_out, rest, unburden, wrap_up_rules, release_by, release, detach
 
-local function sign_out(id, cause)
-  local agent = entity('agent', id)
-  agent.lease_until, agent.wrap_up_until = nil, nil
-  arm_agent(id)
-  unbind_seat(agent)
-  agent.state, agent.want = 'offline', 'signed_out'
-  agent.session, agent.detached, agent.reason = nil, nil, nil
-  unmark_live('a:' .. id)
-  changed('agent', id, 'agent_signed_out', { cause = cause })
-end
-
--- Brings an agent to rest: what he wants to be, or offline when his desktop is gone.
-local function rest(id, keep_idle)
-  local agent = entity('agent', id)
-  if agent.detached then return sign_out(id, 'lost') end
-  if agent.want == 'signed_out' then return sign_out(id, 'wanted') end
-  agent.wrap_up_until = nil
-  arm_agent(id)
-  unbind_seat(agent)
-  agent.state = agent.want
-  if agent.want == 'not_ready' then
-    changed('agent', id, 'agent_not_ready', { reason = agent.reason or '' })
-    return
+do
+  function sign_out(id, cause)
+    leave_ready(id)
+    local agent = entity('agent', id)
+    agent.lease_until, agent.offer, agent.offer_contact, agent.work = nil, nil, nil, nil
+    agent.session, agent.detached, agent.reason, agent.wants_wrap_up = nil, nil, nil, nil
+    agent.want = 'signed_out'
+    unmark_live('a:' .. id)
+    restaff(id)
+    changed('agent', id, 'agent_signed_out', { cause = cause })
   end
-  agent.reason = nil
-  if not keep_idle then agent.idle_since = now end
-  enter_ready(id)
-  changed('agent', id, 'agent_ready', {})
-end
 
--- Frees an agent from a contact he talked to: to after-call work, or to rest if there is none.
-local function release(id, contact)
-  local rules = rules_of(contact)
-  local span = rules and rules.wrap_up or 0
-  if span == 0 then return rest(id) end
-  local agent = entity('agent', id)
-  unbind_seat(agent)
-  agent.state, agent.contact, agent.wrap_up_until = 'wrap_up', contact, now + span
-  arm_agent(id)
-  changed('agent', id, 'agent_wrap_up', { contact = contact, ['until'] = agent.wrap_up_until })
-end
+  -- Brings an agent to rest after something left him: to what he wants to be, or offline when his
+  -- desktop is gone. With other work in his hands he goes on with that.
+  function rest(id, keep_idle)
+    leave_ready(id)
+    local agent = entity('agent', id)
+    local idle = is_idle(agent)
+    if idle and agent.detached then return sign_out(id, 'lost') end
+    if idle and agent.want == 'signed_out' then return sign_out(id, 'wanted') end
+    if not is_working(agent) then
+      return changed('agent', id, 'agent_not_ready', { reason = agent.reason or '' })
+    end
+    agent.reason = nil
+    if not keep_idle then agent.idle_since = now end
+    enter_ready(id)
+    changed('agent', id, 'agent_ready', {})
+  end
 
-local function detach(id)
-  local agent = entity('agent', id)
-  agent.lease_until = nil
-  arm_agent(id)
-  agent.session, agent.detached = nil, '1'
-  changed('agent', id, 'agent_detached', {})
-end
+  -- Takes a contact out of an agent's hands without after-call work.
+  function unburden(id, contact)
+    drop_work(entity('agent', id), contact)
+    rest(id)
+  end
 
-local function want_not_ready(id, reason)
-  local agent = entity('agent', id)
-  if agent.want == 'ready' then agent.want, agent.reason = 'not_ready', reason end
-end
+  -- Gives how after-call work is done in the queue of a contact.
+  function wrap_up_rules(contact)
+    local rules = rules_of(contact)
+    if not rules then return 'none', 0 end
+    return rules.wrap_up_mode, rules.wrap_up
+  end
 
-local function create_agent(id, profile)
-  create('agent', id, { state = 'offline', want = 'signed_out', profile = profile, idle_since = now,
-    misses = 0, version = 0 })
-end
+  local function wraps_up(mode, asked, till)
+    if mode == 'optional' then return asked end
+    if mode == 'timed' or mode == 'timed_fixed' then return till end
+    return mode == 'until_done'
+  end
 
-local function check_desk(id, session)
-  local agent = entity('agent', id)
-  if not agent then reject('UNKNOWN_AGENT') end
-  if agent.session ~= session then reject('STALE_SESSION') end
-  return agent
-end
+  -- Frees an agent from a contact he talked to, by the given rules: the contact may have moved.
+  function release_by(id, contact, mode, span)
+    leave_ready(id)
+    local agent = entity('agent', id)
+    local item, list = find_work(agent, contact)
+    if not item then return end
+    agent.talk_time = (agent.talk_time or 0) + math.max(now - item.since, 0)
+    local asked, till = agent.wants_wrap_up, nil
+    agent.wants_wrap_up = nil
+    if mode ~= 'until_done' and span > 0 then till = now + span end
+    if not wraps_up(mode, asked, till) or (agent.detached and not till) then
+      return unburden(id, contact)
+    end
+    item.phase, item.till, item.extension, item.done = 'w', till, 0, nil
+    set_work(agent, list)
+    enter_ready(id)
+    changed('agent', id, 'agent_wrap_up', { contact = contact, ['until'] = till or '' })
+  end
 
-local function check_offer(id, session, offer_id)
-  check_desk(id, session)
-  local offer = entity('offer', offer_id)
-  if not offer then reject('UNKNOWN_OFFER') end
-  if offer.agent ~= id then reject('OTHER_AGENT') end
-  return offer
-end
+  -- Frees an agent from a contact he talked to: to after-call work, or to rest if there is none.
+  function release(id, contact)
+    local mode, span = wrap_up_rules(contact)
+    release_by(id, contact, mode, span)
+  end
 
-local function check_live(offer)
-  if offer.outcome then reject('OFFER_CLOSED', offer.outcome) end
-  if now >= offer.expires_at then reject('OFFER_CLOSED', 'expired') end
-end
-
-local function tell_wrapped_up(id, contact, notes)
-  changed('agent', id, 'wrap_up_finished', { contact = contact, details = notes })
+  -- Notes that the desktop of a bound agent is gone.
+  function detach(id)
+    leave_ready(id)
+    local agent = entity('agent', id)
+    agent.lease_until, agent.session, agent.detached = nil, nil, '1'
+    restaff(id)
+    changed('agent', id, 'agent_detached', {})
+  end
 end

@@ -1,86 +1,82 @@
--- Moves of a contact that several commands share: requeue, end, orphan.
+-- Moves of a contact that several commands share: place, wait, cool down.
 
-local function renew_wait(id)
-  local contact, rules = entity('contact', id), rules_of(id)
-  if contact.class then contact.overflows_at = now + (rules and rules.max_wait or 0) end
-end
+local renew_wait, place, cool_down, wait_deadline, is_legless, is_called_back
 
--- Gives a contact a place in line: a new one at the end, or the old one in another class.
-local function place(id, class, credit, priority)
-  local contact = entity('contact', id)
-  contact.queue = class_queue(class)
-  if not contact.class then
-    floor.sequence = floor.sequence + 1
-    contact.rank, contact.sequence = now - credit, floor.sequence
-    contact.enqueued_at, contact.priority = now, priority
+do
+  -- Takes the steps of a contact's way that are due because nobody works for those before.
+  local function skip_empty(contact)
+    while true do
+      local _, when_empty, class, rest_of_way = first_ring(contact)
+      if not when_empty or not is_empty(contact.class) then return end
+      contact.class, contact.rings = class, rest_of_way ~= '' and rest_of_way or nil
+    end
   end
-  contact.class = class
-  renew_wait(id)
-end
 
-local function set_tried(contact, map)
-  local line = ''
-  for agent, till in pairs(map) do line = line .. agent .. '=' .. text(till) .. ' ' end
-  contact.tried = line ~= '' and line or nil
-end
-
-local function cool_down(id, agent)
-  local contact, rules = entity('contact', id), rules_of(id)
-  local map = tried(contact)
-  map[agent] = now + (rules and rules.cool_down or 0)
-  set_tried(contact, map)
-end
-
-local function wait_deadline(id)
-  local contact = entity('contact', id)
-  local map, deadline = tried(contact), contact.overflows_at or now
-  for agent, till in pairs(map) do
-    if till > now then deadline = math.min(deadline, till) else map[agent] = nil end
+  -- Lets the longest wait of a contact begin anew, as after a talk; a callback's never does.
+  function renew_wait(id)
+    local contact, rules = entity('contact', id), rules_of(id)
+    if not contact.queue then return end
+    contact.overflows_at = contact.closes_at or now + (rules and rules.max_wait or 0)
   end
-  set_tried(contact, map)
-  return deadline
-end
 
-local overflow
-
-local function unbind_contact(contact) contact.offer, contact.agent = nil, nil end
-
-local function finish_contact(id, reason, agent)
-  leave_line(id)
-  unmark_leg(id)
-  unmark_live('c:' .. id)
-  arm_contact(id, nil)
-  local contact, rules = entity('contact', id), reason == 'overflow' and rules_of(id)
-  unbind_contact(contact)
-  contact.state, contact.end_reason, contact.orphaned = 'ended', reason, nil
-  changed('contact', id, 'contact_ended', { reason = reason, queue = contact.queue or '',
-    action = rules and rules.overflow or '', agent = agent or '' })
-end
-
--- Sends a contact back to its place, or ends it when its longest wait has passed.
-local function requeue(id, cause, agent)
-  local contact = entity('contact', id)
-  unbind_contact(contact)
-  contact.state = 'queued'
-  if now >= contact.overflows_at and not contact.orphaned then
-    return overflow(id)
+  -- Gives a contact a place in line: a new one at the end, or the old one elsewhere.
+  function place(id, where, credit, priority)
+    leave_active(id)
+    forget_callback(id)
+    local contact = entity('contact', id)
+    if not contact.queue then
+      floor.sequence = floor.sequence + 1
+      contact.rank, contact.sequence = now - credit, floor.sequence
+      contact.enqueued_at, contact.priority = now, priority
+    end
+    contact.queue, contact.class = where.queue, where.class
+    contact.rings = where.rings ~= '' and where.rings or nil
+    index_callback(id, contact)
+    renew_wait(id)
+    if where.closes_at then
+      contact.overflows_at = math.min(contact.overflows_at, where.closes_at)
+    end
+    skip_empty(contact)
   end
-  if not contact.orphaned then arm_contact(id, wait_deadline(id)) end
-  if is_confirmed(id) then enter_line(id) end
-  changed('contact', id, 'contact_requeued',
-    { queue = contact.queue, cause = cause, agent = agent })
-end
 
--- Ends a contact and frees its agent.
-local function end_contact(id, reason)
-  local contact = entity('contact', id)
-  local state, agent = contact.state, contact.agent
-  if state == 'offered' then
-    local gateway_gone = reason == 'gateway_lost' or reason == 'gone_during_outage'
-    close_offer(contact.offer, gateway_gone and 'gateway_gone' or 'caller_gone')
+  local function set_tried(contact, map)
+    local line = ''
+    for agent, till in pairs(map) do line = line .. agent .. '=' .. text(till) .. ' ' end
+    contact.tried = line ~= '' and line or nil
   end
-  finish_contact(id, reason, agent)
-  if not agent then return end
-  if state == 'connected' then release(agent, id) else rest(agent, state == 'offered') end
-  match_agent(agent)
+
+  -- Keeps a contact from ringing an agent again before the queue's cool-down has passed.
+  function cool_down(id, agent, cause)
+    local contact, rules = entity('contact', id), rules_of(id)
+    local line = ''
+    for other, till in string.gmatch(contact.tried or '', '([^= ]+)=(%d+) ') do
+      if other ~= agent then line = line .. other .. '=' .. till .. ' ' end
+    end
+    local till = now + (rules and rules.misses[cause].cool_down or 0)
+    contact.tried = line .. agent .. '=' .. text(till) .. ' '
+  end
+
+  -- Gives the time at which a waiting contact must be looked at again.
+  function wait_deadline(id)
+    local contact = entity('contact', id)
+    local deadline, map = contact.overflows_at or now, nil
+    if contact.tried then
+      map = tried(contact)
+      set_tried(contact, map)
+      for _, till in pairs(map) do deadline = math.min(deadline, till) end
+    end
+    if contact.closes_at and contact.opens_at > now then
+      deadline = math.min(deadline, contact.opens_at)
+    end
+    local ring_at = first_ring(contact)
+    return ring_at and math.min(deadline, ring_at) or deadline
+  end
+
+  function is_legless(contact) return not contact.token end
+
+  -- Says whether a contact is a callback whose caller has not been reached yet.
+  function is_called_back(id)
+    local contact = entity('contact', id)
+    return contact.closes_at and contact.state == 'connecting'
+  end
 end

@@ -1,76 +1,76 @@
 -- What a gateway's evidence does to links that memory holds otherwise.
 
--- Frees whoever the contact was bound to, unless it is the agent the gateway names.
-local function let_go(id, state, offer, agent, keep)
-  if not agent then return end
-  if state == 'offered' then
-    close_offer(offer, 'gateway_gone')
-    if keep ~= agent then rest(agent, true) end
-    return
-  end
-  if keep == agent then return end
-  if state == 'connected' then release(agent, id) else rest(agent) end
-end
+local let_go, claim
 
--- Takes the agent from a contact another gateway's evidence has proven wrong about.
-local function unbind(id, agent)
-  local contact = entity('contact', id)
-  if contact.class then
-    renew_wait(id)
-    requeue(id, 'agent_busy', agent)
-    return
+do
+  -- Frees whoever the contact was bound to, unless it is the agent the gateway names.
+  function let_go(id, was, keep)
+    for _, made in ipairs(was.offers) do
+      close_offer(made.offer, 'gateway_gone')
+      if made.agent ~= keep then rest(made.agent, true) end
+    end
+    if not was.agent or was.agent == keep then return end
+    if was.state == 'connected' then release(was.agent, id) else unburden(was.agent, id) end
   end
-  unbind_contact(contact)
-  contact.state = 'in_menu'
-  if not contact.orphaned then arm_contact(id, now + MENU_LIMIT) end
-  changed('contact', id, 'contact_requeued', { queue = '', cause = 'agent_busy', agent = agent })
-end
 
--- Binds the agent a gateway names to the contact, whatever he was thought to be doing; gives the
--- contact he was bound to before.
-local function claim(agent, id)
-  if not entity('agent', agent) then create_agent(agent, 'unknown') end
-  local seat = entity('agent', agent)
-  local displaced = seat.contact ~= id and seat.contact or nil
-  if seat.state == 'offered' and displaced then
-    close_offer(seat.offer, 'gateway_gone')
-    requeue(displaced, 'agent_busy', agent)
-  elseif seat.state == 'busy' and displaced then
-    unbind(displaced, agent)
-  elseif seat.state == 'ready' then
+  -- Takes the agent from a contact another gateway's evidence has proven wrong about.
+  local function unbind(id, agent)
+    drop_consult(id)
+    local contact = entity('contact', id)
+    if contact.queue then
+      renew_wait(id)
+      return requeue(id, 'agent_busy', agent)
+    end
+    set_state(id, 'in_menu')
+    if not contact.orphaned then arm_contact(id, now + MENU_LIMIT) end
+    changed('contact', id, 'contact_requeued', { queue = '', cause = 'agent_busy', agent = agent })
+  end
+
+  -- Gives the work an agent cannot have beside one more contact of a channel.
+  local function conflicting(seat, id, channel)
+    local ability = planned('ability', seat.profile)
+    local slot, taken, found = ability and ability.by_channel[channel], 0, {}
+    for _, item in ipairs(work_of(seat)) do
+      if item.contact ~= id and item.channel == channel then taken = taken + 1 end
+    end
+    local full = not slot or taken >= slot.capacity
+    for _, item in ipairs(work_of(seat)) do
+      if item.contact ~= id and (not slot or slot.blocked_by[item.channel]
+        or (item.channel == channel and full)) then found[#found + 1] = item end
+    end
+    return found
+  end
+
+  -- Takes from an agent what he cannot have beside one more contact; gives those he was bound to.
+  local function clear_seat(agent, seat, id, channel)
+    local displaced, offer, ringing = {}, seat.offer, seat.offer_contact
+    if offer then
+      close_offer(offer, 'gateway_gone')
+      drop_offer(ringing, offer, agent, 'agent_busy')
+      displaced[1] = ringing
+    end
+    for _, item in ipairs(conflicting(seat, id, channel)) do
+      drop_work(seat, item.contact)
+      if item.phase == 't' then
+        unbind(item.contact, agent)
+        displaced[#displaced + 1] = item.contact
+      end
+    end
+    return displaced
+  end
+
+  -- Binds the agent a gateway names to the contact, whatever he was thought to be doing; gives the
+  -- contacts he was bound to before.
+  function claim(agent, id)
+    local seat = entity('agent', agent) or create_agent(agent, 'unknown')
     leave_ready(agent)
-  elseif seat.state == 'offline' then
-    seat.detached = '1'
+    if agent_state(seat) == 'offline' then seat.detached = '1' end
+    local channel = entity('contact', id).channel
+    local displaced = clear_seat(agent, seat, id, channel)
+    add_work(seat, id, channel)
+    mark_live('a:' .. agent)
+    enter_ready(agent)
+    changed('agent', agent, 'agent_busy', { contact = id })
+    return displaced
   end
-  seat.wrap_up_until = nil
-  arm_agent(agent)
-  seat.state, seat.offer, seat.contact = 'busy', nil, id
-  mark_live('a:' .. agent)
-  changed('agent', agent, 'agent_busy', { contact = id })
-  return displaced
-end
-
-local function believe_bridged(id, contact, agent)
-  if contact.state == 'connected' and contact.agent == agent then return nil end
-  leave_line(id)
-  let_go(id, contact.state, contact.offer, contact.agent, agent)
-  local displaced = claim(agent, id)
-  contact.state, contact.offer, contact.agent = 'connected', nil, agent
-  return displaced
-end
-
-local function believe_unbridged(id, contact, fallback)
-  local state, offer, agent = contact.state, contact.offer, contact.agent
-  if state ~= 'connecting' and state ~= 'connected' then return end
-  unbind_contact(contact)
-  contact.state = 'in_menu'
-  if not contact.class and fallback and queue_rules(fallback.queue) then
-    define_class(fallback)
-    place(id, fallback.key, 0, 0)
-  end
-  if contact.class then
-    renew_wait(id)
-    contact.state = 'queued'
-  end
-  let_go(id, state, offer, agent, nil)
 end

@@ -1,36 +1,52 @@
--- The indices: deadlines, live entities, legs, lines of waiting contacts, lists of ready agents.
+-- The indices: deadlines, live entities, legs, and the lines of waiting contacts.
+-- Deadlines and places in line are kept in memory while the step lasts: most of what one step
+-- moves to and fro is never written.
 
--- Redis compares members byte by byte; Lua's own comparison would follow the machine's locale.
-local function sorts_before(a, b)
-  for i = 1, math.min(#a, #b) do
-    local x, y = string.byte(a, i), string.byte(b, i)
-    if x ~= y then return x < y end
+local lined, pending
+
+-- Gives the deadline that must be armed for an agent: of his lease, or of after-call work.
+local function agent_deadline(agent)
+  local deadline = agent.lease_until
+  for till in string.gmatch(agent.work or '', ':w:(%d+):') do
+    till = tonumber(till)
+    if not deadline or till < deadline then deadline = till end
   end
-  return #a < #b
+  return deadline
 end
 
-local function arm(member, deadline)
-  if deadline then
-    redis.call('ZADD', prefix .. 'deadlines', text(deadline), member)
-  else
-    redis.call('ZREM', prefix .. 'deadlines', member)
+local function arm(member, deadline) arms[member] = deadline or false end
+
+local function arm_contact(id, deadline) entity('contact', id).deadline = deadline end
+
+local function arm_gateway(id, deadline) entity('gateway', id).deadline = deadline end
+
+local function arm_class(class, deadline) arm('k:' .. class, deadline) end
+
+local function arm_place(caller, deadline) arm('p:' .. caller, deadline) end
+
+-- Arms what the entities of the step say of their deadlines.
+local function arm_entity(kind, id, fields, before)
+  local at, was
+  if kind == 'agent' then
+    at, was = agent_deadline(fields), agent_deadline(before)
+  elseif kind == 'contact' or kind == 'gateway' then
+    at, was = fields.deadline, before.deadline
   end
+  if at ~= was then arm(string.sub(kind, 1, 1) .. ':' .. id, at) end
 end
 
-local function arm_contact(id, deadline)
-  entity('contact', id).deadline = deadline
-  arm('c:' .. id, deadline)
-end
-
-local function arm_gateway(id, deadline)
-  entity('gateway', id).deadline = deadline
-  arm('g:' .. id, deadline)
-end
-
-local function arm_agent(id)
-  local agent = entity('agent', id)
-  local lease, wrap_up = agent.lease_until, agent.wrap_up_until
-  arm('a:' .. id, lease and wrap_up and math.min(lease, wrap_up) or lease or wrap_up)
+local function write_arms()
+  local adds, removes = {}, {}
+  for member, at in pairs(arms) do
+    if at then
+      adds[#adds + 1] = text(at)
+      adds[#adds + 1] = member
+    else
+      removes[#removes + 1] = member
+    end
+  end
+  if #adds > 0 then redis.call('ZADD', prefix .. 'deadlines', unpack(adds)) end
+  if #removes > 0 then redis.call('ZREM', prefix .. 'deadlines', unpack(removes)) end
 end
 
 local function mark_live(member) redis.call('ZADD', prefix .. 'live', text(floor.epoch), member) end
@@ -40,7 +56,7 @@ local function unmark_live(member) redis.call('ZREM', prefix .. 'live', member) 
 local function token_number(token) return tonumber(string.match(token, '%.(%d+)$')) end
 
 local function mark_leg(id, number)
-  redis.call('ZADD', key('legs', entity('contact', id).gateway), number, id)
+  redis.call('ZADD', key('legs', entity('contact', id).gateway), text(number), id)
 end
 
 local function unmark_leg(id) redis.call('ZREM', key('legs', entity('contact', id).gateway), id) end
@@ -49,24 +65,19 @@ local function line_member(id)
   return string.format('%016.0f:%s', entity('contact', id).sequence, id)
 end
 
-local function enter_line(id)
+-- Says where a contact is: 'in' line, 'out', or 'pending' until it is written.
+local function line_state(id)
+  return lined[id] or (before_of('contact', id).state == 'queued' and 'in' or 'out')
+end
+
+local function write_line(id)
   local contact, member = entity('contact', id), line_member(id)
   redis.call('ZADD', key('waiting', contact.class), text(contact.rank), member)
   redis.call('ZADD', key('queued', contact.queue), text(contact.rank), member)
+  lined[id], pending[id] = 'in', nil
 end
 
-local function leave_line(id)
-  local contact = entity('contact', id)
-  if not contact.class then return end
-  local member = line_member(id)
-  redis.call('ZREM', key('waiting', contact.class), member)
-  redis.call('ZREM', key('queued', contact.queue), member)
+-- Writes the lines down before they are looked at.
+local function write_lines()
+  for id in pairs(pending) do write_line(id) end
 end
-
-local function enter_ready(id)
-  local agent = entity('agent', id)
-  redis.call('SADD', prefix .. 'profiles', agent.profile)
-  redis.call('ZADD', key('ready', agent.profile), text(agent.idle_since), id)
-end
-
-local function leave_ready(id) redis.call('ZREM', key('ready', entity('agent', id).profile), id) end

@@ -1,68 +1,71 @@
 -- What happens when a lease ends: of a gateway, or of an agent's desktop.
 
-local function orphan(id)
-  local contact = entity('contact', id)
-  local state, offer, agent = contact.state, contact.offer, contact.agent
-  leave_line(id)
-  mark_leg(id, 0)
-  contact.orphaned = '1'
-  arm_contact(id, now + GATEWAY_GRACE)
-  if state ~= 'offered' then
+local lose_gateway, fire_barrier, fire_agent
+
+do
+  local function orphan(id)
+    leave_line(id)
+    mark_leg(id, 0)
+    local contact = entity('contact', id)
+    contact.orphaned = '1'
+    arm_contact(id, now + GATEWAY_GRACE)
+    local rung = close_offers(id, 'gateway_gone')
+    if contact.state == 'offered' then set_state(id, 'queued') end
     changed('contact', id, 'contact_orphaned', {})
-    return
+    for _, agent in ipairs(rung) do
+      rest(agent, true)
+      match_agent(agent)
+    end
   end
-  close_offer(offer, 'gateway_gone')
-  unbind_contact(contact)
-  contact.state = 'queued'
-  changed('contact', id, 'contact_orphaned', {})
-  rest(agent, true)
-  match_agent(agent)
-end
 
-local function lose_gateway(id)
-  local gateway = entity('gateway', id)
-  if not gateway.lost then
-    gateway.lost, gateway.fresh, gateway.token = '1', nil, nil
-    changed('gateway', id, 'gateway_lost', {})
+  function lose_gateway(id)
+    local gateway = entity('gateway', id)
+    if not gateway.lost then
+      gateway.lost, gateway.fresh, gateway.token = '1', nil, nil
+      changed('gateway', id, 'gateway_lost', {})
+    end
+    local left = redis.call('ZRANGEBYSCORE', key('legs', id), 1, '+inf', 'LIMIT', 0, BATCH)
+    for _, contact in ipairs(left) do orphan(contact) end
+    arm_gateway(id, #left == BATCH and now or nil)
+    redis.call('SREM', prefix .. 'pending', id)
+    open_barrier()
   end
-  local left = redis.call('ZRANGEBYSCORE', key('legs', id), 1, '+inf', 'LIMIT', 0, BATCH)
-  for _, contact in ipairs(left) do orphan(contact) end
-  arm_gateway(id, #left == BATCH and now or nil)
-  redis.call('SREM', prefix .. 'pending', id)
-  open_barrier()
-end
 
--- Stops waiting for gateways that keep their lease but tell no legs.
-local function fire_barrier()
-  if floor.barrier_open or (floor.barrier_until or 0) > now then return end
-  redis.call('DEL', prefix .. 'pending')
-  open_barrier()
-end
-
-local function lose_desktop(id, agent)
-  if agent.state == 'offline' then
-    agent.lease_until = nil
-    arm_agent(id)
-  elseif agent.state == 'offered' then
-    local contact = agent.contact
-    close_offer(agent.offer, 'agent_gone')
-    cool_down(contact, id)
-    requeue(contact, 'agent_gone', id)
-    sign_out(id, 'lost')
-    match_contact(contact)
-  elseif agent.state == 'busy' or agent.state == 'wrap_up' then
-    detach(id)
-  else
-    if agent.state == 'ready' then leave_ready(id) end
-    sign_out(id, 'lost')
+  -- Stops waiting for gateways that keep their lease but tell no legs.
+  function fire_barrier()
+    if floor.barrier_open or (floor.barrier_until or 0) > now then return end
+    redis.call('DEL', prefix .. 'pending')
+    open_barrier()
   end
-end
 
-local function fire_agent(id)
-  local agent = entity('agent', id)
-  if agent.lease_until and agent.lease_until <= now then return lose_desktop(id, agent) end
-  if agent.state ~= 'wrap_up' then return end
-  tell_wrapped_up(id, agent.contact, '')
-  rest(id)
-  match_agent(id)
+  local function lose_desktop(id)
+    local agent = entity('agent', id)
+    local offer, contact = agent.offer, agent.offer_contact
+    if offer then
+      close_offer(offer, 'agent_gone')
+      cool_down(contact, id, 'no_answer')
+      drop_offer(contact, offer, id, 'agent_gone')
+    end
+    -- After-call work that only the agent could have ended goes with his desktop.
+    retain_work(agent, function(item) return item.phase == 't' or item.till end)
+    if agent.work then detach(id) else sign_out(id, 'lost') end
+    if offer then match_contact(contact) end
+  end
+
+  -- Ends after-call work whose time is over.
+  local function fire_wrap_up(id)
+    for _, item in ipairs(work_of(entity('agent', id))) do
+      if item.phase == 'w' and item.till and item.till <= now then
+        if not item.done then tell_wrapped_up(id, item.contact, '') end
+        unburden(id, item.contact)
+        return match_agent(id)
+      end
+    end
+  end
+
+  function fire_agent(id)
+    local lease = entity('agent', id).lease_until
+    if lease and lease <= now then return lose_desktop(id) end
+    fire_wrap_up(id)
+  end
 end

@@ -1,72 +1,81 @@
--- Which contact rings which agent: the longest idle agent, the contact that is ahead.
+-- Which contact rings which agent: the agent of best standing, the contact that is ahead.
 -- A match looks only at the heads of the eligible sets.
 
-local function is_confirmed(id)
-  local contact = entity('contact', id)
-  local gateway = entity('gateway', contact.gateway)
-  return not contact.orphaned and gateway and gateway.token == contact.token
-end
+local is_confirmed, is_vouched, is_due, tried, stands_before, order_for, best_agents, fits
 
-local function is_vouched(id)
-  local gateway = entity('gateway', entity('contact', id).gateway)
-  return gateway and gateway.fresh and is_confirmed(id)
-end
-
--- Agents a contact has tried: "agent=until agent=until ".
-local function tried(contact)
-  local map, count = {}, 0
-  for agent, till in string.gmatch(contact.tried or '', '([^= ]+)=(%d+) ') do
-    map[agent] = tonumber(till)
-    count = count + 1
+do
+  -- Says whether a contact's gateway has reported it in its present session.
+  function is_confirmed(id)
+    local contact = entity('contact', id)
+    if contact.orphaned then return false end
+    if not contact.token then return true end
+    local gateway = entity('gateway', contact.gateway)
+    return gateway and gateway.token == contact.token
   end
-  return map, count
-end
 
-local function has_tried(map, agent) return map[agent] and map[agent] > now end
+  -- Says whether a contact may be offered: its gateway vouches for the leg, or it has none.
+  function is_vouched(id)
+    if not is_confirmed(id) then return false end
+    local contact = entity('contact', id)
+    return not contact.token or entity('gateway', contact.gateway).fresh
+  end
 
-local function best_agent(id)
-  local contact = entity('contact', id)
-  local map, count = tried(contact)
-  local best, best_since
-  for _, profile in ipairs(redis.call('ZRANGE', key('served', contact.class), 0, -1)) do
-    local heads = redis.call('ZRANGE', key('ready', profile), 0, count, 'WITHSCORES')
-    for i = 1, #heads, 2 do
-      local agent, since = heads[i], tonumber(heads[i + 1])
-      if not has_tried(map, agent) then
-        if not best or since < best_since or (since == best_since and sorts_before(agent, best)) then
-          best, best_since = agent, since
+  -- Says whether a contact may be answered at this time: a callback's time must have come.
+  function is_due(contact) return not contact.closes_at or contact.opens_at <= now end
+
+  -- Agents a contact is not offered to now, and how many: "agent=until agent=until ".
+  function tried(contact)
+    local map, count = {}, 0
+    for agent, till in string.gmatch(contact.tried or '', '([^= ]+)=(%d+) ') do
+      till = tonumber(till)
+      if till > now then map[agent], count = till, count + 1 end
+    end
+    return map, count
+  end
+
+  function stands_before(a, b)
+    if a.preference ~= b.preference then return a.preference < b.preference end
+    if a.score ~= b.score then return a.score < b.score end
+    return sorts_before(a.agent, b.agent)
+  end
+
+  function order_for(id)
+    local rules = rules_of(id)
+    return rules and rules.order or 'idle'
+  end
+
+  local function best_person(person, contact, map)
+    local seat = entity('agent', person)
+    if not seat or map[person] or not is_free_for(seat, contact.channel) then return {} end
+    return { { preference = 0, score = score(seat, 'idle'), agent = person } }
+  end
+
+  -- Gives the free agents of best standing for a contact, up to `count`.
+  function best_agents(id, count)
+    local contact, best = entity('contact', id), {}
+    local map, tries = tried(contact)
+    local person = personal_agent(contact.class)
+    if person then return best_person(person, contact, map) end
+    local class, order = planned('class', contact.class), order_for(id)
+    for _, profile in ipairs(class and class.profiles or {}) do
+      local heads = redis.call('ZRANGE', ready_list(profile.name, contact.channel, order), 0,
+        count + tries - 1, 'WITHSCORES')
+      for i = 1, #heads, 2 do
+        if not map[heads[i]] then
+          best[#best + 1] =
+            { preference = profile.preference, score = tonumber(heads[i + 1]), agent = heads[i] }
         end
-        break
       end
     end
+    table.sort(best, stands_before)
+    for i = #best, count + 1, -1 do best[i] = nil end
+    return best
   end
-  return best
-end
 
-local function head_for(class, agent)
-  local heads = redis.call('ZRANGE', key('waiting', class), 0, BATCH - 1, 'WITHSCORES')
-  for i = 1, #heads, 2 do
-    local member, rank = heads[i], tonumber(heads[i + 1])
-    local id = string.sub(member, 18)
-    if not is_confirmed(id) then
-      leave_line(id)
-    elseif is_vouched(id) and not has_tried(tried(entity('contact', id)), agent) then
-      return id, rank, member
-    end
+  -- Says whether a contact at the head of a line may ring an agent.
+  function fits(id, agent)
+    local contact = entity('contact', id)
+    return is_vouched(id) and not tried(contact)[agent] and has_room(contact.queue)
+      and is_free_for(entity('agent', agent), contact.channel)
   end
-end
-
-local function best_contact(agent)
-  local best
-  local classes = redis.call('ZRANGE', key('serves', entity('agent', agent).profile), 0, -1,
-    'WITHSCORES')
-  for i = 1, #classes, 2 do
-    local id, rank, member = head_for(classes[i], agent)
-    local order = tonumber(classes[i + 1])
-    if id and (not best or order < best.order or (order == best.order and (rank < best.rank
-      or (rank == best.rank and sorts_before(member, best.member))))) then
-      best = { id = id, order = order, rank = rank, member = member }
-    end
-  end
-  return best and best.id
 end

@@ -1,80 +1,79 @@
 -- Offers: made in the step that finds a match, closed in the step that decides them.
+-- A contact keeps its live offers as "offer=agent offer=agent ", in the order they were made.
 
-local function make_offer(id, agent)
-  offers_made = offers_made + 1
-  local offer, contact, seat = seed .. '.' .. offers_made, entity('contact', id), entity('agent', agent)
-  local queue = contact.queue
-  local rules = queue_rules(queue)
-  local expires_at = now + (rules and rules.ring_timeout or 0)
-  leave_line(id)
-  leave_ready(agent)
-  contact.state, contact.offer, contact.agent = 'offered', offer, agent
-  arm_contact(id, expires_at)
-  seat.state, seat.offer, seat.contact = 'offered', offer, id
-  create('offer', offer, { contact = id, agent = agent, expires_at = expires_at })
-  tell('offer', offer, 1, 'offer_made',
-    { contact = id, agent = agent, queue = queue, expires_at = expires_at })
-  changed('contact', id, 'contact_offered',
-    { offer = offer, agent = agent, queue = queue, expires_at = expires_at })
-  changed('agent', agent, 'agent_offered', { offer = offer, contact = id })
-end
+local offers_of, set_offers, next_offer_id, make_offers,
+  close_offer, close_offers
 
-local function close_offer(id, outcome)
-  local offer = entity('offer', id)
-  if not offer then return end
-  offer.outcome = outcome
-  tell('offer', id, 2, 'offer_closed',
-    { contact = offer.contact, agent = offer.agent, outcome = outcome })
-end
+do
+  function offers_of(contact)
+    local list = {}
+    for offer, agent in string.gmatch(contact.offers or '', '([^= ]+)=([^= ]+) ') do
+      list[#list + 1] = { offer = offer, agent = agent }
+    end
+    return list
+  end
 
-local function may_match() return floor.barrier_open and floor.settled end
+  function set_offers(contact, list)
+    local line = ''
+    for _, made in ipairs(list) do line = line .. made.offer .. '=' .. made.agent .. ' ' end
+    contact.offers = line ~= '' and line or nil
+  end
 
-local function match_contact(id)
-  if not may_match() or not is_vouched(id) then return end
-  if entity('contact', id).state ~= 'queued' then return end
-  local agent = best_agent(id)
-  if agent then make_offer(id, agent) end
-end
+  function next_offer_id()
+    offers_made = offers_made + 1
+    return seed .. '.' .. offers_made
+  end
 
-local function serve(agent)
-  if entity('agent', agent).state ~= 'ready' then return false end
-  local id = best_contact(agent)
-  if not id then return false end
-  make_offer(id, agent)
-  return true
-end
+  local function make_offer(id, agent, expires_at, why, score_told)
+    local offer, contact, seat = next_offer_id(), entity('contact', id), entity('agent', agent)
+    local queue = contact.queue
+    leave_ready(agent)
+    floor.offered = (floor.offered or 0) + 1
+    seat.last_offered, seat.offer, seat.offer_contact = floor.offered, offer, id
+    contact.offers = (contact.offers or '') .. offer .. '=' .. agent .. ' '
+    create('offer', offer, { contact = id, agent = agent, expires_at = expires_at })
+    tell('offer', offer, 1, 'offer_made', { queue = queue, expires_at = expires_at, contact = id,
+      agent = agent, chosen_by = why.chosen_by, order = why.order, score = score_told or '',
+      over = why.over, over_score = why.over_score })
+    changed('contact', id, 'contact_offered',
+      { queue = queue, expires_at = expires_at, offer = offer, agent = agent })
+    changed('agent', agent, 'agent_offered', { offer = offer, contact = id })
+  end
 
-local function match_agent(agent)
-  if may_match() then serve(agent) end
-end
-
-local function longest_idle(profiles, skipped)
-  local best, best_since, best_profile
-  for _, profile in ipairs(profiles) do
-    local skip = skipped[profile] or 0
-    local head = skip < 16 and redis.call('ZRANGE', key('ready', profile), skip, skip, 'WITHSCORES')
-    if head and #head > 0 then
-      local agent, since = head[1], tonumber(head[2])
-      if not best or since < best_since or (since == best_since and sorts_before(agent, best)) then
-        best, best_since, best_profile = agent, since, profile
-      end
+  -- Rings agents for a contact, one offer each; does nothing without agents.
+  function make_offers(id, agents, why)
+    if #agents == 0 then return end
+    local rules = rules_of(id)
+    local expires_at = now + (rules and rules.ring_timeout or 0)
+    leave_line(id)
+    set_state(id, 'offered')
+    arm_contact(id, expires_at)
+    for i, agent in ipairs(agents) do
+      make_offer(id, agent, expires_at, why, why.scores[i] or why.scores[#why.scores])
     end
   end
-  return best, best_profile
-end
 
--- Makes every match that is left, up to 64 offers; then the floor is settled.
-local function settle()
-  if not floor.barrier_open then return end
-  local profiles, skipped = redis.call('SMEMBERS', prefix .. 'profiles'), {}
-  local first = offers_made
-  while offers_made - first < BATCH do
-    local agent, profile = longest_idle(profiles, skipped)
-    if not agent then
-      floor.settled = '1'
-      return
-    end
-    if not serve(agent) then skipped[profile] = (skipped[profile] or 0) + 1 end
+  -- Ends an offer: it rings its agent no more. The caller brings the agent to rest.
+  function close_offer(id, outcome)
+    local offer = entity('offer', id)
+    if not offer then return end
+    offer.outcome = outcome
+    local seat = entity('agent', offer.agent)
+    if seat and seat.offer == id then seat.offer, seat.offer_contact = nil, nil end
+    tell('offer', id, 2, 'offer_closed',
+      { contact = offer.contact, agent = offer.agent, outcome = outcome })
   end
-  floor.settled = nil
+
+  -- Ends every offer of a contact; gives the agents who were rung, to be brought to rest. The
+  -- caller moves the contact to another state.
+  function close_offers(id, outcome)
+    local contact, rung = entity('contact', id), {}
+    local offers = offers_of(contact)
+    contact.offers = nil
+    for i, made in ipairs(offers) do
+      close_offer(made.offer, outcome)
+      rung[i] = made.agent
+    end
+    return rung
+  end
 end

@@ -5,13 +5,15 @@
 local BATCH, MENU_LIMIT, CONNECT_LIMIT, GATEWAY_GRACE, MAX_TICK, MAX_HOPS,
   BARRIER_LEASES = 64, 300000, 5000, 30000, 1000, 3, 3
 local DAY_SECONDS = 86400
-local prefix, now, wall, seed, trace, current_run, offers_made, events, entities, floor
+local prefix, now, wall, seed, trace, current_run, offers_made, room_made
+local events, entities, floor, arms
 
 -- Spelled out: while a library is loaded, Lua's own libraries are out of reach.
 local NUMBERS = { call_sequence = 1, started_at = 1, rank = 1, sequence = 1, enqueued_at = 1,
-  priority = 1, overflows_at = 1, deadline = 1, version = 1, hops = 1, idle_since = 1, misses = 1,
-  lease_until = 1, wrap_up_until = 1, expires_at = 1, epoch = 1, now = 1, wall = 1, tokens = 1,
-  plan = 1, barrier_until = 1 }
+  priority = 1, overflows_at = 1, deadline = 1, version = 1, hops = 1, idle_since = 1,
+  lease_until = 1, expires_at = 1, epoch = 1, now = 1, wall = 1, tokens = 1, plan = 1,
+  barrier_until = 1, offered = 1, opened_at = 1, opens_at = 1, closes_at = 1, attempts = 1,
+  weight = 1, seat_order = 1, last_offered = 1, handled = 1, talk_time = 1, draw = 1 }
 
 local function text(value)
   if type(value) == 'number' then return string.format('%.0f', value) end
@@ -22,64 +24,66 @@ local function key(kind, id) return prefix .. kind .. ':' .. id end
 
 local function reject(code, detail) error({ code = code, detail = text(detail or '') }, 0) end
 
-local function read(name)
-  local flat, fields = redis.call('HGETALL', name), {}
-  for i = 1, #flat, 2 do
-    local field, value = flat[i], flat[i + 1]
-    if value ~= '' then fields[field] = NUMBERS[field] and tonumber(value) or value end
-  end
-  return fields, #flat > 0
+-- Notes that a record is changed: others that were only looked at are not written.
+local function watched(record, fields)
+  return setmetatable({}, { __index = fields, __newindex = function(_, field, value)
+    record.is_changed, fields[field] = true, value
+  end })
 end
 
+-- What indices must know of an entity as it was.
+local function remains(all)
+  return { state = all.state, outcome = all.outcome, deadline = all.deadline, work = all.work,
+    lease_until = all.lease_until, session = all.session, want = all.want, offer = all.offer,
+    profile = all.profile }
+end
+
+-- A record is kept packed in one field: to read fields one by one costs several times as much.
 local function entity(kind, id)
-  local name = kind == 'floor' and prefix .. 'floor' or key(kind, id)
-  local found = entities[name]
+  local known = entities[kind]
+  local found = known[id]
   if found == nil then
-    local fields, exists = read(name)
-    local before = {}
-    for field, value in pairs(fields) do before[field] = value end
-    found = exists and { kind = kind, id = id, fields = fields, before = before } or false
-    entities[name] = found
+    local packed = redis.call('HGET', key(kind, id), 'r')
+    found = false
+    if packed then
+      local all = cmsgpack.unpack(packed)
+      found = { all = all, before = remains(all) }
+      found.fields = watched(found, all)
+    end
+    known[id] = found
   end
   return found and found.fields or nil
 end
 
 local function create(kind, id, fields)
-  entities[key(kind, id)] = { kind = kind, id = id, fields = fields, before = {} }
+  entities[kind][id] = { all = fields, fields = fields, is_changed = true }
   return fields
 end
 
-local function write(name, record)
-  local sets, dels = {}, {}
-  for field, value in pairs(record.fields) do
-    if record.before[field] ~= value then
-      sets[#sets + 1] = field
-      sets[#sets + 1] = text(value)
+local NOTHING = {}
+
+-- Gives what is remembered of an entity as it was before the step.
+local function before_of(kind, id)
+  return entity(kind, id) and entities[kind][id].before or NOTHING
+end
+
+local function is_over(fields) return fields.state == 'ended' or fields.outcome ~= nil end
+
+-- Writes a record; an empty field counts as absent, and numbers are kept as numbers.
+local function write(name, fields, before)
+  for field, value in pairs(fields) do
+    if value == '' then
+      fields[field] = nil
+    elseif type(value) == 'string' and NUMBERS[field] then
+      fields[field] = tonumber(value)
     end
   end
-  for field in pairs(record.before) do
-    if record.fields[field] == nil then dels[#dels + 1] = field end
-  end
-  if #sets > 0 then redis.call('HSET', name, unpack(sets)) end
-  if #dels > 0 then redis.call('HDEL', name, unpack(dels)) end
-  local over = record.fields.state == 'ended' or record.fields.outcome
-  local was_over = record.before.state == 'ended' or record.before.outcome
+  redis.call('HSET', name, 'r', cmsgpack.pack(fields))
+  local over, was_over = is_over(fields), is_over(before)
   if over and not was_over then redis.call('EXPIRE', name, DAY_SECONDS) end
   if was_over and not over then redis.call('PERSIST', name) end
 end
 
 local function tell(kind, id, version, event, fields)
   events[#events + 1] = { kind, id, version, event, fields }
-end
-
-local function changed(kind, id, event, fields)
-  local record = entity(kind, id)
-  record.version = (record.version or 0) + 1
-  if kind == 'contact' or kind == 'agent' then fields.state = record.state end
-  tell(kind, id, record.version, event, fields)
-end
-
-local function floor_changed(event, fields)
-  floor.version = floor.version + 1
-  tell('floor', '', floor.version, event, fields)
 end

@@ -23,6 +23,7 @@ use tracing::{debug, warn};
 use crate::api::limits;
 use crate::edge::{Edge, routing_error};
 use crate::events::Failure;
+use crate::progress;
 use crate::session::{Output, Session};
 use crate::watch;
 
@@ -64,6 +65,7 @@ async fn serve(
     let tasks = &edge.parts.tasks;
     tasks.spawn("gateway_changes", watch::changes(Arc::clone(&session), listener));
     tasks.spawn("gateway_history", watch::history(Arc::clone(&session)));
+    tasks.spawn("gateway_progress", progress::tell(Arc::clone(&session)));
     let workers = start_workers(&session);
     read(&session, &mut requests, &workers).await;
     session.close();

@@ -26,6 +26,7 @@ use crate::api::limits;
 use crate::api::stream::{check_hello, finish};
 use crate::edge::{Edge, routing_error};
 use crate::events::Failure;
+use crate::progress;
 use crate::session::Session;
 use crate::watch;
 
@@ -60,6 +61,7 @@ fn run(
     let tasks = &edge.parts.tasks;
     tasks.spawn("gateway_changes", watch::changes(Arc::clone(session), listener));
     tasks.spawn("gateway_history", watch::history(Arc::clone(session)));
+    tasks.spawn("gateway_progress", progress::tell(Arc::clone(session)));
     tasks.spawn("gateway_sink", collect(Arc::clone(session), sink));
     edge.keep(session);
 }
@@ -70,8 +72,17 @@ async fn collect(
     mut sink: mpsc::Receiver<Result<RunCallsResponse, Status>>,
 ) {
     while let Some(Ok(response)) = sink.recv().await {
-        if let Some(Message::Rejected(rejected)) = response.message {
-            session.note_refusal(rejected);
+        match response.message {
+            Some(Message::Rejected(rejected)) => session.note_refusal(rejected),
+            Some(Message::Progress(progress)) => session.note_progress(progress),
+            Some(
+                Message::Welcome(_)
+                | Message::Acknowledged(_)
+                | Message::Command(_)
+                | Message::Drain(_)
+                | Message::Heartbeat(_),
+            )
+            | None => {}
         }
         if session.is_closed() {
             return;
@@ -181,12 +192,14 @@ pub(super) async fn pull(
         finish(&session, &result);
     }
     let mut waited = Duration::ZERO;
-    while session.outstanding(1).is_empty() && waited < wait && !session.is_closed() {
+    let is_quiet = || session.outstanding(1).is_empty() && !session.has_progress();
+    while is_quiet() && waited < wait && !session.is_closed() {
         tokio::time::sleep(POLL).await;
         waited += POLL;
     }
     Ok(PullCommandsResponse {
         commands: session.outstanding(limit),
         acknowledged: Some(session.acknowledged()),
+        progress: session.take_progress(),
     })
 }

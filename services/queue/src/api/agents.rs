@@ -4,10 +4,12 @@ use std::pin::Pin;
 
 use switchboard_api::agent::v1::agent_service_server::AgentService;
 use switchboard_api::agent::v1::{
-    AcceptOfferRequest, AcceptOfferResponse, AgentState, DeclineOfferRequest, DeclineOfferResponse,
-    DeskRequest, DeskResponse, FinishWrapUpRequest, FinishWrapUpResponse, HeartbeatRequest,
-    HeartbeatResponse, ListAgentsRequest, ListAgentsResponse, SetPresenceRequest,
-    SetPresenceResponse, SignInRequest, SignInResponse, SignOutRequest, SignOutResponse,
+    AcceptOfferRequest, AcceptOfferResponse, AgentState, CancelConsultRequest,
+    CancelConsultResponse, CompleteConsultRequest, CompleteConsultResponse, DeclineOfferRequest,
+    DeclineOfferResponse, DeskRequest, DeskResponse, ExtendWrapUpRequest, ExtendWrapUpResponse,
+    FinishWrapUpRequest, FinishWrapUpResponse, HeartbeatRequest, HeartbeatResponse,
+    ListAgentsRequest, ListAgentsResponse, SetPresenceRequest, SetPresenceResponse, SignInRequest,
+    SignInResponse, SignOutRequest, SignOutResponse, StartConsultRequest, StartConsultResponse,
     TransferRequest, TransferResponse, WatchDeskRequest, WatchDeskResponse,
 };
 use switchboard_api::convert::agent::session_field;
@@ -137,9 +139,54 @@ impl AgentService for Agents {
         request: Request<TransferRequest>,
     ) -> Result<Response<TransferResponse>, Status> {
         let (who, asked) = (agent_of(&request)?, request.into_inner());
-        let action = decode::transfer(&asked.contact_id, &asked.queue_id)?;
+        let action = decode::transfer(&asked.contact_id, &asked.queue_id, &asked.agent_id)?;
         let agent = self.act(&who, &asked.session_id, &action).await?;
         Ok(Response::new(TransferResponse { agent: Some(agent) }))
+    }
+
+    #[tracing::instrument(name = "queue.extend_wrap_up", skip_all)]
+    async fn extend_wrap_up(
+        &self,
+        request: Request<ExtendWrapUpRequest>,
+    ) -> Result<Response<ExtendWrapUpResponse>, Status> {
+        let (who, asked) = (agent_of(&request)?, request.into_inner());
+        let action = decode::extend_wrap_up(&asked.contact_id, asked.extension)?;
+        let agent = self.act(&who, &asked.session_id, &action).await?;
+        Ok(Response::new(ExtendWrapUpResponse { agent: Some(agent) }))
+    }
+
+    #[tracing::instrument(name = "queue.start_consult", skip_all)]
+    async fn start_consult(
+        &self,
+        request: Request<StartConsultRequest>,
+    ) -> Result<Response<StartConsultResponse>, Status> {
+        let (who, asked) = (agent_of(&request)?, request.into_inner());
+        let target = (asked.queue_id.as_str(), asked.agent_id.as_str());
+        let action = decode::start_consult(&asked.contact_id, &asked.consult_id, target)?;
+        let agent = self.act(&who, &asked.session_id, &action).await?;
+        Ok(Response::new(StartConsultResponse { agent: Some(agent) }))
+    }
+
+    #[tracing::instrument(name = "queue.complete_consult", skip_all)]
+    async fn complete_consult(
+        &self,
+        request: Request<CompleteConsultRequest>,
+    ) -> Result<Response<CompleteConsultResponse>, Status> {
+        let (who, asked) = (agent_of(&request)?, request.into_inner());
+        let action = decode::complete_consult(&asked.contact_id)?;
+        let agent = self.act(&who, &asked.session_id, &action).await?;
+        Ok(Response::new(CompleteConsultResponse { agent: Some(agent) }))
+    }
+
+    #[tracing::instrument(name = "queue.cancel_consult", skip_all)]
+    async fn cancel_consult(
+        &self,
+        request: Request<CancelConsultRequest>,
+    ) -> Result<Response<CancelConsultResponse>, Status> {
+        let (who, asked) = (agent_of(&request)?, request.into_inner());
+        let action = decode::cancel_consult(&asked.contact_id)?;
+        let agent = self.act(&who, &asked.session_id, &action).await?;
+        Ok(Response::new(CancelConsultResponse { agent: Some(agent) }))
     }
 
     #[tracing::instrument(name = "queue.sign_out", skip_all)]

@@ -51,7 +51,7 @@ async fn in_state<'a>(
     let signed_in = desks.floor().agents(tenant).await?;
     let state_of = |id: &AgentId| {
         let found = signed_in.binary_search_by(|(known, _)| known.cmp(id));
-        found.map_or(WorkState::Offline, |index| work_state(&signed_in[index].1.state))
+        found.map_or(WorkState::Offline, |index| work_state(&signed_in[index].1.state()))
     };
     Ok(center.agents.values().filter(|agent| state_of(&agent.id) == state).collect())
 }

@@ -1,5 +1,6 @@
 //! Reads queues with their live counts.
 
+use switchboard_api::convert::estimate::wait;
 use switchboard_api::convert::time::duration;
 use switchboard_api::queue::v1 as wire;
 use switchboard_api::queue::v1::queue_service_server::QueueService;
@@ -9,7 +10,7 @@ use switchboard_domain::ids::{QueueId, TenantId};
 use switchboard_routing::Planned;
 use tonic::{Request, Response, Status, async_trait};
 
-use crate::api::Queues;
+use crate::api::{Queues, callbacks, explain, waits};
 use crate::board::Board;
 use crate::refusal::routing_error;
 
@@ -30,6 +31,8 @@ impl Queues {
         let mut line = board.lines.get(&queue.id).cloned().unwrap_or_default();
         (line.waiting, line.oldest) = (waiting.waiting, waiting.oldest_enqueued_at);
         let language = center.default_language.as_str();
+        let expected = self.parts.estimates.of_queue(tenant, &queue.id).await;
+        let expected = expected.map_err(routing_error)?.and_then(|(_, wait)| wait.ok());
         Ok(wire::Queue {
             queue_id: queue.id.to_string(),
             display_name: queue.display_name.get(language).unwrap_or_default().to_owned(),
@@ -37,8 +40,9 @@ impl Queues {
             max_waiting: queue.max_waiting.unwrap_or(0),
             max_wait: queue.max_wait.map(duration),
             ring_timeout: Some(duration(queue.ring_timeout)),
-            wrap_up: Some(duration(queue.wrap_up)),
+            wrap_up: Some(duration(queue.wrap_up.time)),
             live: Some(line.counts(board.now())),
+            wait: expected.as_ref().map(wait),
         })
     }
 }
@@ -84,5 +88,73 @@ impl QueueService for Queues {
         let (board, _) = self.boards.watch(&tenant).await?;
         let queue = self.queue(&tenant, planned.center(), &board, found).await?;
         Ok(Response::new(wire::GetQueueResponse { queue: Some(queue) }))
+    }
+
+    #[tracing::instrument(name = "queue.get_position", skip_all)]
+    async fn get_position(
+        &self,
+        request: Request<wire::GetPositionRequest>,
+    ) -> Result<Response<wire::GetPositionResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let position = waits::position(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::GetPositionResponse { position: Some(position) }))
+    }
+
+    #[tracing::instrument(name = "queue.estimate_wait", skip_all)]
+    async fn estimate_wait(
+        &self,
+        request: Request<wire::EstimateWaitRequest>,
+    ) -> Result<Response<wire::EstimateWaitResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        Ok(Response::new(waits::estimate(&self.parts, &caller, &asked).await?))
+    }
+
+    #[tracing::instrument(name = "queue.explain_wait", skip_all)]
+    async fn explain_wait(
+        &self,
+        request: Request<wire::ExplainWaitRequest>,
+    ) -> Result<Response<wire::ExplainWaitResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let explanation = explain::wait(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::ExplainWaitResponse { explanation: Some(explanation) }))
+    }
+
+    #[tracing::instrument(name = "queue.explain_agent", skip_all)]
+    async fn explain_agent(
+        &self,
+        request: Request<wire::ExplainAgentRequest>,
+    ) -> Result<Response<wire::ExplainAgentResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let explanation = explain::agent(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::ExplainAgentResponse { explanation: Some(explanation) }))
+    }
+
+    #[tracing::instrument(name = "queue.request_callback", skip_all)]
+    async fn request_callback(
+        &self,
+        request: Request<wire::RequestCallbackRequest>,
+    ) -> Result<Response<wire::RequestCallbackResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let callback = callbacks::request(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::RequestCallbackResponse { callback: Some(callback) }))
+    }
+
+    #[tracing::instrument(name = "queue.cancel_callback", skip_all)]
+    async fn cancel_callback(
+        &self,
+        request: Request<wire::CancelCallbackRequest>,
+    ) -> Result<Response<wire::CancelCallbackResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let callback = callbacks::cancel(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::CancelCallbackResponse { callback: Some(callback) }))
+    }
+
+    #[tracing::instrument(name = "queue.list_callbacks", skip_all)]
+    async fn list_callbacks(
+        &self,
+        request: Request<wire::ListCallbacksRequest>,
+    ) -> Result<Response<wire::ListCallbacksResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        Ok(Response::new(callbacks::list(&self.parts, &caller, &asked).await?))
     }
 }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard_api::supervisor::v1 as wire;
 use switchboard_api::supervisor::v1::supervisor_service_server::SupervisorService;
 use switchboard_api::supervisor::v1::watch_queues_response::Update;
 use switchboard_api::supervisor::v1::{
@@ -18,7 +19,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, async_trait};
 
-use crate::api::Supervisors;
+use crate::api::{Supervisors, supervise};
 use crate::board::{Board, BoardWatch, Line};
 
 /// The most queues one request may name.
@@ -44,8 +45,48 @@ impl SupervisorService for Supervisors {
         let chosen = choose(&asked, &board)?;
         let (sender, receiver) = mpsc::channel(BUFFER);
         let watching = Watching { sender, chosen, shown: BTreeMap::new(), behind: true };
-        self.tasks.spawn_draining("queue.watch_queues", watching.run(board, boards));
+        self.parts.tasks.spawn_draining("queue.watch_queues", watching.run(board, boards));
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+    }
+
+    #[tracing::instrument(name = "queue.assign_contact", skip_all)]
+    async fn assign_contact(
+        &self,
+        request: Request<wire::AssignContactRequest>,
+    ) -> Result<Response<wire::AssignContactResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let contact = supervise::assign(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::AssignContactResponse { contact: Some(contact) }))
+    }
+
+    #[tracing::instrument(name = "queue.move_contact", skip_all)]
+    async fn move_contact(
+        &self,
+        request: Request<wire::MoveContactRequest>,
+    ) -> Result<Response<wire::MoveContactResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let contact = supervise::move_to(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::MoveContactResponse { contact: Some(contact) }))
+    }
+
+    #[tracing::instrument(name = "queue.prioritise_contact", skip_all)]
+    async fn prioritise_contact(
+        &self,
+        request: Request<wire::PrioritiseContactRequest>,
+    ) -> Result<Response<wire::PrioritiseContactResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let contact = supervise::prioritise(&self.parts, &caller, &asked).await?;
+        Ok(Response::new(wire::PrioritiseContactResponse { contact: Some(contact) }))
+    }
+
+    #[tracing::instrument(name = "queue.force_presence", skip_all)]
+    async fn force_presence(
+        &self,
+        request: Request<wire::ForcePresenceRequest>,
+    ) -> Result<Response<wire::ForcePresenceResponse>, Status> {
+        let (caller, asked) = (caller::of(&request)?, request.into_inner());
+        let agent = supervise::force(&self.parts, &caller, asked).await?;
+        Ok(Response::new(wire::ForcePresenceResponse { agent: Some(agent) }))
     }
 }
 

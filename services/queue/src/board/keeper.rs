@@ -124,10 +124,10 @@ impl Keeper {
     async fn read_all(&self) -> Result<Tally, FloorError> {
         let mut tally = Tally::new();
         for (id, agent) in self.floor().agents(&self.tenant).await? {
-            if let Some(contact) = bound(&agent)
-                && let Some(found) = self.floor().contact(&self.tenant, contact).await?
-            {
-                tally.place(contact.clone(), &found);
+            for contact in bound(&agent) {
+                if let Some(found) = self.floor().contact(&self.tenant, &contact).await? {
+                    tally.place(contact, &found);
+                }
             }
             tally.seat(id, &agent);
         }

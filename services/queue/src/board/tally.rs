@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::center::Center;
-use switchboard_domain::floor::state::{Agent, AgentState, Contact};
+use switchboard_domain::floor::state::{Agent, Contact, Phase};
 use switchboard_domain::ids::{AgentId, ContactId, QueueId};
 use switchboard_store::live_floor::QueueStatus;
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
@@ -57,7 +57,7 @@ impl Tally {
 
     /// Takes in an agent as the floor has him.
     pub(super) fn seat(&mut self, id: AgentId, agent: &Agent) {
-        if let Some(doing) = doing(agent.state.name()) {
+        if let Some(doing) = doing(agent.state().name()) {
             self.agents.insert(id, doing);
         }
     }
@@ -188,15 +188,11 @@ impl Tally {
     }
 }
 
-/// Says which contact of an agent counts as his queue's.
-pub(super) fn bound(agent: &Agent) -> Option<&ContactId> {
-    match &agent.state {
-        AgentState::Offered { contact, .. } | AgentState::Busy { contact } => Some(contact),
-        AgentState::Offline
-        | AgentState::NotReady
-        | AgentState::Ready
-        | AgentState::WrapUp { .. } => None,
-    }
+/// Gives the contacts of an agent that count as their queues'.
+pub(super) fn bound(agent: &Agent) -> Vec<ContactId> {
+    let talking = agent.work.iter().filter(|(_, work)| work.phase == Phase::Talking);
+    let rung = agent.offer.iter().map(|ringing| ringing.contact.clone());
+    talking.map(|(contact, _)| contact.clone()).chain(rung).collect()
 }
 
 fn doing(state: &str) -> Option<Doing> {
@@ -219,7 +215,7 @@ fn stage(state: &str) -> Option<Stage> {
 
 #[cfg(test)]
 mod tests {
-    use switchboard_domain::floor::state::ContactState;
+    use switchboard_domain::floor::state::{AgentState, ContactState};
 
     use super::*;
 
@@ -237,7 +233,8 @@ mod tests {
         assert_eq!(doing(after_call.name()), Some(Doing::WrapUp));
         assert_eq!(doing(AgentState::NotReady.name()), Some(Doing::NotReady));
         assert_eq!(doing(AgentState::Offline.name()), None);
-        let offered = ContactState::Offered { offer: offer.clone(), agent: agent.clone() };
+        let offers = vec![(offer.clone(), agent.clone())];
+        let offered = ContactState::Offered { offers };
         let connecting = ContactState::Connecting { offer, agent: agent.clone() };
         assert_eq!(stage(offered.name()), Some(Stage::Offered));
         assert_eq!(stage(connecting.name()), Some(Stage::Connected));

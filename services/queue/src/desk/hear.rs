@@ -1,12 +1,17 @@
 //! From what happened on the floor to what a desktop is told.
 
+use std::collections::BTreeSet;
+
 use switchboard_api::ApiError;
 use switchboard_api::agent::v1::desk_update::Update;
-use switchboard_api::agent::v1::{Connected, ContactEnded, OfferMade, Replaced, WrapUpStarted};
-use switchboard_api::convert::agent::offer_closed;
+use switchboard_api::agent::v1::{
+    Connected, ConsultEnded, ConsultStarted, ContactEnded, OfferMade, PresenceForced, Replaced,
+    WrapUpStarted,
+};
+use switchboard_api::convert::agent::{offer_closed, presence};
 use switchboard_api::convert::time::timestamp;
 use switchboard_domain::floor::event::EventKind;
-use switchboard_domain::floor::state::{OfferOutcome, Token};
+use switchboard_domain::floor::state::{OfferOutcome, Token, Want};
 use switchboard_domain::ids::ContactId;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
@@ -68,7 +73,8 @@ impl Session {
                 self.lose().await;
                 return Ok(());
             }
-            Some(EventKind::AgentBusy) => self.bound = contact_of(entry),
+            Some(EventKind::AgentBusy) => self.bound.extend(contact_of(entry)),
+            Some(EventKind::PresenceForced) => self.tell_forced(entry),
             _ => {}
         }
         self.notice_transfer(entry);
@@ -86,11 +92,23 @@ impl Session {
         session.is_some_and(|session| session > self.token)
     }
 
+    fn tell_forced(&mut self, entry: &OutboxEntry) {
+        let want = entry.field("want").and_then(Want::parse).unwrap_or(Want::NotReady);
+        let wanted = presence(want, entry.field("reason").unwrap_or_default());
+        let by = entry.field("by").unwrap_or_default().to_owned();
+        self.out.tell(Update::PresenceForced(PresenceForced { wanted: Some(wanted), by }));
+    }
+
     /// An agent who is free again although nothing was heard of his contact handed it over.
     fn notice_transfer(&mut self, entry: &OutboxEntry) {
-        if entry.field("state") != Some(BUSY)
-            && let Some(contact) = self.bound.take()
-        {
+        let left = match (entry.field("state"), EventKind::parse(&entry.kind)) {
+            (Some(BUSY), Some(EventKind::AgentWrapUp)) => {
+                contact_of(entry).filter(|contact| self.bound.remove(contact)).into_iter().collect()
+            }
+            (Some(BUSY), _) => BTreeSet::new(),
+            _ => std::mem::take(&mut self.bound),
+        };
+        for contact in left {
             self.end_contact(&contact, TRANSFERRED);
         }
     }
@@ -141,6 +159,21 @@ impl Session {
                 let contact_id = entry.entity_id.clone();
                 self.out.tell(Update::Connected(Connected { contact_id }));
             }
+            Some(EventKind::ConsultStarted) if self.bound.contains(&contact) => {
+                let contact_id = entry.entity_id.clone();
+                let consult_id = entry.field("consult").unwrap_or_default().to_owned();
+                let started = ConsultStarted { contact_id, consult_id };
+                self.out.tell(Update::ConsultStarted(started));
+            }
+            Some(EventKind::ConsultEnded) if self.bound.contains(&contact) => {
+                let field = |name: &str| entry.field(name).unwrap_or_default().to_owned();
+                let ended = ConsultEnded {
+                    contact_id: entry.entity_id.clone(),
+                    consult_id: field("consult"),
+                    outcome: field("outcome"),
+                };
+                self.out.tell(Update::ConsultEnded(ended));
+            }
             Some(EventKind::ContactEnded) => self.leave(&contact, entry.field("reason")),
             Some(EventKind::ContactRequeued) => self.leave(&contact, entry.field("cause")),
             _ => {}
@@ -148,8 +181,7 @@ impl Session {
     }
 
     fn leave(&mut self, contact: &ContactId, reason: Option<&str>) {
-        if self.bound.as_ref() == Some(contact) {
-            self.bound = None;
+        if self.bound.remove(contact) {
             self.end_contact(contact, reason.unwrap_or_default());
         }
     }

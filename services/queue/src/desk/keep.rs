@@ -56,8 +56,10 @@ impl Session {
             Ok(planned) => planned,
             Err(error) => return self.settle(Err(error)).await,
         };
-        let outcome = match planned.profile(&self.who.agent) {
-            Some(profile) if Some(&profile) != self.profile.as_ref() && !self.is_lost() => {
+        let outcome = match planned.ability(&self.who.agent) {
+            Some((profile, _))
+                if Some(&profile.key) != self.profile.as_ref() && !self.is_lost() =>
+            {
                 self.begin_anew().await
             }
             Some(_) => Ok(()),
@@ -87,7 +89,7 @@ impl Session {
         let is_current = view.session() == Some(self.token);
         self.standing = if is_current { Standing::Current } else { Standing::Lost };
         self.began = view.version();
-        self.bound = view.bound().cloned();
+        self.bound = view.bound();
         let welcome = self.desks.welcome(&self.who, self.token, &view, planned.center());
         self.out.tell_all(Update::Welcome(welcome));
         Ok(())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use switchboard_domain::floor::event::EventKind;
 use switchboard_domain::ids::TenantId;
 use switchboard_routing::feed::{Feeds, Listener, News};
 use switchboard_runtime::tasks::Tasks;
@@ -141,6 +142,8 @@ enum Audience<'a> {
 fn audience(entry: &OutboxEntry) -> Audience<'_> {
     match entry.entity {
         EntityKind::Agent => Audience::Agent(&entry.entity_id),
+        // Only the desks know whose consultation it was.
+        EntityKind::Contact if entry.kind == EventKind::ConsultEnded.as_str() => Audience::Everyone,
         EntityKind::Offer | EntityKind::Contact => {
             entry.field("agent").map_or(Audience::Nobody, Audience::Agent)
         }

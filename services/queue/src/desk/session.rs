@@ -1,5 +1,6 @@
 //! One desktop's session: kept current through lost leases, new epochs and outages.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -48,8 +49,8 @@ pub(super) struct Session {
     pub(super) out: Outgoing,
     /// The newest session of the agent, as far as this desktop knows.
     pub(super) token: Token,
-    /// The contact the agent talks to.
-    pub(super) bound: Option<ContactId>,
+    /// The contacts the agent talks to.
+    pub(super) bound: BTreeSet<ContactId>,
     /// The version of the agent that the last welcome showed.
     pub(super) began: u64,
     /// The version of the agent shown last.
@@ -85,7 +86,7 @@ impl Session {
                     who,
                     out,
                     token,
-                    bound: None,
+                    bound: BTreeSet::new(),
                     began: 0,
                     shown: 0,
                     standing: Standing::Current,

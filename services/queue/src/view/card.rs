@@ -1,6 +1,7 @@
 //! What an agent sees of a contact before answering.
 
 use switchboard_api::agent::v1 as wire;
+use switchboard_api::convert::channel::channel;
 use switchboard_api::convert::time::duration;
 use switchboard_domain::center::Center;
 use switchboard_domain::floor::details::Details;
@@ -38,6 +39,8 @@ pub(crate) fn card(
         inputs: inputs(&details),
         waited: place.map(|place| duration(now.since(place.enqueued_at))),
         offers_before: u32::try_from(contact.tried.len()).unwrap_or(u32::MAX),
+        channel: channel(contact.channel).into(),
+        consult_for: contact.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 

@@ -131,7 +131,7 @@ async fn a_transferred_caller_leaves_the_agent() {
     center.bridge(&gateway, &contact, &offer.offer_id).await;
     let transfer = |queue: &str| {
         let (contact_id, queue_id) = ("call-1".to_owned(), queue.to_owned());
-        Action::Transfer(DeskTransfer { contact_id, queue_id })
+        Action::Transfer(DeskTransfer { contact_id, queue_id, agent_id: String::new() })
     };
 
     let nowhere = desktop.ask(transfer("nowhere")).await.error.unwrap();

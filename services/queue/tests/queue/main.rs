@@ -11,6 +11,8 @@
 mod boards;
 mod desks;
 mod sessions;
+mod supervision;
 mod support;
 mod unary;
+mod waits;
 mod workers;

@@ -18,7 +18,7 @@ use switchboard_domain::ids::{AgentId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_queue::{Queue, QueueParts};
 use switchboard_routing::feed::Feeds;
-use switchboard_routing::{Floors, FloorsParts};
+use switchboard_routing::{Estimates, Floors, FloorsParts};
 use switchboard_runtime::clock::{ManualClock, RandomIds};
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
@@ -70,9 +70,11 @@ impl Center {
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(START))),
             gateway_lease: Duration::from_mins(10),
         });
+        let feeds = Feeds::new(floor, tasks.clone());
         let queue = Queue::new(QueueParts {
             floors: Arc::clone(&floors),
-            feeds: Feeds::new(floor, tasks.clone()),
+            estimates: Estimates::new(Arc::clone(&floors), Arc::clone(&feeds), tasks.clone()),
+            feeds,
             centers,
             tenants: Arc::clone(&memory) as _,
             tasks: tasks.clone(),
@@ -127,7 +129,7 @@ impl Center {
     pub(crate) async fn state_of(&self, name: &str) -> &'static str {
         let id = AgentId::parse(name).unwrap();
         let agent = self.floors.floor().agent(&tenant(), &id).await.unwrap();
-        agent.map_or("unknown", |agent| agent.state.name())
+        agent.map_or("unknown", |agent| agent.state().name())
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_domain::floor::plan::ClassKey;
-use switchboard_domain::floor::state::{Agent, Contact};
+use switchboard_domain::floor::state::{Agent, Contact, Gateway};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
@@ -85,6 +85,31 @@ impl LiveFloor for Stream {
     }
 
     async fn agents(&self, _: &TenantId) -> Result<Vec<(AgentId, Agent)>, FloorError> {
+        not_here()
+    }
+
+    async fn signed_in_agents(&self, _: &TenantId) -> Result<Vec<AgentId>, FloorError> {
+        not_here()
+    }
+
+    async fn gateway(&self, _: &TenantId, _: &GatewayId) -> Result<Option<Gateway>, FloorError> {
+        not_here()
+    }
+
+    async fn waiting_of_queue(
+        &self,
+        _: &TenantId,
+        _: &QueueId,
+        _: u32,
+    ) -> Result<Vec<(ContactId, Contact)>, FloorError> {
+        not_here()
+    }
+
+    async fn callbacks(&self, _: &TenantId) -> Result<Vec<ContactId>, FloorError> {
+        not_here()
+    }
+
+    async fn staff(&self, _: &TenantId, _: &ClassKey) -> Result<u32, FloorError> {
         not_here()
     }
 

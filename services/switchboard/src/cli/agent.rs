@@ -6,9 +6,11 @@ use switchboard_api::agent::v1::{
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
+use crate::cli::explain::ExplainAgentArgs;
 use crate::cli::failure::{Exit, told};
 use crate::cli::format;
 use crate::cli::output::{Output, Shown};
+use crate::cli::supervise::ForceArgs;
 
 const STATE: &str = "WORK_STATE_";
 
@@ -16,6 +18,10 @@ const STATE: &str = "WORK_STATE_";
 pub(crate) enum AgentCommand {
     /// Lists agents
     Ls(LsArgs),
+    /// Says why an agent gets no call
+    Explain(ExplainAgentArgs),
+    /// Says what an agent has to be; kept with the history under the name of who decided it
+    Force(ForceArgs),
 }
 
 #[derive(Args, Debug)]
@@ -52,15 +58,24 @@ impl Shown for AgentSummary {
 
 impl AgentCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let Self::Ls(arguments) = self;
-        let state = state(arguments.state.as_deref())?;
-        let mut agents = arguments.client.connect()?.agents();
+        match self {
+            Self::Ls(arguments) => arguments.run(out).await,
+            Self::Explain(arguments) => arguments.run(out).await,
+            Self::Force(arguments) => arguments.run(out).await,
+        }
+    }
+}
+
+impl LsArgs {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let state = state(self.state.as_deref())?;
+        let mut agents = self.client.connect()?.agents();
         let page = async |page_size, page_token| {
             let request = ListAgentsRequest { page_size, page_token, state: state.into() };
             agents.list_agents(request).await
         };
-        let records = arguments.limit.collect(page).await?;
-        out.list(arguments.client.format(), &records)
+        let records = self.limit.collect(page).await?;
+        out.list(self.client.format(), &records)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::failure::{Exit, told};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
+use crate::cli::supervise::{AssignArgs, MoveArgs, PrioritiseArgs};
 use crate::cli::trace;
 
 const STATE: &str = "INTERACTION_STATE_";
@@ -19,6 +20,12 @@ pub(crate) enum CallCommand {
     Ls(LsArgs),
     /// Tells the story of one call
     Trace(TraceArgs),
+    /// Gives a waiting call to an agent who is free
+    Assign(AssignArgs),
+    /// Moves a waiting call to another queue; it keeps its age
+    Move(MoveArgs),
+    /// Gives a waiting call another priority, at once
+    Prioritise(PrioritiseArgs),
 }
 
 #[derive(Args, Debug)]
@@ -80,6 +87,9 @@ impl CallCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Trace(arguments) => arguments.run(out).await,
+            Self::Assign(arguments) => arguments.run(out).await,
+            Self::Move(arguments) => arguments.run(out).await,
+            Self::Prioritise(arguments) => arguments.run(out).await,
         }
     }
 }

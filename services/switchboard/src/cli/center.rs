@@ -1,4 +1,7 @@
-//! `center`: checks a folder of YAML and brings it into force.
+//! `validate`, `plan` and `apply`: a folder of YAML, checked, compared, brought into force.
+
+mod apply;
+mod plan;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,20 +9,28 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use switchboard_domain::center::Center;
 use switchboard_domain::ids::TenantId;
-use switchboard_runtime::clock::{Clock, SystemClock};
+use switchboard_runtime::shutdown::Shutdown;
+use switchboard_runtime::stores::{DurableStores, Stores};
+use switchboard_runtime::tasks::Tasks;
 
 use crate::cli::failure::{Exit, told};
 use crate::cli::output::{Output, message};
 use crate::cli::serve::ConfigArgs;
-use crate::cli::tenant::stores;
-use crate::tenant::{self, Applied};
+use crate::tenant;
+
+pub(crate) use apply::ApplyArgs;
+pub(crate) use plan::PlanArgs;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CenterCommand {
-    /// Checks a folder and tells everything that is wrong with it
+    /// The same as `validate`
     Validate(ValidateArgs),
-    /// Checks a folder and brings it into force as a new version
+    /// The same as `plan`
+    Plan(PlanArgs),
+    /// The same as `apply`
     Apply(ApplyArgs),
+    /// Prints every key of a center's files with meaning, unit, default and limits
+    Reference,
 }
 
 #[derive(Args, Debug)]
@@ -28,16 +39,12 @@ pub(crate) struct ValidateArgs {
     folder: PathBuf,
 }
 
+/// Whose center, and where it is kept.
 #[derive(Args, Debug)]
-pub(crate) struct ApplyArgs {
-    /// The folder of YAML files
-    folder: PathBuf,
-    /// The tenant
+pub(crate) struct TenantArgs {
+    /// The tenant [default: the only one there is]
     #[arg(long)]
-    tenant: TenantId,
-    /// Who applies it, for the audit trail
-    #[arg(long, default_value = "operator")]
-    actor: String,
+    tenant: Option<TenantId>,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -46,7 +53,9 @@ impl CenterCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Validate(arguments) => arguments.run(out),
+            Self::Plan(arguments) => arguments.run(out).await,
             Self::Apply(arguments) => arguments.run(out).await,
+            Self::Reference => out.text(&switchboard_center::reference()),
         }
     }
 }
@@ -65,37 +74,51 @@ impl ValidateArgs {
     }
 }
 
-impl ApplyArgs {
-    pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let files = checked(&self.folder)?.0;
-        let stores = stores(&self.config)?;
-        if !tenant::exists(&stores, &self.tenant).await? {
-            let id = &self.tenant;
+impl TenantArgs {
+    /// Opens the stores of the settings; they end with this process.
+    fn stores(&self) -> anyhow::Result<Stores> {
+        let tasks = Tasks::new(Shutdown::new());
+        Ok(Stores::connect(&self.config.load_or_local()?, &tasks)?)
+    }
+
+    /// Gives the tenant that is meant.
+    async fn tenant(&self, stores: &DurableStores) -> anyhow::Result<TenantId> {
+        if let Some(id) = &self.tenant {
+            if tenant::exists(stores, id).await? {
+                return Ok(id.clone());
+            }
             let text =
                 format!("there is no tenant `{id}`; `switchboard tenant create {id}` makes it");
             return Err(told(Exit::NotFound, text));
         }
-        let now = SystemClock.now();
-        match tenant::apply(&stores, &self.tenant, files, &self.actor, now).await? {
-            Applied::Version(version) => out.line(&format!("version {version} is in force")),
-            Applied::Unchanged(version) => {
-                out.line(&format!("version {version} is in force already, nothing changed"))
+        let mut all = stores.tenants.list().await?;
+        match (all.pop(), all.len()) {
+            (Some(only), 0) => Ok(only.id),
+            (None, _) => Err(told(
+                Exit::NotFound,
+                "there is no tenant; `switchboard tenant create` makes one",
+            )),
+            (Some(_), _) => {
+                Err(told(Exit::NotUnderstood, "there are several tenants; --tenant says which"))
             }
         }
     }
 }
 
-/// Reads a folder and refuses it, with every problem told, unless it is a center.
+/// Reads a folder and refuses it, with every problem told, unless it is a center; tells warnings.
 pub(crate) fn checked(folder: &Path) -> anyhow::Result<(BTreeMap<String, String>, Center)> {
     let files = switchboard_center::read_folder(folder)
         .map_err(|error| told(Exit::NotUnderstood, error.to_string()))?;
-    let problems = match switchboard_center::parse(&files) {
-        Ok(center) => return Ok((files, center)),
-        Err(problems) => problems,
-    };
-    for problem in &problems {
+    let found = switchboard_center::check(&files);
+    for warning in &found.warnings {
+        message(&format!("{}/{}: warning: {}", folder.display(), warning.at(), warning.message));
+    }
+    if let Some(center) = found.center {
+        return Ok((files, center));
+    }
+    for problem in &found.problems {
         message(&format!("{}/{problem}", folder.display()));
     }
-    let text = format!("`{}` has {} problems", folder.display(), problems.len());
+    let text = format!("`{}` has {} problems", folder.display(), found.problems.len());
     Err(told(Exit::Failed, text))
 }

@@ -110,6 +110,7 @@ macro_rules! paged {
 paged! {
     call::ListInteractionsResponse { interactions: Interaction }
     queue::ListQueuesResponse { queues: Queue }
+    queue::ListCallbacksResponse { callbacks: Callback }
     agent::ListAgentsResponse { agents: AgentSummary }
     ticket::ListTicketsResponse { tickets: Ticket }
     callerid::ListCustomersResponse { customers: Customer }

@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 use switchboard_client::ConnectionError;
 use switchboard_store::error::StoreError;
+use switchboard_store::live_floor::FloorError;
 use thiserror::Error;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
 use crate::cli::output;
+use crate::rollout::RolloutError;
 
 /// The stable meanings of exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,7 @@ pub(crate) enum Exit {
     NotFound = 3,
     Conflict = 4,
     Unavailable = 5,
+    Differs = 6,
 }
 
 /// A failure of our own making.
@@ -45,8 +48,11 @@ pub(crate) fn tell(error: &anyhow::Error) -> ExitCode {
         // `switchboard call ls | head` has got what it wanted.
         return ExitCode::SUCCESS;
     }
-    output::message(&format!("error: {}", sentence(error)));
-    ExitCode::from(exit_of(error) as u8)
+    let exit = exit_of(error);
+    // A difference is what was asked about, not something that went wrong.
+    let prefix = if exit == Exit::Differs { "" } else { "error: " };
+    output::message(&format!("{prefix}{}", sentence(error)));
+    ExitCode::from(exit as u8)
 }
 
 /// Gives the exit code of a failure: that of the first cause that has one.
@@ -64,6 +70,16 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Exit> {
     if let Some(store) = cause.downcast_ref::<StoreError>() {
         return Some(of_store(store));
     }
+    if let Some(rollout) = cause.downcast_ref::<RolloutError>() {
+        return match rollout {
+            RolloutError::Occupied(_) => Some(Exit::Conflict),
+            RolloutError::Store(store) => Some(of_store(store)),
+            RolloutError::Floor(floor) => Some(of_floor(floor)),
+        };
+    }
+    if let Some(floor) = cause.downcast_ref::<FloorError>() {
+        return Some(of_floor(floor));
+    }
     cause.downcast_ref::<Status>().map(|status| of_code(status.code()))
 }
 
@@ -73,6 +89,13 @@ fn of_store(error: &StoreError) -> Exit {
         StoreError::Conflict { .. } => Exit::Conflict,
         StoreError::NotFound { .. } => Exit::NotFound,
         StoreError::Refused { .. } | StoreError::Corrupt { .. } => Exit::Failed,
+    }
+}
+
+fn of_floor(error: &FloorError) -> Exit {
+    match error {
+        FloorError::Unavailable(_) => Exit::Unavailable,
+        FloorError::Rejected(_) | FloorError::Corrupt { .. } => Exit::Failed,
     }
 }
 

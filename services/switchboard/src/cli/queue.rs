@@ -8,8 +8,10 @@ use switchboard_api::supervisor::v1::watch_queues_response::Update;
 use switchboard_api::supervisor::v1::{QueueStatus, WatchQueuesRequest, WatchQueuesResponse};
 
 use crate::cli::client::{ClientArgs, LimitArgs};
+use crate::cli::explain::ExplainWaitArgs;
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
+use crate::cli::wait::{PositionArgs, WaitArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueueCommand {
@@ -17,6 +19,12 @@ pub(crate) enum QueueCommand {
     Ls(LsArgs),
     /// Shows queues as they change, until Ctrl-C
     Watch(WatchArgs),
+    /// Says where a waiting call stands and how long it will probably take
+    Position(PositionArgs),
+    /// Says how long a call that joined a queue now would probably wait
+    Wait(WaitArgs),
+    /// Says why a call still waits
+    Explain(ExplainWaitArgs),
 }
 
 #[derive(Args, Debug)]
@@ -94,6 +102,9 @@ impl QueueCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Watch(arguments) => arguments.run(out).await,
+            Self::Position(arguments) => arguments.run(out).await,
+            Self::Wait(arguments) => arguments.run(out).await,
+            Self::Explain(arguments) => arguments.run(out).await,
         }
     }
 }

@@ -30,7 +30,9 @@ const KNOWN: &[&str] = &[
     "tier",
 ];
 /// Events that say of an offer or an agent what the contact's own event says beside them.
-const ECHOES: &[&str] = &["offer_made", "agent_offered", "agent_busy"];
+const ECHOES: &[&str] = &["agent_offered", "agent_busy"];
+/// What an offer's event says of why it was made, told as one sentence.
+const REASONS: &[&str] = &["chosen_by", "order", "score", "over", "over_score"];
 
 /// Writes the story; with `all`, every event with everything in it.
 pub(crate) fn write(call: &Interaction, all: bool, out: &mut Output) -> anyhow::Result<()> {
@@ -44,7 +46,7 @@ pub(crate) fn write(call: &Interaction, all: bool, out: &mut Output) -> anyhow::
     let start = call.events.first().map_or(0, millis);
     for event in call.events.iter().filter(|event| all || !is_echo(event)) {
         let offset = offset(millis(event) - start);
-        let told = particulars(event, all);
+        let told = [particulars(event, all), because(event)].concat();
         let line = format!("{offset:>10}  {:<20}{told}", event.r#type);
         let line = if is_echo(event) { out.faint(line.trim_end()) } else { line };
         out.line(line.trim_end())?;
@@ -83,9 +85,11 @@ fn offset(millis: i64) -> String {
 
 fn particulars(event: &InteractionEvent, all: bool) -> String {
     let is_start = event.r#type == "contact_started";
+    let is_offer = event.r#type == "offer_made";
     let is_told = |name: &str| {
         let is_news = !REPEATED.contains(&name) && (is_start || !KNOWN.contains(&name));
-        !HIDDEN.contains(&name) && (all || is_news)
+        let is_apart = is_offer && REASONS.contains(&name);
+        !HIDDEN.contains(&name) && !is_apart && (all || is_news)
     };
     let mut fields: BTreeMap<&str, &str> = event
         .fields
@@ -97,6 +101,24 @@ fn particulars(event: &InteractionEvent, all: bool) -> String {
         FIRST.iter().filter_map(|name| fields.remove_entry(name)).collect();
     let words = first.into_iter().chain(fields).map(|(name, text)| pair(name, text));
     words.collect::<Vec<_>>().join("  ")
+}
+
+/// Says why an offer was made to this agent and not to another one.
+fn because(event: &InteractionEvent) -> String {
+    let field = |name: &str| event.fields.get(name).map(String::as_str).filter(|it| !it.is_empty());
+    let Some(chosen_by) = field("chosen_by").filter(|_| event.r#type == "offer_made") else {
+        return String::new();
+    };
+    let score = |name: &str| field(name).map(|score| format!(" ({score})")).unwrap_or_default();
+    let why = match (chosen_by, field("order")) {
+        ("supervisor", _) => "a supervisor gave the call to the agent".to_owned(),
+        ("consult", _) => "the agent was consulted".to_owned(),
+        ("agent", _) => format!("the call was ahead of all the agent serves{}", score("score")),
+        (_, Some(order)) => format!("the agent was first by {order}{}", score("score")),
+        (_, None) => "the agent was first".to_owned(),
+    };
+    let over = field("over").map(|other| format!(", over {other}{}", score("over_score")));
+    format!("  chosen because {why}{}", over.unwrap_or_default())
 }
 
 fn pair(name: &str, text: &str) -> String {
@@ -155,6 +177,26 @@ mod tests {
     fn an_echo_is_left_out() {
         assert!(is_echo(&event("agent_offered", &[])));
         assert!(!is_echo(&event("contact_offered", &[])));
+    }
+
+    #[test]
+    fn an_offer_says_why_it_was_made() {
+        let fields = [
+            ("agent", "li-wei"),
+            ("chosen_by", "contact"),
+            ("order", "idle"),
+            ("score", "1000"),
+            ("over", "emma-lin"),
+            ("over_score", "2000"),
+        ];
+        let offer = event("offer_made", &fields);
+
+        assert_eq!(particulars(&offer, true), "agent=li-wei");
+        assert_eq!(
+            because(&offer),
+            "  chosen because the agent was first by idle (1000), over emma-lin (2000)"
+        );
+        assert_eq!(because(&event("offer_closed", &[("chosen_by", "agent")])), "");
     }
 
     #[test]

@@ -163,6 +163,15 @@ impl Teller {
             DeskEvent::Refused { action, reason, message } => {
                 self.narrator.tell("desk", &format!("{name}: {action}: {message} ({reason})"));
             }
+            DeskEvent::ConsultStarted { contact, .. } => {
+                self.say(&contact, &format!("{name} asks a colleague"));
+            }
+            DeskEvent::ConsultEnded { contact, outcome } => {
+                self.say(&contact, &format!("{name} has asked a colleague: {outcome}"));
+            }
+            DeskEvent::PresenceForced { by, .. } => {
+                self.narrator.tell("desk", &format!("{name}: {by} changed the presence"));
+            }
             DeskEvent::SignedIn { .. }
             | DeskEvent::State(_)
             | DeskEvent::Connected { .. }

@@ -93,8 +93,16 @@ fn lines(event: CallEvent) -> Vec<String> {
                 .unwrap_or_default();
             vec![format!("waits in queue `{queue}`{place}{wait}")]
         }
+        CallEvent::GetsOn { position, at_most, .. } => {
+            let wait = at_most.map(|wait| format!(", at most {}", format::duration(wait)));
+            vec![format!("is told: position {position}{}", wait.unwrap_or_default())]
+        }
         CallEvent::Connecting { agent } => vec![format!("is being connected to {agent}")],
         CallEvent::Bridged { agent, .. } => vec![format!("talks to {agent}")],
+        CallEvent::NotReached { cause } => {
+            let cause = format::word(cause.as_str_name(), "HANGUP_CAUSE_");
+            vec![format!("is called back in vain: {cause}")]
+        }
         CallEvent::BridgeFailed { agent } => vec![format!("could not be connected to {agent}")],
         CallEvent::AgentGone { agent } => vec![format!("{agent} put the phone down")],
         CallEvent::Diverted { kind, target } => {

@@ -4,7 +4,9 @@ use switchboard_domain::customer::Tier;
 use switchboard_domain::flow::{Branch, Case, Condition, Subject, Test};
 
 use super::Scope;
-use crate::item::{Fields, Item};
+use crate::fields::Fields;
+use crate::item::Item;
+use crate::keys::flows as keys;
 
 /// Reads a branch.
 pub(super) fn branch(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Branch> {
@@ -17,7 +19,7 @@ pub(super) fn branch(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Branch> {
 }
 
 fn read_case(item: &Item<'_>, scope: &Scope<'_>) -> Option<Case> {
-    let fields = item.fields()?;
+    let fields = item.fields(&keys::CASE)?;
     let when = fields.required("when").and_then(|value| condition(&value, scope));
     let next = fields.required("next").and_then(|value| scope.target(&value));
     fields.finish();
@@ -26,7 +28,7 @@ fn read_case(item: &Item<'_>, scope: &Scope<'_>) -> Option<Case> {
 
 // A condition names what it looks at and, unless any value will do, the values that fit.
 fn condition(item: &Item<'_>, scope: &Scope<'_>) -> Option<Condition> {
-    let fields = item.fields()?;
+    let fields = item.fields(&keys::CONDITION)?;
     let field = fields.optional("field").and_then(|name| name.text());
     let values = fields.optional("is");
     let of_field = field.map(|name| {

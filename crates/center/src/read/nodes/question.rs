@@ -7,8 +7,11 @@ use switchboard_domain::center::PromptKey;
 use switchboard_domain::flow::{Attempts, Collect, Field, FieldKind, Key, Menu, NodeId, Timers};
 
 use super::Scope;
-use crate::item::{Fields, Item};
+use crate::fields::Fields;
+use crate::item::Item;
+use crate::keys::flows as keys;
 
+const LEAST_TIMER: Duration = Duration::from_millis(200);
 const MAX_TIMER: Duration = Duration::from_mins(1);
 const MAX_OVERALL: Duration = Duration::from_mins(5);
 const MAX_ATTEMPTS: u32 = 10;
@@ -79,7 +82,7 @@ fn retries(
     name: &'static str,
     scope: &Scope<'_>,
 ) -> (u32, Vec<PromptKey>, Option<NodeId>) {
-    let Some(fields) = fields.optional(name).and_then(|value| value.fields()) else {
+    let Some(fields) = fields.optional(name).and_then(|value| value.fields(&keys::ATTEMPTS)) else {
         return (DEFAULT_ATTEMPTS, Vec::new(), None);
     };
     let most = fields.or("max", DEFAULT_ATTEMPTS, |value| value.whole(0..=MAX_ATTEMPTS));
@@ -91,14 +94,7 @@ fn retries(
 
 fn timers(fields: &Fields<'_>) -> Timers {
     let timer = |name, default, most| {
-        fields.or(name, Duration::from_secs(default), |value| {
-            let span = value.duration(most)?;
-            if span < Duration::from_millis(200) {
-                value.report("is shorter than 200ms");
-                return None;
-            }
-            Some(span)
-        })
+        fields.or(name, Duration::from_secs(default), |value| value.span(LEAST_TIMER, most))
     };
     Timers {
         first_digit: timer("first_digit", 10, MAX_TIMER),
@@ -108,12 +104,16 @@ fn timers(fields: &Fields<'_>) -> Timers {
 }
 
 fn read_field(item: &Item<'_>, scope: &Scope<'_>) -> Option<Field> {
-    let fields = item.fields()?;
+    let fields = item.fields(&keys::FIELD)?;
+    let said = fields.required("kind");
+    let kinds = [("digits", true), ("date", false)];
+    let Some(has_digits) = said.and_then(|kind| kind.word(&kinds)) else {
+        fields.finish();
+        return None;
+    };
+    let fields = fields.of(if has_digits { &keys::DIGITS } else { &keys::DATE });
     let name = fields.required("name").and_then(|name| name.text());
-    let kind = fields
-        .required("kind")
-        .and_then(|kind| kind.word(&[("digits", true), ("date", false)]))
-        .and_then(|digits| if digits { digits_kind(&fields) } else { Some(date_kind(&fields)) });
+    let kind = if has_digits { digits_kind(&fields) } else { Some(date_kind(&fields)) };
     let optional = fields.or("optional", false, Item::flag);
     let invalid_prompt = fields.optional("invalid").and_then(|key| scope.known.prompt(&key));
     fields.finish();

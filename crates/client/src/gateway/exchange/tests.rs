@@ -2,10 +2,13 @@
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use switchboard_api::call::v1::{Bridge, Consult, Dial};
+
 use super::*;
+use crate::gateway::BridgeOutcome;
 
 fn exchange() -> Exchange {
-    Exchange::new(Pace::INSTANT, Arc::new(|| Timestamp::ZERO))
+    Exchange::new(Pace::INSTANT, Arc::new(|| Timestamp::ZERO), Arc::new(()))
 }
 
 fn place(exchange: &mut Exchange, id: &str) -> Vec<RunCallsRequest> {
@@ -99,4 +102,68 @@ async fn a_command_for_an_unknown_call_fails_with_a_reason() {
 
     let Some(Message::Result(result)) = &said[0].message else { panic!("no result") };
     assert_eq!(result.detail, "no such call");
+}
+
+fn ordered(call: &str, call_sequence: u64, command: Command) -> GatewayCommand {
+    GatewayCommand {
+        command_id: format!("{call}-{call_sequence}"),
+        token: Some(SessionToken { epoch: 1, number: 1 }),
+        call_id: call.to_owned(),
+        call_sequence,
+        command: Some(command),
+    }
+}
+
+fn dial(last_call_sequence: u64) -> Command {
+    let (agent_id, offer_id) = ("li-wei".to_owned(), "o-1".to_owned());
+    Command::Dial(Dial { agent_id, offer_id, last_call_sequence, ..Dial::default() })
+}
+
+#[tokio::test]
+async fn a_callback_is_a_call_of_the_gateway_from_its_dial_on() {
+    let mut exchange = exchange();
+    exchange.welcome(&welcome(1, 0), Instant::now());
+
+    exchange.obey(ordered("cb", 1, dial(4)), Instant::now());
+    let said = exchange.tick(Instant::now());
+
+    let Some(Message::Event(event)) = &said[0].message else { panic!("{said:?}") };
+    assert_eq!((event.call_id.as_str(), event.call_sequence), ("cb", 5));
+    assert!(matches!(event.event, Some(Event::Bridged(_))), "{event:?}");
+    assert_eq!(legs(&exchange.welcome(&welcome(2, 0), Instant::now())), 1);
+}
+
+#[tokio::test]
+async fn a_customer_who_is_not_reached_leaves_no_call_behind() {
+    let mut exchange = exchange();
+    exchange.welcome(&welcome(1, 0), Instant::now());
+    let cause = HangupCause::Busy;
+    let mut script = CallScript::new("cb", "", "");
+    script.bridges = vec![BridgeOutcome::Fails { side: Side::Caller, cause }];
+    exchange.expect(script, unbounded_channel().0);
+
+    exchange.obey(ordered("cb", 1, dial(0)), Instant::now());
+    let said = exchange.tick(Instant::now());
+    exchange.acknowledged(&Acknowledged { accepted_through: 1, recorded_through: 1 });
+
+    let Some(Message::Event(event)) = &said[0].message else { panic!("{said:?}") };
+    let Some(Event::DialFailed(failed)) = &event.event else { panic!("{event:?}") };
+    assert_eq!(failed.cause(), cause);
+    assert_eq!(legs(&exchange.welcome(&welcome(2, 0), Instant::now())), 0);
+}
+
+#[tokio::test]
+async fn a_consultation_ends_when_its_agent_gets_the_caller() {
+    let mut exchange = exchange();
+    exchange.welcome(&welcome(1, 0), Instant::now());
+    place(&mut exchange, "a");
+    let consult = Consult { parent_call_id: "a".to_owned(), ..Consult::default() };
+    exchange.obey(ordered("consult", 1, Command::Consult(consult)), Instant::now());
+    exchange.tick(Instant::now());
+
+    exchange.obey(ordered("a", 1, Command::Bridge(Bridge::default())), Instant::now());
+    exchange.tick(Instant::now());
+    exchange.acknowledged(&Acknowledged { accepted_through: 9, recorded_through: 9 });
+
+    assert_eq!(legs(&exchange.welcome(&welcome(2, 0), Instant::now())), 1);
 }

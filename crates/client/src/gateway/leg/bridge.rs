@@ -3,11 +3,11 @@
 use tokio::time::Instant;
 
 use switchboard_api::call::v1::{
-    self as wire, AgentLegGone, BridgeFailed, Bridged, CommandOutcome, HangupCause, Side,
-    gateway_event::Event,
+    self as wire, AgentLegGone, BridgeFailed, Bridged, CommandOutcome, DialFailed, HangupCause,
+    Side, gateway_event::Event,
 };
 
-use super::{CommandRef, Leg, Report};
+use super::{CommandRef, Leg, Origin, Report};
 use crate::gateway::{BridgeOutcome, CallEvent};
 
 /// Whom a caller is connected to.
@@ -35,6 +35,11 @@ impl Bridge {
     /// Says when an attempt to connect ends.
     pub(super) const fn due(&self) -> Option<Instant> {
         if let Self::Dialling { until, .. } = self { Some(*until) } else { None }
+    }
+
+    /// Says whether an agent's telephone is being connected.
+    pub(super) const fn is_dialling(&self) -> bool {
+        matches!(self, Self::Dialling { .. })
     }
 
     /// Says again what became of the bridge.
@@ -78,6 +83,21 @@ impl Leg {
                 self.tell(CallEvent::Bridged { agent: agent.clone(), offer: offer.clone() });
                 self.leaves_at = self.script.talk.map(|talk| now + talk);
                 self.bridge = Bridge::Up { command: command.id, agent, offer };
+                if let Origin::CalledBack { reached } = &mut self.origin {
+                    *reached = true;
+                }
+            }
+            BridgeOutcome::Fails { side: Side::Caller, cause }
+                if self.origin == (Origin::CalledBack { reached: false }) =>
+            {
+                let failed = DialFailed {
+                    command_id: command.id.clone(),
+                    offer_id: offer,
+                    cause: cause.into(),
+                };
+                reports.push(Report::Event(Event::DialFailed(failed)));
+                self.end(&command, CommandOutcome::Failed, cause.as_str_name(), reports);
+                self.tell(CallEvent::NotReached { cause });
             }
             BridgeOutcome::Fails { side, cause } => {
                 let failed = BridgeFailed {

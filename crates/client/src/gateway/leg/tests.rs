@@ -13,7 +13,8 @@ fn leg(script: CallScript) -> (Leg, UnboundedReceiver<CallEvent>, Instant) {
     let (story, told) = unbounded_channel();
     let now = Instant::now();
     let pace = Pace { prompt: Duration::from_secs(1), ..Pace::INSTANT };
-    (Leg::new(script, pace, story, now), told, now)
+    let teller = Teller { call: script.id.clone(), story, witness: Arc::new(()) };
+    (Leg::new(script, pace, teller, now), told, now)
 }
 
 fn caller() -> CallScript {

@@ -3,25 +3,25 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::ids::{AgentId, GatewayId, OfferId, QueueId};
+use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
 use crate::time::Timestamp;
+
+use crate::channel::Channel;
 
 use super::super::plan::ClassKey;
 use super::Token;
 
 /// Where a contact is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ContactState {
     /// The caller listens to the menu.
     InMenu,
     /// The caller waits in a queue.
     Queued,
-    /// One agent is being rung.
+    /// Agents are being rung: one, or several at once where the queue asks for it.
     Offered {
-        /// The offer.
-        offer: OfferId,
-        /// The agent who is rung.
-        agent: AgentId,
+        /// The live offers and the agent each rings, in the order they were made.
+        offers: Vec<(OfferId, AgentId)>,
     },
     /// An agent accepted; the gateway was told to bridge.
     Connecting {
@@ -55,14 +55,29 @@ impl ContactState {
         }
     }
 
-    /// Gives the agent the contact is bound to, if any.
+    /// Gives the agent the contact is bound to, if any; agents who are only rung do not count.
     pub fn agent(&self) -> Option<&AgentId> {
         match self {
-            Self::Offered { agent, .. }
-            | Self::Connecting { agent, .. }
-            | Self::Connected { agent } => Some(agent),
-            Self::InMenu | Self::Queued | Self::Ended { .. } => None,
+            Self::Connecting { agent, .. } | Self::Connected { agent } => Some(agent),
+            Self::InMenu | Self::Queued | Self::Offered { .. } | Self::Ended { .. } => None,
         }
+    }
+
+    /// Gives the live offers.
+    pub fn offers(&self) -> &[(OfferId, AgentId)] {
+        match self {
+            Self::Offered { offers } => offers,
+            Self::InMenu
+            | Self::Queued
+            | Self::Connecting { .. }
+            | Self::Connected { .. }
+            | Self::Ended { .. } => &[],
+        }
+    }
+
+    /// Says whether an agent serves the contact or is rung for it.
+    pub fn is_active(&self) -> bool {
+        matches!(self, Self::Offered { .. } | Self::Connecting { .. } | Self::Connected { .. })
     }
 
     /// Says whether the contact is over.
@@ -86,11 +101,45 @@ words!(
         GatewayLost = "gateway_lost",
         /// The gateway came back without the call.
         GoneDuringOutage = "gone_during_outage",
+        /// The caller asked to be called back; a callback keeps the place.
+        CallbackBooked = "callback_booked",
+        /// The callback was not needed any more: the caller rang in and took its place.
+        Superseded = "superseded",
+        /// The callback was tried as often as the queue allows, and nobody was reached.
+        Unreached = "unreached",
+        /// The time in which the caller may be called back had passed.
+        WindowClosed = "window_closed",
+        /// Caller, agent or supervisor took the callback or consultation back.
+        Cancelled = "cancelled",
+        /// The consultation became the conversation: caller and second agent were joined.
+        Merged = "merged",
     }
 );
 
+/// A later step of a contact's way through wider and wider classes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ring {
+    /// When it is taken at the latest.
+    pub at: Timestamp,
+    /// Whether it is taken as soon as nobody works who is eligible for the class before it.
+    pub when_empty: bool,
+    /// The class the contact waits in from then on.
+    pub class: ClassKey,
+}
+
+/// What makes a contact a callback: when and how often the caller may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Callback {
+    /// From when the caller may be called.
+    pub opens_at: Timestamp,
+    /// Until when the caller may be called.
+    pub closes_at: Timestamp,
+    /// How often the caller was called in vain.
+    pub attempts: u32,
+}
+
 /// A contact's place in line, kept through requeue, decline and transfer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The queue.
     pub queue: QueueId,
@@ -106,31 +155,43 @@ pub struct Place {
     pub priority: i32,
     /// When the longest wait ends.
     pub overflows_at: Timestamp,
+    /// The wider classes still to come, in order.
+    pub rings: Vec<Ring>,
 }
 
-/// A contact: a caller on the line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A contact: a caller on the line, or one to be called back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Contact {
     /// Where it is.
     pub state: ContactState,
-    /// The gateway that holds the leg.
+    /// The channel it came through.
+    pub channel: Channel,
+    /// The gateway that holds the leg, or is to dial it.
     pub gateway: GatewayId,
-    /// The gateway session that last reported the leg.
-    pub token: Token,
+    /// The gateway session that last reported the leg; none while there is no leg.
+    pub token: Option<Token>,
     /// Whether the gateway's lease ended while the contact was live.
     pub orphaned: bool,
     /// The last event of the gateway that was applied to the contact.
     pub call_sequence: u64,
     /// When it started.
     pub started_at: Timestamp,
+    /// Who calls, as a name to find the same caller again by; empty when unknown.
+    pub caller: String,
     /// Where it goes when the menu does not end in time.
-    pub fallback: Option<ClassKey>,
+    pub fallback: Option<(QueueId, ClassKey)>,
     /// Its place in line, once it had one.
     pub place: Option<Place>,
     /// How often it went to another queue because one was full or too slow.
     pub hops: u32,
     /// The agents it is not offered to, each until a time.
     pub tried: BTreeMap<AgentId, Timestamp>,
+    /// When the caller may be called, for a callback.
+    pub callback: Option<Callback>,
+    /// The conversation this contact is a consultation of.
+    pub parent: Option<ContactId>,
+    /// The consultation that is going on about this conversation.
+    pub consult: Option<ContactId>,
     /// The stored position in the menu; opaque here.
     pub menu: String,
     /// What services and desktops know of the caller; opaque here.

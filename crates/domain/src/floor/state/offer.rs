@@ -20,13 +20,17 @@ words!(
         AgentGone = "agent_gone",
         /// The gateway was lost.
         GatewayGone = "gateway_gone",
+        /// Another agent who was rung for the same contact was first.
+        AnsweredElsewhere = "answered_elsewhere",
+        /// The agent went on a break, or a supervisor took the contact away.
+        Withdrawn = "withdrawn",
         /// The live state may have lost a write, so every offer was voided.
         EpochChanged = "epoch_changed",
     }
 );
 
 /// An offer: one contact rings one agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Offer {
     /// The contact.
     pub contact: ContactId,

@@ -4,13 +4,17 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::channel::Channel;
 use crate::floor::Floor;
 use crate::floor::command::{Command, Desk, Envelope, Leg, Reply, Report};
 use crate::floor::event::Event;
 use crate::floor::invariants;
-use crate::floor::plan::{ClassDefinition, ClassKey, PlanUpdate, ProfileKey, QueueRules};
+use crate::floor::plan::{
+    ClassDefinition, ClassKey, MissRule, PlanUpdate, ProfileDefinition, ProfileKey, QueueRules,
+    ReadyOrder, Route, RouteStep, Slot, Standing, WrapUpMode,
+};
 use crate::floor::rejection::Rejection;
-use crate::floor::state::{AgentState, ContactState, Token, Want};
+use crate::floor::state::{ContactState, Seat, Token, Want};
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
 
 pub(super) const RING: Duration = Duration::from_secs(20);
@@ -21,6 +25,7 @@ pub(super) const LEASE: Duration = Duration::from_hours(1);
 pub(super) struct Scene {
     pub(super) floor: Floor,
     pub(super) token: Token,
+    pub(super) plan_version: u64,
     wall: i64,
     steps: u64,
     sequence: u64,
@@ -39,6 +44,7 @@ impl Scene {
         let mut scene = Self {
             floor: Floor::new(),
             token,
+            plan_version: 1,
             wall: 1_800_000_000_000,
             steps: 0,
             sequence: 0,
@@ -48,7 +54,8 @@ impl Scene {
         let mut rules = usual_rules();
         change(&mut rules);
         let queues = ["sales", "service"].map(|name| (queue(name), rules.clone()));
-        let classes = vec![class("sales"), class("service")];
+        let callbacks = class_for(Channel::Callback, "sales");
+        let classes = vec![class("sales"), class("service"), callbacks];
         let plan = PlanUpdate { version: 1, queues: BTreeMap::from(queues), classes };
         scene.apply(Command::LoadPlan { plan });
         scene.join();
@@ -80,7 +87,10 @@ impl Scene {
             contact: contact(id),
             age: Duration::from_secs(9),
             bridged_to: bridged_to.map(agent),
-            fallback: Some(class("sales")),
+            call_sequence: self.sequence,
+            fallback: Some(route("sales")),
+            channel: Channel::Voice,
+            caller: String::new(),
             details: String::new(),
         };
         let token = self.token;
@@ -134,18 +144,28 @@ impl Scene {
     }
 
     pub(super) fn caller_waits(&mut self, id: &str, queue: &str, priority: i32) {
-        let started = self.report(id);
+        self.caller_arrives(id, "", Channel::Voice);
+        self.caller_routes(id, route(queue), priority);
+    }
+
+    pub(super) fn caller_arrives(&mut self, id: &str, caller: &str, channel: Channel) {
+        let report = self.report(id);
         self.apply(Command::StartContact {
-            report: started,
-            plan_version: 1,
+            report,
+            channel,
+            caller: caller.to_owned(),
+            plan_version: self.plan_version,
             fallback: None,
             details: String::new(),
         });
-        let routed = self.report(id);
+    }
+
+    pub(super) fn caller_routes(&mut self, id: &str, route: Route, priority: i32) {
+        let report = self.report(id);
         self.apply(Command::RouteContact {
-            report: routed,
-            plan_version: 1,
-            class: class(queue),
+            report,
+            plan_version: self.plan_version,
+            route,
             priority,
             credit: Duration::from_secs(10),
             details: String::new(),
@@ -159,7 +179,29 @@ impl Scene {
 
     /// Signs in an agent who serves sales first, then service.
     pub(super) fn sign_in(&mut self, name: &str) {
-        self.apply(sign_in(name, "both"));
+        let mut command = sign_in(name, "both");
+        if let Command::SignIn { plan_version, .. } = &mut command {
+            *plan_version = self.plan_version;
+        }
+        self.apply(command);
+    }
+
+    /// Gives the plan in use, as it was loaded.
+    pub(super) fn plan(&self) -> PlanUpdate {
+        let queues = self.floor.plan.queues.clone();
+        let classes = vec![class("sales"), class("service")];
+        PlanUpdate { version: self.plan_version, queues, classes }
+    }
+
+    pub(super) fn finish_wrap_up(&mut self, name: &str, id: &str) {
+        let (desk, contact) = (self.desk(name), contact(id));
+        self.apply(Command::FinishWrapUp { desk, contact, notes: String::new() });
+    }
+
+    pub(super) fn extend_wrap_up(&mut self, name: &str, id: &str, seconds: u64) {
+        let (desk, contact) = (self.desk(name), contact(id));
+        let extension = Duration::from_secs(seconds);
+        self.apply(Command::ExtendWrapUp { desk, contact, extension });
     }
 
     pub(super) fn desk(&self, name: &str) -> Desk {
@@ -191,19 +233,16 @@ impl Scene {
     }
 
     pub(super) fn offer_of(&self, name: &str) -> Option<OfferId> {
-        let state = &self.floor.agents[&agent(name)].state;
-        let AgentState::Offered { offer, .. } = state else { return None };
-        Some(offer.clone())
+        self.floor.agents[&agent(name)].offer.as_ref().map(|ringing| ringing.offer.clone())
     }
 
     pub(super) fn agent(&self, name: &str) -> &'static str {
-        self.floor.agents[&agent(name)].state.name()
+        self.floor.agents[&agent(name)].state().name()
     }
 
     pub(super) fn rung_for(&self, name: &str) -> Option<&str> {
-        let state = &self.floor.agents[&agent(name)].state;
-        let AgentState::Offered { contact, .. } = state else { return None };
-        Some(contact.as_str())
+        let ringing = self.floor.agents[&agent(name)].offer.as_ref();
+        ringing.map(|ringing| ringing.contact.as_str())
     }
 
     pub(super) fn state(&self, id: &str) -> &ContactState {
@@ -216,10 +255,26 @@ pub(super) fn sign_in(name: &str, profile: &str) -> Command {
         agent: agent(name),
         want: Want::Ready,
         reason: String::new(),
-        profile: ProfileKey::new(profile),
+        profile: profile_of(profile, &[]),
+        seat: Seat { weight: 1, order: 1 },
         plan_version: 1,
         lease: LEASE,
     }
+}
+
+/// A profile for one call at a time, and for chats: as many as its name says after a colon.
+pub(super) fn profile_of(name: &str, chats: &[u32]) -> ProfileDefinition {
+    let spoken = BTreeSet::from([Channel::Voice, Channel::Callback]);
+    let call = |other| Slot { capacity: 1, blocked_by: BTreeSet::from([other]) };
+    let mut slots = BTreeMap::from([
+        (Channel::Voice, call(Channel::Callback)),
+        (Channel::Callback, call(Channel::Voice)),
+    ]);
+    for chats in chats {
+        slots.insert(Channel::Chat, Slot { capacity: *chats, blocked_by: spoken.clone() });
+    }
+    let orders = ReadyOrder::ALL.iter().copied().collect();
+    ProfileDefinition { key: ProfileKey::new(name), orders, slots }
 }
 
 fn seed(step: u64) -> OfferId {
@@ -227,25 +282,64 @@ fn seed(step: u64) -> OfferId {
 }
 
 fn usual_rules() -> QueueRules {
+    let cool_down = Duration::from_secs(10);
+    let stops = MissRule { cool_down, threshold: 1 };
     QueueRules {
         ring_timeout: RING,
+        ring_count: 1,
+        order: ReadyOrder::Idle,
         max_wait: Duration::from_mins(10),
         max_waiting: 100,
+        max_active: u32::MAX,
+        wrap_up_mode: WrapUpMode::Timed,
         wrap_up: WRAP_UP,
-        cool_down: Duration::from_secs(10),
-        miss_threshold: 1,
-        decline_makes_not_ready: false,
+        wrap_up_extension: Duration::from_mins(1),
+        misses: [stops, MissRule { cool_down, threshold: 0 }, stops, stops],
+        join_when_empty: true,
+        leave_when_empty: None,
+        redial_window: Duration::ZERO,
+        draining: false,
+        callback_attempts: 2,
+        callback_retry: Duration::from_secs(60),
+        callback_lifetime: Duration::from_hours(1),
         overflow: "voicemail".to_owned(),
+        when_closed: "busy".to_owned(),
     }
 }
 
 /// Both queues are served by `both`; sales also by `sales-only`.
 pub(super) fn class(name: &str) -> ClassDefinition {
-    let both = (ProfileKey::new("both"), u32::from(name != "sales"));
-    let only = (ProfileKey::new("sales-only"), 0);
+    class_for(Channel::Voice, name)
+}
+
+/// The class of a queue on a channel.
+pub(super) fn class_for(channel: Channel, name: &str) -> ClassDefinition {
+    let rank = u32::from(name != "sales");
+    let both = (ProfileKey::new("both"), Standing { rank, preference: 0 });
+    let only = (ProfileKey::new("sales-only"), Standing::default());
     let profiles = if name == "sales" { vec![both, only] } else { vec![both] };
-    let key = ClassKey::new(format!("{name}/"));
-    ClassDefinition { key, queue: queue(name), profiles: profiles.into_iter().collect() }
+    let key = ClassKey::new(format!("{channel}:{name}/"));
+    ClassDefinition { key, profiles: profiles.into_iter().collect() }
+}
+
+/// A route straight into a queue.
+pub(super) fn route(name: &str) -> Route {
+    route_by(name, vec![class(name)])
+}
+
+/// A route through several classes, ten seconds each; each is left at once when it is empty.
+pub(super) fn route_by(name: &str, classes: Vec<ClassDefinition>) -> Route {
+    let steps = classes.into_iter().enumerate().map(|(index, class)| RouteStep {
+        after: Duration::from_secs(10) * u32::try_from(index).unwrap_or(0),
+        when_empty: index > 0,
+        class,
+    });
+    Route { queue: queue(name), steps: steps.collect(), closes_in: None }
+}
+
+/// The class of contacts held for one agent.
+pub(super) fn personal(name: &str) -> ClassDefinition {
+    ClassDefinition { key: ClassKey::personal(&agent(name)), profiles: BTreeMap::new() }
 }
 
 pub(super) fn agent(name: &str) -> AgentId {
@@ -260,6 +354,6 @@ pub(super) fn gateway() -> GatewayId {
     GatewayId::parse("gateway-1").expect("a name is an id")
 }
 
-fn queue(name: &str) -> QueueId {
+pub(super) fn queue(name: &str) -> QueueId {
     QueueId::parse(name).expect("a name is an id")
 }

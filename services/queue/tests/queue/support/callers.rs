@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use switchboard_domain::center::RouteRequest;
+use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply, Report};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::state::Token;
@@ -35,24 +36,28 @@ impl Center {
         let start = |planned: &Planned| {
             Some(Command::StartContact {
                 report: gateway.report(&contact, 1),
+                channel: Channel::Voice,
+                caller: String::new(),
                 plan_version: planned.version(),
                 fallback: None,
                 details: details().encode(),
             })
         };
         self.floors.apply_planned(&tenant(), start).await.unwrap();
+        let now = self.floors.clock().now();
         let route = |planned: &Planned| {
-            let (plan, class) = planned.route(RouteRequest {
+            let request = RouteRequest {
                 queue: &queue,
                 language: planned.center().languages.keys().find(|it| it.as_str() == "zh-CN"),
                 tier: None,
                 skills: &[],
                 priority_boost: 0,
-            })?;
+            };
+            let (plan, route) = planned.route(request, switchboard_routing::call(now))?;
             Some(Command::RouteContact {
                 report: gateway.report(&contact, 2),
                 plan_version: planned.version(),
-                class,
+                route,
                 priority: i32::try_from(plan.priority).ok()?,
                 credit: planned.center().priority_credit,
                 details: details().with("menu_path", "main-menu > booking-trip").encode(),

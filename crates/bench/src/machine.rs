@@ -1,0 +1,48 @@
+//! What the benchmark runs on, and what a process uses of it.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+/// Clock ticks per second in `/proc`, the same on every Linux of today.
+const TICKS: u64 = 100;
+
+/// Names the machine in one line: cores, processor, kernel, memory.
+pub fn describe() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned());
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let memory = field("/proc/meminfo", "MemTotal").unwrap_or_default();
+    format!("{cores} cores, {processor}, Linux {}, memory {memory}", kernel.trim())
+}
+
+/// Gives how long a process has computed so far, in user and kernel mode.
+pub fn cpu_time(process: u32) -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).context("no such process")?;
+    // The name in parentheses may hold spaces; the fields after it do not.
+    let fields: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index).and_then(|text| text.parse::<u64>().ok());
+    let spent = ticks(11).zip(ticks(12)).context("a process has CPU times")?;
+    Ok(Duration::from_millis((spent.0 + spent.1) * 1_000 / TICKS))
+}
+
+/// Gives the memory a process holds, in bytes.
+pub fn resident(process: u32) -> anyhow::Result<u64> {
+    let text = field(&format!("/proc/{process}/status"), "VmRSS").context("no such process")?;
+    let kilobytes = text.split_whitespace().next().and_then(|number| number.parse::<u64>().ok());
+    Ok(kilobytes.context("a process has a size")? * 1024)
+}
+
+/// Gives how many processes wait for a core: the load average of the last minute.
+pub fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+fn field(file: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let line = text.lines().find(|line| line.starts_with(name))?;
+    line.split_once(':').map(|(_, value)| value.trim().to_owned())
+}

@@ -1,0 +1,28 @@
+//! `switchboard-bench`: measures, and prints what it measured.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use switchboard_bench::acd::{self, AcdOptions};
+
+/// Measures Switchboard beside the limit of what it is built on.
+#[derive(Parser)]
+#[command(name = "switchboard-bench", bin_name = "cargo xtask bench")]
+struct Cli {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// The routing core: assignments per second, latency, idle cost, memory
+    Acd(AcdOptions),
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let Bench::Acd(options) = Cli::parse().bench;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(acd::run(&options))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,150 @@
+//! A whole center as a process of its own: the program as operators run it, on private servers.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep, timeout};
+
+use switchboard_client::Connection;
+
+use crate::center::{self, Staff, TENANT};
+use crate::machine;
+
+/// How long a start may take: keys for ten thousand agents are made in it.
+const START: Duration = Duration::from_mins(3);
+
+/// A running center.
+pub struct Replica {
+    child: Child,
+    folder: TempDir,
+    address: String,
+    redis: u32,
+}
+
+/// How often desktops give a sign of life.
+#[derive(Clone, Copy, Debug)]
+pub enum Heartbeats {
+    /// As the program's own settings say.
+    AsSet,
+    /// So seldom that none falls into the measurement.
+    None,
+}
+
+impl Replica {
+    /// Starts the program with every role.
+    pub async fn start(staff: Staff, heartbeats: Heartbeats) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let files = folder.path().join("center");
+        center::write(&files, staff)?;
+        let mut command = Command::new(program()?);
+        command
+            .args(["up", "--fresh", "--port", "0", "--tenant", TENANT])
+            .arg("--state-dir")
+            .arg(folder.path().join("state"))
+            .arg("--center")
+            .arg(&files)
+            .env("SWITCHBOARD__SERVER__MAX_STREAMS_PER_CONNECTION", "1000")
+            .env("SWITCHBOARD__TELEMETRY__LOG_FILTER", "warn,sqlx::postgres::notice=warn")
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(folder.path().join("log"))?)
+            .kill_on_drop(true);
+        if let Heartbeats::None = heartbeats {
+            command.env("SWITCHBOARD__QUEUE__AGENT_LEASE", "4h");
+            command.env("SWITCHBOARD__QUEUE__HEARTBEAT", "1h");
+        }
+        let mut child = command.spawn().context("cannot start the program")?;
+        let address = timeout(START, address_of(&mut child)).await;
+        let Ok(Ok(address)) = address else {
+            bail!("the center did not start: {}", fs::read_to_string(folder.path().join("log"))?);
+        };
+        let redis = pid(&folder.path().join("state/redis/data/redis.pid"))?;
+        Ok(Self { child, folder, address, redis })
+    }
+
+    /// Connects as somebody whose token the program wrote.
+    pub fn connect(&self, name: &str) -> anyhow::Result<Connection> {
+        Ok(Connection::new(&self.address, &self.token(name)?)?)
+    }
+
+    /// Gives a token that the program wrote, such as of `agent-o1` or `gateway-gateway-1`.
+    pub fn token(&self, name: &str) -> anyhow::Result<String> {
+        let path = self.folder.path().join("state/tokens").join(name);
+        let token = fs::read_to_string(&path);
+        Ok(token.with_context(|| format!("no token {}", path.display()))?.trim().to_owned())
+    }
+
+    /// Gives where the program listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Gives the URL of its Redis, as its settings say.
+    pub fn redis_url(&self) -> anyhow::Result<String> {
+        let settings = fs::read_to_string(self.folder.path().join("state/switchboard.toml"))?;
+        let section = settings.split("[redis]").nth(1).context("the settings name Redis")?;
+        let url = section.split('"').nth(1).context("the settings hold its URL")?;
+        Ok(url.to_owned())
+    }
+
+    /// Gives the process id of the program.
+    pub fn id(&self) -> anyhow::Result<u32> {
+        self.child.id().context("the program has ended")
+    }
+
+    /// Gives the process id of its Redis.
+    pub fn redis_id(&self) -> u32 {
+        self.redis
+    }
+
+    /// Waits until nothing is left to do, such as a history to write.
+    pub async fn rest(&self) -> anyhow::Result<()> {
+        let (id, started) = (self.id()?, Instant::now());
+        while started.elapsed() < START {
+            let before = machine::cpu_time(id)?;
+            sleep(Duration::from_secs(2)).await;
+            if machine::cpu_time(id)?.saturating_sub(before) < Duration::from_millis(400) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the program in order.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        let id = self.id()?.to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await?;
+        ensure!(asked.success(), "the program cannot be told to end");
+        timeout(START, self.child.wait()).await??;
+        Ok(())
+    }
+}
+
+/// The program lies beside this one.
+fn program() -> anyhow::Result<std::path::PathBuf> {
+    let here = std::env::current_exe()?;
+    let program = here.parent().context("a program lies in a folder")?.join("switchboard");
+    ensure!(program.exists(), "{} is not built: cargo xtask bench builds it", program.display());
+    Ok(program)
+}
+
+async fn address_of(child: &mut Child) -> anyhow::Result<String> {
+    let output = child.stdout.take().context("the output is read here")?;
+    let mut lines = BufReader::new(output).lines();
+    while let Some(line) = lines.next_line().await? {
+        if let Some(address) = line.strip_prefix("address") {
+            return Ok(address.trim().to_owned());
+        }
+    }
+    bail!("the program ended")
+}
+
+fn pid(file: &Path) -> anyhow::Result<u32> {
+    let text = fs::read_to_string(file).with_context(|| format!("no {}", file.display()))?;
+    Ok(text.trim().parse()?)
+}

@@ -1,0 +1,43 @@
+//! What contacts of a queue can need: its own skills and those that language, tier and flow add.
+
+use std::collections::BTreeMap;
+
+use switchboard_domain::center::{Center, Level, Queue, SkillRequirement};
+use switchboard_domain::flow::Node;
+use switchboard_domain::ids::{QueueId, SkillId};
+
+/// Gives every skill a contact of the queue can need, with the highest level.
+pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Level> {
+    let languages = center.languages.values().filter_map(|rule| rule.skill.as_ref());
+    let tiers = center.tiers.values().flat_map(|rule| &rule.skills);
+    let flows = queue_nodes(center).filter(|(id, _)| may_lead_to(center, id, &queue.id));
+    let mut highest: BTreeMap<SkillId, Level> = BTreeMap::new();
+    let all = queue.requirement.iter().chain(languages).chain(tiers);
+    for needed in all.chain(flows.flat_map(|(_, skills)| skills)) {
+        let level = highest.entry(needed.skill.clone()).or_insert(needed.level);
+        *level = (*level).max(needed.level);
+    }
+    highest
+}
+
+/// Gives the queue of every queue node of every flow, and the skills it asks for.
+pub(super) fn queue_nodes(
+    center: &Center,
+) -> impl Iterator<Item = (&QueueId, &[SkillRequirement])> {
+    let nodes = center.flows.values().flat_map(|flow| flow.nodes().values());
+    nodes.filter_map(|node| match node {
+        Node::Queue(node) => Some((&node.queue, node.skills.as_slice())),
+        Node::Play(_)
+        | Node::Menu(_)
+        | Node::Collect(_)
+        | Node::Set { .. }
+        | Node::Branch(_)
+        | Node::HangUp { .. } => None,
+    })
+}
+
+/// Says whether a contact sent to one queue may wait in another, because of its tier.
+fn may_lead_to(center: &Center, asked: &QueueId, queue: &QueueId) -> bool {
+    let by_tier = center.tiers.values().any(|rule| rule.instead_of.get(asked) == Some(queue));
+    asked == queue || by_tier
+}

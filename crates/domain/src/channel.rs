@@ -1,0 +1,21 @@
+//! The channels a contact can come through.
+
+use std::fmt;
+
+use crate::floor::state::words;
+
+words!(
+    /// How caller and agent meet.
+    Channel {
+        /// A telephone call.
+        Voice = "voice",
+        /// A conversation in writing, answered while the caller waits.
+        Chat = "chat",
+        /// A message, such as an e-mail, answered later.
+        Message = "message",
+        /// A piece of work without a caller on the line.
+        Task = "task",
+        /// A call the center makes because the caller asked for it.
+        Callback = "callback",
+    }
+);

@@ -1,0 +1,254 @@
+//! Places kept for callers who left: by a callback, or for a while to ring in again.
+
+use crate::channel::Channel;
+use crate::ids::{ContactId, OfferId, QueueId};
+
+use super::command::{Command, Reply, Report};
+use super::event::EventKind;
+use super::plan::Route;
+use super::rejection::Rejection;
+use super::state::{Callback, Contact, ContactState, EndReason, Place};
+use super::step::{Step, fields};
+use super::{Due, KeptPlace, caller_key};
+
+impl Step<'_> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "called with this command only")]
+    pub(super) fn request_callback(
+        &mut self,
+        id: &ContactId,
+        callback: &ContactId,
+        (plan_version, route): (u64, &Route),
+        command: &Command,
+    ) -> Result<Reply, Rejection> {
+        let (opens_in, closes_in, by) = match command {
+            Command::RequestCallback { opens_in, closes_in, by, .. } => (*opens_in, *closes_in, by),
+            _ => return Ok(Reply::Duplicate),
+        };
+        if self.floor.contacts.contains_key(callback) {
+            return Ok(Reply::Duplicate);
+        }
+        self.check_plan(plan_version, Some(route))?;
+        let attempts = self.floor.plan.queues.get(&route.queue).map_or(0, |r| r.callback_attempts);
+        self.check_callback(id, attempts)?;
+        let lifetime = self.floor.plan.queues[&route.queue].callback_lifetime;
+        let latest = self.now + closes_in.unwrap_or(lifetime).min(lifetime);
+        let times = Callback { opens_at: self.now + opens_in, closes_at: latest, attempts: 0 };
+        let key = caller_key(&route.queue, &self.contact(id).caller);
+        if !self.contact(id).state.is_ended() {
+            self.end_by(id, EndReason::CallbackBooked, &[("by", by.clone())]);
+        }
+        if let Some(open) = self.floor.callbacks.get(&key).cloned() {
+            return Ok(Reply::Done { version: self.contact(&open).version });
+        }
+        self.create_callback(id, callback, times);
+        let spot = self.spot(route);
+        self.place(callback, spot, 0, 0);
+        self.wait_in_line(callback, &[("cause", "callback".to_owned()), ("by", by.clone())]);
+        self.match_contact(callback);
+        Ok(Reply::Done { version: self.contact(callback).version })
+    }
+
+    fn check_callback(&self, id: &ContactId, attempts: u32) -> Result<(), Rejection> {
+        let contact = self.floor.contacts.get(id).ok_or(Rejection::UnknownContact)?;
+        let fits = match contact.state {
+            ContactState::Queued | ContactState::Offered { .. } => contact.callback.is_none(),
+            ContactState::Ended { reason } => reason == EndReason::Overflow,
+            ContactState::InMenu
+            | ContactState::Connecting { .. }
+            | ContactState::Connected { .. } => false,
+        };
+        if !fits {
+            return Err(Rejection::WrongState { state: contact.state.name().to_owned() });
+        }
+        let why = if attempts == 0 {
+            "queue"
+        } else if contact.caller.is_empty() {
+            "caller"
+        } else {
+            return Ok(());
+        };
+        Err(Rejection::NoCallback { why: why.to_owned() })
+    }
+
+    /// Makes a contact without a leg that has the place of another.
+    fn create_callback(&mut self, from: &ContactId, id: &ContactId, times: Callback) {
+        let origin = self.contact(from).clone();
+        let place = origin.place.map(|place| Place { rings: Vec::new(), ..place });
+        let contact = Contact {
+            state: ContactState::Queued,
+            channel: Channel::Callback,
+            token: None,
+            orphaned: false,
+            call_sequence: 0,
+            started_at: self.now,
+            fallback: None,
+            place,
+            hops: 0,
+            tried: std::collections::BTreeMap::new(),
+            callback: Some(times),
+            parent: None,
+            consult: None,
+            menu: String::new(),
+            deadline: None,
+            version: 0,
+            gateway: origin.gateway,
+            caller: origin.caller,
+            details: origin.details,
+        };
+        self.floor.contacts.insert(id.clone(), contact);
+        self.mark_live(Due::Contact(id.clone()));
+    }
+
+    pub(super) fn cancel_callback(&mut self, id: &ContactId, by: &str) -> Result<Reply, Rejection> {
+        let contact = self.floor.contacts.get(id).ok_or(Rejection::UnknownContact)?;
+        let state = ContactState::Ended { reason: EndReason::Cancelled };
+        if contact.state == state {
+            return Ok(Reply::Duplicate);
+        }
+        let waits = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
+        if contact.callback.is_none() || contact.token.is_some() || !waits {
+            return Err(Rejection::WrongState { state: contact.state.name().to_owned() });
+        }
+        self.end_by(id, EndReason::Cancelled, &[("by", by.to_owned())]);
+        Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    pub(super) fn report_dial_failed(
+        &mut self,
+        report: &Report,
+        offer: &OfferId,
+        outcome: &str,
+    ) -> Result<Reply, Rejection> {
+        if !self.admit(report)? {
+            return Ok(Reply::Duplicate);
+        }
+        let id = &report.contact;
+        self.connecting_agent(id, offer)?;
+        if self.contact(id).callback.is_none() {
+            let state = self.contact(id).state.name().to_owned();
+            return Err(Rejection::WrongState { state });
+        }
+        self.admitted(report);
+        self.miss_caller(id, outcome);
+        Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    /// Sends a callback whose caller was not reached back to its place for a later attempt, or ends
+    /// it after the last; frees the agent.
+    pub(super) fn miss_caller(&mut self, id: &ContactId, outcome: &str) {
+        let now = self.now;
+        let rules = self.rules_of(id);
+        let limit = rules.map_or(0, |rules| rules.callback_attempts);
+        let retry = rules.map(|rules| rules.callback_retry).unwrap_or_default();
+        let agent = self.contact(id).state.agent().cloned();
+        self.unmark_leg(id);
+        self.set_state(id, ContactState::Queued);
+        let contact = self.contact(id);
+        contact.token = None;
+        let Some(times) = contact.callback.as_mut() else { return };
+        times.attempts += 1;
+        times.opens_at = now + retry;
+        let (attempts, opens_at) = (times.attempts, times.opens_at);
+        let deadline = self.wait_deadline(id);
+        self.arm_contact(id, Some(deadline));
+        self.enter_line(id);
+        let told = [
+            ("outcome", outcome.to_owned()),
+            ("attempt", attempts.to_string()),
+            ("agent", agent.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ("opens_at", opens_at.to_string()),
+        ];
+        self.contact_changed(id, EventKind::CallbackFailed, fields(told));
+        if attempts >= limit {
+            self.end_contact(id, EndReason::Unreached);
+        }
+        if let Some(agent) = agent {
+            self.unburden(&agent, id);
+            self.match_contact(id);
+            self.match_agent(&agent);
+        }
+    }
+
+    /// Notes which caller a callback is for, unless the caller has another in the same queue.
+    pub(super) fn index_callback(&mut self, id: &ContactId) {
+        let contact = &self.floor.contacts[id];
+        let Some(place) = contact.place.as_ref().filter(|_| contact.callback.is_some()) else {
+            return;
+        };
+        let key = caller_key(&place.queue, &contact.caller);
+        self.floor.callbacks.entry(key).or_insert_with(|| id.clone());
+    }
+
+    /// Forgets which caller a callback is for, once it is over or waits elsewhere.
+    pub(super) fn forget_callback(&mut self, id: &ContactId) {
+        let contact = &self.floor.contacts[id];
+        let Some(place) = contact.place.as_ref().filter(|_| contact.callback.is_some()) else {
+            return;
+        };
+        let key = caller_key(&place.queue, &contact.caller);
+        if self.floor.callbacks.get(&key) == Some(id) {
+            self.floor.callbacks.remove(&key);
+        }
+    }
+
+    /// Keeps the place of a caller who leaves while waiting, if his queue does that.
+    pub(super) fn keep_place(&mut self, id: &ContactId) {
+        let span = self.rules_of(id).map(|rules| rules.redial_window).unwrap_or_default();
+        let contact = self.contact(id);
+        let waits = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
+        if !waits || contact.caller.is_empty() || span.is_zero() || contact.parent.is_some() {
+            return;
+        }
+        let Some(place) = contact.place.clone() else { return };
+        let key = caller_key(&place.queue, &contact.caller);
+        let until = self.now + span;
+        let kept = KeptPlace {
+            rank: place.rank,
+            sequence: place.sequence,
+            enqueued_at: place.enqueued_at,
+            priority: place.priority,
+            until,
+        };
+        self.floor.kept.insert(key.clone(), kept);
+        self.arm(Due::Place(key), Some(until));
+    }
+
+    pub(super) fn forget_place(&mut self, key: &str) {
+        self.floor.kept.remove(key);
+        self.arm(Due::Place(key.to_owned()), None);
+    }
+
+    /// Gives a caller who rings in again the place that was kept for him, by an open callback or
+    /// since he left; says whose place it was.
+    pub(super) fn resume_place(&mut self, id: &ContactId, queue: &QueueId) -> String {
+        let caller = self.contact(id).caller.clone();
+        if caller.is_empty() {
+            return String::new();
+        }
+        let key = caller_key(queue, &caller);
+        if let Some(callback) = self.floor.callbacks.get(&key).cloned()
+            && self.floor.contacts[&callback].token.is_none()
+        {
+            let place = self.contact(&callback).place.clone();
+            self.contact(id).place = place.map(|place| Place { rings: Vec::new(), ..place });
+            self.end_by(&callback, EndReason::Superseded, &[("by", id.to_string())]);
+            return callback.to_string();
+        }
+        let Some(kept) = self.floor.kept.get(&key).copied() else { return String::new() };
+        self.forget_place(&key);
+        if kept.until <= self.now {
+            return String::new();
+        }
+        self.contact(id).place = Some(Place {
+            queue: queue.clone(),
+            class: super::plan::ClassKey::new(String::new()),
+            rank: kept.rank,
+            sequence: kept.sequence,
+            enqueued_at: kept.enqueued_at,
+            priority: kept.priority,
+            overflows_at: self.now,
+            rings: Vec::new(),
+        });
+        "1".to_owned()
+    }
+}

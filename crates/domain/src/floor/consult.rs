@@ -1,0 +1,174 @@
+//! Consultations: another agent is asked while the caller stays with the first.
+//!
+//! A consultation is a contact of its own at the same gateway, so it waits, rings and connects as
+//! any other. It ends with the conversation it is about, or becomes that conversation.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::ids::{AgentId, ContactId};
+
+use super::Due;
+use super::command::{Desk, Reply};
+use super::event::EventKind;
+use super::plan::Route;
+use super::rejection::Rejection;
+use super::state::{Contact, ContactState, EndReason, Offer, OfferOutcome};
+use super::step::{Step, fields};
+
+/// How long a consultation keeps from ringing the agent who asks.
+const FOR_GOOD: Duration = Duration::from_hours(24 * 365);
+
+impl Step<'_> {
+    pub(super) fn start_consult(
+        &mut self,
+        desk: &Desk,
+        id: &ContactId,
+        consult: &ContactId,
+        (plan_version, route): (u64, &Route),
+    ) -> Result<Reply, Rejection> {
+        self.check_talk(desk, id)?;
+        if self.floor.contacts.contains_key(consult) {
+            return Ok(Reply::Duplicate);
+        }
+        self.check_plan(plan_version, Some(route))?;
+        if !self.is_vouched(id) {
+            return Err(Rejection::GatewayNotFresh);
+        }
+        let origin = self.contact(id).clone();
+        if origin.consult.is_some() || origin.parent.is_some() {
+            return Err(Rejection::WrongState { state: "consulting".to_owned() });
+        }
+        self.create_consult(&origin, id, consult, &desk.agent);
+        self.contact(id).consult = Some(consult.clone());
+        let told = [("consult", consult.to_string()), ("agent", desk.agent.to_string())];
+        self.contact_changed(id, EventKind::ConsultStarted, fields(told));
+        let spot = self.spot(route);
+        self.place(consult, spot, 0, 0);
+        let why = [("cause", "consult".to_owned()), ("by", desk.agent.to_string())];
+        self.join_with(consult, &why);
+        Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    fn create_consult(
+        &mut self,
+        origin: &Contact,
+        parent: &ContactId,
+        id: &ContactId,
+        agent: &AgentId,
+    ) {
+        let until = self.now + FOR_GOOD;
+        let contact = Contact {
+            state: ContactState::Queued,
+            place: None,
+            call_sequence: 0,
+            started_at: self.now,
+            caller: String::new(),
+            fallback: None,
+            hops: 0,
+            tried: BTreeMap::from([(agent.clone(), until)]),
+            callback: None,
+            parent: Some(parent.clone()),
+            consult: None,
+            menu: String::new(),
+            deadline: None,
+            version: 0,
+            ..origin.clone()
+        };
+        self.floor.contacts.insert(id.clone(), contact);
+        self.mark_leg(id, origin.token.map_or(0, |token| token.number));
+        self.mark_live(Due::Contact(id.clone()));
+    }
+
+    pub(super) fn complete_consult(
+        &mut self,
+        desk: &Desk,
+        id: &ContactId,
+    ) -> Result<Reply, Rejection> {
+        self.check_talk(desk, id)?;
+        if !self.is_vouched(id) {
+            return Err(Rejection::GatewayNotFresh);
+        }
+        let Some(consult) = self.contact(id).consult.clone() else {
+            return Err(Rejection::WrongState { state: "connected".to_owned() });
+        };
+        let ContactState::Connected { agent } = self.contact(&consult).state.clone() else {
+            let state = self.contact(&consult).state.name().to_owned();
+            return Err(Rejection::WrongState { state });
+        };
+        if agent == desk.agent {
+            // A gateway may say so: nobody can be joined with himself.
+            return Err(Rejection::WrongState { state: "connected".to_owned() });
+        }
+        let rules = self.wrap_up_rules(id);
+        self.merge(&consult, &agent);
+        let offer = self.accepted_offer(id, &agent);
+        self.connect(id, &offer, &agent);
+        self.take_on(&agent, id);
+        self.release_by(&desk.agent, id, rules);
+        self.match_agent(&desk.agent);
+        Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    /// Ends a consultation that became the conversation; its agent is bound anew by the caller.
+    fn merge(&mut self, consult: &ContactId, agent: &AgentId) {
+        self.leave_ready(agent);
+        self.agent(agent).work.remove(consult);
+        self.set_state(consult, ContactState::Queued);
+        self.end_contact(consult, EndReason::Merged);
+    }
+
+    /// Makes the record of an offer that was accepted as it was made: the gateway's word on the
+    /// bridge names it.
+    fn accepted_offer(&mut self, id: &ContactId, agent: &AgentId) -> crate::ids::OfferId {
+        let offer = self.next_offer_id();
+        let record = Offer {
+            contact: id.clone(),
+            agent: agent.clone(),
+            outcome: None,
+            expires_at: self.now,
+        };
+        self.floor.offers.insert(offer.clone(), record);
+        let told = [
+            ("contact", id.to_string()),
+            ("agent", agent.to_string()),
+            ("chosen_by", "consult".to_owned()),
+        ];
+        self.offer_changed(&offer, 1, EventKind::OfferMade, fields(told));
+        self.close_offer(&offer, OfferOutcome::Accepted);
+        offer
+    }
+
+    pub(super) fn cancel_consult(
+        &mut self,
+        desk: &Desk,
+        id: &ContactId,
+    ) -> Result<Reply, Rejection> {
+        self.check_talk(desk, id)?;
+        if self.contact(id).consult.is_none() {
+            return Ok(Reply::Duplicate);
+        }
+        self.drop_consult(id);
+        Ok(Reply::Done { version: self.contact(id).version })
+    }
+
+    /// Ends the consultation about a contact, if there is one.
+    pub(super) fn drop_consult(&mut self, id: &ContactId) {
+        let Some(consult) = self.contact(id).consult.take() else { return };
+        let told = [("consult", consult.to_string()), ("outcome", "cancelled".to_owned())];
+        self.contact_changed(id, EventKind::ConsultEnded, fields(told));
+        self.end_contact(&consult, EndReason::Cancelled);
+    }
+
+    /// Tells the conversation that the consultation about it is over.
+    pub(super) fn leave_parent(&mut self, id: &ContactId, reason: EndReason) {
+        let Some(parent) = self.contact(id).parent.clone() else { return };
+        let consults = self.floor.contacts.get(&parent).and_then(|found| found.consult.as_ref());
+        if consults != Some(id) {
+            return;
+        }
+        self.contact(&parent).consult = None;
+        let told = [("consult", id.to_string()), ("outcome", reason.to_string())];
+        self.contact_changed(&parent, EventKind::ConsultEnded, fields(told));
+    }
+}

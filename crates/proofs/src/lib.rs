@@ -1,0 +1,11 @@
+//! Proofs of the routing core as commands: each searches or simulates, counts what it saw, and must
+//! catch every planted fault.
+//!
+//! | suite | what it shows |
+//! | --- | --- |
+//! | [`model`] | every order of events in small worlds, over the floor that runs in production |
+//! | [`sim`] | replicas, gateways and agents over the floor, with faults of every kind |
+
+pub mod model;
+pub mod sim;
+pub mod suite;

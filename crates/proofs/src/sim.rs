@@ -1,0 +1,172 @@
+//! Simulation: replicas, gateways and agents over the very reducer that runs in production, with
+//! messages delayed, lost, repeated and reordered, and everything that can die dying.
+//!
+//! A run is ten minutes of one small center, drawn from its seed: six minutes of faults, then calm,
+//! then everyone leaves, and all must be at rest. The judge looks at every step of the store, reads
+//! the outbox, and compares the floor with the legs the gateways really hold.
+
+mod center;
+mod desk;
+mod durable;
+mod edge;
+mod engine;
+mod faults;
+mod gateway;
+mod judge;
+mod link;
+pub mod mutants;
+mod store;
+mod traffic;
+mod truth;
+mod wire;
+mod world;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::suite::{Options, Verdict, say};
+
+use engine::Millis;
+use judge::Figures;
+use mutants::Mutant;
+use world::World;
+
+const SHORT: u64 = 300;
+const LONG: u64 = 100_000;
+const THREADS: usize = 2;
+
+/// When the judge asks whether the center serves again.
+const SERVING: Millis = faults::LAST + 50_000;
+const CLOSES: Millis = 450_000;
+const EMPTIES: Millis = 500_000;
+const LEAVES: Millis = 540_000;
+const END: Millis = 600_000;
+
+/// What one run came to.
+#[derive(Clone, Debug, Default)]
+struct Outcome {
+    figures: Figures,
+    violations: Vec<String>,
+    trace: Vec<String>,
+}
+
+/// Runs one seed.
+fn run(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Outcome {
+    let world = World::new(seed, mutant, tracing);
+    for index in 0..world.center.replicas {
+        edge::start(&world, index);
+    }
+    (0..world.center.gateways).for_each(|index| gateway::start(&world, index));
+    (0..world.center.agents).for_each(|index| desk::start(&world, index));
+    durable::start(&world);
+    truth::start(&world, BTreeMap::new());
+    traffic::start(&world, 1);
+    faults::plan(&world);
+    world.at(SERVING, |world| truth::is_serving(world));
+    world.at(CLOSES, traffic::close);
+    world.at(EMPTIES, |world| traffic::empty(world, LEAVES));
+    engine::run(&world, END);
+    if !world.judge.borrow().has_failed() {
+        truth::at_rest(&world);
+    }
+    finish(&world)
+}
+
+fn finish(world: &Rc<World>) -> Outcome {
+    world.clear();
+    world.replicas.borrow_mut().clear();
+    let judge = world.judge.borrow();
+    Outcome {
+        figures: judge.figures,
+        violations: judge.violations().to_vec(),
+        trace: judge.trace().to_vec(),
+    }
+}
+
+/// Proves that no seed breaks the center, and that every planted fault does.
+pub fn prove(options: Options) -> Verdict {
+    if let Some(seed) = options.seed {
+        return replay(seed);
+    }
+    let seeds = if options.long { LONG } else { SHORT };
+    let sum = run_all(seeds);
+    let caught = Mutant::ALL.iter().filter(|mutant| is_caught(**mutant, SHORT)).count();
+    let total = Mutant::ALL.len();
+    let Figures { steps, events, calls, faults, bridges } = sum.figures;
+    let violations = sum.violations;
+    let line = format!(
+        "sim: {seeds} seeds, {} simulated minutes, {calls} calls, {bridges} talks, {faults} \
+         faults, {steps} steps, {events} events, {violations} violations, {caught}/{total} \
+         mutants caught",
+        seeds * END / 60_000
+    );
+    Verdict { line, holds: violations == 0 && caught == total }
+}
+
+/// Replays one seed and tells what happened.
+fn replay(seed: u64) -> Verdict {
+    let outcome = run(seed, None, true);
+    outcome.trace.iter().for_each(|line| say(line));
+    outcome.violations.iter().for_each(|line| say(line));
+    let count = outcome.violations.len();
+    let line = format!("sim: seed {seed}, {count} violations, 0/0 mutants caught");
+    Verdict { line, holds: count == 0 }
+}
+
+#[derive(Default)]
+struct Sum {
+    figures: Figures,
+    violations: u64,
+    done: u64,
+}
+
+fn run_all(seeds: u64) -> Sum {
+    let (next, sum) = (AtomicU64::new(1), Mutex::new(Sum::default()));
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed > seeds {
+                        return;
+                    }
+                    let outcome = run(seed, None, false);
+                    let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    add(&mut sum, seed, &outcome, seeds);
+                }
+            });
+        }
+    });
+    sum.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn add(sum: &mut Sum, seed: u64, outcome: &Outcome, seeds: u64) {
+    let figures = &mut sum.figures;
+    figures.steps += outcome.figures.steps;
+    figures.events += outcome.figures.events;
+    figures.calls += outcome.figures.calls;
+    figures.faults += outcome.figures.faults;
+    figures.bridges += outcome.figures.bridges;
+    if let Some(first) = outcome.violations.first() {
+        sum.violations += 1;
+        say(&format!("sim: seed {seed} fails {first}; replay with --seed {seed}"));
+    }
+    sum.done += 1;
+    if sum.done.is_multiple_of(200) {
+        say(&format!("sim: {} of {seeds} seeds, {} violations", sum.done, sum.violations));
+    }
+}
+
+fn is_caught(mutant: Mutant, seeds: u64) -> bool {
+    let caught = (1..=seeds).find_map(|seed| {
+        let outcome = run(seed, Some(mutant), false);
+        outcome.violations.first().map(|first| (seed, first.clone()))
+    });
+    match &caught {
+        Some((seed, first)) => say(&format!("sim: {mutant:?} caught by seed {seed} {first}")),
+        None => say(&format!("sim: {mutant:?} NOT caught by {seeds} seeds")),
+    }
+    caught.is_some()
+}

@@ -1,0 +1,186 @@
+//! Applies commands; opens a new epoch and loads a newer plan when the floor asks for it.
+
+use switchboard_domain::floor::command::{Command, Reply};
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::ids::{AgentId, ContactId};
+use switchboard_domain::floor::state::{Agent, Contact};
+
+use super::Edge;
+use crate::sim::center::GATEWAY_LEASE;
+use crate::sim::engine::{Millis, sleep};
+use crate::sim::mutants::Mutant;
+use crate::sim::store::{Answer, Applied, Question, Row, Status, ask};
+
+/// How often one command is prepared anew because the floor asked for it.
+const ATTEMPTS: u32 = 4;
+/// How long to wait for a replica that has a newer center.
+const PAUSE: Millis = 50;
+
+/// Why a command did not take effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::sim) enum Trouble {
+    /// A store is away; the command may have run.
+    Away,
+    Refused(Rejection),
+}
+
+impl Trouble {
+    /// Says whether a session was refused as not the newest.
+    pub(super) fn is_stale(&self) -> bool {
+        *self == Self::Refused(Rejection::StaleSession)
+    }
+
+    /// Says whether the same may be asked again.
+    pub(super) fn is_away(&self) -> bool {
+        matches!(
+            self,
+            Self::Away | Self::Refused(Rejection::Recovering | Rejection::EpochClosed)
+        )
+    }
+
+    /// Says whether the floor waits for an inventory, or this replica for a newer center.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self, Self::Refused(Rejection::GatewayNotFresh | Rejection::StalePlan { .. }))
+    }
+}
+
+impl Edge {
+    async fn ask(&self, question: Question) -> Answer {
+        ask(&self.world, &self.replica, question).await
+    }
+
+    pub(super) async fn contact(&self, id: &ContactId) -> Result<Option<Contact>, Trouble> {
+        match self.ask(Question::Contact(id.clone())).await {
+            Answer::Contact(contact) => Ok(contact),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    pub(super) async fn agent(&self, id: &AgentId) -> Result<Option<Agent>, Trouble> {
+        match self.ask(Question::Agent(id.clone())).await {
+            Answer::Agent(agent) => Ok(agent),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    pub(super) async fn status(&self) -> Result<Status, Trouble> {
+        match self.ask(Question::Status).await {
+            Answer::Status(status) => Ok(status),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    pub(super) async fn tail(&self, after: u64) -> Result<Vec<Row>, Trouble> {
+        match self.ask(Question::Tail(after)).await {
+            Answer::Tail(rows) => Ok(rows),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    pub(super) async fn end(&self) -> Result<u64, Trouble> {
+        match self.ask(Question::End).await {
+            Answer::End(end) => Ok(end),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    async fn order(&self, command: Command) -> Result<Applied, Trouble> {
+        match self.ask(Question::Apply(command)).await {
+            Answer::Applied(applied) => Ok(applied),
+            Answer::Refused(rejection) => Err(Trouble::Refused(rejection)),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    /// Applies a command that depends on no plan.
+    pub(super) async fn apply(&self, command: Command) -> Result<Applied, Trouble> {
+        for _ in 1..ATTEMPTS {
+            match self.order(command.clone()).await {
+                Err(Trouble::Refused(Rejection::EpochClosed)) => self.open().await?,
+                Err(Trouble::Refused(Rejection::Recovering)) => self.sweep().await?,
+                outcome => return outcome,
+            }
+        }
+        self.order(command).await
+    }
+
+    /// Applies a command prepared from the version of the center this replica knows.
+    pub(super) async fn apply_planned(
+        &self,
+        prepare: impl Fn(u64) -> Command,
+    ) -> Result<Applied, Trouble> {
+        let mut last = Rejection::Recovering;
+        for _ in 0..ATTEMPTS {
+            let version = self.replica.center_version.get();
+            match self.apply(prepare(version)).await {
+                Err(Trouble::Refused(
+                    rejection @ (Rejection::StalePlan { .. } | Rejection::NotInPlan { .. }),
+                )) => {
+                    self.load_plan(version).await?;
+                    last = rejection;
+                }
+                outcome => return outcome,
+            }
+        }
+        Err(Trouble::Refused(last))
+    }
+
+    /// Brings a version of the center to the floor, if the floor has an older one.
+    pub(super) async fn load_plan(&self, version: u64) -> Result<(), Trouble> {
+        let plan = self.world.center.plan(version);
+        match self.apply(Command::LoadPlan { plan }).await {
+            Err(Trouble::Refused(Rejection::StalePlan { .. })) => {
+                sleep(&self.world, PAUSE).await;
+                Ok(())
+            }
+            outcome => outcome.map(drop),
+        }
+    }
+
+    /// Opens a new epoch for the server process now connected, unless another replica has.
+    async fn open(&self) -> Result<(), Trouble> {
+        while self.replica.opening.replace(true) {
+            sleep(&self.world, 10).await;
+        }
+        let outcome = self.open_in_turn().await;
+        self.replica.opening.set(false);
+        outcome?;
+        self.sweep().await
+    }
+
+    async fn open_in_turn(&self) -> Result<(), Trouble> {
+        let status = self.status().await?;
+        if !status.is_current {
+            let command = self.opening_of(status.epoch)?;
+            match self.order(command).await {
+                Ok(_) | Err(Trouble::Refused(Rejection::EpochUsed { .. })) => {}
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        let epoch = self.status().await?.epoch;
+        self.replica.newest_epoch.set(self.replica.newest_epoch.get().max(epoch));
+        Ok(())
+    }
+
+    /// Numbers a new epoch; while the durable store is away, one more than any met.
+    fn opening_of(&self, stored: u64) -> Result<Command, Trouble> {
+        let seen = stored.max(self.replica.newest_epoch.get());
+        let mut durable = self.world.durable.borrow_mut();
+        let away = durable.is_down(self.world.now());
+        if away && stored == 0 {
+            return Err(Trouble::Away);
+        }
+        let gateways = if away { Default::default() } else { durable.gateways.clone() };
+        let forgetful = away || self.world.has(Mutant::EpochFromStore);
+        let epoch = if forgetful { seen + 1 } else { durable.epochs.max(seen) + 1 };
+        if !away {
+            durable.epochs = epoch;
+        }
+        Ok(Command::OpenEpoch { epoch, gateways, lease: GATEWAY_LEASE })
+    }
+
+    async fn sweep(&self) -> Result<(), Trouble> {
+        while self.order(Command::SweepEpoch).await?.reply == Reply::More {}
+        Ok(())
+    }
+}

@@ -1,0 +1,326 @@
+//! One desktop's session: kept current through lost leases, new epochs and outages.
+
+use std::rc::Rc;
+
+use switchboard_domain::channel::Channel;
+use switchboard_domain::floor::command::{Command, Desk, Reply};
+use switchboard_domain::floor::event::EventKind;
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::floor::state::{Agent, AgentState, Entity, Token, Want};
+use switchboard_domain::ids::AgentId;
+
+use super::feed::News;
+use super::floors::Trouble;
+use super::{Edge, Replica};
+use crate::sim::center::{AGENT_LEASE, agent_id, profile, route, seat};
+use crate::sim::desk;
+use crate::sim::engine::{Inbox, Millis};
+use crate::sim::link::Link;
+use crate::sim::store::Row;
+use crate::sim::wire::{Action, FromDesk, ToDesk, View};
+use crate::sim::world::World;
+
+const RETRY: Millis = 1_000;
+
+/// What reaches a seat.
+pub(in crate::sim) enum ToSeat {
+    Desk(FromDesk),
+    News(News),
+    Closed,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Current,
+    Lost,
+    Over,
+}
+
+/// Serves a desktop's link until it ends.
+pub(in crate::sim) fn open(
+    world: &Rc<World>,
+    replica: &Rc<Replica>,
+    index: usize,
+    link: &Rc<Link>,
+) -> Inbox<ToSeat> {
+    let inbox = Inbox::new();
+    let edge = Edge { world: Rc::clone(world), replica: Rc::clone(replica) };
+    replica.links.borrow_mut().push(Rc::clone(link));
+    let (link, given) = (Rc::clone(link), inbox.clone());
+    world.spawn(replica.owner, async move {
+        let ToSeat::Desk(FromDesk::Hello { session, want }) = given.next(&edge.world).await else {
+            return link.cut();
+        };
+        // First listen, then sign in: so nothing is missed in between.
+        edge.replica.seats.borrow_mut().push(given.clone());
+        let mut seat = Seat {
+            agent: agent_id(index),
+            index,
+            link,
+            token: Token { epoch: 0, number: 0 },
+            began: 0,
+            standing: Standing::Current,
+            wanted: want,
+            unsure: false,
+            heard: edge.world.now(),
+            edge,
+        };
+        if seat.join(session).await.is_ok() {
+            let outcome = seat.welcome().await;
+            seat.note(&outcome);
+            seat.attend(&given).await;
+        }
+        seat.tell(ToDesk::Closed);
+        seat.edge.replica.seats.borrow_mut().retain(|kept| !kept.is(&given));
+    });
+    inbox
+}
+
+struct Seat {
+    edge: Edge,
+    agent: AgentId,
+    index: usize,
+    link: Rc<Link>,
+    token: Token,
+    /// The version of the agent that the last welcome showed.
+    began: u64,
+    standing: Standing,
+    wanted: Want,
+    /// The floor did not answer: what is shown may be wrong.
+    unsure: bool,
+    heard: Millis,
+}
+
+impl Seat {
+    async fn join(&mut self, session: Option<Token>) -> Result<(), Trouble> {
+        if let Some(token) = session {
+            self.token = token;
+            match self.act(&Action::Beat).await {
+                Err(trouble) if is_stale(&trouble) => {}
+                outcome => return outcome,
+            }
+        }
+        self.sign_in().await
+    }
+
+    async fn sign_in(&mut self) -> Result<(), Trouble> {
+        let applied = self.edge.apply_planned(|plan_version| Command::SignIn {
+            agent: self.agent.clone(),
+            want: self.wanted,
+            reason: String::new(),
+            profile: profile(self.index, plan_version),
+            seat: seat(self.index),
+            plan_version,
+            lease: AGENT_LEASE,
+        });
+        if let Reply::Joined { token } = applied.await?.reply {
+            self.token = token;
+        }
+        Ok(())
+    }
+
+    async fn attend(&mut self, inbox: &Inbox<ToSeat>) {
+        let world = Rc::clone(&self.edge.world);
+        while self.standing != Standing::Over && self.link.is_open() {
+            match inbox.next_within(&world, RETRY).await {
+                None if self.unsure => self.refresh().await,
+                None => {}
+                Some(ToSeat::Closed) => return,
+                Some(ToSeat::News(news)) => self.hear(news).await,
+                Some(ToSeat::Desk(FromDesk::Hello { .. })) => {}
+                Some(ToSeat::Desk(FromDesk::Act { number, action })) => {
+                    self.heard = world.now();
+                    let done = self.perform(&action).await.is_ok();
+                    self.tell(ToDesk::Answer { number, done });
+                }
+            }
+        }
+        if self.standing == Standing::Over {
+            self.tell(ToDesk::Replaced);
+        }
+    }
+
+    /// Carries out an action; a session that ended without a successor is begun anew first.
+    async fn perform(&mut self, action: &Action) -> Result<(), Trouble> {
+        if self.standing == Standing::Lost {
+            self.begin_anew().await?;
+        }
+        let outcome = match self.act(action).await {
+            Err(trouble) if is_stale(&trouble) => {
+                self.begin_anew().await?;
+                self.act(action).await
+            }
+            outcome => outcome,
+        };
+        if let (Ok(()), Action::Want(want)) = (&outcome, action) {
+            self.wanted = *want;
+        }
+        outcome
+    }
+
+    async fn act(&self, action: &Action) -> Result<(), Trouble> {
+        let desk = Desk { agent: self.agent.clone(), session: self.token };
+        let command = match action.clone() {
+            Action::Beat => Command::RenewAgent { desk, lease: AGENT_LEASE },
+            Action::Want(want) => Command::SetWant { desk, want, reason: String::new() },
+            Action::Accept(offer) => Command::AcceptOffer { desk, offer },
+            Action::Decline(offer) => Command::DeclineOffer { desk, offer },
+            Action::Finish(contact) => {
+                Command::FinishWrapUp { desk, contact, notes: String::new() }
+            }
+            Action::Transfer(contact, number) => {
+                let applied = self.edge.apply_planned(|plan_version| Command::TransferContact {
+                    desk: desk.clone(),
+                    contact: contact.clone(),
+                    plan_version,
+                    route: route(number, None, Channel::Voice),
+                });
+                return applied.await.map(drop);
+            }
+        };
+        self.edge.apply(command).await.map(drop)
+    }
+
+    async fn hear(&mut self, news: News) {
+        let row = match news {
+            News::Gap => return self.refresh().await,
+            News::Entry(row) => row,
+        };
+        let is_own = match &row.event.entity {
+            Entity::Floor => true,
+            Entity::Agent(id) => *id == self.agent,
+            Entity::Offer(_) | Entity::Contact(_) => {
+                row.event.fields.get("agent").is_some_and(|agent| agent == self.agent.as_str())
+            }
+            Entity::Gateway(_) => false,
+        };
+        if !is_own || row.epoch < self.token.epoch {
+            return;
+        }
+        if row.epoch > self.token.epoch {
+            return self.refresh().await;
+        }
+        if matches!(row.event.entity, Entity::Agent(_)) && self.hear_agent(&row).await.is_err() {
+            self.refresh().await;
+        }
+    }
+
+    async fn hear_agent(&mut self, row: &Row) -> Result<(), Trouble> {
+        if row.event.version <= self.began {
+            return Ok(());
+        }
+        let field = |name: &str| row.event.fields.get(name).map(String::as_str);
+        match row.event.kind {
+            EventKind::AgentSignedIn => {
+                let newest = field("session").and_then(Token::parse);
+                if newest.is_some_and(|newest| newest > self.token) {
+                    self.standing = Standing::Over;
+                    return Ok(());
+                }
+            }
+            EventKind::AgentSignedOut if field("cause") == Some("wanted") => {
+                self.standing = Standing::Over;
+            }
+            EventKind::AgentSignedOut | EventKind::AgentDetached => {
+                self.lose().await;
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.show().await
+    }
+
+    async fn refresh(&mut self) {
+        let renewed = if self.standing == Standing::Lost || !self.is_alive() {
+            Ok(())
+        } else {
+            self.act(&Action::Beat).await
+        };
+        let outcome = match renewed {
+            Ok(()) => self.welcome().await,
+            Err(trouble) if is_stale(&trouble) => self.begin_anew().await,
+            Err(trouble) => Err(trouble),
+        };
+        self.note(&outcome);
+    }
+
+    /// The session ended without a successor: a desktop that is alive begins another.
+    async fn lose(&mut self) {
+        self.standing = Standing::Lost;
+        let outcome = if self.is_alive() { self.begin_anew().await } else { self.show().await };
+        self.note(&outcome);
+    }
+
+    /// Begins another session in place of one that ended; a newer one is left alone.
+    async fn begin_anew(&mut self) -> Result<(), Trouble> {
+        let agent = self.edge.agent(&self.agent).await?;
+        self.check_newest(agent.as_ref())?;
+        let offline = agent.is_none_or(|agent| agent.state() == AgentState::Offline);
+        if self.wanted == Want::SignedOut && offline {
+            self.wanted = Want::NotReady;
+        }
+        self.sign_in().await?;
+        self.welcome().await
+    }
+
+    async fn welcome(&mut self) -> Result<(), Trouble> {
+        let agent = self.edge.agent(&self.agent).await?;
+        self.check_newest(agent.as_ref())?;
+        self.remember(agent.as_ref());
+        let session = agent.as_ref().and_then(|agent| agent.session);
+        let current = session == Some(self.token);
+        self.standing = if current { Standing::Current } else { Standing::Lost };
+        let view = view(agent.as_ref());
+        self.began = view.version;
+        self.tell(ToDesk::Welcome { session: self.token, view });
+        Ok(())
+    }
+
+    fn check_newest(&mut self, agent: Option<&Agent>) -> Result<(), Trouble> {
+        let newest = agent.and_then(|agent| agent.session);
+        if newest.is_none_or(|newest| newest <= self.token) {
+            return Ok(());
+        }
+        self.standing = Standing::Over;
+        Err(Trouble::Refused(Rejection::StaleSession))
+    }
+
+    async fn show(&mut self) -> Result<(), Trouble> {
+        let agent = self.edge.agent(&self.agent).await?;
+        self.remember(agent.as_ref());
+        self.tell(ToDesk::Shows(view(agent.as_ref())));
+        Ok(())
+    }
+
+    fn remember(&mut self, agent: Option<&Agent>) {
+        if let Some(agent) = agent.filter(|agent| agent.session == Some(self.token)) {
+            self.wanted = agent.want;
+        }
+    }
+
+    /// Notes when the floor did not answer.
+    fn note(&mut self, outcome: &Result<(), Trouble>) {
+        self.unsure = outcome.is_err() && self.standing != Standing::Over;
+    }
+
+    fn is_alive(&self) -> bool {
+        let lease = u64::try_from(AGENT_LEASE.as_millis()).unwrap_or(0);
+        self.edge.world.now() - self.heard <= lease
+    }
+
+    fn tell(&self, message: ToDesk) {
+        desk::deliver(&self.edge.world, self.index, &self.link, message);
+    }
+}
+
+fn view(agent: Option<&Agent>) -> View {
+    let state = agent.map_or(AgentState::Offline, Agent::state);
+    View { state, version: agent.map_or(0, |agent| agent.version) }
+}
+
+fn is_stale(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Refused(Rejection::StaleSession | Rejection::UnknownAgent)
+    )
+}

@@ -1,0 +1,308 @@
+//! One gateway's session: its token, its calls, and what is sent to it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use switchboard_domain::floor::command::{Command, Reply, Report};
+use switchboard_domain::floor::state::Token;
+use switchboard_domain::ids::{ContactId, GatewayId};
+
+use super::feed::News;
+use super::floors::Trouble;
+use super::ledger::Account;
+use super::{Edge, Replica, facts, inventory, orders};
+use crate::sim::center::GATEWAY_LEASE;
+use crate::sim::engine::Inbox;
+use crate::sim::gateway;
+use crate::sim::link::Link;
+use crate::sim::mutants::Mutant;
+use crate::sim::wire::{Fact, LegReport, Order, ToCenter, ToGateway};
+use crate::sim::world::World;
+
+/// How many commands to the floor one fact of a call may take.
+pub(super) const PARTS: u64 = 8;
+const WORKERS: usize = 4;
+
+/// One gateway's session in one replica.
+pub(in crate::sim) struct Session {
+    pub(super) edge: Edge,
+    pub(super) gateway: GatewayId,
+    index: usize,
+    link: Rc<Link>,
+    /// Single requests instead of a stream: nothing can be told unasked, no new token either.
+    pub(super) polled: bool,
+    account: RefCell<Account>,
+    rejoining: Cell<bool>,
+    pub(super) calls: RefCell<BTreeSet<ContactId>>,
+    outstanding: RefCell<BTreeMap<String, Order>>,
+    /// The session whose inventory is done with.
+    pub(super) settled: Cell<Option<Token>>,
+    pub(super) news: Inbox<News>,
+    closed: Cell<bool>,
+}
+
+/// Serves a link until it ends.
+pub(in crate::sim) fn open(
+    world: &Rc<World>,
+    replica: &Rc<Replica>,
+    (index, polled): (usize, bool),
+    link: &Rc<Link>,
+) -> Inbox<ToCenter> {
+    let incoming = Inbox::new();
+    let edge = Edge { world: Rc::clone(world), replica: Rc::clone(replica) };
+    replica.links.borrow_mut().push(Rc::clone(link));
+    let (link, requests) = (Rc::clone(link), incoming.clone());
+    world.spawn(replica.owner, async move {
+        if !matches!(requests.next(&edge.world).await, ToCenter::Hello) {
+            link.cut();
+            return;
+        }
+        let joined = Session::join(&edge, index, polled, &link).await;
+        let Ok(session) = joined else {
+            let away = Rc::clone(&link);
+            gateway::deliver(&edge.world, index, &link, ToGateway::Closed);
+            edge.world.after(1_000, move |_| away.cut());
+            return;
+        };
+        session.serve(requests).await;
+    });
+    incoming
+}
+
+impl Session {
+    async fn join(
+        edge: &Edge,
+        index: usize,
+        polled: bool,
+        link: &Rc<Link>,
+    ) -> Result<Rc<Self>, Trouble> {
+        let gateway = crate::sim::center::gateway_id(index);
+        register(edge, &gateway)?;
+        let token = join_floor(edge, &gateway).await?;
+        let session = Rc::new(Self {
+            edge: edge.clone(),
+            gateway,
+            index,
+            link: Rc::clone(link),
+            polled,
+            account: RefCell::new(Account::new(token, true)),
+            rejoining: Cell::new(false),
+            calls: RefCell::default(),
+            outstanding: RefCell::default(),
+            settled: Cell::new(None),
+            news: Inbox::new(),
+            closed: Cell::new(false),
+        });
+        edge.replica.sessions.borrow_mut().push(Rc::clone(&session));
+        session.send(ToGateway::Welcome { token });
+        Ok(session)
+    }
+
+    async fn serve(self: Rc<Self>, requests: Inbox<ToCenter>) {
+        let world = Rc::clone(&self.edge.world);
+        let owner = self.edge.replica.owner;
+        world.spawn(owner, orders::follow(Rc::clone(&self)));
+        let workers: Vec<Inbox<(Token, Fact)>> = (0..WORKERS).map(|_| Inbox::new()).collect();
+        for worker in &workers {
+            world.spawn(owner, facts::work(Rc::clone(&self), worker.clone()));
+        }
+        let chunks: Inbox<(Token, Vec<LegReport>)> = Inbox::new();
+        world.spawn(owner, inventory::work(Rc::clone(&self), chunks.clone()));
+        while !self.is_closed() {
+            // A session that was closed meanwhile finds out at the latest now.
+            let Some(request) = requests.next_within(&world, 2_000).await else { continue };
+            match request {
+                ToCenter::Closed => break,
+                ToCenter::Hello => {}
+                ToCenter::Inventory { token, legs } => {
+                    self.answer_welcome(token);
+                    chunks.push(&world, (token, legs));
+                }
+                ToCenter::Fact(fact) => self.hand_over(fact, &workers),
+                ToCenter::Batch { number, facts } => {
+                    world.spawn(owner, Rc::clone(&self).take_batch(number, facts));
+                }
+                ToCenter::Result { order } => {
+                    self.outstanding.borrow_mut().remove(&order);
+                }
+                ToCenter::Heartbeat => self.beat().await,
+            }
+        }
+        self.end();
+    }
+
+    fn end(&self) {
+        self.close();
+        let replica = &self.edge.replica;
+        replica.sessions.borrow_mut().retain(|session| !std::ptr::eq(&raw const **session, self));
+        self.link.cut();
+    }
+
+    fn hand_over(&self, fact: Fact, workers: &[Inbox<(Token, Fact)>]) {
+        let begun = self.account.borrow_mut().begin(fact.sequence);
+        match begun {
+            Ok(Some(token)) => {
+                let sum: usize = fact.call.as_str().bytes().map(usize::from).sum();
+                workers[sum % WORKERS].push(&self.edge.world, (token, fact));
+            }
+            Ok(None) => {}
+            Err(expected) => self.send(ToGateway::Gap { expected }),
+        }
+    }
+
+    /// Takes the facts of one request in order, then answers it.
+    async fn take_batch(self: Rc<Self>, number: u64, facts: Vec<Fact>) {
+        for fact in facts {
+            let begun = self.account.borrow_mut().begin(fact.sequence);
+            match begun {
+                Ok(Some(token)) => self.take(token, fact).await,
+                Ok(None) => {}
+                Err(expected) => self.send(ToGateway::Gap { expected }),
+            }
+        }
+        self.acknowledge();
+        self.send(ToGateway::BatchDone { number });
+    }
+
+    async fn beat(&self) {
+        if self.polled {
+            let waiting: Vec<Order> = self.outstanding.borrow().values().cloned().collect();
+            for order in waiting {
+                self.send(ToGateway::Order(order));
+            }
+            self.acknowledge();
+        }
+        if self.renew().await.is_ok() {
+            self.send(ToGateway::Heartbeat);
+        }
+    }
+
+    pub(in crate::sim) fn token(&self) -> Token {
+        self.account.borrow().token
+    }
+
+    /// Joins anew after an epoch change; ends the session when a newer one has replaced it.
+    pub(super) async fn rejoin(&self, stale: Token) -> Result<(), Trouble> {
+        while self.rejoining.replace(true) {
+            crate::sim::engine::sleep(&self.edge.world, 10).await;
+        }
+        let outcome = self.rejoin_in_turn(stale).await;
+        self.rejoining.set(false);
+        outcome
+    }
+
+    async fn rejoin_in_turn(&self, stale: Token) -> Result<(), Trouble> {
+        if self.token() != stale {
+            return Ok(());
+        }
+        if self.polled {
+            self.close();
+            return Ok(());
+        }
+        let status = self.edge.status().await?;
+        if status.is_current && status.epoch == stale.epoch {
+            self.send(ToGateway::Closed);
+            self.close();
+            return Ok(());
+        }
+        let token = join_floor(&self.edge, &self.gateway).await?;
+        *self.account.borrow_mut() = Account::new(token, false);
+        self.outstanding.borrow_mut().clear();
+        self.send(ToGateway::Welcome { token });
+        Ok(())
+    }
+
+    /// Notes that the gateway answers a welcome; says whether it is the newest.
+    pub(super) fn answer_welcome(&self, token: Token) -> bool {
+        self.account.borrow_mut().answer(token)
+    }
+
+    /// Renews the lease; joins anew when the floor has forgotten the session.
+    pub(super) async fn renew(&self) -> Result<(), Trouble> {
+        let token = self.token();
+        let command =
+            Command::RenewGateway { gateway: self.gateway.clone(), token, lease: GATEWAY_LEASE };
+        match self.edge.apply(command).await {
+            Err(trouble) if trouble.is_stale() => self.rejoin(token).await,
+            outcome => outcome.map(drop),
+        }
+    }
+
+    /// Names a report about a call; `part` tells the commands of one fact apart.
+    pub(super) fn report(&self, call: &ContactId, number: u64, part: u64) -> Report {
+        let mut call_sequence = number * PARTS + part;
+        if self.edge.world.has(Mutant::RetryWithNewNumber) {
+            call_sequence += self.edge.world.now() * PARTS;
+        }
+        let (contact, gateway) = (call.clone(), self.gateway.clone());
+        Report { contact, gateway, token: self.token(), call_sequence }
+    }
+
+    pub(super) fn forget(&self, call: &ContactId) {
+        self.calls.borrow_mut().remove(call);
+        self.outstanding.borrow_mut().retain(|_, order| order.call != *call);
+    }
+
+    /// Sends an order; it counts as outstanding until its result comes.
+    pub(super) fn order(&self, mut order: Order) {
+        order.id = format!("{}/{}", order.call, order.id);
+        self.outstanding.borrow_mut().insert(order.id.clone(), order.clone());
+        self.send(ToGateway::Order(order));
+    }
+
+    /// Notes that a fact is in the live state, and tells the gateway.
+    pub(super) fn accept(&self, token: Token, sequence: u64, place: Option<u64>) {
+        if self.account.borrow_mut().accept(token, sequence, place) {
+            self.acknowledge();
+        }
+    }
+
+    /// Notes how far the history has got, and tells the gateway.
+    pub(in crate::sim) fn record(&self, upto: u64) {
+        let more = self.account.borrow_mut().record(upto);
+        if more {
+            self.acknowledge();
+        }
+    }
+
+    fn acknowledge(&self) {
+        let (accepted, recorded) = self.account.borrow().standing();
+        self.send(ToGateway::Acknowledged { accepted, recorded });
+    }
+
+    pub(super) fn send(&self, message: ToGateway) {
+        gateway::deliver(&self.edge.world, self.index, &self.link, message);
+    }
+
+    fn close(&self) {
+        self.closed.set(true);
+        self.news.push(&self.edge.world, News::Gap);
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.get() || !self.link.is_open()
+    }
+}
+
+/// Makes sure that no crash can forget the gateway; one seen before needs no database.
+fn register(edge: &Edge, gateway: &GatewayId) -> Result<(), Trouble> {
+    if edge.replica.known.borrow().contains(gateway) {
+        return Ok(());
+    }
+    let mut durable = edge.world.durable.borrow_mut();
+    if durable.is_down(edge.world.now()) {
+        return Err(Trouble::Away);
+    }
+    durable.gateways.insert(gateway.clone());
+    edge.replica.known.borrow_mut().insert(gateway.clone());
+    Ok(())
+}
+
+async fn join_floor(edge: &Edge, gateway: &GatewayId) -> Result<Token, Trouble> {
+    let command = Command::JoinGateway { gateway: gateway.clone(), lease: GATEWAY_LEASE };
+    match edge.apply(command).await?.reply {
+        Reply::Joined { token } => Ok(token),
+        Reply::Done { .. } | Reply::Duplicate | Reply::More => Err(Trouble::Away),
+    }
+}

@@ -1,0 +1,185 @@
+//! The judge: looks at every step of the store, and reads the outbox as a stranger would.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use switchboard_domain::floor::Floor;
+use switchboard_domain::floor::event::{Event, EventKind};
+use switchboard_domain::floor::invariants;
+use switchboard_domain::floor::state::Entity;
+use switchboard_domain::ids::{ContactId, OfferId};
+
+use super::engine::Millis;
+
+/// How many violations of one run are kept.
+const KEPT: usize = 20;
+/// Of the steps that tell nothing, such as a renewed lease, one in so many is looked at.
+const SILENT: u64 = 16;
+
+/// What the outbox has told so far. It rewinds with the store.
+#[derive(Clone, Default)]
+pub(super) struct Record {
+    versions: BTreeMap<Entity, u64>,
+    states: BTreeMap<Entity, String>,
+    ringing: BTreeSet<OfferId>,
+    ended: BTreeSet<ContactId>,
+}
+
+/// Figures of one run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Figures {
+    pub(super) steps: u64,
+    pub(super) events: u64,
+    pub(super) calls: u64,
+    pub(super) faults: u64,
+    pub(super) bridges: u64,
+}
+
+/// Judges one run.
+pub(super) struct Judge {
+    pub(super) record: Record,
+    pub(super) figures: Figures,
+    pub(super) accepted: BTreeSet<OfferId>,
+    /// Calls whose gateway died and forgot them.
+    pub(super) forgotten: BTreeSet<ContactId>,
+    violations: Vec<String>,
+    trace: Vec<String>,
+    tracing: bool,
+}
+
+impl Judge {
+    pub(super) fn new(tracing: bool) -> Self {
+        Self {
+            record: Record::default(),
+            figures: Figures::default(),
+            accepted: BTreeSet::new(),
+            forgotten: BTreeSet::new(),
+            violations: Vec::new(),
+            trace: Vec::new(),
+            tracing,
+        }
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        !self.violations.is_empty()
+    }
+
+    pub(super) fn violations(&self) -> &[String] {
+        &self.violations
+    }
+
+    pub(super) fn trace(&self) -> &[String] {
+        &self.trace
+    }
+
+    pub(super) fn note(&mut self, now: Millis, line: String) {
+        self.trace.push(format!("{:>9.3} {line}", seconds(now)));
+    }
+
+    pub(super) fn fail(&mut self, now: Millis, what: String) {
+        if self.tracing {
+            self.note(now, format!("VIOLATION {what}"));
+        }
+        if self.violations.len() < KEPT {
+            self.violations.push(format!("at {:.3} s: {what}", seconds(now)));
+        }
+    }
+
+    /// Looks at the floor after a step, and reads what the step told.
+    pub(super) fn step(&mut self, now: Millis, floor: &Floor, events: &[Event]) {
+        self.figures.steps += 1;
+        self.figures.events += u64::try_from(events.len()).unwrap_or(0);
+        for event in events {
+            if self.tracing {
+                self.note(now, told(event));
+            }
+            if let Err(what) = self.read(event) {
+                self.fail(now, what);
+            }
+        }
+        if events.is_empty() && !self.figures.steps.is_multiple_of(SILENT) {
+            return;
+        }
+        for broken in invariants::check(floor) {
+            self.fail(now, broken);
+        }
+        for event in events {
+            if let Err(what) = self.compare(floor, &event.entity) {
+                self.fail(now, what);
+            }
+        }
+    }
+
+    /// Caller and agent hear each other at a gateway: somebody must have accepted.
+    pub(super) fn bridged(&mut self, now: Millis, offer: &OfferId) {
+        self.figures.bridges += 1;
+        if !self.accepted.contains(offer) {
+            self.fail(now, format!("bridge: nobody accepted {offer}"));
+        }
+    }
+
+    fn read(&mut self, event: &Event) -> Result<(), String> {
+        let version = self.record.versions.entry(event.entity.clone()).or_default();
+        if event.version != *version + 1 {
+            return Err(format!("order: {:?} follows version {version}", told(event)));
+        }
+        *version = event.version;
+        if let Some(state) = event.fields.get("state") {
+            self.record.states.insert(event.entity.clone(), state.clone());
+        }
+        match &event.entity {
+            Entity::Offer(id) => self.read_offer(id, event),
+            Entity::Contact(id) => self.read_contact(id, event),
+            Entity::Agent(_) | Entity::Gateway(_) | Entity::Floor => Ok(()),
+        }
+    }
+
+    fn read_offer(&mut self, id: &OfferId, event: &Event) -> Result<(), String> {
+        if event.kind == EventKind::OfferMade {
+            self.record.ringing.insert(id.clone());
+            return Ok(());
+        }
+        if event.fields.get("outcome").is_some_and(|outcome| outcome == "accepted") {
+            self.accepted.insert(id.clone());
+        }
+        if self.record.ringing.remove(id) {
+            return Ok(());
+        }
+        Err(format!("offer: {id} ended twice"))
+    }
+
+    fn read_contact(&mut self, id: &ContactId, event: &Event) -> Result<(), String> {
+        let was_over = match event.kind {
+            EventKind::ContactEnded => !self.record.ended.insert(id.clone()),
+            EventKind::ContactReopened => !self.record.ended.remove(id),
+            _ => self.record.ended.contains(id),
+        };
+        if was_over { Err(format!("end: {} of an ended contact", told(event))) } else { Ok(()) }
+    }
+
+    /// Whoever folds the events knows the state.
+    fn compare(&self, floor: &Floor, entity: &Entity) -> Result<(), String> {
+        let told = self.record.states.get(entity).map(String::as_str);
+        let real = match entity {
+            Entity::Contact(id) => floor.contacts.get(id).map(|contact| contact.state.name()),
+            Entity::Agent(id) => floor.agents.get(id).map(|agent| agent.state().name()),
+            Entity::Gateway(_) | Entity::Offer(_) | Entity::Floor => return Ok(()),
+        };
+        if told == real {
+            return Ok(());
+        }
+        Err(format!("outbox: {entity:?} is told to be {told:?} and is {real:?}"))
+    }
+}
+
+/// Gives a time in seconds, for people.
+#[expect(clippy::cast_precision_loss, reason = "ten minutes are few milliseconds")]
+fn seconds(at: Millis) -> f64 {
+    at as f64 / 1_000.0
+}
+
+fn told(event: &Event) -> String {
+    let Event { entity, version, kind, fields } = event;
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("  {} {} v{version} {kind}: {}", entity.kind(), entity.id(), fields.join(" "))
+}

@@ -1,0 +1,167 @@
+//! The truth at the gateways against what the floor believes.
+//!
+//! What a gateway has said and the floor has heard must agree before long; a disagreement that lasts
+//! is a caller lost, a call that haunts the center, or an agent who is somewhere else.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use switchboard_domain::floor::Floor;
+use switchboard_domain::floor::state::ContactState;
+use switchboard_domain::ids::{AgentId, ContactId};
+
+use super::engine::Millis;
+use super::gateway::{Bridge, Gateway, Leg};
+use super::world::World;
+
+/// How many seconds a disagreement may last while nothing is known to be broken.
+const PATIENCE: u32 = 45;
+const LOOK: Millis = 1_000;
+
+type Doubts = BTreeMap<(usize, ContactId, &'static str), u32>;
+
+/// Compares once a second.
+pub(super) fn start(world: &Rc<World>, doubts: Doubts) {
+    world.after(LOOK, move |world| {
+        let doubts = look(world, doubts);
+        start(world, doubts);
+    });
+}
+
+fn look(world: &World, before: Doubts) -> Doubts {
+    let store = world.store.borrow();
+    if store.is_paused(world.now()) {
+        return before;
+    }
+    let mut after = Doubts::new();
+    if store.floor.run == store.run() && !store.floor.sweeping {
+        for gateway in &world.gateways {
+            let gateway = gateway.borrow();
+            if is_fresh(&store.floor, &gateway) {
+                compare(&store.floor, &gateway, &mut |call, what| {
+                    let key = (gateway.index, call.clone(), what);
+                    let count = before.get(&key).copied().unwrap_or(0) + 1;
+                    after.insert(key, count);
+                });
+            }
+        }
+    }
+    for ((gateway, call, what), count) in &after {
+        if *count == PATIENCE {
+            let contact = store.floor.contacts.get(call).map(|contact| &contact.state);
+            world.fail(format!("truth: {call} of gateway {gateway} {what}: {contact:?}"));
+        }
+    }
+    after
+}
+
+/// Says whether the floor holds the inventory of a gateway's present session.
+fn is_fresh(floor: &Floor, gateway: &Gateway) -> bool {
+    let known = floor.gateways.get(&gateway.id);
+    gateway.up
+        && gateway.token.is_some()
+        && known.is_some_and(|known| known.fresh && known.token == gateway.token)
+}
+
+fn compare(floor: &Floor, gateway: &Gateway, doubt: &mut impl FnMut(&ContactId, &'static str)) {
+    for (call, leg) in &gateway.legs {
+        let state = floor.contacts.get(call).map(|contact| &contact.state);
+        if let Some(what) = differs(leg, state) {
+            doubt(call, what);
+        }
+    }
+    for (call, contact) in &floor.contacts {
+        let here = contact.gateway == gateway.id && !contact.state.is_ended();
+        if here && !gateway.legs.contains_key(call) {
+            doubt(call, "has no leg and has not ended");
+        }
+    }
+}
+
+fn differs(leg: &Leg, state: Option<&ContactState>) -> Option<&'static str> {
+    if leg.ended.is_some() {
+        let over = state.is_none_or(ContactState::is_ended);
+        return (!over).then_some("has ended and the floor does not know");
+    }
+    let Some(state) = state else { return Some("is up and unknown") };
+    if state.is_ended() {
+        return Some("is up and has ended on the floor");
+    }
+    match (&leg.bridge, state) {
+        (Bridge::Up { agent, .. }, ContactState::Connected { agent: known }) if agent == known => {
+            None
+        }
+        (Bridge::Up { .. }, _) => Some("is with an agent the floor does not know of"),
+        (_, ContactState::Connected { .. }) => Some("is with no agent and connected on the floor"),
+        (_, ContactState::Connecting { .. }) => Some("is being connected for long"),
+        (_, _) => None,
+    }
+}
+
+/// An agent's telephone rings while he talks: wrong, unless nobody could know that he does.
+pub(super) fn rung_while_talking(
+    world: &World,
+    agent: &AgentId,
+    (other, here): (usize, &Gateway),
+    (talk, call): (&ContactId, &ContactId),
+) {
+    let store = world.store.borrow();
+    let known = if other == here.index {
+        is_fresh(&store.floor, here)
+    } else {
+        is_fresh(&store.floor, &world.gateways[other].borrow())
+    };
+    if known {
+        drop(store);
+        world.fail(format!("double: {agent} is rung for {call} and talks to {talk}"));
+    }
+}
+
+/// What must hold once faults are over and everyone has gone.
+pub(super) fn at_rest(world: &World) {
+    let store = world.store.borrow();
+    let floor = &store.floor;
+    let mut wrong = Vec::new();
+    if floor.run != store.run() || floor.sweeping || !floor.barrier_open || !floor.settled {
+        wrong.push("the floor is not open".to_owned());
+    }
+    for (id, contact) in &floor.contacts {
+        if !contact.state.is_ended() {
+            wrong.push(format!("{id} has not ended: {:?}", contact.state));
+        }
+    }
+    for (id, agent) in &floor.agents {
+        if !agent.is_idle() || agent.session.is_none() {
+            wrong.push(format!("{id} is not at rest: {agent:?}"));
+        }
+    }
+    for gateway in &world.gateways {
+        let gateway = gateway.borrow();
+        let (legs, facts) = (gateway.legs.len(), gateway.journal.len());
+        if legs + facts > 0 {
+            wrong.push(format!("{} keeps {legs} legs and {facts} facts", gateway.id));
+        }
+    }
+    let judge = world.judge.borrow();
+    for (id, interaction) in &world.durable.borrow().history {
+        // When the store and the gateway forget a call at once, nobody is left to tell its end.
+        let lost = judge.forgotten.contains(id) && !floor.contacts.contains_key(id);
+        if interaction.end_reason.is_none() && !lost {
+            wrong.push(format!("{id} has no end in the history"));
+        }
+    }
+    drop((judge, store));
+    for what in wrong {
+        world.fail(format!("rest: {what}"));
+    }
+}
+
+/// What must hold some time after faults are over, while callers still arrive.
+pub(super) fn is_serving(world: &World) {
+    let store = world.store.borrow();
+    let open = store.floor.run == store.run() && store.floor.barrier_open;
+    drop(store);
+    if !open {
+        world.fail("rest: the barrier is shut long after the last fault".to_owned());
+    }
+}

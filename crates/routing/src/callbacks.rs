@@ -1,0 +1,92 @@
+//! Promises callers a call.
+
+use std::time::Duration;
+
+use switchboard_domain::center::{CalendarState, Center};
+use switchboard_domain::channel::Channel;
+use switchboard_domain::floor::command::Command;
+use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::planner::Wish;
+use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::floor::state::Contact;
+use switchboard_domain::ids::{ContactId, IdError, QueueId, TenantId};
+use switchboard_domain::time::Timestamp;
+use switchboard_store::live_floor::FloorError;
+
+use crate::error::RoutingError;
+use crate::floors::Floors;
+
+/// What a callback adds to the id of the contact it is for.
+const SUFFIX: &str = ".callback";
+
+/// What is wanted of a callback.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Its id; none for the contact's with `.callback` added.
+    pub id: Option<ContactId>,
+    /// In how long the caller may be called at the earliest.
+    pub opens_in: Duration,
+    /// In how long the caller may be called at the latest; none for as long as the queue says.
+    pub closes_in: Option<Duration>,
+    /// Who asked for it.
+    pub by: &'a str,
+}
+
+/// Names the callback of a contact.
+pub fn id_for(contact: &ContactId) -> Result<ContactId, IdError> {
+    ContactId::parse(format!("{contact}{SUFFIX}"))
+}
+
+/// Says from when the customer of a callback may be called, by the hours of its queue; nothing for a
+/// contact that is no callback.
+pub fn opens_at(center: &Center, contact: &Contact, now: Timestamp) -> Option<Timestamp> {
+    contact.callback?;
+    window_opens(center, &contact.place.as_ref()?.queue, now)
+}
+
+fn window_opens(center: &Center, queue: &QueueId, now: Timestamp) -> Option<Timestamp> {
+    let hours = center.queue(queue)?.callback.as_ref()?.hours.as_ref()?;
+    match center.calendars.get(hours)?.state_at(now) {
+        CalendarState::Open { .. } => Some(now),
+        CalendarState::Closed { opens_at } => opens_at,
+    }
+}
+
+/// Promises a waiting caller a call that keeps the place; gives its id.
+///
+/// Who has an open callback in the same queue already keeps that one.
+pub async fn request(
+    floors: &Floors,
+    tenant: &TenantId,
+    id: &ContactId,
+    contact: &Contact,
+    wanted: Wanted<'_>,
+) -> Result<ContactId, RoutingError> {
+    let wrong = || Rejection::WrongState { state: contact.state.name().to_owned() };
+    let refused = |rejection: Rejection| RoutingError::Floor(FloorError::Rejected(rejection));
+    let place = contact.place.as_ref().ok_or_else(|| refused(wrong()))?;
+    let callback = match wanted.id.clone() {
+        Some(callback) => callback,
+        None => id_for(id).map_err(|_| refused(Rejection::NoCallback { why: "id".to_owned() }))?,
+    };
+    let details = Details::decode(&contact.details);
+    let now = floors.clock().now();
+    let prepare = |planned: &crate::Planned| {
+        let opens_at = window_opens(planned.center(), &place.queue, now);
+        let until_open = opens_at.map(|at| at.since(now)).unwrap_or_default();
+        let wish = Wish { channel: Channel::Callback, preferred: None, now };
+        let (_, route) = planned.route_known(&place.queue, &details, wish)?;
+        Some(Command::RequestCallback {
+            contact: id.clone(),
+            callback: callback.clone(),
+            plan_version: planned.version(),
+            route,
+            opens_in: wanted.opens_in.max(until_open),
+            closes_in: wanted.closes_in,
+            by: wanted.by.to_owned(),
+        })
+    };
+    let applied = floors.apply_planned(tenant, prepare).await?;
+    applied.ok_or_else(|| refused(Rejection::NoCallback { why: "queue".to_owned() }))?;
+    Ok(callback)
+}

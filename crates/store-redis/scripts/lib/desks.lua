@@ -1,0 +1,94 @@
+-- What desktops ask for: sessions checked, agents made, misses counted, contacts taken on.
+
+-- Makes an agent want to be not ready, unless he wants to leave.
+local function want_not_ready(id, reason)
+  leave_ready(id)
+  local agent = entity('agent', id)
+  if agent.want ~= 'ready' then return end
+  agent.want, agent.reason = 'not_ready', reason ~= '' and reason or nil
+  restaff(id)
+end
+
+-- Counts a missed offer; at the threshold of its cause the agent wants to be not ready.
+-- Misses are written "cause=count cause=count ".
+local function count_miss(id, cause, threshold)
+  local agent = entity('agent', id)
+  local line, count = '', 1
+  for other, misses in string.gmatch(agent.misses or '', '(%S+)=(%d+) ') do
+    if other == cause then
+      count = tonumber(misses) + 1
+    else
+      line = line .. other .. '=' .. misses .. ' '
+    end
+  end
+  agent.misses = line .. cause .. '=' .. text(count) .. ' '
+  if threshold > 0 and count >= threshold then want_not_ready(id, cause) end
+end
+
+local function create_agent(id, profile)
+  return create('agent', id,
+    { want = 'signed_out', profile = profile, idle_since = now, version = 0 })
+end
+
+local function check_desk(id, session)
+  local agent = entity('agent', id)
+  if not agent then reject('UNKNOWN_AGENT') end
+  if agent.session ~= session then reject('STALE_SESSION') end
+  return agent
+end
+
+local function check_offer(id, session, offer_id)
+  check_desk(id, session)
+  local offer = entity('offer', offer_id)
+  if not offer then reject('UNKNOWN_OFFER') end
+  if offer.agent ~= id then reject('OTHER_AGENT') end
+  return offer
+end
+
+local function check_live(offer)
+  if offer.outcome then reject('OFFER_CLOSED', offer.outcome) end
+  if now >= offer.expires_at then reject('OFFER_CLOSED', 'expired') end
+end
+
+-- Checks that the agent at a desktop talks to a contact.
+local function check_talk(agent, session, id)
+  check_desk(agent, session)
+  local contact = entity('contact', id)
+  if not contact then reject('UNKNOWN_CONTACT') end
+  if contact.state ~= 'connected' or contact.agent ~= agent or contact.orphaned then
+    reject('WRONG_STATE', contact.state)
+  end
+  return contact
+end
+
+-- Tells what was noted; the move to rest is told apart.
+local function tell_wrapped_up(id, contact, notes)
+  changed('agent', id, 'wrap_up_finished', { contact = contact, details = notes })
+end
+
+-- Lets the gateway bring a contact and an agent together.
+local function connect(id, offer, agent)
+  set_state(id, 'connecting', offer, agent)
+  arm_contact(id, now + CONNECT_LIMIT)
+  changed('contact', id, 'contact_connecting', { offer = offer, agent = agent })
+end
+
+-- An answer clears what the agent missed; only a bridge clears what his device missed.
+local function device_misses(misses)
+  local line = ''
+  for cause, count in string.gmatch(misses or '', '(%S+)=(%d+) ') do
+    if cause == 'busy' or cause == 'unreachable' then line = line .. cause .. '=' .. count .. ' ' end
+  end
+  return line ~= '' and line or nil
+end
+
+-- Puts a contact into an agent's hands.
+local function take_on(id, contact)
+  leave_ready(id)
+  local agent = entity('agent', id)
+  add_work(agent, contact, entity('contact', contact).channel)
+  agent.misses = device_misses(agent.misses)
+  agent.handled = (agent.handled or 0) + 1
+  enter_ready(id)
+  changed('agent', id, 'agent_busy', { contact = contact })
+end

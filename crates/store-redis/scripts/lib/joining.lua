@@ -1,0 +1,86 @@
+-- A contact joins a queue, goes back to its place, or overflows when it cannot wait on.
+
+local end_by, overflow, end_contact, merged, wait_in_line, join_with, join_queue, requeue
+
+do
+  function end_contact(id, reason) end_by(id, reason) end
+
+  function merged(fields, more)
+    for name, value in pairs(more or {}) do fields[name] = value end
+    return fields
+  end
+
+  function wait_in_line(id, why)
+    set_state(id, 'queued')
+    arm_contact(id, wait_deadline(id))
+    enter_line(id)
+    local contact = entity('contact', id)
+    changed('contact', id, 'contact_queued', merged({ queue = contact.queue, class = contact.class,
+      priority = contact.priority, rank = contact.rank, details = contact.details or '' }, why))
+  end
+
+  -- Says why a placed contact may not join its queue.
+  local function refusal(id)
+    local contact = entity('contact', id)
+    local rules = queue_rules(contact.queue)
+    if not rules then return 'full' end
+    if rules.draining == 1 then return 'draining' end
+    write_lines()
+    if redis.call('ZCARD', key('queued', contact.queue)) >= rules.max_waiting then return 'full' end
+    if rules.join_when_empty ~= 1 and is_empty(contact.class) then return 'empty' end
+  end
+
+
+  -- Lets a placed contact join its queue, or overflow when it may not; tells why.
+  function join_with(id, why)
+    local cause = refusal(id)
+    if cause then return overflow(id, cause) end
+    wait_in_line(id, why)
+    match_contact(id)
+  end
+
+  function join_queue(id, cause) join_with(id, { cause = cause }) end
+
+  local function overflow_action(id, cause)
+    local rules = rules_of(id)
+    if not rules then return '' end
+    return cause == 'closed' and rules.when_closed or rules.overflow
+  end
+
+  -- Reads "queue:booking:english:1" as the class of the contact's channel in that queue.
+  local function overflow_spot(contact, action)
+    local queue, skills = string.match(action, '^queue:([^:]*):(.*)$')
+    if not queue then return nil end
+    local class = contact.channel .. ':' .. queue .. '/' .. skills
+    if not planned('class', class) or not queue_rules(queue) then return nil end
+    return { queue = queue, class = class, rings = '' }
+  end
+
+  -- Sends a contact that cannot wait on: to the queue the rules name, or to its end.
+  function overflow(id, cause)
+    local contact = entity('contact', id)
+    if contact.closes_at then return end_contact(id, 'window_closed') end
+    local action = overflow_action(id, cause)
+    local where = overflow_spot(contact, action)
+    if not where or (contact.hops or 0) >= MAX_HOPS then
+      return end_by(id, 'overflow', { action = action, cause = cause })
+    end
+    contact.hops = (contact.hops or 0) + 1
+    leave_line(id)
+    place(id, where, 0, 0)
+    join_queue(id, 'overflowed')
+  end
+
+  -- Sends a contact back to its place, or ends it when its longest wait has passed.
+  function requeue(id, cause, agent)
+    local contact = entity('contact', id)
+    local queue = contact.queue
+    set_state(id, 'queued')
+    if not contact.orphaned then
+      if now >= contact.overflows_at then return overflow(id, 'waited') end
+      arm_contact(id, wait_deadline(id))
+    end
+    if is_confirmed(id) then enter_line(id) end
+    changed('contact', id, 'contact_requeued', { queue = queue, cause = cause, agent = agent })
+  end
+end

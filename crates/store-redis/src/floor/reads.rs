@@ -1,0 +1,162 @@
+//! What is read besides single records: lines, agents, staff.
+
+use switchboard_domain::floor::plan::ClassKey;
+use switchboard_domain::floor::state::{Agent, AgentState, Contact};
+use switchboard_domain::ids::{AgentId, ContactId, QueueId, TenantId};
+use switchboard_domain::time::Timestamp;
+use switchboard_store::live_floor::{FloorError, FloorStatus, QueueStatus};
+
+use crate::entries;
+use crate::keys;
+use crate::records::Record;
+use crate::replies::corrupt;
+
+use super::RedisFloor;
+
+impl RedisFloor {
+    /// Gives the first members of a sorted set.
+    pub(super) async fn heads(&self, key: &str, limit: u32) -> Result<Vec<String>, FloorError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        self.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(limit - 1)).await
+    }
+
+    /// Reads many records of a kind in one go.
+    async fn records<'a>(
+        &self,
+        tenant: &TenantId,
+        kind: &str,
+        ids: impl Iterator<Item = &'a str>,
+    ) -> Result<Vec<Option<Record>>, FloorError> {
+        let mut commands = redis::pipe();
+        let mut count = 0;
+        for id in ids {
+            commands.cmd("HGET").arg(keys::record(tenant, kind, id)).arg("r");
+            count += 1;
+        }
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let found: Vec<Option<Vec<u8>>> = self.read_all(&commands).await?;
+        let unpack = |packed: Option<Vec<u8>>| packed.map(|it| Record::unpack(&it)).transpose();
+        found.into_iter().map(unpack).collect()
+    }
+
+    /// Names the agents who are signed in.
+    pub(super) async fn live_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError> {
+        let members: Vec<String> =
+            self.read(redis::cmd("ZRANGE").arg(keys::live(tenant)).arg(0).arg(-1)).await?;
+        let names = members.iter().filter_map(|member| member.strip_prefix("a:"));
+        let ids = names.map(|name| AgentId::parse(name).map_err(|_| corrupt(name)));
+        let mut ids = ids.collect::<Result<Vec<_>, _>>()?;
+        ids.sort();
+        Ok(ids)
+    }
+
+    /// Reads the agents who are signed in.
+    pub(super) async fn all_agents(
+        &self,
+        tenant: &TenantId,
+    ) -> Result<Vec<(AgentId, Agent)>, FloorError> {
+        let ids = self.live_agents(tenant).await?;
+        let records = self.records(tenant, "agent", ids.iter().map(AsRef::as_ref)).await?;
+        let mut agents = Vec::new();
+        for (id, record) in ids.into_iter().zip(records) {
+            let agent = record.map(|record| record.agent()).transpose()?;
+            // Who left between the two reads is gone.
+            agents.extend(agent.filter(|a| a.state() != AgentState::Offline).map(|a| (id, a)));
+        }
+        Ok(agents)
+    }
+
+    /// Reads the contacts ahead in a queue.
+    pub(super) async fn waiting(
+        &self,
+        tenant: &TenantId,
+        id: &QueueId,
+        limit: u32,
+    ) -> Result<Vec<(ContactId, Contact)>, FloorError> {
+        let members = self.heads(&keys::queued(tenant, id.as_str()), limit).await?;
+        let ids = members.iter().map(|member| contact_of(member));
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
+        let records = self.records(tenant, "contact", ids.iter().map(AsRef::as_ref)).await?;
+        let mut contacts = Vec::new();
+        for (id, record) in ids.into_iter().zip(records) {
+            let contact = record.map(|record| record.contact()).transpose()?;
+            contacts.extend(contact.map(|contact| (id, contact)));
+        }
+        Ok(contacts)
+    }
+
+    /// Reads the counts of a queue.
+    pub(super) async fn counts(
+        &self,
+        tenant: &TenantId,
+        id: &QueueId,
+    ) -> Result<QueueStatus, FloorError> {
+        let mut commands = redis::pipe();
+        commands.cmd("ZCARD").arg(keys::queued(tenant, id.as_str()));
+        commands.cmd("SCARD").arg(keys::record(tenant, "active", id.as_str()));
+        let (waiting, active) = self.read_all(&commands).await?;
+        let first = self.waiting(tenant, id, 1).await?.pop();
+        let place = first.and_then(|(_, contact)| contact.place);
+        let oldest_enqueued_at = place.map(|place| place.enqueued_at);
+        Ok(QueueStatus { waiting, oldest_enqueued_at, active })
+    }
+
+    /// Counts the agents who work and may serve a class.
+    pub(super) async fn count_staff(
+        &self,
+        tenant: &TenantId,
+        class: &ClassKey,
+    ) -> Result<u32, FloorError> {
+        if let Some(agent) = class.agent() {
+            let record = self.record(tenant, "agent", agent.as_str()).await?;
+            let agent = record.map(|record| record.agent()).transpose()?;
+            return Ok(u32::from(agent.is_some_and(|agent| agent.is_working())));
+        }
+        let mut known = redis::cmd("HGET");
+        known.arg(keys::plan(tenant)).arg(format!("class:{class}"));
+        let known: Option<String> = self.read(&known).await?;
+        let known = known.unwrap_or_default();
+        // The class is written `version profile=rank:preference profile=rank:preference`.
+        let profiles: Vec<&str> =
+            known.split(' ').filter_map(|word| Some(word.split_once('=')?.0)).collect();
+        if profiles.is_empty() {
+            return Ok(0);
+        }
+        let mut commands = redis::pipe();
+        for profile in &profiles {
+            commands.cmd("SCARD").arg(keys::record(tenant, "staff", profile));
+        }
+        Ok(self.read_all::<Vec<u32>>(&commands).await?.into_iter().sum())
+    }
+
+    /// Reads how far the floor is open.
+    pub(super) async fn openness(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError> {
+        let run = self.run_id().await?;
+        let Some(floor) = self.hash(&keys::floor(tenant)).await? else {
+            return Ok(FloorStatus { settled: true, ..FloorStatus::default() });
+        };
+        let mut next = redis::cmd("ZRANGE");
+        next.arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
+        let next: Vec<(String, f64)> = self.read(&next).await?;
+        Ok(FloorStatus {
+            epoch: floor.number("epoch")?,
+            is_current: floor.owned("run") == run,
+            sweeping: floor.flag("sweeping"),
+            barrier_open: floor.flag("barrier_open"),
+            plan_version: floor.number("plan")?,
+            now: Timestamp::from_millis(floor.number("now")?),
+            next_deadline: next.first().map(|(_, at)| entries::timestamp(*at)),
+            settled: floor.flag("settled"),
+        })
+    }
+}
+
+/// Gives the contact a member of a line stands for.
+pub(super) fn contact_of(member: &str) -> Result<ContactId, FloorError> {
+    let id = member.split_once(':').map_or(member, |(_, id)| id);
+    ContactId::parse(id).map_err(|_| corrupt(member))
+}

@@ -1,0 +1,223 @@
+//! A queue under random load, through the real API, compared with the formulas of Erlang.
+//!
+//! Callers arrive at random (Poisson), talk for a random time (exponential), and at two of the six
+//! points lose patience (exponential). Desks answer at once and have no after-call work. Time is
+//! scaled down; what the path itself takes is measured and taken off each call's talk.
+//!
+//! Two comparisons are made, both from what clients saw alone:
+//!
+//! 1. The measured figures lie within the confidence interval around the formulas: 99 % for all
+//!    comparisons together (Bonferroni). Calls that queue are not independent of each other, so the
+//!    width is the spread of many runs of the same length of an ideal queue ([`ideal`]).
+//! 2. The ideal queue is also fed the very same calls: when they came, and how long each kept its
+//!    agent, as the desks saw it. This takes chance and the machine's own slowness out, so the
+//!    figures must agree far more closely than the interval alone could show.
+
+mod figures;
+pub mod formulas;
+pub mod ideal;
+mod load;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::Size;
+use crate::chance::Chance;
+use crate::site::{Site, say};
+use figures::{Comparison, Figures, compare};
+use formulas::Load;
+use ideal::Draw;
+
+/// How far figures may be from those of the ideal queue with the same calls: shares of calls, and
+/// waits in units of the mean talk.
+pub const TOLERANCE: f64 = 0.03;
+
+/// One load point.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Names it, and its tenant.
+    pub name: &'static str,
+    /// Agents, load and patience.
+    pub load: Load,
+    /// How long a caller talks on average.
+    pub talk: Duration,
+}
+
+/// What is run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    seed: u64,
+    points: Vec<Point>,
+    /// How long callers arrive at each point.
+    lasts: Duration,
+    /// How many runs of the ideal queue give the width of an interval.
+    replications: usize,
+}
+
+impl Plan {
+    /// Chooses a size.
+    pub fn sized(size: Size, seed: u64) -> Self {
+        let (lasts, replications) = match size {
+            Size::Smoke => (Duration::from_secs(8), 100),
+            Size::Short => (Duration::from_secs(300), 400),
+            Size::Long => (Duration::from_secs(1_800), 400),
+        };
+        let mut points = points();
+        if size == Size::Smoke {
+            points.retain(|point| point.name == "c-2" || point.name == "a-10");
+        }
+        Self { seed, points, lasts, replications }
+    }
+
+    /// Changes how long callers come.
+    #[must_use]
+    pub fn lasting(mut self, lasts: Option<Duration>) -> Self {
+        self.lasts = lasts.unwrap_or(self.lasts);
+        self
+    }
+}
+
+/// Four points for Erlang C and two for Erlang A. Those with 10 erlangs are 200 calls an hour of
+/// 180 s, a hundred times faster.
+fn points() -> Vec<Point> {
+    let point = |name, agents, offered, patience, talk| {
+        let load = Load { agents, offered, patience };
+        Point { name, load, talk: Duration::from_millis(talk) }
+    };
+    let impatient = Some(120.0 / 180.0);
+    vec![
+        point("c-2", 2, 1.2, None, 900),
+        point("c-4", 4, 2.6, None, 1_000),
+        point("c-14", 14, 10.0, None, 1_800),
+        point("c-12", 12, 10.0, None, 1_800),
+        point("a-10", 10, 10.0, impatient, 1_800),
+        point("a-12", 12, 10.0, impatient, 1_800),
+    ]
+}
+
+/// What came out.
+#[derive(Debug)]
+pub struct Verdict {
+    points: Vec<PointVerdict>,
+}
+
+#[derive(Debug)]
+struct PointVerdict {
+    name: &'static str,
+    calls: usize,
+    overhead: Duration,
+    /// The load that was really there, path and machine included.
+    offered: f64,
+    comparisons: Vec<Comparison>,
+}
+
+impl PointVerdict {
+    fn holds(&self) -> bool {
+        self.comparisons.iter().all(Comparison::holds)
+    }
+
+    fn tell(&self) -> anyhow::Result<()> {
+        let Self { name, calls, overhead, offered, .. } = self;
+        say(&format!("{name}: {calls} calls, {offered:.2} erlangs, path {overhead:.1?}"))?;
+        for comparison in &self.comparisons {
+            say(&format!("  {comparison}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Verdict {
+    /// Says whether every figure of every point agrees.
+    pub fn holds(&self) -> bool {
+        self.points.iter().all(PointVerdict::holds)
+    }
+
+    /// Says it in one line.
+    pub fn summary(&self) -> String {
+        let agree = self.points.iter().filter(|point| point.holds()).count();
+        let calls: usize = self.points.iter().map(|point| point.calls).sum();
+        let comparisons = || self.points.iter().flat_map(|point| &point.comparisons);
+        let furthest = comparisons().map(Comparison::deviation).fold(0.0, f64::max);
+        format!(
+            "erlang: {agree}/{} load points within the 99 % confidence interval (Bonferroni over \
+             {} figures), {calls} calls, at most {:.1} % from the ideal queue with the same calls",
+            self.points.len(),
+            comparisons().count(),
+            furthest * 100.0
+        )
+    }
+}
+
+/// Runs every point at once, each a tenant of its own, and compares.
+pub async fn run(program: PathBuf, plan: &Plan) -> anyhow::Result<Verdict> {
+    let site = Arc::new(Site::open(program).await?);
+    for point in &plan.points {
+        site.furnish(point.name, load::center(point.load.agents)).await?;
+    }
+    let _replica = site.replica().await?;
+    say(&format!("erlang: {} points, {:?}, seed {}", plan.points.len(), plan.lasts, plan.seed))?;
+    let mut running = JoinSet::new();
+    for (index, point) in plan.points.iter().cloned().enumerate() {
+        let (site, plan) = (Arc::clone(&site), plan.clone());
+        let chance = Chance::for_purpose(plan.seed, u64::try_from(index)?);
+        running.spawn(async move { (index, run_point(&site, point, &plan, chance).await) });
+    }
+    let mut points = Vec::new();
+    while let Some(done) = running.join_next().await {
+        let (index, verdict) = done?;
+        points.push((index, verdict?));
+    }
+    points.sort_by_key(|(index, _)| *index);
+    let points: Vec<PointVerdict> = points.into_iter().map(|(_, verdict)| verdict).collect();
+    points.iter().try_for_each(PointVerdict::tell)?;
+    Ok(Verdict { points })
+}
+
+async fn run_point(
+    site: &Site,
+    point: Point,
+    plan: &Plan,
+    mut chance: Chance,
+) -> anyhow::Result<PointVerdict> {
+    let calls = calls_of(&point, plan.lasts);
+    let draws = draws(&mut chance, &point.load, calls);
+    let run = load::drive(site, &point, &draws).await?;
+    let (Point { name, load, .. }, replications) = (point, plan.replications);
+    let overhead = run.overhead;
+    let (busy, span) = run
+        .actual
+        .iter()
+        .fold((0.0, 0.0), |(busy, span), call| (busy + call.talk, span + call.gap));
+    let comparisons = tokio::task::spawn_blocking(move || {
+        let measured = Figures::of(&run.fates);
+        let ideal = Figures::of(&ideal::run(&run.actual, load.agents));
+        let spread = figures::spread(&mut chance, &load, calls, replications);
+        compare(&load, &measured, &ideal, &spread)
+    });
+    let (offered, comparisons) = (busy / span, comparisons.await?);
+    Ok(PointVerdict { name, calls, overhead, offered, comparisons })
+}
+
+fn calls_of(point: &Point, lasts: Duration) -> usize {
+    let mut calls = 0;
+    let gap = point.talk.div_f64(point.load.offered);
+    let mut at = Duration::ZERO;
+    while at < lasts {
+        at += gap;
+        calls += 1;
+    }
+    calls
+}
+
+/// Draws calls, in units of the mean talk.
+fn draws(chance: &mut Chance, load: &Load, calls: usize) -> Vec<Draw> {
+    let mut draw = || Draw {
+        gap: chance.exponential(1.0 / load.offered),
+        talk: chance.exponential(1.0),
+        patience: load.patience.map_or(f64::INFINITY, |mean| chance.exponential(mean)),
+    };
+    (0..calls).map(|_| draw()).collect()
+}

@@ -1,0 +1,111 @@
+//! A caller does not want to hold the line: the callback keeps the place, and is made in its turn.
+
+use std::time::Duration;
+
+use switchboard_api::call::v1::{HangupCause, Side};
+use switchboard_api::queue::v1::{
+    CancelCallbackRequest, ListCallbacksRequest, RequestCallbackRequest,
+};
+use switchboard_client::desk::{DeskEvent, Diligent};
+use switchboard_client::gateway::{BridgeOutcome, Call, CallEvent, CallScript, Gateway};
+use switchboard_domain::caller::Role;
+use switchboard_tests::{Center, MANDARIN, answered};
+use tonic::Code;
+
+const NUMBER: &str = "13800000002";
+
+async fn center() -> Center {
+    let rules = "  wrap_up: {time: 30s, extension: 30s}\n";
+    let more = format!("{rules}  callback: {{attempts: 1, retry_after: 10s}}\n");
+    Center::builder().with("queues.yaml", rules, &more).open().await
+}
+
+async fn waiting(gateway: &Gateway, id: &str) -> Call {
+    let mut call = gateway.call(CallScript::new(id, NUMBER, MANDARIN).press("2").press("10*25#"));
+    let waits = call.until(|event| matches!(event, CallEvent::Waits { .. }));
+    answered("a place", waits).await;
+    call
+}
+
+fn callback_for(call: &str) -> RequestCallbackRequest {
+    RequestCallbackRequest { contact_id: call.to_owned(), ..RequestCallbackRequest::default() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_keeps_the_place_and_is_made_when_its_turn_comes() {
+    let center = center().await;
+    let gateway = center.gateway().await;
+    let mut call = waiting(&gateway, "call-1").await;
+    let mut queues = center.connect(Role::Gateway, "gateway-1").queues();
+
+    let promised = queues.request_callback(callback_for("call-1")).await.unwrap().into_inner();
+    let again = queues.request_callback(callback_for("call-1")).await.unwrap().into_inner();
+    answered("the goodbye", call.until(|event| matches!(event, CallEvent::Ended { .. }))).await;
+    let script = CallScript::new("call-1.callback", "", "").talk_for(Duration::from_millis(50));
+    let mut customer = gateway.expect(script);
+    let _desk = center.desk("zhang-min", Diligent).await;
+
+    let promised = promised.callback.unwrap();
+    assert_eq!(promised.callback_id, "call-1.callback");
+    assert_eq!((promised.state.as_str(), promised.position), ("queued", 1));
+    assert_eq!(again.callback.unwrap().callback_id, promised.callback_id);
+    let reached = customer.until(|event| matches!(event, CallEvent::Bridged { .. }));
+    answered("the callback", reached).await;
+    let record = center.concluded("call-1.callback").await;
+    assert_eq!((record.outcome.as_str(), record.agent_id.as_str()), ("answered", "zhang-min"));
+    let first = center.concluded("call-1").await;
+    assert_eq!(first.end_reason, "callback_booked");
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_who_is_not_reached_is_called_as_often_as_the_queue_says() {
+    let center = center().await;
+    let gateway = center.gateway().await;
+    let _call = waiting(&gateway, "call-1").await;
+    let mut queues = center.connect(Role::Gateway, "gateway-1").queues();
+    queues.request_callback(callback_for("call-1")).await.unwrap();
+    let mut script = CallScript::new("call-1.callback", "", "");
+    let cause = HangupCause::NoAnswer;
+    script.bridges = vec![BridgeOutcome::Fails { side: Side::Caller, cause }];
+    let mut customer = gateway.expect(script);
+
+    let mut desk = center.desk("zhang-min", Diligent).await;
+
+    answered("an offer", desk.until(|event| matches!(event, DeskEvent::Offered(_)))).await;
+    let missed = customer.until(|event| matches!(event, CallEvent::NotReached { .. }));
+    assert_eq!(answered("a vain call", missed).await, CallEvent::NotReached { cause });
+    let record = center.concluded("call-1.callback").await;
+    assert_eq!(record.end_reason, "unreached");
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_can_be_seen_and_taken_back_and_needs_a_queue_that_takes_some() {
+    let center = center().await;
+    let gateway = center.gateway().await;
+    let _call = waiting(&gateway, "call-1").await;
+    let mut queues = center.office().queues();
+    queues.request_callback(callback_for("call-1")).await.unwrap();
+    let list = async || {
+        let listed = center.office().queues().list_callbacks(ListCallbacksRequest::default()).await;
+        listed.unwrap().into_inner().callbacks
+    };
+    let open = list().await;
+    let callback_id = open[0].callback_id.clone();
+    let cancel = CancelCallbackRequest { callback_id };
+
+    let cancelled = queues.cancel_callback(cancel.clone()).await.unwrap().into_inner();
+    let repeated = queues.cancel_callback(cancel).await;
+
+    assert_eq!((open.len(), open[0].queue_id.as_str()), (1, "booking"));
+    assert_eq!(cancelled.callback.unwrap().state, "ended");
+    assert!(repeated.is_ok(), "{repeated:?}");
+    assert!(list().await.is_empty());
+    let script = CallScript::new("call-2", NUMBER, MANDARIN).press("4");
+    let mut other = gateway.call(script);
+    answered("a place", other.until(|event| matches!(event, CallEvent::Waits { .. }))).await;
+    let refused = queues.request_callback(callback_for("call-2")).await.unwrap_err();
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    center.close().await;
+}
