@@ -20,7 +20,6 @@ mod gateway_moves;
 pub mod invariants;
 mod lines;
 mod matching;
-pub mod mutants;
 mod offers;
 mod open_epoch;
 pub mod plan;
@@ -74,7 +73,7 @@ pub const MAX_TICK: Duration = Duration::from_secs(1);
 pub type WaitingKey = (i64, u64, ContactId);
 
 /// Something with a deadline, named so that names sort as the store sorts them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
     /// An agent's lease or after-call work.
     Agent(AgentId),
@@ -92,7 +91,7 @@ pub enum Due {
 pub type ReadyKey = (ProfileKey, Channel, ReadyOrder);
 
 /// The place of a caller who left, kept for him to come back to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptPlace {
     /// Its order among waiting contacts.
     pub rank: i64,
@@ -112,7 +111,7 @@ pub fn caller_key(queue: &QueueId, caller: &str) -> String {
 }
 
 /// Everything that is live in one tenant's center.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Floor {
     /// The epoch in use; zero before the first.
     pub epoch: u64,

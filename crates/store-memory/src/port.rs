@@ -93,7 +93,7 @@ impl LiveFloor for MemoryFloor {
         limit: u32,
     ) -> Result<Vec<(ContactId, Contact)>, FloorError> {
         let look = |floor: &Floor| {
-            let known = |id: &ContactId| Some((id.clone(), floor.contacts.get(id)?.clone()));
+            let known = |name: &ContactId| Some((name.clone(), floor.contacts.get(name)?.clone()));
             heads(floor, id, limit).filter_map(known).collect()
         };
         Ok(self.read(tenant, look).await)

@@ -1,4 +1,4 @@
-//! Reads what scripts packed: MessagePack of the few kinds that Lua makes.
+//! Reads what scripts packed: `MessagePack` of the few kinds that Lua makes.
 
 use std::collections::BTreeMap;
 

@@ -17,7 +17,7 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 29] = parts![
+const PARTS: [(&str, &str); 30] = parts![
     "step",
     "work",
     "index",
@@ -37,6 +37,7 @@ const PARTS: [(&str, &str); 29] = parts![
     "callers",
     "contacts",
     "joining",
+    "returns",
     "endings",
     "callbacks",
     "waiting",

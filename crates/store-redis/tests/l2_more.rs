@@ -119,6 +119,7 @@ fn saw(what: String) {
     *SEEN.lock().unwrap().entry(what).or_default() += 1;
 }
 
+#[ignore]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many() {
     let from: u64 = std::env::var("FROM").ok().and_then(|t| t.parse().ok()).unwrap_or(1000);

@@ -33,7 +33,10 @@ pub(super) fn measure(options: &AcdOptions) -> anyhow::Result<Table> {
             (cycles * STEPS).to_string(),
         ]);
     }
-    table.note("A step is a command: start, route, accept, bridged or hang up, with its events.");
+    table.note(
+        "A step is a command: start, route, accept, bridged or hang up, with its events. Times are of \
+         the clock: what else runs on the machine makes them longer.",
+    );
     Ok(table)
 }
 

@@ -4,11 +4,10 @@ use crate::ids::{AgentId, ContactId, QueueId};
 use crate::time::Timestamp;
 
 use super::event::EventKind;
-use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, MissCause, QueueRules};
 use super::state::{Contact, ContactState, EndReason, OfferOutcome, Place, Ring};
 use super::step::{Step, fields};
-use super::{Due, GATEWAY_GRACE, MAX_HOPS};
+use super::{Due, GATEWAY_GRACE, MAX_HOPS, MENU_LIMIT};
 
 /// Where a contact is to wait from now on.
 pub(super) struct Spot {
@@ -104,15 +103,11 @@ impl Step<'_> {
 
     /// Sends a contact back to its place, or ends it when its longest wait has passed.
     pub(super) fn requeue(&mut self, id: &ContactId, cause: &str, agent: &AgentId) {
-        let place = self.contact(id).place.clone().expect("an offered contact has a place");
+        let Some(place) = self.contact(id).place.clone() else {
+            self.return_to_menu(id, cause, agent);
+            return;
+        };
         self.set_state(id, ContactState::Queued);
-        if is_planted(Mutant::RequeueLosesPlace) {
-            self.floor.sequence += 1;
-            let (now, sequence) = (self.now.as_millis(), self.floor.sequence);
-            if let Some(place) = self.contact(id).place.as_mut() {
-                (place.rank, place.sequence) = (now, sequence);
-            }
-        }
         if self.now >= place.overflows_at && !self.contact(id).orphaned {
             self.overflow(id, "waited");
             return;
@@ -132,6 +127,17 @@ impl Step<'_> {
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
+    /// Sends a contact that never had a place back to the menu, as after a talk a gateway told of.
+    fn return_to_menu(&mut self, id: &ContactId, cause: &str, agent: &AgentId) {
+        self.set_state(id, ContactState::InMenu);
+        if !self.contact(id).orphaned {
+            self.arm_contact(id, Some(self.now + MENU_LIMIT));
+        }
+        let told =
+            [("queue", String::new()), ("cause", cause.to_owned()), ("agent", agent.to_string())];
+        self.contact_changed(id, EventKind::ContactRequeued, fields(told));
+    }
+
     /// Sends a contact that cannot wait on: to the queue the rules name, or to its end.
     ///
     /// A contact changes queue at most three times for this, so that two full queues do not pass it
@@ -146,9 +152,7 @@ impl Step<'_> {
         match spot {
             Some(spot) if self.contact(id).hops < MAX_HOPS => {
                 self.contact(id).hops += 1;
-                if !is_planted(Mutant::TwoLines) {
-                    self.leave_line(id);
-                }
+                self.leave_line(id);
                 self.place(id, spot, 0, 0);
                 self.join_queue(id, "overflowed");
             }

@@ -7,7 +7,6 @@
 use crate::ids::{AgentId, ContactId};
 
 use super::lines::score;
-use super::mutants::{Mutant, is_planted};
 use super::offers::Choice;
 use super::plan::{ClassKey, ReadyOrder};
 use super::state::{Contact, ContactState};
@@ -76,7 +75,7 @@ impl Step<'_> {
 
     /// Offers an agent the contact that is ahead of all he may serve, if he is free.
     pub(super) fn match_agent(&mut self, id: &AgentId) {
-        if self.may_match() && !is_planted(Mutant::NoMatchWhenFree) {
+        if self.may_match() {
             self.serve(id);
         }
     }

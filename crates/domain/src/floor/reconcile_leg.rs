@@ -5,7 +5,6 @@ use crate::ids::{AgentId, ContactId, GatewayId};
 
 use super::command::{Leg, Reply, Report};
 use super::event::EventKind;
-use super::mutants::{Mutant, is_planted};
 use super::plan::{ProfileKey, Route};
 use super::rejection::Rejection;
 use super::start_contact::Arrival;
@@ -22,10 +21,8 @@ impl Step<'_> {
         token: Token,
         leg: &Leg,
     ) -> Result<Reply, Rejection> {
-        if !is_planted(Mutant::StaleInventory) {
-            self.check_gateway(gateway, token)?;
-        }
-        if self.gateway(gateway).fresh && !is_planted(Mutant::StaleInventory) {
+        self.check_gateway(gateway, token)?;
+        if self.gateway(gateway).fresh {
             return Err(Rejection::WrongState { state: "fresh".to_owned() });
         }
         let id = &leg.contact;
@@ -38,7 +35,7 @@ impl Step<'_> {
             }
         }
         let kind = self.recall(gateway, token, leg);
-        if leg.bridged_to.is_some() && !is_planted(Mutant::NoOutdating) {
+        if leg.bridged_to.is_some() {
             let contact = self.contact(id);
             contact.call_sequence = contact.call_sequence.max(leg.call_sequence);
         }
@@ -71,7 +68,6 @@ impl Step<'_> {
 
     fn may_reopen(state: &ContactState) -> bool {
         match state {
-            ContactState::Ended { .. } if is_planted(Mutant::NoReopening) => false,
             ContactState::Ended { reason } => {
                 matches!(reason, EndReason::GatewayLost | EndReason::GoneDuringOutage)
             }
@@ -183,7 +179,7 @@ impl Step<'_> {
         }
         for (contact, phase) in self.conflicting(agent, id) {
             self.agent(agent).work.remove(&contact);
-            if phase == Phase::Talking && !is_planted(Mutant::NoEvidence) {
+            if phase == Phase::Talking {
                 self.unbind(&contact, agent);
                 displaced.push(contact);
             }
@@ -220,21 +216,8 @@ impl Step<'_> {
     /// Takes the agent from a contact another gateway's evidence has proven wrong about.
     fn unbind(&mut self, contact: &ContactId, agent: &AgentId) {
         self.drop_consult(contact);
-        if self.contact(contact).place.is_some() {
-            self.renew_wait(contact);
-            self.requeue(contact, "agent_busy", agent);
-            return;
-        }
-        self.set_state(contact, ContactState::InMenu);
-        if !self.contact(contact).orphaned {
-            self.arm_contact(contact, Some(self.now + MENU_LIMIT));
-        }
-        let told = [
-            ("queue", String::new()),
-            ("cause", "agent_busy".to_owned()),
-            ("agent", agent.to_string()),
-        ];
-        self.contact_changed(contact, EventKind::ContactRequeued, fields(told));
+        self.renew_wait(contact);
+        self.requeue(contact, "agent_busy", agent);
     }
 
     /// Arms the deadline of the state a reconciled contact is in, and puts it in line if it waits.

@@ -7,7 +7,6 @@ use crate::time::Timestamp;
 
 use super::event::EventKind;
 use super::matching::personal_agent;
-use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, ProfileKey};
 use super::step::{Step, fields};
 use super::{BATCH, Due, GATEWAY_GRACE};
@@ -117,9 +116,7 @@ impl Step<'_> {
             return Patience::Endless;
         }
         let place = self.contact(id).place.clone().expect("a waiting contact has a place");
-        if place.rings.first().is_some_and(|ring| ring.when_empty)
-            && !is_planted(Mutant::EmptyIsIgnored)
-        {
+        if place.rings.first().is_some_and(|ring| ring.when_empty) {
             self.widen(id, "empty");
             let deadline = self.wait_deadline(id);
             self.arm_contact(id, Some(deadline));

@@ -16,14 +16,8 @@ do
   -- Takes the agent from a contact another gateway's evidence has proven wrong about.
   local function unbind(id, agent)
     drop_consult(id)
-    local contact = entity('contact', id)
-    if contact.queue then
-      renew_wait(id)
-      return requeue(id, 'agent_busy', agent)
-    end
-    set_state(id, 'in_menu')
-    if not contact.orphaned then arm_contact(id, now + MENU_LIMIT) end
-    changed('contact', id, 'contact_requeued', { queue = '', cause = 'agent_busy', agent = agent })
+    renew_wait(id)
+    requeue(id, 'agent_busy', agent)
   end
 
   -- Gives the work an agent cannot have beside one more contact of a channel.

@@ -1,6 +1,6 @@
--- A contact joins a queue, goes back to its place, or overflows when it cannot wait on.
+-- A contact joins a queue, or overflows when it cannot wait on.
 
-local end_by, overflow, end_contact, merged, wait_in_line, join_with, join_queue, requeue
+local end_by, overflow, end_contact, merged, wait_in_line, join_with, join_queue
 
 do
   function end_contact(id, reason) end_by(id, reason) end
@@ -69,18 +69,5 @@ do
     leave_line(id)
     place(id, where, 0, 0)
     join_queue(id, 'overflowed')
-  end
-
-  -- Sends a contact back to its place, or ends it when its longest wait has passed.
-  function requeue(id, cause, agent)
-    local contact = entity('contact', id)
-    local queue = contact.queue
-    set_state(id, 'queued')
-    if not contact.orphaned then
-      if now >= contact.overflows_at then return overflow(id, 'waited') end
-      arm_contact(id, wait_deadline(id))
-    end
-    if is_confirmed(id) then enter_line(id) end
-    changed('contact', id, 'contact_requeued', { queue = queue, cause = cause, agent = agent })
   end
 end

@@ -82,9 +82,9 @@ impl RedisFloor {
         let ids = ids.collect::<Result<Vec<_>, _>>()?;
         let records = self.records(tenant, "contact", ids.iter().map(AsRef::as_ref)).await?;
         let mut contacts = Vec::new();
-        for (id, record) in ids.into_iter().zip(records) {
+        for (name, record) in ids.into_iter().zip(records) {
             let contact = record.map(|record| record.contact()).transpose()?;
-            contacts.extend(contact.map(|contact| (id, contact)));
+            contacts.extend(contact.map(|contact| (name, contact)));
         }
         Ok(contacts)
     }
@@ -111,8 +111,8 @@ impl RedisFloor {
         tenant: &TenantId,
         class: &ClassKey,
     ) -> Result<u32, FloorError> {
-        if let Some(agent) = class.agent() {
-            let record = self.record(tenant, "agent", agent.as_str()).await?;
+        if let Some(person) = class.agent() {
+            let record = self.record(tenant, "agent", person.as_str()).await?;
             let agent = record.map(|record| record.agent()).transpose()?;
             return Ok(u32::from(agent.is_some_and(|agent| agent.is_working())));
         }

@@ -54,8 +54,8 @@ fn assignment(word: &str) -> Option<(ContactId, Assignment)> {
         },
         _ => return None,
     };
-    let work = Assignment { channel: Channel::parse(channel)?, since: time(since)?, phase };
-    Some((ContactId::parse(contact).ok()?, work))
+    let assignment = Assignment { channel: Channel::parse(channel)?, since: time(since)?, phase };
+    Some((ContactId::parse(contact).ok()?, assignment))
 }
 
 fn miss(pair: &str) -> Option<(MissCause, u32)> {

@@ -15,12 +15,13 @@ use super::Scored;
 
 /// Reads the name of a list of ready agents.
 pub(super) fn ready_key(text: &str) -> Result<ReadyKey, FloorError> {
-    let mut parts = text.rsplitn(3, ':');
-    let order = parts.next().and_then(ReadyOrder::parse);
-    let channel = parts.next().and_then(Channel::parse);
-    let profile = parts.next().map(ProfileKey::new);
-    let key = profile.zip(channel).zip(order);
-    key.map(|((profile, channel), order)| (profile, channel, order)).ok_or_else(|| corrupt(text))
+    let key = || {
+        let mut parts = text.rsplitn(3, ':');
+        let order = ReadyOrder::parse(parts.next()?)?;
+        let channel = Channel::parse(parts.next()?)?;
+        Some((ProfileKey::new(parts.next()?), channel, order))
+    };
+    key().ok_or_else(|| corrupt(text))
 }
 
 /// Reads a line of waiting contacts.

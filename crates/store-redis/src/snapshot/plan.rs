@@ -67,7 +67,7 @@ fn ability(key: &str, line: &str) -> Option<ProfileDefinition> {
 fn slot(word: &str) -> Option<(Channel, Slot)> {
     let (channel, rest) = word.split_once('=')?;
     let (capacity, blocked) = rest.split_once(':')?;
-    let blocked = blocked.split('+').filter(|word| !word.is_empty());
+    let blocked = blocked.split('+').filter(|name| !name.is_empty());
     let blocked_by: Option<_> = blocked.map(Channel::parse).collect();
     let slot = Slot { capacity: capacity.parse().ok()?, blocked_by: blocked_by? };
     Some((Channel::parse(channel)?, slot))

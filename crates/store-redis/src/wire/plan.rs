@@ -79,7 +79,7 @@ pub(super) fn profile_line(profile: &ProfileDefinition) -> String {
     let orders: Vec<&str> = profile.orders.iter().map(|order| order.as_str()).collect();
     let mut line = format!("{} {}", profile.key, orders.join(","));
     for (channel, slot) in &profile.slots {
-        let blocked: Vec<&str> = slot.blocked_by.iter().map(|channel| channel.as_str()).collect();
+        let blocked: Vec<&str> = slot.blocked_by.iter().map(|other| other.as_str()).collect();
         line.push_str(&format!(" {channel}={}:{}", slot.capacity, blocked.join("+")));
     }
     line
