@@ -20,6 +20,7 @@ mod gateway_moves;
 pub mod invariants;
 mod lines;
 mod matching;
+pub mod mutants;
 mod offers;
 mod open_epoch;
 pub mod plan;
@@ -73,7 +74,7 @@ pub const MAX_TICK: Duration = Duration::from_secs(1);
 pub type WaitingKey = (i64, u64, ContactId);
 
 /// Something with a deadline, named so that names sort as the store sorts them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Due {
     /// An agent's lease or after-call work.
     Agent(AgentId),
@@ -91,7 +92,7 @@ pub enum Due {
 pub type ReadyKey = (ProfileKey, Channel, ReadyOrder);
 
 /// The place of a caller who left, kept for him to come back to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeptPlace {
     /// Its order among waiting contacts.
     pub rank: i64,
@@ -111,7 +112,7 @@ pub fn caller_key(queue: &QueueId, caller: &str) -> String {
 }
 
 /// Everything that is live in one tenant's center.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Floor {
     /// The epoch in use; zero before the first.
     pub epoch: u64,

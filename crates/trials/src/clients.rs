@@ -39,6 +39,8 @@ use journal::Journal;
 use judge::Violation;
 use mutants::Trial;
 
+/// Names a file that the whole history is written to, to see how a violation came about.
+const DUMP: &str = "TRIALS_DUMP";
 /// How many violations are told one by one.
 const TOLD: usize = 20;
 
@@ -150,7 +152,7 @@ pub async fn run(program: PathBuf, plan: &Plan) -> anyhow::Result<Verdict> {
     say(&format!("judging {} entries", history.entries.len()))?;
     let figures = figures(plan, &history);
     let violations = judge::judge(&history);
-    if let Ok(path) = std::env::var("TRIALS_DUMP") {
+    if let Ok(path) = std::env::var(DUMP) {
         std::fs::write(path, format!("{history:#?}"))?;
     }
     let verdict = Verdict { figures, violations, trial: mutants::try_all(&history) };

@@ -159,14 +159,15 @@ impl Exchange {
         self.forget_through(acknowledged.recorded_through);
     }
 
-    /// Forgets a refused event and tells its call.
-    pub(super) fn rejected(&mut self, rejected: Rejected) {
-        let Some(index) =
-            self.unrecorded.iter().position(|event| event.sequence == rejected.sequence)
-        else {
+    /// Tells the call of a refused event.
+    ///
+    /// The event keeps its place until all before it count as recorded: said again after a welcome
+    /// with a hole in their numbers, those behind it would be taken for the rest of a loss.
+    pub(super) fn rejected(&self, rejected: Rejected) {
+        let mut unrecorded = self.unrecorded.iter();
+        let Some(event) = unrecorded.find(|event| event.sequence == rejected.sequence) else {
             return;
         };
-        let Some(event) = self.unrecorded.remove(index) else { return };
         warn!(call.id = event.call_id, reason = rejected.reason, "the center refused an event");
         if let Some(leg) = self.legs.get(&event.call_id) {
             let Rejected { reason, message, .. } = rejected;

@@ -6,6 +6,7 @@ use super::CONNECT_LIMIT;
 use super::command::{Desk, Reply};
 use super::contact_moves::is_legless;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::MissCause;
 use super::rejection::Rejection;
 use super::state::{Assignment, ContactState, Offer, OfferOutcome, Phase};
@@ -17,11 +18,14 @@ impl Step<'_> {
         desk: &Desk,
         offer: &OfferId,
     ) -> Result<Reply, Rejection> {
+        let offer = &self.meant_offer(desk, offer);
         let record = self.check_offer(desk, offer)?;
         if record.outcome == Some(OfferOutcome::Accepted) {
             return Ok(Reply::Duplicate);
         }
-        self.check_live(&record)?;
+        if !is_planted(Mutant::AcceptClosed) {
+            self.check_live(&record)?;
+        }
         if !self.is_vouched(&record.contact) {
             return Err(Rejection::GatewayNotFresh);
         }
@@ -34,19 +38,31 @@ impl Step<'_> {
         self.close_offer(offer, OfferOutcome::Accepted);
         let others = self.contact(contact).state.offers().to_vec();
         let others: Vec<_> = others.into_iter().filter(|(other, _)| other != offer).collect();
-        for (other, _) in &others {
-            self.close_offer(other, OfferOutcome::AnsweredElsewhere);
+        if !is_planted(Mutant::LosersRing) {
+            for (other, _) in &others {
+                self.close_offer(other, OfferOutcome::AnsweredElsewhere);
+            }
         }
         self.connect(contact, offer, agent);
+        if is_planted(Mutant::HalfAccept) {
+            return Ok(Reply::Duplicate);
+        }
         self.take_on(agent, contact);
         for (_, other) in &others {
-            self.rest_as_before(other, true);
+            self.rest_as_before(other, !is_planted(Mutant::LosersLoseTheirTurn));
         }
         self.match_agent(agent);
         for (_, other) in &others {
             self.match_agent(other);
         }
         Ok(Reply::Done { version: self.contact(contact).version })
+    }
+
+    /// Gives the offer that is answered: the one that is named.
+    fn meant_offer(&self, desk: &Desk, offer: &OfferId) -> OfferId {
+        let current = self.floor.agents.get(&desk.agent).and_then(|agent| agent.offer.as_ref());
+        let meant = current.filter(|_| is_planted(Mutant::NoOfferId));
+        meant.map_or_else(|| offer.clone(), |ringing| ringing.offer.clone())
     }
 
     /// Lets the gateway bring a contact and an agent together.
@@ -104,7 +120,7 @@ impl Step<'_> {
     pub(super) fn check_live(&self, offer: &Offer) -> Result<(), Rejection> {
         match offer.outcome {
             Some(outcome) => Err(Rejection::OfferClosed { outcome }),
-            None if self.now >= offer.expires_at => {
+            None if self.now >= offer.expires_at && !is_planted(Mutant::AcceptLate) => {
                 Err(Rejection::OfferClosed { outcome: OfferOutcome::Expired })
             }
             None => Ok(()),

@@ -6,6 +6,7 @@ use crate::ids::{AgentId, ContactId};
 
 use super::Due;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::{MissCause, WrapUpMode};
 use super::state::{Phase, Want};
 use super::step::{Step, fields};
@@ -106,6 +107,7 @@ impl Step<'_> {
             self.rest(id);
             return;
         }
+        let until = until.filter(|_| !is_planted(Mutant::EndlessWrapUp));
         work.phase = Phase::WrapUp { until, extension: 0, done: false };
         self.rearm_agent(id, |_| {});
         self.enter_ready(id);
@@ -137,7 +139,7 @@ impl Step<'_> {
         let agent = self.agent(id);
         let misses = agent.misses.entry(cause).or_default();
         *misses += 1;
-        if threshold > 0 && *misses >= threshold {
+        if threshold > 0 && *misses >= threshold && !is_planted(Mutant::MissesDoNotCount) {
             self.want_not_ready(id, cause.as_str());
         }
     }

@@ -4,6 +4,7 @@ use crate::ids::{AgentId, ContactId, QueueId};
 use crate::time::Timestamp;
 
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, MissCause, QueueRules};
 use super::state::{Contact, ContactState, EndReason, OfferOutcome, Place, Ring};
 use super::step::{Step, fields};
@@ -108,6 +109,13 @@ impl Step<'_> {
             return;
         };
         self.set_state(id, ContactState::Queued);
+        if is_planted(Mutant::RequeueLosesPlace) {
+            self.floor.sequence += 1;
+            let (now, sequence) = (self.now.as_millis(), self.floor.sequence);
+            if let Some(place) = self.contact(id).place.as_mut() {
+                (place.rank, place.sequence) = (now, sequence);
+            }
+        }
         if self.now >= place.overflows_at && !self.contact(id).orphaned {
             self.overflow(id, "waited");
             return;
@@ -152,7 +160,9 @@ impl Step<'_> {
         match spot {
             Some(spot) if self.contact(id).hops < MAX_HOPS => {
                 self.contact(id).hops += 1;
-                self.leave_line(id);
+                if !is_planted(Mutant::TwoLines) {
+                    self.leave_line(id);
+                }
                 self.place(id, spot, 0, 0);
                 self.join_queue(id, "overflowed");
             }

@@ -6,6 +6,7 @@ use crate::time::Timestamp;
 use super::command::Reply;
 use super::contact_moves::Spot;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::MissCause;
 use super::state::{ContactState, EndReason, OfferOutcome, Phase, Ringing};
 use super::step::{Step, fields};
@@ -58,6 +59,11 @@ impl Step<'_> {
                     self.take_back(&offer, id, &agent, OfferOutcome::Expired);
                 }
             }
+            ContactState::Connecting { agent, .. } if is_planted(Mutant::BlindRequeue) => {
+                self.requeue(id, "unconfirmed", &agent);
+                self.unburden(&agent, id);
+                self.match_contact(id);
+            }
             ContactState::Connecting { offer, agent } => {
                 self.arm_contact(id, Some(self.now + CONNECT_LIMIT));
                 let told = [("offer", offer.to_string()), ("agent", agent.to_string())];
@@ -72,7 +78,7 @@ impl Step<'_> {
     fn fire_grace(&mut self, id: &ContactId) {
         let agent = self.contact(id).state.agent().cloned();
         let claimed = agent.is_some_and(|agent| self.agent(&agent).session.is_some());
-        if claimed {
+        if claimed && !is_planted(Mutant::NoGrace) {
             // The agent's own desktop says he still talks: he is not freed without its word.
             self.arm_contact(id, Some(self.now + GATEWAY_GRACE));
         } else if self.is_called_back(id) {
@@ -100,7 +106,8 @@ impl Step<'_> {
             self.overflow(id, "waited");
             return;
         }
-        while self.next_ring(id).is_some_and(|at| at <= self.now) {
+        let widens = !is_planted(Mutant::RingsNeverWiden);
+        while widens && self.next_ring(id).is_some_and(|at| at <= self.now) {
             self.widen(id, "aged");
         }
         if self.contact(id).callback.is_some() {
@@ -108,7 +115,9 @@ impl Step<'_> {
         }
         let deadline = self.wait_deadline(id);
         self.arm_contact(id, Some(deadline));
-        self.match_contact(id);
+        if !is_planted(Mutant::ForgottenCoolDown) {
+            self.match_contact(id);
+        }
     }
 
     fn next_ring(&mut self, id: &ContactId) -> Option<Timestamp> {
@@ -126,6 +135,7 @@ impl Step<'_> {
 
     fn lose_desktop(&mut self, id: &AgentId) {
         let ringing = self.agent(id).offer.clone();
+        let ringing = ringing.filter(|_| !is_planted(Mutant::LostDesktopRings));
         if let Some(Ringing { offer, contact }) = &ringing {
             self.close_offer(offer, OfferOutcome::AgentGone);
             self.cool_down(contact, id, MissCause::NoAnswer);

@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 use super::BATCH;
 use super::command::Reply;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::rejection::Rejection;
 use super::state::{EndReason, Gateway, Token};
 use super::step::{Step, fields};
@@ -56,7 +57,8 @@ impl Step<'_> {
         if self.gateway(id).fresh {
             return Ok(Reply::Duplicate);
         }
-        let gone = self.legs_between(id, 0, token.number);
+        let all = if is_planted(Mutant::InventoryEndsNothing) { 0 } else { token.number };
+        let gone = self.legs_between(id, 0, all);
         for contact in &gone {
             // The end of one may have ended the consultation about it.
             if self.contact(contact).state.is_ended() {
@@ -106,7 +108,8 @@ impl Step<'_> {
             gateway.token = None;
             self.gateway_changed(id, EventKind::GatewayLost, fields([]));
         }
-        let left = self.legs_between(id, 1, u64::MAX);
+        let some = if is_planted(Mutant::OrphansForgotten) { 1 } else { u64::MAX };
+        let left = self.legs_between(id, 1, some);
         for contact in &left {
             self.orphan(contact);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, OfferId, QueueId};
 
+use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, ReadyOrder};
 use super::state::{Agent, ContactState};
 use super::step::Step;
@@ -79,7 +80,7 @@ impl Step<'_> {
             self.floor.active.remove(&queue);
         }
         if self.floor.plan.queues.get(&queue).is_some_and(|rules| rules.max_active < u32::MAX) {
-            self.room_made = true;
+            self.room_made = !is_planted(Mutant::RoomForgotten);
         }
     }
 
@@ -87,6 +88,7 @@ impl Step<'_> {
     pub(super) fn has_room(&self, queue: &QueueId) -> bool {
         let limit = self.floor.plan.queues.get(queue).map_or(u32::MAX, |rules| rules.max_active);
         let active = self.floor.active.get(queue).map_or(0, BTreeSet::len);
+        let active = active - usize::from(active > 0 && is_planted(Mutant::QueueOverActive));
         active < usize::try_from(limit).unwrap_or(usize::MAX)
     }
 
@@ -100,6 +102,7 @@ impl Step<'_> {
             return false;
         };
         let taken = agent.work.values().filter(|work| work.channel == channel).count();
+        let taken = taken - usize::from(taken > 0 && is_planted(Mutant::OverCapacity));
         taken < usize::try_from(slot.capacity).unwrap_or(usize::MAX)
             && !agent.work.values().any(|work| slot.blocked_by.contains(&work.channel))
     }

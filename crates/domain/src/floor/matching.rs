@@ -7,6 +7,7 @@
 use crate::ids::{AgentId, ContactId};
 
 use super::lines::score;
+use super::mutants::{Mutant, is_planted};
 use super::offers::Choice;
 use super::plan::{ClassKey, ReadyOrder};
 use super::state::{Contact, ContactState};
@@ -75,7 +76,7 @@ impl Step<'_> {
 
     /// Offers an agent the contact that is ahead of all he may serve, if he is free.
     pub(super) fn match_agent(&mut self, id: &AgentId) {
-        if self.may_match() {
+        if self.may_match() && !is_planted(Mutant::NoMatchWhenFree) {
             self.serve(id);
         }
     }

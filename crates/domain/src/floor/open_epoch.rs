@@ -7,6 +7,7 @@ use crate::ids::{AgentId, ContactId, GatewayId};
 
 use super::command::Reply;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::PlanUpdate;
 use super::rejection::Rejection;
 use super::state::{AgentState, Gateway, OfferOutcome, Phase};
@@ -27,14 +28,17 @@ impl Step<'_> {
         }
         self.floor.epoch = epoch;
         run.clone_into(&mut self.floor.run);
-        self.floor.barrier_open = false;
+        self.floor.barrier_open &= is_planted(Mutant::NoQuarantine);
         self.floor.settled = true;
-        self.floor.sweeping = true;
+        self.floor.sweeping = !is_planted(Mutant::NoQuarantine);
         self.floor.opened_at = self.now;
         self.floor.barrier_until = self.now + lease * BARRIER_LEASES;
         self.floor_changed(EventKind::EpochOpened, fields([("epoch", epoch.to_string())]));
         let known: BTreeSet<GatewayId> =
             self.floor.gateways.keys().chain(gateways).cloned().collect();
+        if is_planted(Mutant::NoQuarantine) {
+            return Ok(Reply::Done { version: self.floor.version });
+        }
         for id in &known {
             self.expect_gateway(id, lease);
         }
@@ -124,7 +128,10 @@ impl Step<'_> {
 
     /// Opens the barrier once no gateway is waited for, and matches everything that waits.
     pub(super) fn open_barrier(&mut self) {
-        if self.floor.barrier_open || self.floor.sweeping || !self.floor.pending.is_empty() {
+        if self.floor.barrier_open || self.floor.sweeping {
+            return;
+        }
+        if !self.floor.pending.is_empty() && !is_planted(Mutant::NoBarrier) {
             return;
         }
         self.floor.barrier_open = true;
@@ -135,7 +142,8 @@ impl Step<'_> {
     /// Stops waiting for gateways that keep their lease but tell no legs: one that is stuck must not
     /// shut the whole center.
     pub(super) fn fire_barrier(&mut self) {
-        if !self.floor.barrier_open && self.floor.barrier_until <= self.now {
+        let due = self.floor.barrier_until <= self.now && !is_planted(Mutant::EndlessBarrier);
+        if !self.floor.barrier_open && due {
             self.floor.pending.clear();
             self.open_barrier();
         }

@@ -92,7 +92,7 @@ words!(
 );
 
 /// What a missed offer leads to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MissRule {
     /// How long the contact is not offered again to the agent.
     pub cool_down: Duration,
@@ -101,7 +101,7 @@ pub struct MissRule {
 }
 
 /// How a queue treats its contacts and the agents who serve them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct QueueRules {
     /// How long one agent is rung before the offer expires.
     pub ring_timeout: Duration,
@@ -157,7 +157,7 @@ impl QueueRules {
 }
 
 /// Where the agents of a profile stand for a class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Standing {
     /// The rank the profile gives to the queue; an agent takes the lowest first.
     pub rank: u32,
@@ -169,7 +169,7 @@ pub struct Standing {
 ///
 /// Its name says its channel: `voice:booking/english:1`. A personal class, `@li-wei`, holds
 /// contacts of any channel and queue for one agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClassDefinition {
     /// The name of the class.
     pub key: ClassKey,
@@ -178,7 +178,7 @@ pub struct ClassDefinition {
 }
 
 /// One step on a contact's way through wider and wider classes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RouteStep {
     /// How long after it entered the queue the contact takes the step.
     pub after: Duration,
@@ -189,7 +189,7 @@ pub struct RouteStep {
 }
 
 /// Where a contact waits, and who may serve it as it ages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The queue.
     pub queue: QueueId,
@@ -200,7 +200,7 @@ pub struct Route {
 }
 
 /// How many contacts of one channel an agent takes at once, and what keeps him from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     /// How many.
     pub capacity: u32,
@@ -209,7 +209,7 @@ pub struct Slot {
 }
 
 /// A profile: what its agents can serve, and how they are ordered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProfileDefinition {
     /// The name of the profile; equal names mean equal definitions.
     pub key: ProfileKey,
@@ -221,7 +221,7 @@ pub struct ProfileDefinition {
 
 /// A plan as it is loaded: it replaces what it names and leaves the rest, so that contacts waiting
 /// in a class it does not name are not stranded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PlanUpdate {
     /// Which version of the configuration the plan was made from; it only grows.
     pub version: u64,
@@ -232,7 +232,7 @@ pub struct PlanUpdate {
 }
 
 /// What is known of a class.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClassPlan {
     /// The version of the plan it was computed from.
     pub version: u64,
@@ -241,7 +241,7 @@ pub struct ClassPlan {
 }
 
 /// The plan in use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Plan {
     /// The version loaded last; zero before the first.
     pub version: u64,

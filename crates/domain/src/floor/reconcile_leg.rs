@@ -5,6 +5,7 @@ use crate::ids::{AgentId, ContactId, GatewayId};
 
 use super::command::{Leg, Reply, Report};
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::{ProfileKey, Route};
 use super::rejection::Rejection;
 use super::start_contact::Arrival;
@@ -21,8 +22,10 @@ impl Step<'_> {
         token: Token,
         leg: &Leg,
     ) -> Result<Reply, Rejection> {
-        self.check_gateway(gateway, token)?;
-        if self.gateway(gateway).fresh {
+        if !is_planted(Mutant::StaleInventory) {
+            self.check_gateway(gateway, token)?;
+        }
+        if self.gateway(gateway).fresh && !is_planted(Mutant::StaleInventory) {
             return Err(Rejection::WrongState { state: "fresh".to_owned() });
         }
         let id = &leg.contact;
@@ -35,7 +38,7 @@ impl Step<'_> {
             }
         }
         let kind = self.recall(gateway, token, leg);
-        if leg.bridged_to.is_some() {
+        if leg.bridged_to.is_some() && !is_planted(Mutant::NoOutdating) {
             let contact = self.contact(id);
             contact.call_sequence = contact.call_sequence.max(leg.call_sequence);
         }
@@ -68,6 +71,7 @@ impl Step<'_> {
 
     fn may_reopen(state: &ContactState) -> bool {
         match state {
+            ContactState::Ended { .. } if is_planted(Mutant::NoReopening) => false,
             ContactState::Ended { reason } => {
                 matches!(reason, EndReason::GatewayLost | EndReason::GoneDuringOutage)
             }
@@ -179,7 +183,7 @@ impl Step<'_> {
         }
         for (contact, phase) in self.conflicting(agent, id) {
             self.agent(agent).work.remove(&contact);
-            if phase == Phase::Talking {
+            if phase == Phase::Talking && !is_planted(Mutant::NoEvidence) {
                 self.unbind(&contact, agent);
                 displaced.push(contact);
             }

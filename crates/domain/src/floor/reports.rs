@@ -4,6 +4,7 @@ use crate::ids::{AgentId, ContactId, OfferId};
 
 use super::command::{Reply, Report};
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::MissCause;
 use super::rejection::Rejection;
 use super::state::{ContactState, EndReason};
@@ -75,6 +76,10 @@ impl Step<'_> {
             return Err(Rejection::WrongState { state });
         };
         self.admitted(report);
+        if is_planted(Mutant::DroppedLegLosesCall) {
+            self.end_contact(id, EndReason::GatewayLost);
+            return Ok(Reply::Done { version: self.contact(id).version });
+        }
         if self.contact(id).place.is_none() || self.contact(id).parent.is_some() {
             self.end_contact(id, EndReason::Completed);
             return Ok(Reply::Done { version: self.contact(id).version });
@@ -82,7 +87,9 @@ impl Step<'_> {
         self.drop_consult(id);
         self.renew_wait(id);
         self.requeue(id, "agent_leg_gone", &agent);
-        self.release(&agent, id);
+        if !is_planted(Mutant::DroppedLegKeepsAgent) {
+            self.release(&agent, id);
+        }
         self.match_contact(id);
         self.match_agent(&agent);
         Ok(Reply::Done { version: self.contact(id).version })
@@ -102,6 +109,10 @@ impl Step<'_> {
             | ContactState::Connecting { .. } => EndReason::Abandoned,
         };
         self.admitted(report);
+        if is_planted(Mutant::RefusedTooLate) {
+            self.floor.sequence += 1;
+            return Err(Rejection::UnknownOffer);
+        }
         if self.is_called_back(id) {
             self.miss_caller(id, "hung_up");
             return Ok(Reply::Done { version: self.contact(id).version });

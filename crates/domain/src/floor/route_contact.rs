@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 use super::command::{Desk, Reply, Report};
 use super::contact_moves::Spot;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, MissCause, Route};
 use super::rejection::Rejection;
 use super::state::{ContactState, Ring};
@@ -112,6 +113,7 @@ impl Step<'_> {
         }
         let waiting =
             self.floor.queued.get(&place.queue).map_or(0, std::collections::BTreeSet::len);
+        let waiting = waiting - usize::from(waiting > 0 && is_planted(Mutant::QueueOverfull));
         if waiting >= usize::try_from(rules.max_waiting).unwrap_or(usize::MAX) {
             return Some("full");
         }
@@ -152,10 +154,14 @@ impl Step<'_> {
         self.drop_consult(id);
         let rules_before = self.wrap_up_rules(id);
         let spot = self.spot(route);
-        self.cool_down(id, agent, MissCause::NoAnswer);
+        if !is_planted(Mutant::TransferRingsBack) {
+            self.cool_down(id, agent, MissCause::NoAnswer);
+        }
         self.place(id, spot, 0, 0);
         self.wait_in_line(id, &[("cause", "transferred".to_owned()), ("by", agent.to_string())]);
-        self.release_by(agent, id, rules_before);
+        if !is_planted(Mutant::TransferKeepsAgent) {
+            self.release_by(agent, id, rules_before);
+        }
         self.match_contact(id);
         self.match_agent(agent);
         Ok(Reply::Done { version: self.contact(id).version })

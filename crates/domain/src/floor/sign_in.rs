@@ -8,6 +8,7 @@ use crate::ids::AgentId;
 use super::Due;
 use super::command::{Desk, Reply};
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::{ProfileDefinition, ProfileKey};
 use super::rejection::Rejection;
 use super::state::{Agent, AgentState, Seat, Token, Want};
@@ -72,6 +73,10 @@ impl Step<'_> {
     fn take_seat(&mut self, id: &AgentId, token: Token, wish: &Wish<'_>) {
         let now = self.now;
         let offline = self.agent(id).state() == AgentState::Offline;
+        if is_planted(Mutant::HelloResets) {
+            self.agent(id).work.clear();
+            self.agent(id).offer = None;
+        }
         self.leave_ready(id);
         self.change_profile(id, &wish.profile.key);
         self.rearm_agent(id, |agent| agent.lease_until = Some(now + wish.lease));
@@ -140,7 +145,11 @@ impl Step<'_> {
     /// Checks that a session is the agent's newest.
     pub(super) fn check_desk(&self, desk: &Desk) -> Result<(), Rejection> {
         let agent = self.floor.agents.get(&desk.agent).ok_or(Rejection::UnknownAgent)?;
-        if agent.session == Some(desk.session) { Ok(()) } else { Err(Rejection::StaleSession) }
+        if agent.session == Some(desk.session) || is_planted(Mutant::AcceptFromAnyDesk) {
+            Ok(())
+        } else {
+            Err(Rejection::StaleSession)
+        }
     }
 
     pub(super) fn renew_agent(&mut self, desk: &Desk, lease: Duration) -> Result<Reply, Rejection> {
@@ -176,7 +185,8 @@ impl Step<'_> {
         agent.want = want;
         reason.clone_into(&mut agent.reason);
         self.restaff(id);
-        if want != Want::Ready && self.agent(id).offer.is_some() {
+        let rung = self.agent(id).offer.is_some() && !is_planted(Mutant::BreakRingsOn);
+        if want != Want::Ready && rung {
             self.withdraw_offer(id);
             return;
         }

@@ -7,6 +7,7 @@ use crate::time::Timestamp;
 
 use super::event::EventKind;
 use super::matching::personal_agent;
+use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, ProfileKey};
 use super::step::{Step, fields};
 use super::{BATCH, Due, GATEWAY_GRACE};
@@ -116,7 +117,9 @@ impl Step<'_> {
             return Patience::Endless;
         }
         let place = self.contact(id).place.clone().expect("a waiting contact has a place");
-        if place.rings.first().is_some_and(|ring| ring.when_empty) {
+        if place.rings.first().is_some_and(|ring| ring.when_empty)
+            && !is_planted(Mutant::EmptyIsIgnored)
+        {
             self.widen(id, "empty");
             let deadline = self.wait_deadline(id);
             self.arm_contact(id, Some(deadline));

@@ -7,6 +7,7 @@ use crate::ids::ContactId;
 
 use super::command::{Reply, Report};
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::plan::Route;
 use super::rejection::Rejection;
 use super::state::{Contact, ContactState};
@@ -114,7 +115,7 @@ impl Step<'_> {
         if contact.gateway != report.gateway {
             return Err(Rejection::OtherGateway);
         }
-        if report.call_sequence <= contact.call_sequence {
+        if report.call_sequence <= contact.call_sequence && !is_planted(Mutant::AppliedTwice) {
             return Ok(false);
         }
         if contact.token != Some(report.token) && !contact.state.is_ended() {

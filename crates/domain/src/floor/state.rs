@@ -106,7 +106,7 @@ impl Entity {
 }
 
 /// A gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Gateway {
     /// Its session; none until it says hello in this epoch.
     pub token: Option<Token>,

@@ -7,6 +7,7 @@ use crate::time::Timestamp;
 
 use super::command::{Command, Envelope, Reply};
 use super::event::{Event, EventKind};
+use super::mutants::{Mutant, is_planted};
 use super::rejection::Rejection;
 use super::route_contact::Wish;
 use super::start_contact::Arrival;
@@ -202,7 +203,8 @@ impl<'a> Step<'a> {
     /// Begins a session.
     pub(super) fn next_token(&mut self) -> Token {
         self.floor.tokens += 1;
-        Token { epoch: self.floor.epoch, number: self.floor.tokens }
+        let epoch = if is_planted(Mutant::TokenWithoutEpoch) { 1 } else { self.floor.epoch };
+        Token { epoch, number: self.floor.tokens }
     }
 
     pub(super) fn contact(&mut self, id: &ContactId) -> &mut Contact {

@@ -4,6 +4,7 @@ use crate::ids::{AgentId, ContactId};
 
 use super::command::Reply;
 use super::event::EventKind;
+use super::mutants::{Mutant, is_planted};
 use super::offers::Choice;
 use super::plan::Route;
 use super::rejection::Rejection;
@@ -30,7 +31,8 @@ impl Step<'_> {
         if contact.state != ContactState::Queued || !self.is_due(contact) {
             return Err(Rejection::WrongState { state: contact.state.name().to_owned() });
         }
-        if self.asks_in(contact, agent) || !self.is_free_for(seat, contact.channel) {
+        let free = self.is_free_for(seat, contact.channel) || is_planted(Mutant::AssignsTheBusy);
+        if self.asks_in(contact, agent) || !free {
             return Err(Rejection::AgentNotFree { state: seat.state().name().to_owned() });
         }
         let told = [("agent", agent.to_string()), ("by", by.to_owned())];
@@ -54,6 +56,13 @@ impl Step<'_> {
     ) -> Result<Reply, Rejection> {
         self.check_waits(id)?;
         self.check_plan(plan_version, Some(route))?;
+        if is_planted(Mutant::MoveRingsOn) {
+            self.leave_line(id);
+            let spot = self.spot(route);
+            self.place(id, spot, 0, 0);
+            self.join_with(id, &[]);
+            return Ok(Reply::Done { version: 0 });
+        }
         let rung = self.close_offers(id, OfferOutcome::Withdrawn);
         self.leave_line(id);
         let spot = self.spot(route);

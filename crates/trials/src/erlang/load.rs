@@ -140,7 +140,8 @@ async fn open_calls(site: &Site, point: &Point, floor: &Floor) -> anyhow::Result
     let mut told = String::new();
     for (call_id, event) in heard {
         let request = GetInteractionRequest { call_id: call_id.clone() };
-        let found = office.history().get_interaction(request).await?.into_inner().interaction;
+        let found = office.history().get_interaction(request).await.ok();
+        let found = found.and_then(|found| found.into_inner().interaction);
         let steps = found.map(|found| found.events).unwrap_or_default();
         let steps: Vec<String> = steps.into_iter().map(|step| step.r#type).collect();
         told.push_str(&format!("\n{call_id} heard {event:?}; recorded: {steps:?}"));
@@ -175,8 +176,8 @@ struct FloorState {
     engaged: BTreeSet<String>,
     /// When each call rang first.
     rang: BTreeMap<String, Instant>,
-    /// What each caller who is still there heard last.
-    heard: BTreeMap<String, CallEvent>,
+    /// What each caller who is still there heard last, if anything.
+    heard: BTreeMap<String, Option<CallEvent>>,
     /// When each call left its desk.
     released: BTreeMap<String, Instant>,
     /// When each caller was made to hang up.
@@ -247,8 +248,9 @@ struct Story {
 impl Caller {
     /// Talks for the time drawn, counted from the ring to the release as the desk sees them.
     async fn follow(self, mut call: Call, floor: Arc<Floor>) -> Story {
+        floor.state().heard.insert(call.id().to_owned(), None);
         while let Some(event) = call.next().await {
-            floor.state().heard.insert(call.id().to_owned(), event.clone());
+            floor.state().heard.insert(call.id().to_owned(), Some(event.clone()));
             match event {
                 CallEvent::Bridged { .. } => self.talk(&call, &floor).await,
                 CallEvent::Ended { .. } => break,

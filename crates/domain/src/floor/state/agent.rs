@@ -11,7 +11,7 @@ use super::super::plan::{MissCause, ProfileKey};
 use super::Token;
 
 /// What an agent is doing, seen as one thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AgentState {
     /// Not signed in.
     Offline,
@@ -75,7 +75,7 @@ words!(
 );
 
 /// An offer that rings an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ringing {
     /// The offer.
     pub offer: OfferId,
@@ -84,7 +84,7 @@ pub struct Ringing {
 }
 
 /// What an agent does with one contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Connecting or talking.
     Talking,
@@ -100,7 +100,7 @@ pub enum Phase {
 }
 
 /// One contact in an agent's hands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Assignment {
     /// The channel, whose slot it takes.
     pub channel: Channel,
@@ -111,7 +111,7 @@ pub struct Assignment {
 }
 
 /// Where an agent stands among others who could serve the same contact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Seat {
     /// His share where agents are drawn by weight, from 1.
     pub weight: u32,
@@ -120,7 +120,7 @@ pub struct Seat {
 }
 
 /// An agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Agent {
     /// His desktop's session; none when no desktop is connected.
     pub session: Option<Token>,

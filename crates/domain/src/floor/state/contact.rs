@@ -12,7 +12,7 @@ use super::super::plan::ClassKey;
 use super::Token;
 
 /// Where a contact is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ContactState {
     /// The caller listens to the menu.
     InMenu,
@@ -117,7 +117,7 @@ words!(
 );
 
 /// A later step of a contact's way through wider and wider classes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ring {
     /// When it is taken at the latest.
     pub at: Timestamp,
@@ -128,7 +128,7 @@ pub struct Ring {
 }
 
 /// What makes a contact a callback: when and how often the caller may be called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Callback {
     /// From when the caller may be called.
     pub opens_at: Timestamp,
@@ -139,7 +139,7 @@ pub struct Callback {
 }
 
 /// A contact's place in line, kept through requeue, decline and transfer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The queue.
     pub queue: QueueId,
@@ -160,7 +160,7 @@ pub struct Place {
 }
 
 /// A contact: a caller on the line, or one to be called back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Contact {
     /// Where it is.
     pub state: ContactState,

@@ -30,7 +30,7 @@ words!(
 );
 
 /// An offer: one contact rings one agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Offer {
     /// The contact.
     pub contact: ContactId,
