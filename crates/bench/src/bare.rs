@@ -51,7 +51,9 @@ impl Bare {
         let share = |list: u32, all: u32| all / k + u32::from(list < all % k);
         let mut lists = Vec::new();
         if self.size.is_backlog {
-            lists.extend((0..k).map(|line| (format!("waiting:{line}"), share(line, self.size.waiting))));
+            lists.extend(
+                (0..k).map(|line| (format!("waiting:{line}"), share(line, self.size.waiting))),
+            );
         } else {
             lists.push(("waiting:nobody".to_owned(), self.size.waiting));
             lists.extend((0..k).map(|list| (format!("ready:{list}"), share(list, agents))));
@@ -98,7 +100,8 @@ impl Worker {
     }
 
     async fn run(mut self, count: u32) -> anyhow::Result<()> {
-        let own = (format!("agent-{}", self.number), (self.number % self.size.eligible).to_string());
+        let own =
+            (format!("agent-{}", self.number), (self.number % self.size.eligible).to_string());
         for round in 0..count {
             let contact = format!("contact-{}-{round}", self.number);
             let line = round % self.size.eligible;
@@ -131,7 +134,12 @@ impl Worker {
         call.query_async(&mut self.connection).await.context("accept")
     }
 
-    async fn finish(&mut self, contact: &str, agent: &str, list: &str) -> anyhow::Result<Vec<String>> {
+    async fn finish(
+        &mut self,
+        contact: &str,
+        agent: &str,
+        list: &str,
+    ) -> anyhow::Result<Vec<String>> {
         let mut call = self.call(2);
         call.arg(agent).arg(list).arg(self.size.eligible).arg(now()).arg(offer_of(contact));
         call.query_async(&mut self.connection).await.context("finish")

@@ -20,8 +20,7 @@ use crate::fixture::{Site, desk};
 use crate::latency::Latency;
 
 /// The commands of a cycle, in order.
-pub const COMMANDS: [&str; 4] =
-    ["route_contact", "accept_offer", "report_bridged", "hang_up"];
+pub const COMMANDS: [&str; 4] = ["route_contact", "accept_offer", "report_bridged", "hang_up"];
 
 /// What some cycles took.
 #[derive(Debug, Default)]
@@ -149,8 +148,7 @@ pub struct Phases {
 
 impl Phases {
     /// Names the commands of all phases: the start of the contacts, then [`COMMANDS`].
-    const NAMES: [&str; 5] =
-        ["start_contact", COMMANDS[0], COMMANDS[1], COMMANDS[2], COMMANDS[3]];
+    const NAMES: [&str; 5] = ["start_contact", COMMANDS[0], COMMANDS[1], COMMANDS[2], COMMANDS[3]];
 
     /// Prepares some contacts; there must be as many idle agents.
     pub fn new(site: &Arc<Site>, count: u32) -> anyhow::Result<Self> {
@@ -181,11 +179,13 @@ impl Phases {
                 for made in &self.made {
                     let session = self.site.session(&made.agent)?;
                     let desk = desk(made.agent.clone(), session);
-                    self.site.apply(match phase {
-                        2 => commands.accept(desk, made.offer.clone()),
-                        3 => commands.bridged(&made.contact, made.offer.clone()),
-                        _ => commands.hang_up(&made.contact),
-                    }).await?;
+                    self.site
+                        .apply(match phase {
+                            2 => commands.accept(desk, made.offer.clone()),
+                            3 => commands.bridged(&made.contact, made.offer.clone()),
+                            _ => commands.hang_up(&made.contact),
+                        })
+                        .await?;
                 }
             }
         }

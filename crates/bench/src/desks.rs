@@ -71,7 +71,11 @@ pub struct Desks {
 
 impl Desks {
     /// Signs all agents in, ready.
-    pub async fn sign_in(replica: &Replica, agents: &[String], board: &Shared) -> anyhow::Result<Self> {
+    pub async fn sign_in(
+        replica: &Replica,
+        agents: &[String],
+        board: &Shared,
+    ) -> anyhow::Result<Self> {
         let mut channels = Vec::new();
         for _ in (0..agents.len()).step_by(PER_CONNECTION as usize) {
             channels.push(Endpoint::from_shared(replica.address().to_owned())?.connect().await?);

@@ -22,8 +22,8 @@ use switchboard_store_redis::{RedisFloor, Settings};
 use crate::cycle::{Made, made};
 
 pub use commands::{Commands, desk, waiting};
-pub use unserved::bring_unserved;
 pub use plan::{agent, class, next_plan, plan, profile};
+pub use unserved::bring_unserved;
 
 /// How long leases hold: longer than any benchmark.
 pub const LEASE: Duration = Duration::from_hours(12);
@@ -113,7 +113,8 @@ impl Site {
         let tenant = TenantId::parse(name)?;
         let commands = Commands::new(size);
         let (sessions, ringing) = (HashMap::new(), Mutex::default());
-        let mut site = Self { floor, tenant, commands, sessions, ringing, rounds: AtomicU32::new(0), size };
+        let mut site =
+            Self { floor, tenant, commands, sessions, ringing, rounds: AtomicU32::new(0), size };
         site.open(start.is_behind_barrier).await?;
         site.bring_waiting().await?;
         site.sign_in_agents().await?;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use switchboard_proofs::{model, sim};
 use switchboard_proofs::suite::{Options, say};
+use switchboard_proofs::{model, sim};
 
 #[derive(Parser)]
 #[command(name = "prove", about = "Proofs of the routing core")]

@@ -72,9 +72,10 @@ async fn cost(
     let calls = stats.values().map(|(calls, _)| calls).sum::<f64>() / all;
     let mut most: Vec<(&str, (f64, f64))> = stats.into_iter().collect();
     most.sort_by(|(_, one), (_, other)| other.1.total_cmp(&one.1));
-    let most = most.iter().take(6).map(|(name, (calls, micros))| {
-        format!("{:.1} {name} {:.2}", calls / all, micros / calls)
-    });
+    let most = most
+        .iter()
+        .take(6)
+        .map(|(name, (calls, micros))| format!("{:.1} {name} {:.2}", calls / all, micros / calls));
     Ok(Cost { command, micros: micros / all, calls, most: most.collect::<Vec<_>>().join(", ") })
 }
 

@@ -41,7 +41,8 @@ pub(super) async fn measure(options: &AcdOptions, url: &str) -> anyhow::Result<T
             verdict.to_owned(),
         ]);
     }
-    table.note("Times are wall time inside Redis: what else runs on the machine makes them longer.");
+    table
+        .note("Times are wall time inside Redis: what else runs on the machine makes them longer.");
     Ok(table)
 }
 

@@ -46,7 +46,10 @@ pub(super) async fn measure(options: &AcdOptions) -> anyhow::Result<Table> {
     let mut table = Table::new("Through gRPC, to the offer on the agent's stream", &columns);
     for load in loads(options.quick) {
         let (agents, waiting) = (load.agents, load.waiting);
-        progress(&format!("desks: {agents} agents, {waiting} waiting, {} calls/s", load.per_second));
+        progress(&format!(
+            "desks: {agents} agents, {waiting} waiting, {} calls/s",
+            load.per_second
+        ));
         table.row(run(&load).await?);
     }
     table.note(
@@ -132,14 +135,16 @@ async fn drive(
 fn call(gateways: &[Gateway], board: &Shared, name: &str, called: &str, count: u32) {
     for number in 0..count {
         let id = format!("{name}-{number}");
-        let gateway = &gateways[id.len().wrapping_add(id.bytes().map(usize::from).sum()) % gateways.len()];
+        let gateway =
+            &gateways[id.len().wrapping_add(id.bytes().map(usize::from).sum()) % gateways.len()];
         desks::arrive(board, &id);
         drop(gateway.call(CallScript::new(&id, "+8613800000001", called).talk_for(TALK)));
     }
 }
 
 fn cells(load: &Load, board: &Shared, calls: u32, spent: (Duration, Duration)) -> Vec<String> {
-    let share = |spent: Duration| format!("{:.0} %", spent.as_secs_f64() / load.span.as_secs_f64() * 100.0);
+    let share =
+        |spent: Duration| format!("{:.0} %", spent.as_secs_f64() / load.span.as_secs_f64() * 100.0);
     let per_call = (spent.0 + spent.1).as_secs_f64() * 1e3 / f64::from(calls);
     desks::read(board, |board| {
         let three = |latency: &crate::latency::Latency| {

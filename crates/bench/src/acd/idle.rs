@@ -26,9 +26,7 @@ pub(super) async fn measure(options: &AcdOptions) -> anyhow::Result<Table> {
         "per desktop",
     ];
     let mut table = Table::new("At rest: share of one core, memory", &columns);
-    for (name, heartbeats) in
-        [("none", Heartbeats::None), ("every 5 s each", Heartbeats::AsSet)]
-    {
+    for (name, heartbeats) in [("none", Heartbeats::None), ("every 5 s each", Heartbeats::AsSet)] {
         progress(&format!("idle: {agents} agents, {waiting} waiting, heartbeats {name}"));
         let mut cells = vec![agents.to_string(), waiting.to_string(), name.to_owned()];
         let span = Duration::from_secs(span);
@@ -63,7 +61,8 @@ async fn rest(
     let after = (machine::cpu_time(id)?, machine::cpu_time(redis)?);
     drop(desks);
     replica.stop().await?;
-    let share = |spent: Duration| format!("{:.2} %", spent.as_secs_f64() / span.as_secs_f64() * 100.0);
+    let share =
+        |spent: Duration| format!("{:.2} %", spent.as_secs_f64() / span.as_secs_f64() * 100.0);
     let each = full.saturating_sub(empty) / 1024 / u64::from(agents);
     Ok(vec![
         share(after.0.saturating_sub(before.0)),

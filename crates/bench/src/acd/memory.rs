@@ -8,7 +8,8 @@ use crate::table::{Table, progress};
 /// Measures both, each on a floor of many.
 pub(super) async fn measure(options: &AcdOptions, url: &str) -> anyhow::Result<Table> {
     let count: u32 = if options.quick { 5_000 } else { 50_000 };
-    let mut table = Table::new("Memory in Redis", &["what", "count", "bytes each", "with its events"]);
+    let mut table =
+        Table::new("Memory in Redis", &["what", "count", "bytes each", "with its events"]);
     for (what, size) in
         [("waiting contact", Size::idle(4, count, 0)), ("agent", Size::idle(4, 0, count))]
     {

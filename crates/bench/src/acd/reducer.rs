@@ -21,7 +21,8 @@ pub(super) fn measure(options: &AcdOptions) -> anyhow::Result<Table> {
     let cycles = if options.quick { 20_000 } else { 200_000 };
     let columns = ["k", "waiting", "agents", "µs per step", "steps"];
     let mut table = Table::new("The reducer alone, in memory", &columns);
-    for size in [Size::idle(4, 10, 10), Size::idle(4, 100_000, 10), Size::idle(4, 100_000, 10_000)] {
+    for size in [Size::idle(4, 10, 10), Size::idle(4, 100_000, 10), Size::idle(4, 100_000, 10_000)]
+    {
         progress(&format!("reducer: W {}, I {}", size.waiting, size.idle));
         let mut pure = Pure::fill(size)?;
         let took = pure.cycle(cycles)?;
@@ -116,7 +117,10 @@ impl Pure {
         Ok(self.floor.apply(&self.envelope, command)?)
     }
 
-    fn join(&mut self, command: &Command) -> anyhow::Result<switchboard_domain::floor::state::Token> {
+    fn join(
+        &mut self,
+        command: &Command,
+    ) -> anyhow::Result<switchboard_domain::floor::state::Token> {
         let (reply, _) = self.apply(command)?;
         let Reply::Joined { token } = reply else { bail!("no session began") };
         Ok(token)

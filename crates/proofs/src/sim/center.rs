@@ -138,8 +138,10 @@ fn class(number: usize, channel: Channel) -> ClassDefinition {
 
 /// Gives a way through wider classes: from one agent, if any, over specialists to everyone.
 pub(super) fn route(number: usize, first: Option<usize>, channel: Channel) -> Route {
-    let step = |after, when_empty, class| {
-        RouteStep { after: Duration::from_secs(after), when_empty, class }
+    let step = |after, when_empty, class| RouteStep {
+        after: Duration::from_secs(after),
+        when_empty,
+        class,
     };
     let own = first.map(|agent| {
         let key = ClassKey::personal(&agent_id(agent));
@@ -157,9 +159,8 @@ pub(super) fn route(number: usize, first: Option<usize>, channel: Channel) -> Ro
 /// Gives what an agent can serve; it changes with the version of the center.
 pub(super) fn profile(agent: usize, version: u64) -> ProfileDefinition {
     let number = (agent + usize::try_from(version / 3).unwrap_or(0)) % QUEUES;
-    let call = |channel, other| {
-        (channel, Slot { capacity: 1, blocked_by: BTreeSet::from([other]) })
-    };
+    let call =
+        |channel, other| (channel, Slot { capacity: 1, blocked_by: BTreeSet::from([other]) });
     let slots = BTreeMap::from([
         call(Channel::Voice, Channel::Callback),
         call(Channel::Callback, Channel::Voice),

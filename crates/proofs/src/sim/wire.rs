@@ -9,11 +9,19 @@ use super::engine::Millis;
 #[derive(Clone, Debug)]
 pub(super) enum ToCenter {
     Hello,
-    Inventory { token: Token, legs: Vec<LegReport> },
+    Inventory {
+        token: Token,
+        legs: Vec<LegReport>,
+    },
     Fact(Fact),
     /// Facts of a gateway that asks: one request, answered when all are done with.
-    Batch { number: u64, facts: Vec<Fact> },
-    Result { order: String },
+    Batch {
+        number: u64,
+        facts: Vec<Fact>,
+    },
+    Result {
+        order: String,
+    },
     Heartbeat,
     /// The stream ended.
     Closed,
@@ -142,9 +150,15 @@ pub(super) enum Action {
 #[derive(Clone, Debug)]
 pub(super) enum ToDesk {
     /// Everything shown before is void.
-    Welcome { session: Token, view: View },
+    Welcome {
+        session: Token,
+        view: View,
+    },
     Shows(View),
-    Answer { number: u64, done: bool },
+    Answer {
+        number: u64,
+        done: bool,
+    },
     Replaced,
     Closed,
 }

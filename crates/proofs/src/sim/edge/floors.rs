@@ -2,8 +2,8 @@
 
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::rejection::Rejection;
-use switchboard_domain::ids::{AgentId, ContactId};
 use switchboard_domain::floor::state::{Agent, Contact};
+use switchboard_domain::ids::{AgentId, ContactId};
 
 use super::Edge;
 use crate::sim::center::GATEWAY_LEASE;
@@ -32,10 +32,7 @@ impl Trouble {
 
     /// Says whether the same may be asked again.
     pub(super) fn is_away(&self) -> bool {
-        matches!(
-            self,
-            Self::Away | Self::Refused(Rejection::Recovering | Rejection::EpochClosed)
-        )
+        matches!(self, Self::Away | Self::Refused(Rejection::Recovering | Rejection::EpochClosed))
     }
 
     /// Says whether the floor waits for an inventory, or this replica for a newer center.

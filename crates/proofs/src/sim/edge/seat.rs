@@ -319,8 +319,5 @@ fn view(agent: Option<&Agent>) -> View {
 }
 
 fn is_stale(trouble: &Trouble) -> bool {
-    matches!(
-        trouble,
-        Trouble::Refused(Rejection::StaleSession | Rejection::UnknownAgent)
-    )
+    matches!(trouble, Trouble::Refused(Rejection::StaleSession | Rejection::UnknownAgent))
 }
