@@ -29,7 +29,7 @@ const SUITES: &[Suite] = &[
         package: "switchboard-proofs",
         program: "prove",
         purpose: "replicas, gateways and agents with faults of every kind, from seeds",
-        features: &[],
+        features: &["mutants"],
     },
     Suite {
         name: "clients",

@@ -132,7 +132,7 @@ pub fn explain_agent<'a>(
         if found.is_empty() {
             match &first {
                 Some(ahead) => {
-                    found.push(Obstacle::BehindOthers { first: ContactId::clone(ahead) })
+                    found.push(Obstacle::BehindOthers { first: ContactId::clone(ahead) });
                 }
                 None => first = Some(contact_id.clone()),
             }
@@ -188,8 +188,9 @@ fn rings(center: &Center, place: &Place) -> Vec<RingToCome> {
     let mut told = Vec::with_capacity(place.rings.len());
     for ring in &place.rings {
         let need = Need::parse(&ring.class);
-        let serves = |need: &Option<Need>, member: &Member| {
-            need.as_ref().is_some_and(|need| planner::rank_of(member, &need.key()).is_some())
+        let serves = |wanted: &Option<Need>, member: &Member| {
+            let class = wanted.as_ref().map(Need::key);
+            class.is_some_and(|class| planner::rank_of(member, &class).is_some())
         };
         let is_new = |member: &&Member| serves(&need, member) && !serves(&before, member);
         let added = center.agents.values().filter(is_new).map(|member| member.id.clone());

@@ -16,6 +16,7 @@ mod judge;
 mod link;
 pub mod mutants;
 mod store;
+mod supervisor;
 mod traffic;
 mod truth;
 mod wire;
@@ -24,9 +25,12 @@ mod world;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::suite::{Options, Verdict, say};
+
+#[cfg(feature = "mutants")]
+use switchboard_domain::floor;
 
 use engine::Millis;
 use judge::Figures;
@@ -54,6 +58,7 @@ struct Outcome {
 
 /// Runs one seed.
 fn run(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Outcome {
+    plant(mutant);
     let world = World::new(seed, mutant, tracing);
     for index in 0..world.center.replicas {
         edge::start(&world, index);
@@ -63,6 +68,7 @@ fn run(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Outcome {
     durable::start(&world);
     truth::start(&world, BTreeMap::new());
     traffic::start(&world, 1);
+    supervisor::start(&world);
     faults::plan(&world);
     world.at(SERVING, |world| truth::is_serving(world));
     world.at(CLOSES, traffic::close);
@@ -73,6 +79,16 @@ fn run(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Outcome {
     }
     finish(&world)
 }
+
+/// Takes a rule of the floor away for this thread.
+#[cfg(feature = "mutants")]
+fn plant(mutant: Option<Mutant>) {
+    floor::mutants::plant(mutant.and_then(Mutant::rule));
+}
+
+/// Does nothing: without the feature the floor keeps its rules.
+#[cfg(not(feature = "mutants"))]
+const fn plant(_mutant: Option<Mutant>) {}
 
 fn finish(world: &Rc<World>) -> Outcome {
     world.clear();
@@ -92,8 +108,7 @@ pub fn prove(options: Options) -> Verdict {
     }
     let seeds = if options.long { LONG } else { SHORT };
     let sum = run_all(seeds);
-    let caught = Mutant::ALL.iter().filter(|mutant| is_caught(**mutant, SHORT)).count();
-    let total = Mutant::ALL.len();
+    let (caught, total) = (catch_all(), Mutant::all().len());
     let Figures { steps, events, calls, faults, bridges } = sum.figures;
     let violations = sum.violations;
     let line = format!(
@@ -157,6 +172,22 @@ fn add(sum: &mut Sum, seed: u64, outcome: &Outcome, seeds: u64) {
     if sum.done.is_multiple_of(200) {
         say(&format!("sim: {} of {seeds} seeds, {} violations", sum.done, sum.violations));
     }
+}
+
+/// Plants each fault in turn; counts those that are caught.
+fn catch_all() -> usize {
+    let (next, caught) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let all = Mutant::all();
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                while let Some(mutant) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    caught.fetch_add(usize::from(is_caught(*mutant, SHORT)), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    caught.into_inner()
 }
 
 fn is_caught(mutant: Mutant, seeds: u64) -> bool {

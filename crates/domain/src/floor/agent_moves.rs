@@ -35,16 +35,16 @@ impl Step<'_> {
             return;
         }
         self.rearm_agent(id, |_| {});
-        let agent = self.agent(id);
-        if agent.is_working() {
-            agent.reason = String::new();
+        let rested = self.agent(id);
+        if rested.is_working() {
+            rested.reason = String::new();
             if !keep_idle {
-                agent.idle_since = now;
+                rested.idle_since = now;
             }
             self.enter_ready(id);
             self.agent_changed(id, EventKind::AgentReady, fields([]));
         } else {
-            let reason = agent.reason.clone();
+            let reason = rested.reason.clone();
             self.agent_changed(id, EventKind::AgentNotReady, fields([("reason", reason)]));
         }
     }

@@ -59,8 +59,8 @@ impl Step<'_> {
         place.rings = rings;
         self.index_callback(id);
         self.renew_wait(id);
-        if let (Some(closes_at), Some(place)) = (closes_at, self.contact(id).place.as_mut()) {
-            place.overflows_at = place.overflows_at.min(closes_at);
+        if let (Some(closes_at), Some(taken)) = (closes_at, self.contact(id).place.as_mut()) {
+            taken.overflows_at = taken.overflows_at.min(closes_at);
         }
         self.skip_empty(id);
     }
@@ -73,8 +73,8 @@ impl Step<'_> {
             if !further || !self.is_empty(&place.class) {
                 return;
             }
-            if let Some(place) = self.contact(id).place.as_mut() {
-                place.class = place.rings.remove(0).class;
+            if let Some(taken) = self.contact(id).place.as_mut() {
+                taken.class = taken.rings.remove(0).class;
             }
         }
     }
@@ -112,8 +112,8 @@ impl Step<'_> {
         if is_planted(Mutant::RequeueLosesPlace) {
             self.floor.sequence += 1;
             let (now, sequence) = (self.now.as_millis(), self.floor.sequence);
-            if let Some(place) = self.contact(id).place.as_mut() {
-                (place.rank, place.sequence) = (now, sequence);
+            if let Some(lost) = self.contact(id).place.as_mut() {
+                (lost.rank, lost.sequence) = (now, sequence);
             }
         }
         if self.now >= place.overflows_at && !self.contact(id).orphaned {
@@ -167,7 +167,11 @@ impl Step<'_> {
                 self.join_queue(id, "overflowed");
             }
             _ => {
-                self.end_by(id, EndReason::Overflow, &[("action", action), ("cause", cause.into())])
+                self.end_by(
+                    id,
+                    EndReason::Overflow,
+                    &[("action", action), ("cause", cause.into())],
+                );
             }
         }
     }

@@ -240,12 +240,13 @@ fn has_room(floor: &Floor, contact: &Contact) -> bool {
 fn free_for<'a>(floor: &'a Floor, class: &ClassKey, contact: &Contact) -> Vec<&'a AgentId> {
     let idle = |key: &ReadyKey| key.1 == contact.channel && key.2 == ReadyOrder::Idle;
     let lists = floor.ready.iter().filter(|(key, _)| idle(key));
-    let serves = |profile: &ProfileKey, agent: &AgentId| match class.as_str().strip_prefix('@') {
-        Some(name) => agent.as_str() == name,
-        None => {
-            let plan = floor.plan.classes.get(class);
-            plan.is_some_and(|plan| plan.profiles.contains_key(profile))
-        }
+    let named = class.as_str().strip_prefix('@');
+    let plan = floor.plan.classes.get(class);
+    let serves = |profile: &ProfileKey, agent: &AgentId| {
+        named.map_or_else(
+            || plan.is_some_and(|plan| plan.profiles.contains_key(profile)),
+            |name| agent.as_str() == name,
+        )
     };
     let free = lists.flat_map(|(key, agents)| agents.iter().map(move |(_, agent)| (&key.0, agent)));
     free.filter(|(profile, agent)| serves(profile, agent)).map(|(_, agent)| agent).collect()

@@ -141,8 +141,8 @@ impl Step<'_> {
         let served = self.floor.plan.profiles.get(&agent.profile).cloned().unwrap_or_default();
         let mut heads: Vec<(u32, WaitingKey)> = Vec::new();
         for (rank, class) in own.into_iter().chain(served) {
-            let agent = &self.floor.agents[id];
-            if class.channel().is_some_and(|channel| !self.is_free_for(agent, channel)) {
+            let seat = &self.floor.agents[id];
+            if class.channel().is_some_and(|channel| !self.is_free_for(seat, channel)) {
                 continue;
             }
             heads.extend(self.head_for(&class, id).map(|head| (rank, head)));

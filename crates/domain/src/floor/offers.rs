@@ -40,7 +40,7 @@ impl Choice {
             order: "rank",
             scores: vec![rank],
             over: over.map(|(_, _, contact)| contact.to_string()).unwrap_or_default(),
-            over_score: over.map(|(rank, _, _)| rank.to_string()).unwrap_or_default(),
+            over_score: over.map(|(score, _, _)| score.to_string()).unwrap_or_default(),
         }
     }
 

@@ -51,16 +51,12 @@ impl Step<'_> {
         let spot = self.spot(route);
         let resumed = self.resume_place(id, &spot.queue);
         self.place(id, spot, wish.rank_credit(), wish.priority);
-        if self.is_closed(route) {
+        if is_closed(route) {
             self.overflow(id, "closed");
         } else {
             self.join_with(id, &[("cause", "routed".to_owned()), ("resumed", resumed)]);
         }
         Ok(Reply::Done { version: self.contact(id).version })
-    }
-
-    fn is_closed(&self, route: &Route) -> bool {
-        route.closes_in.is_some_and(|span| span.is_zero())
     }
 
     /// Turns a route into where the contact waits from now on; its classes become known.
@@ -177,4 +173,8 @@ impl Step<'_> {
         }
         Err(Rejection::WrongState { state: contact.state.name().to_owned() })
     }
+}
+
+fn is_closed(route: &Route) -> bool {
+    route.closes_in.is_some_and(|span| span.is_zero())
 }

@@ -190,13 +190,12 @@ impl Step<'_> {
             self.withdraw_offer(id);
             return;
         }
-        let agent = self.agent(id);
-        if agent.is_idle() {
+        if self.agent(id).is_idle() {
+            if !was_working {
+                self.agent(id).misses.clear();
+            }
             self.rest_as_before(id, was_working);
             if !was_working {
-                if let Some(agent) = self.floor.agents.get_mut(id) {
-                    agent.misses.clear();
-                }
                 self.match_agent(id);
             }
             return;

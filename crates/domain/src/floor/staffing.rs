@@ -153,8 +153,8 @@ impl Step<'_> {
     fn is_in_line(&self, id: &ContactId) -> bool {
         let place = self.floor.contacts.get(id).and_then(|contact| contact.place.as_ref());
         let line = place.and_then(|place| Some((place, self.floor.waiting.get(&place.class)?)));
-        line.is_some_and(|(place, line): (_, &BTreeSet<_>)| {
-            line.contains(&(place.rank, place.sequence, id.clone()))
+        line.is_some_and(|(own, all): (_, &BTreeSet<_>)| {
+            all.contains(&(own.rank, own.sequence, id.clone()))
         })
     }
 }

@@ -205,6 +205,9 @@ impl Desk {
             let queue = usize::try_from(world.between(0, 2 * QUEUES as u64)).unwrap_or(0);
             return self.act(world, Action::Transfer(contact.clone(), queue));
         }
+        if talks && world.between(0, 100) == 0 {
+            return self.act(world, Action::Extend(contact.clone()));
+        }
         if !talks && since > 40_000 && world.chance(10) {
             self.act(world, Action::Finish(contact.clone()));
         }

@@ -212,9 +212,7 @@ impl Gateway {
             return;
         }
         self.token = Some(token);
-        if !world.has(Mutant::KeepDialling) {
-            self.legs.values_mut().for_each(Leg::stop_dialling);
-        }
+        self.legs.values_mut().for_each(Leg::stop_dialling);
         (self.accepted, self.reconciled, self.batch) = (0, false, None);
         self.list_legs(world);
         if !self.polled {

@@ -144,6 +144,7 @@ pub(super) enum Action {
     Decline(OfferId),
     Finish(ContactId),
     Transfer(ContactId, usize),
+    Extend(ContactId),
 }
 
 /// What a replica says to a desktop.

@@ -36,6 +36,8 @@ pub(super) struct Run {
     pub(super) actual: Vec<Draw>,
     /// The time from an arrival to its offer on a desk when somebody is free.
     pub(super) overhead: Duration,
+    /// That time for the slowest of a hundred.
+    pub(super) slowest: Duration,
 }
 
 /// Writes a center with one queue.
@@ -301,7 +303,9 @@ fn judge(stories: &[Story], actual: Vec<Draw>, talk: Duration) -> Run {
     let free = stories.iter().filter(|story| !story.caller.had_to_wait);
     let mut paths: Vec<Duration> = free.filter_map(|story| story.rang_after).collect();
     paths.sort();
-    let overhead = paths.get(paths.len() / 2).copied().unwrap_or_default();
+    let path =
+        |hundredths: usize| paths.get(paths.len() * hundredths / 100).copied().unwrap_or_default();
+    let (overhead, slowest) = (path(50), path(99));
     let fate = |story: &Story| {
         let waited = match story.rang_after {
             Some(rang_after) => rang_after.saturating_sub(overhead),
@@ -312,5 +316,5 @@ fn judge(stories: &[Story], actual: Vec<Draw>, talk: Duration) -> Run {
         let gave_up = story.rang_after.is_none();
         Fate { had_to_wait, wait: wait.div_duration_f64(talk), gave_up }
     };
-    Run { fates: stories.iter().map(fate).collect(), actual, overhead }
+    Run { fates: stories.iter().map(fate).collect(), actual, overhead, slowest }
 }

@@ -121,18 +121,10 @@ pub(super) async fn agent(
     let mut lines = Vec::with_capacity(ranked.len());
     for (rank, queue) in ranked {
         let count = floor.queue(&caller.tenant, &queue).await?.waiting;
-        let is_here =
-            |contact: &Contact| contact.place.as_ref().is_some_and(|place| place.queue == queue);
-        let here = waiting.iter().filter(|(_, contact, _)| is_here(contact));
+        let here = waiting.iter().filter(|(_, contact, _)| waits_in(contact, &queue));
         let contacts = (1..).zip(here).map(|(position, (contact_id, contact, _))| {
             let obstacles = told.contacts.get(contact_id).map(Vec::as_slice).unwrap_or_default();
-            let since = contact.place.as_ref().map(|place| place.enqueued_at);
-            wire::ContactForAgent {
-                contact_id: contact_id.to_string(),
-                position,
-                waited: since.map(|since| duration(moment.status.now.since(since))),
-                obstacles: obstacles.iter().map(obstacle).collect(),
-            }
+            contact_for_agent((contact_id, position), contact, obstacles, moment.status.now)
         });
         let contacts = contacts.collect();
         lines.push(wire::LineForAgent {
@@ -157,6 +149,25 @@ pub(super) async fn agent(
             .map(|(channel, free)| (channel.as_str().to_owned(), *free))
             .collect(),
     })
+}
+
+fn waits_in(contact: &Contact, queue: &QueueId) -> bool {
+    contact.place.as_ref().is_some_and(|place| place.queue == *queue)
+}
+
+fn contact_for_agent(
+    (id, position): (&ContactId, u32),
+    contact: &Contact,
+    obstacles: &[Obstacle],
+    now: Timestamp,
+) -> wire::ContactForAgent {
+    let since = contact.place.as_ref().map(|place| place.enqueued_at);
+    wire::ContactForAgent {
+        contact_id: id.to_string(),
+        position,
+        waited: since.map(|since| duration(now.since(since))),
+        obstacles: obstacles.iter().map(obstacle).collect(),
+    }
 }
 
 /// Reads which agent is asked about; agents may ask about themselves only.

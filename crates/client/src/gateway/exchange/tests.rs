@@ -66,16 +66,20 @@ async fn events_are_said_again_until_they_are_recorded() {
 }
 
 #[tokio::test]
-async fn a_refused_event_is_not_said_again() {
+async fn a_refused_event_leaves_no_hole_in_what_is_said_again() {
     let mut exchange = exchange();
     exchange.welcome(&welcome(1, 0), Instant::now());
-    place(&mut exchange, "a");
-    place(&mut exchange, "b");
+    for id in ["a", "b", "c"] {
+        place(&mut exchange, id);
+    }
 
-    exchange.rejected(Rejected { sequence: 1, ..Rejected::default() });
+    exchange.rejected(Rejected { sequence: 2, ..Rejected::default() });
     let again = exchange.welcome(&welcome(2, 0), Instant::now());
+    exchange.acknowledged(&Acknowledged { accepted_through: 3, recorded_through: 2 });
+    let later = exchange.welcome(&welcome(3, 0), Instant::now());
 
-    assert_eq!(sequences(&again), [2]);
+    assert_eq!(sequences(&again), [1, 2, 3]);
+    assert_eq!(sequences(&later), [3]);
 }
 
 #[tokio::test]

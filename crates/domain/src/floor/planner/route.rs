@@ -39,9 +39,13 @@ pub fn route(
     let queue = center.queues.get(&plan.queue)?;
     let hold = queue.preferred_agent_hold.unwrap_or_default();
     let agent = wish.preferred.filter(|id| may_hold(center, id, &plan.queue));
-    let held = agent.map(|agent| (agent, hold));
+    let preferred = agent.map(|agent| (agent, hold));
     let closes_in = closes_in(center, queue, wish.now);
-    Some(Route { queue: queue.id.clone(), steps: way(queue, define, plan, wish, held), closes_in })
+    Some(Route {
+        queue: queue.id.clone(),
+        steps: way(queue, define, plan, wish, preferred),
+        closes_in,
+    })
 }
 
 /// Computes the way of a contact that is sent to one agent, and to his queue if he does not take it.
@@ -69,7 +73,7 @@ fn way(
     define: Define<'_>,
     plan: &RoutePlan,
     wish: Wish<'_>,
-    held: Option<(&AgentId, Duration)>,
+    preferred: Option<(&AgentId, Duration)>,
 ) -> Vec<RouteStep> {
     let mut need = Need {
         channel: wish.channel,
@@ -78,10 +82,10 @@ fn way(
         required: merge_requirements(&plan.requirement),
         preferred: merge_requirements(&queue.preferred),
     };
-    let hold = held.map_or(Duration::ZERO, |(_, hold)| hold);
-    let own = held.map(|(agent, _)| personal(agent));
+    let hold = preferred.map_or(Duration::ZERO, |(_, hold)| hold);
+    let own = preferred.map(|(agent, _)| personal(agent));
     let mut steps: Vec<RouteStep> = own.into_iter().collect();
-    steps.push(RouteStep { after: hold, when_empty: held.is_some(), class: define(&need) });
+    steps.push(RouteStep { after: hold, when_empty: preferred.is_some(), class: define(&need) });
     for ring in &queue.rings {
         if let RingChange::AddQueue(id) = &ring.change {
             need.added.insert(id.clone());

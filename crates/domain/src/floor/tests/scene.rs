@@ -270,8 +270,8 @@ pub(super) fn profile_of(name: &str, chats: &[u32]) -> ProfileDefinition {
         (Channel::Voice, call(Channel::Callback)),
         (Channel::Callback, call(Channel::Voice)),
     ]);
-    for chats in chats {
-        slots.insert(Channel::Chat, Slot { capacity: *chats, blocked_by: spoken.clone() });
+    for capacity in chats {
+        slots.insert(Channel::Chat, Slot { capacity: *capacity, blocked_by: spoken.clone() });
     }
     let orders = ReadyOrder::ALL.iter().copied().collect();
     ProfileDefinition { key: ProfileKey::new(name), orders, slots }
@@ -300,7 +300,7 @@ fn usual_rules() -> QueueRules {
         redial_window: Duration::ZERO,
         draining: false,
         callback_attempts: 2,
-        callback_retry: Duration::from_secs(60),
+        callback_retry: Duration::from_mins(1),
         callback_lifetime: Duration::from_hours(1),
         overflow: "voicemail".to_owned(),
         when_closed: "busy".to_owned(),

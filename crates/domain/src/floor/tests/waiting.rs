@@ -125,7 +125,7 @@ fn callers_leave_an_empty_queue_after_its_patience_and_wrap_up_counts_as_staffed
     scene.caller_waits("call-2", "sales", 0);
     scene.set_want("amy", Want::NotReady);
 
-    scene.pass(patience - Duration::from_millis(1));
+    scene.pass(Duration::from_millis(19_999));
     assert_eq!(*scene.state("call-2"), ContactState::Queued);
     scene.pass(Duration::from_secs(1));
 
@@ -239,15 +239,15 @@ fn no_callback_without_a_number_or_where_the_queue_takes_none() {
     let why = "queue".to_owned();
     assert_eq!(scene.refuse(&book("call-1", "back-1")), Rejection::NoCallback { why });
 
-    let mut scene = Scene::new();
-    scene.caller_waits("call-1", "sales", 0);
-    let why = "caller".to_owned();
-    assert_eq!(scene.refuse(&book("call-1", "back-1")), Rejection::NoCallback { why });
+    let mut nameless = Scene::new();
+    nameless.caller_waits("call-1", "sales", 0);
+    let unknown = Rejection::NoCallback { why: "caller".to_owned() };
+    assert_eq!(nameless.refuse(&book("call-1", "back-1")), unknown);
 }
 
 #[test]
 fn a_caller_who_dials_again_in_time_has_the_old_place() {
-    let window = Duration::from_secs(60);
+    let window = Duration::from_mins(1);
     for (late, position) in [(59, 1), (61, 2)] {
         let mut scene = Scene::with_rules(|rules| rules.redial_window = window);
         known_caller_waits(&mut scene, "call-1");
@@ -328,8 +328,8 @@ fn after_call_work_is_extended_once_for_the_same_wish_and_never_beyond_the_limit
     scene.caller_waits("call-1", "sales", 0);
     scene.connect("amy", "call-1");
     scene.hang_up("call-1");
-    let wish = |scene: &Scene, seconds| Command::ExtendWrapUp {
-        desk: scene.desk("amy"),
+    let wish = |at: &Scene, seconds| Command::ExtendWrapUp {
+        desk: at.desk("amy"),
         contact: contact("call-1"),
         extension: Duration::from_secs(seconds),
     };

@@ -3,6 +3,7 @@
 use switchboard_domain::floor::command::{Command, Reply};
 
 use super::Edge;
+use crate::sim::center::{agent_id, profile, seat};
 use crate::sim::engine::{Millis, sleep};
 
 /// How often deadlines are looked at.
@@ -31,7 +32,13 @@ pub(super) async fn follow_center(edge: Edge) {
         sleep(&edge.world, 1_000 + edge.world.between(0, 2_000)).await;
         let newest = edge.world.durable.borrow().center_version;
         edge.replica.center_version.set(newest);
-        if newest != brought && edge.load_plan(newest).await.is_ok() {
+        if newest == brought || edge.load_plan(newest).await.is_err() {
+            continue;
+        }
+        let agents = (0..edge.world.center.agents)
+            .map(|index| (agent_id(index), profile(index, newest), seat(index)));
+        let profiles = Command::AssignProfiles { plan_version: newest, profiles: agents.collect() };
+        if edge.apply(profiles).await.is_ok() {
             brought = newest;
         }
     }

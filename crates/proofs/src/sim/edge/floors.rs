@@ -90,7 +90,7 @@ impl Edge {
     }
 
     /// Applies a command that depends on no plan.
-    pub(super) async fn apply(&self, command: Command) -> Result<Applied, Trouble> {
+    pub(in crate::sim) async fn apply(&self, command: Command) -> Result<Applied, Trouble> {
         for _ in 1..ATTEMPTS {
             match self.order(command.clone()).await {
                 Err(Trouble::Refused(Rejection::EpochClosed)) => self.open().await?,
@@ -102,7 +102,7 @@ impl Edge {
     }
 
     /// Applies a command prepared from the version of the center this replica knows.
-    pub(super) async fn apply_planned(
+    pub(in crate::sim) async fn apply_planned(
         &self,
         prepare: impl Fn(u64) -> Command,
     ) -> Result<Applied, Trouble> {

@@ -1,6 +1,7 @@
 //! One desktop's session: kept current through lost leases, new epochs and outages.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Desk, Reply};
@@ -167,6 +168,10 @@ impl Seat {
             Action::Decline(offer) => Command::DeclineOffer { desk, offer },
             Action::Finish(contact) => {
                 Command::FinishWrapUp { desk, contact, notes: String::new() }
+            }
+            Action::Extend(contact) => {
+                let extension = Duration::from_secs(7);
+                Command::ExtendWrapUp { desk, contact, extension }
             }
             Action::Transfer(contact, number) => {
                 let applied = self.edge.apply_planned(|plan_version| Command::TransferContact {
