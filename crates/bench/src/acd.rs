@@ -53,28 +53,22 @@ pub enum Part {
 pub async fn run(options: &AcdOptions) -> anyhow::Result<()> {
     let redis = fresh_durable_redis().await?;
     about(options, &redis).await?.print(options.markdown)?;
-    if options.has(Part::Routing) {
-        for table in routing::measure(options, &redis).await? {
-            table.print(options.markdown)?;
+    for part in Part::value_variants().iter().filter(|part| options.has(**part)) {
+        match part {
+            Part::Routing => routing::measure(options, &redis).await?,
+            Part::Anatomy => {
+                anatomy::measure(options, &redis.url()).await?.print(options.markdown)?;
+            }
+            Part::Budget => {
+                budget::measure(options, &redis.url()).await?.print(options.markdown)?;
+            }
+            Part::Memory => {
+                memory::measure(options, &redis.url()).await?.print(options.markdown)?;
+            }
+            Part::Reducer => reducer::measure(options)?.print(options.markdown)?,
+            Part::Desks => desks::measure(options).await?.print(options.markdown)?,
+            Part::Idle => idle::measure(options).await?.print(options.markdown)?,
         }
-    }
-    if options.has(Part::Anatomy) {
-        anatomy::measure(options, &redis.url()).await?.print(options.markdown)?;
-    }
-    if options.has(Part::Budget) {
-        budget::measure(options, &redis.url()).await?.print(options.markdown)?;
-    }
-    if options.has(Part::Memory) {
-        memory::measure(options, &redis.url()).await?.print(options.markdown)?;
-    }
-    if options.has(Part::Reducer) {
-        reducer::measure(options)?.print(options.markdown)?;
-    }
-    if options.has(Part::Desks) {
-        desks::measure(options).await?.print(options.markdown)?;
-    }
-    if options.has(Part::Idle) {
-        idle::measure(options).await?.print(options.markdown)?;
     }
     redis.stop().await;
     Ok(())

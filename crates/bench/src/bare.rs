@@ -18,6 +18,8 @@ const FINISH: &str = include_str!("bare/finish.lua");
 
 /// How many members one command of the preparation adds.
 const CHUNK: u32 = 1_000;
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The bare scripts on one server.
 pub struct Bare {
@@ -31,7 +33,7 @@ impl Bare {
     pub async fn fill(url: &str, name: &str, size: Size) -> anyhow::Result<Self> {
         let client = redis::Client::open(url)?;
         let bare = Self { client, prefix: format!("{{{name}}}:"), size };
-        let mut connection = bare.client.get_multiplexed_async_connection().await?;
+        let mut connection = open(&bare.client).await?;
         for (list, count) in bare.lists() {
             for first in (0..count).step_by(CHUNK as usize) {
                 let mut add = redis::cmd("ZADD");
@@ -79,6 +81,12 @@ impl Bare {
     }
 }
 
+/// Connects with more patience than a service has: the machine may be busy with something else.
+async fn open(client: &redis::Client) -> redis::RedisResult<MultiplexedConnection> {
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(Some(PATIENCE));
+    client.get_multiplexed_async_connection_with_config(&config).await
+}
+
 /// One client.
 struct Worker {
     connection: MultiplexedConnection,
@@ -90,7 +98,7 @@ struct Worker {
 
 impl Worker {
     async fn new(bare: &Bare, number: u32) -> anyhow::Result<Self> {
-        let mut connection = bare.client.get_multiplexed_async_connection().await?;
+        let mut connection = open(&bare.client).await?;
         let mut scripts = [const { String::new() }; 3];
         for (script, sha) in [ARRIVE, ACCEPT, FINISH].into_iter().zip(&mut scripts) {
             let mut load = redis::cmd("SCRIPT");
@@ -178,5 +186,5 @@ pub async fn clear(url: &str) -> anyhow::Result<()> {
 
 /// Connects for a question about the server itself.
 pub async fn connect(url: &str) -> anyhow::Result<MultiplexedConnection> {
-    Ok(redis::Client::open(url)?.get_multiplexed_async_connection().await?)
+    Ok(open(&redis::Client::open(url)?).await?)
 }

@@ -122,7 +122,8 @@ impl Worker {
     /// Accepts, bridges and hangs up.
     async fn serve(&mut self, made: Made) -> anyhow::Result<Applied> {
         let session = self.site.session(&made.agent)?;
-        let accept = self.site.commands.accept(desk(made.agent, session), made.offer.clone());
+        let accept =
+            Command::AcceptOffer { desk: desk(made.agent, session), offer: made.offer.clone() };
         self.timed(1, accept).await?;
         let bridged = self.site.commands.bridged(&made.contact, made.offer);
         self.timed(2, bridged).await?;
@@ -181,7 +182,7 @@ impl Phases {
                     let desk = desk(made.agent.clone(), session);
                     self.site
                         .apply(match phase {
-                            2 => commands.accept(desk, made.offer.clone()),
+                            2 => Command::AcceptOffer { desk, offer: made.offer.clone() },
                             3 => commands.bridged(&made.contact, made.offer.clone()),
                             _ => commands.hang_up(&made.contact),
                         })

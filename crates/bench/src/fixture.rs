@@ -113,12 +113,12 @@ impl Site {
         let tenant = TenantId::parse(name)?;
         let commands = Commands::new(size);
         let (sessions, ringing) = (HashMap::new(), Mutex::default());
-        let mut site =
+        let mut filled =
             Self { floor, tenant, commands, sessions, ringing, rounds: AtomicU32::new(0), size };
-        site.open(start.is_behind_barrier).await?;
-        site.bring_waiting().await?;
-        site.sign_in_agents().await?;
-        Ok(Arc::new(site))
+        filled.open(start.is_behind_barrier).await?;
+        filled.bring_waiting().await?;
+        filled.sign_in_agents().await?;
+        Ok(Arc::new(filled))
     }
 
     async fn open(&mut self, is_behind_barrier: bool) -> anyhow::Result<()> {

@@ -25,6 +25,10 @@ impl Latency {
     }
 
     /// Adds what another histogram holds.
+    ///
+    /// # Panics
+    ///
+    /// Never: all histograms have the same range.
     pub fn merge(&mut self, other: &Self) {
         self.0.add(&other.0).expect("all histograms have the same range");
     }

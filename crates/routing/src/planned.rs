@@ -79,7 +79,7 @@ impl Planned {
         let need = Need::of_queue(found, wish.channel);
         let (requirement, priority) = (need.required, found.priority);
         let plan = RoutePlan { queue: queue.clone(), requirement, priority };
-        planner::route(&self.center, &|need| self.define(need), &plan, wish)
+        planner::route(&self.center, &|class| self.define(class), &plan, wish)
     }
 
     /// Gives the way of a contact that is sent to the preferred agent, by way of a queue.

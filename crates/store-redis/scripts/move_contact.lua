@@ -6,8 +6,10 @@ return function(id, plan, route_text, by)
   local rung = close_offers(id, 'withdrawn')
   leave_line(id)
   place(id, spot(route), 0, 0)
-  for _, agent in ipairs(rung) do rest(agent, true) end
   join_with(id, { cause = 'moved', by = by })
-  for _, agent in ipairs(rung) do match_agent(agent) end
+  for _, agent in ipairs(rung) do
+    rest(agent, true)
+    match_agent(agent)
+  end
   return done(contact)
 end

@@ -7,9 +7,10 @@ return function(id, gateway, token, sequence, offer, cause)
   contact.call_sequence = tonumber(sequence)
   cool_down(id, agent, cause)
   requeue(id, cause, agent)
+  -- First among those who are free already: whom this frees serves whoever is ahead.
+  match_contact(id)
   count_miss(agent, cause, rules and rules.misses[cause].threshold or 0)
   unburden(agent, id)
-  match_contact(id)
   match_agent(agent)
   return done(contact)
 end

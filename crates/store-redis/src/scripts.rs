@@ -17,7 +17,7 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 30] = parts![
+const PARTS: [(&str, &str); 31] = parts![
     "step",
     "work",
     "index",
@@ -33,6 +33,7 @@ const PARTS: [(&str, &str); 30] = parts![
     "heads",
     "serving",
     "agents",
+    "misses",
     "desks",
     "callers",
     "contacts",

@@ -119,6 +119,11 @@ impl Play<'_> {
         assert_eq!(self.floor.position(tenant, &two).await.expect("a position"), Some(2));
         let legs = self.floor.legs(tenant, &gateway(), 10).await.expect("legs");
         assert_eq!(legs, [one, two]);
+        self.the_plan_is_read().await;
+    }
+
+    async fn the_plan_is_read(&self) {
+        let tenant = &self.tenant;
         let classes = self.floor.classes(tenant).await.expect("classes");
         assert_eq!(classes, BTreeSet::from([class().key]));
         let staff = self.floor.staff(tenant, &class().key).await.expect("a count");
@@ -154,22 +159,26 @@ impl Play<'_> {
         self.apply(Command::AcceptOffer { desk, offer: offer.clone() }).await;
         let report = self.report("call-1", token);
         self.apply(Command::ReportBridged { report, offer }).await;
-        let talking = self.floor.contact(&self.tenant, &rung).await.expect("a contact");
-        let talking = talking.expect("the contact is known");
-        assert_eq!(talking.state, ContactState::Connected { agent: agent.clone() });
-        assert_eq!(Details::decode(&talking.details).get("language"), Some("zh-CN"));
-        let nobody = AgentId::parse("nobody").expect("an id");
-        assert_eq!(self.floor.agent(&self.tenant, &nobody).await.expect("a read"), None);
+        self.they_talk(&agent, &rung).await;
         let ended = self.report("call-1", token);
         self.apply(Command::HangUp { report: ended, served: false }).await;
         let position = self.floor.position(&self.tenant, &rung).await.expect("a read");
         assert_eq!(position, None);
     }
 
+    async fn they_talk(&self, agent: &AgentId, rung: &ContactId) {
+        let talking = self.floor.contact(&self.tenant, rung).await.expect("a contact");
+        let talking = talking.expect("the contact is known");
+        assert_eq!(talking.state, ContactState::Connected { agent: agent.clone() });
+        assert_eq!(Details::decode(&talking.details).get("language"), Some("zh-CN"));
+        let nobody = AgentId::parse("nobody").expect("an id");
+        assert_eq!(self.floor.agent(&self.tenant, &nobody).await.expect("a read"), None);
+    }
+
     async fn he_is_counted(&self, agent: &AgentId) {
         let tenant = &self.tenant;
         let signed_in = self.floor.signed_in_agents(tenant).await.expect("names");
-        assert_eq!(signed_in, [agent.clone()]);
+        assert_eq!(signed_in, std::slice::from_ref(agent));
         for class in [class().key, ClassKey::personal(agent)] {
             assert_eq!(self.floor.staff(tenant, &class).await.expect("a count"), 1, "{class}");
         }

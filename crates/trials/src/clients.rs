@@ -71,7 +71,7 @@ impl Plan {
                 Self { seed, replicas, gateways, agents, lasts, kills: 3 }
             }
             Size::Long => {
-                let lasts = Duration::from_secs(1_800);
+                let lasts = Duration::from_mins(30);
                 Self { seed, replicas, gateways, agents, lasts, kills: 60 }
             }
         }
@@ -187,11 +187,11 @@ async fn perform(stage: Arc<Stage>, replicas: Vec<Replica>) -> anyhow::Result<Hi
     let mut crashes = JoinSet::new();
     crashes.spawn(faults::kill(Arc::clone(&stage), replicas));
     let callers = traffic::run(&stage, &gateways).await;
-    let replicas = crashes.join_next().await.transpose()?.transpose()?;
+    let left = crashes.join_next().await.transpose()?.transpose()?;
     let waited = traffic::wait_for_all(callers, &gateways).await;
     say(&format!("{waited}; asking for the records"))?;
     let (records, unrest) = collect::all(&stage).await?;
-    drop((background, replicas));
+    drop((background, left));
     let (entries, began) = stage.journal.read();
     Ok(History { entries, records, unrest, queues: center::queues(), began })
 }

@@ -63,8 +63,8 @@ impl Plan {
     pub fn sized(size: Size, seed: u64) -> Self {
         let (lasts, replications) = match size {
             Size::Smoke => (Duration::from_secs(8), 100),
-            Size::Short => (Duration::from_secs(300), 400),
-            Size::Long => (Duration::from_secs(1_800), 400),
+            Size::Short => (Duration::from_mins(5), 400),
+            Size::Long => (Duration::from_mins(30), 400),
         };
         let mut points = points();
         if size == Size::Smoke {

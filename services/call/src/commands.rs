@@ -101,7 +101,7 @@ impl Session {
         }
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let found = planned.center().agents.get(agent);
-        let endpoint = found.map(|agent| agent.endpoint.clone()).unwrap_or_default();
+        let endpoint = found.map(|seat| seat.endpoint.clone()).unwrap_or_default();
         let (name, command) = connection(contact, offer, agent, endpoint);
         let command = GatewayCommand {
             command_id: format!("{name}-{offer}"),

@@ -93,7 +93,7 @@ impl Session {
         let Some(queue) = flow.and_then(human_queue) else {
             return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
         };
-        self.enqueue(walk, details, |planned, wish| planned.route_known(queue, details, wish))
+        self.enqueue(walk, details, |current, wish| current.route_known(queue, details, wish))
             .await?
             .ok_or_else(|| ApiError::not_found("queue", queue.as_str()).into())
     }

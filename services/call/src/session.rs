@@ -1,5 +1,7 @@
 //! One gateway's session: its token, its calls, and what is sent to it.
 
+mod calls;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -202,37 +204,6 @@ impl Session {
             token: self.token(),
             call_sequence: call_sequence.saturating_mul(PARTS).saturating_add(part),
         }
-    }
-
-    pub(crate) fn adopt(&self, call: &ContactId) {
-        lock(&self.calls).insert(call.clone());
-    }
-
-    pub(crate) fn forget(&self, call: &ContactId) {
-        lock(&self.calls).remove(call);
-        lock(&self.farewells).remove(call);
-        self.waits.end(call);
-        lock(&self.outstanding).retain(|_, command| command.call_id != call.as_str());
-    }
-
-    /// Keeps what the menu says last until the caller's place in the queue is told.
-    pub(crate) fn say_farewell(&self, call: &ContactId, prompts: Vec<Prompt>) {
-        if !prompts.is_empty() {
-            lock(&self.farewells).insert(call.clone(), prompts);
-        }
-    }
-
-    /// Takes what the menu said last; a replica that took the call over knows nothing of it.
-    pub(crate) fn farewell(&self, call: &ContactId) -> Vec<Prompt> {
-        lock(&self.farewells).remove(call).unwrap_or_default()
-    }
-
-    pub(crate) fn holds(&self, call: &ContactId) -> bool {
-        lock(&self.calls).contains(call)
-    }
-
-    pub(crate) fn calls(&self) -> Vec<ContactId> {
-        lock(&self.calls).iter().cloned().collect()
     }
 
     /// Sends a command; it counts as outstanding until its result comes.

@@ -82,15 +82,7 @@ async fn change(session: &Session, entry: &OutboxEntry, untold: &mut BTreeSet<Co
 /// After missed changes: checks the session, and sends what follows from the state of every call.
 async fn catch_up(session: &Session, untold: &mut BTreeSet<ContactId>) {
     let token = session.token();
-    while let Err(error) = session.renew().await {
-        warn!(gateway.id = %session.gateway, error = error.reason(), "cannot renew the session");
-        // Nobody would do it again: what was missed would stay untold.
-        tokio::time::sleep(PAUSE).await;
-        if session.is_closed() {
-            return;
-        }
-    }
-    if session.token() != token {
+    if !is_renewed(session).await || session.token() != token {
         // The welcome just sent brings an inventory, and that brings everything else.
         return;
     }
@@ -100,6 +92,19 @@ async fn catch_up(session: &Session, untold: &mut BTreeSet<ContactId>) {
     }
     untold.extend(session.calls());
     tell_late(session, untold).await;
+}
+
+/// Renews the session however long that takes; false when it is over before.
+async fn is_renewed(session: &Session) -> bool {
+    while let Err(error) = session.renew().await {
+        warn!(gateway.id = %session.gateway, error = error.reason(), "cannot renew the session");
+        // Nobody would do it again: what was missed would stay untold.
+        tokio::time::sleep(PAUSE).await;
+        if session.is_closed() {
+            return false;
+        }
+    }
+    true
 }
 
 /// Takes up a call that the center itself makes through this gateway: a callback, a consultation.

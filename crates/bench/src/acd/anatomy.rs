@@ -40,16 +40,16 @@ struct Cost {
 }
 
 async fn phases(url: &str, size: Size, count: u32) -> anyhow::Result<Vec<Cost>> {
-    let site = crate::fixture::Site::fill(url, "anatomy", size).await?;
+    let floor = crate::fixture::Site::fill(url, "anatomy", size).await?;
     let mut connection = bare::connect(url).await?;
-    let mut costs = Vec::new();
-    let mut phases = crate::cycle::Phases::new(&site, count)?;
-    while let Some(command) = phases.name() {
+    let mut found = Vec::new();
+    let mut play = crate::cycle::Phases::new(&floor, count)?;
+    while let Some(command) = play.name() {
         reset(&mut connection).await?;
-        phases.play().await?;
-        costs.push(cost(&mut connection, command, count).await?);
+        play.play().await?;
+        found.push(cost(&mut connection, command, count).await?);
     }
-    Ok(costs)
+    Ok(found)
 }
 
 /// Forgets what was counted so far.
@@ -69,13 +69,13 @@ async fn cost(
         stats.remove(own);
     }
     let all = f64::from(count);
-    let calls = stats.values().map(|(calls, _)| calls).sum::<f64>() / all;
+    let calls = stats.values().map(|(times, _)| times).sum::<f64>() / all;
     let mut most: Vec<(&str, (f64, f64))> = stats.into_iter().collect();
     most.sort_by(|(_, one), (_, other)| other.1.total_cmp(&one.1));
     let most = most
         .iter()
         .take(6)
-        .map(|(name, (calls, micros))| format!("{:.1} {name} {:.2}", calls / all, micros / calls));
+        .map(|(name, (times, spent))| format!("{:.1} {name} {:.2}", times / all, spent / times));
     Ok(Cost { command, micros: micros / all, calls, most: most.collect::<Vec<_>>().join(", ") })
 }
 
@@ -91,7 +91,7 @@ fn read(line: &str) -> Option<(&str, (f64, f64))> {
     let (name, values) = line.strip_prefix("cmdstat_")?.split_once(':')?;
     let value = |wanted: &str| {
         let mut pairs = values.split(',').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(name, _)| *name == wanted)?.1.trim().parse::<f64>().ok()
+        pairs.find(|(key, _)| *key == wanted)?.1.trim().parse::<f64>().ok()
     };
     Some((name, (value("calls")?, value("usec")?)))
 }

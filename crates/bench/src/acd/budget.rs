@@ -82,8 +82,9 @@ impl Fixture {
         let idle = if matches!(self, Self::ExpiredOffers) { 2 * BATCH } else { BATCH };
         let size = Size::idle(4, 0, idle);
         let behind_barrier = matches!(self, Self::OpenedBarrier);
-        let site = Site::fill_at(url, "budget", size, Start::new(&wall, behind_barrier)).await?;
-        let stage = Stage { url, wall, site };
+        let start = Start::new(&wall, behind_barrier);
+        let floor = Site::fill_at(url, "budget", size, start).await?;
+        let stage = Stage { url, wall, site: floor };
         stage.ring().await?;
         match self {
             Self::ExpiredOffers => stage.pass(25).await,

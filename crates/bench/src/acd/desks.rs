@@ -88,14 +88,14 @@ async fn run(load: &Load) -> anyhow::Result<Vec<String>> {
     drive(&gateways, &board, "warm", load.per_second, Duration::from_secs(2)).await;
     desks::restart(&board);
     let before = (machine::cpu_time(replica.id()?)?, machine::cpu_time(replica.redis_id())?);
-    let calls = drive(&gateways, &board, "call", load.per_second, load.span).await;
+    let arrived = drive(&gateways, &board, "call", load.per_second, load.span).await;
     sleep(Duration::from_secs(1)).await;
     let after = (machine::cpu_time(replica.id()?)?, machine::cpu_time(replica.redis_id())?);
     let spent = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
-    let cells = cells(load, &board, calls, spent);
+    let row = cells(load, &board, arrived, spent);
     drop((desks, gateways));
     replica.stop().await?;
-    Ok(cells)
+    Ok(row)
 }
 
 async fn gateways(replica: &Replica) -> anyhow::Result<Vec<Gateway>> {
@@ -144,7 +144,7 @@ fn call(gateways: &[Gateway], board: &Shared, name: &str, called: &str, count: u
 
 fn cells(load: &Load, board: &Shared, calls: u32, spent: (Duration, Duration)) -> Vec<String> {
     let share =
-        |spent: Duration| format!("{:.0} %", spent.as_secs_f64() / load.span.as_secs_f64() * 100.0);
+        |cpu: Duration| format!("{:.0} %", cpu.as_secs_f64() / load.span.as_secs_f64() * 100.0);
     let per_call = (spent.0 + spent.1).as_secs_f64() * 1e3 / f64::from(calls);
     desks::read(board, |board| {
         let three = |latency: &crate::latency::Latency| {

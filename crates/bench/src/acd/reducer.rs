@@ -71,8 +71,8 @@ impl Pure {
             pure.apply(&pure.commands.wait(&contact, number))?;
         }
         for number in 0..size.idle {
-            let token = pure.join(&pure.commands.sign_in(number))?;
-            pure.sessions.push(token);
+            let session = pure.join(&pure.commands.sign_in(number))?;
+            pure.sessions.push(session);
         }
         Ok(pure)
     }
@@ -98,7 +98,7 @@ impl Pure {
         let number: usize = made.agent.as_str().trim_start_matches("agent-").parse()?;
         let desk = desk(agent(u32::try_from(number)?), self.sessions[number]);
         let commands = [
-            self.commands.accept(desk, made.offer.clone()),
+            Command::AcceptOffer { desk, offer: made.offer.clone() },
             self.commands.bridged(&made.contact, made.offer),
             self.commands.hang_up(&made.contact),
         ];

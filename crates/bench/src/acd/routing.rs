@@ -15,9 +15,8 @@ use crate::table::{Table, progress};
 /// How many clients ask at once.
 const CLIENTS: u32 = 10;
 
-/// Measures each floor.
-pub(super) async fn measure(options: &AcdOptions, redis: &Server) -> anyhow::Result<Vec<Table>> {
-    let mut tables = Vec::new();
+/// Measures each floor; prints each table as soon as it is complete.
+pub(super) async fn measure(options: &AcdOptions, redis: &Server) -> anyhow::Result<()> {
     for (title, sizes) in floors(options.quick) {
         let mut table = Table::new(title, &COLUMNS);
         for size in sizes {
@@ -26,9 +25,9 @@ pub(super) async fn measure(options: &AcdOptions, redis: &Server) -> anyhow::Res
             table.row(compared.cells(size));
             bare::clear(&redis.url()).await?;
         }
-        tables.push(table);
+        table.print(options.markdown)?;
     }
-    Ok(tables)
+    Ok(())
 }
 
 const COLUMNS: [&str; 13] = [
@@ -83,16 +82,16 @@ struct Rate {
 
 async fn compare(options: &AcdOptions, redis: &Server, size: Size) -> anyhow::Result<Compared> {
     let (rounds, count) = if options.quick { (1, 3_000) } else { (3, 12_000) };
-    let site = Site::fill(&redis.url(), "bench", size).await?;
-    let bare = Bare::fill(&redis.url(), "bare", size).await?;
+    let floor = Site::fill(&redis.url(), "bench", size).await?;
+    let limits = Bare::fill(&redis.url(), "bare", size).await?;
     let (mut limit, mut ours, mut cycles) = (Rate::default(), Rate::default(), Cycles::default());
     // The first round warms both up and is not counted.
     for round in 0..=rounds {
         let count = if round == 0 { count / 10 } else { count };
         let before = machine::cpu_time(redis.id())?;
-        let took = bare.assign(count * 3, CLIENTS).await?;
+        let took = limits.assign(count * 3, CLIENTS).await?;
         let between = machine::cpu_time(redis.id())?;
-        let prepared = cycle::prepare(&site, count, CLIENTS).await?;
+        let prepared = cycle::prepare(&floor, count, CLIENTS).await?;
         let then = machine::cpu_time(redis.id())?;
         let made = prepared.assign().await?;
         let after = machine::cpu_time(redis.id())?;

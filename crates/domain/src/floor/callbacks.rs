@@ -163,8 +163,8 @@ impl Step<'_> {
             self.end_contact(id, EndReason::Unreached);
         }
         if let Some(agent) = agent {
-            self.unburden(&agent, id);
             self.match_contact(id);
+            self.unburden(&agent, id);
             self.match_agent(&agent);
         }
     }

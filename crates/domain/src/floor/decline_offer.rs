@@ -37,9 +37,10 @@ impl Step<'_> {
         self.close_offer(offer, outcome);
         self.cool_down(contact, agent, cause);
         self.drop_offer(contact, offer, agent, outcome.as_str());
+        // First among those who are free already: whom this frees serves whoever is ahead.
+        self.match_contact(contact);
         self.count_miss(agent, cause, rule.threshold);
         self.rest(agent);
-        self.match_contact(contact);
         self.match_agent(agent);
     }
 
@@ -49,7 +50,7 @@ impl Step<'_> {
         self.close_offer(&ringing.offer, OfferOutcome::Withdrawn);
         let cause = OfferOutcome::Withdrawn.as_str();
         self.drop_offer(&ringing.contact, &ringing.offer, agent, cause);
-        self.rest_as_before(agent, true);
         self.match_contact(&ringing.contact);
+        self.rest_as_before(agent, true);
     }
 }

@@ -44,8 +44,10 @@ impl Step<'_> {
     }
 
     /// Offers a contact to the best free agents, if it waits and there are any.
+    ///
+    /// Where the step has made room in a full queue, whoever is ahead there goes first, at its end.
     pub(super) fn match_contact(&mut self, id: &ContactId) {
-        if !self.may_match() || !self.is_vouched(id) {
+        if self.room_made || !self.may_match() || !self.is_vouched(id) {
             return;
         }
         let contact = &self.floor.contacts[id];

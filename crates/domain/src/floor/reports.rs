@@ -45,9 +45,10 @@ impl Step<'_> {
         let rule = self.rules_of(id).map(|rules| rules.miss(cause)).unwrap_or_default();
         self.cool_down(id, &agent, cause);
         self.requeue(id, cause.as_str(), &agent);
+        // First among those who are free already: whom this frees serves whoever is ahead.
+        self.match_contact(id);
         self.count_miss(&agent, cause, rule.threshold);
         self.unburden(&agent, id);
-        self.match_contact(id);
         self.match_agent(&agent);
         Ok(Reply::Done { version: self.contact(id).version })
     }
@@ -87,10 +88,10 @@ impl Step<'_> {
         self.drop_consult(id);
         self.renew_wait(id);
         self.requeue(id, "agent_leg_gone", &agent);
+        self.match_contact(id);
         if !is_planted(Mutant::DroppedLegKeepsAgent) {
             self.release(&agent, id);
         }
-        self.match_contact(id);
         self.match_agent(&agent);
         Ok(Reply::Done { version: self.contact(id).version })
     }

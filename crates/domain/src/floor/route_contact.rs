@@ -150,15 +150,15 @@ impl Step<'_> {
         self.drop_consult(id);
         let rules_before = self.wrap_up_rules(id);
         let spot = self.spot(route);
+        self.place(id, spot, 0, 0);
         if !is_planted(Mutant::TransferRingsBack) {
             self.cool_down(id, agent, MissCause::NoAnswer);
         }
-        self.place(id, spot, 0, 0);
         self.wait_in_line(id, &[("cause", "transferred".to_owned()), ("by", agent.to_string())]);
+        self.match_contact(id);
         if !is_planted(Mutant::TransferKeepsAgent) {
             self.release_by(agent, id, rules_before);
         }
-        self.match_contact(id);
         self.match_agent(agent);
         Ok(Reply::Done { version: self.contact(id).version })
     }

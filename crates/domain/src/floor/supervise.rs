@@ -67,11 +67,9 @@ impl Step<'_> {
         self.leave_line(id);
         let spot = self.spot(route);
         self.place(id, spot, 0, 0);
-        for agent in &rung {
-            self.rest_as_before(agent, true);
-        }
         self.join_with(id, &[("cause", "moved".to_owned()), ("by", by.to_owned())]);
         for agent in &rung {
+            self.rest_as_before(agent, true);
             self.match_agent(agent);
         }
         Ok(Reply::Done { version: self.contact(id).version })

@@ -32,6 +32,7 @@ pub(super) enum Action {
     Declines(u8),
     FinishesWrapUp(u8),
     Transfers(u8),
+    GivesUp(u8),
     Moved(u8),
     Assigned { contact: u8, agent: u8 },
     Comes { timer: Timer, old: bool },
@@ -61,7 +62,8 @@ impl Action {
                 ..
             } => 7,
             Self::CallerHangsUp(_) => 8,
-            Self::Comes { timer: Timer::Barrier | Timer::GatewayLease(_), .. } => 9,
+            Self::GivesUp(_)
+            | Self::Comes { timer: Timer::Barrier | Timer::GatewayLease(_), .. } => 9,
             Self::Comes { timer: Timer::Contact(_), .. } => 10,
             Self::CallerArrives(_)
             | Self::AgentLegDrops(_)
@@ -133,6 +135,9 @@ impl fmt::Display for Action {
             Self::Declines(agent) => write!(out, "agent {agent} declines"),
             Self::FinishesWrapUp(agent) => write!(out, "agent {agent} finishes after-call work"),
             Self::Transfers(agent) => write!(out, "agent {agent} transfers the call"),
+            Self::GivesUp(agent) => {
+                write!(out, "agent {agent} leaves a call whose gateway is gone")
+            }
             Self::Moved(contact) => write!(out, "a supervisor moves call {contact}"),
             Self::Assigned { contact, agent } => {
                 write!(out, "a supervisor gives call {contact} to agent {agent}")

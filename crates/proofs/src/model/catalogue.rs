@@ -4,7 +4,7 @@ use super::configuration::Configuration;
 use super::plan::House;
 use super::world::Left;
 
-/// Gives every world of the short form, or of the long one.
+/// Gives every world of the short form, or of the long one, which goes further into the largest.
 pub(super) fn catalogue(long: bool) -> Vec<Configuration> {
     let mut worlds = vec![
         crash_and_lease(),
@@ -26,6 +26,9 @@ pub(super) fn catalogue(long: bool) -> Vec<Configuration> {
         supervised(),
     ];
     if long {
+        for world in &mut worlds {
+            world.limit *= 8;
+        }
         worlds.extend(long_worlds());
     }
     worlds
@@ -51,7 +54,10 @@ fn two_gateways() -> Configuration {
 
 /// Two callers and two agents at one gateway.
 fn two_calls() -> Configuration {
-    Configuration::new("two calls", 2, 2, 1).with(Left { crashes: 1, ..Left::default() })
+    let mut world =
+        Configuration::new("two calls", 2, 2, 1).with(Left { crashes: 1, ..Left::default() });
+    world.limit = 6_000_000;
+    world
 }
 
 /// A stale replica takes over while the old primary goes on.
@@ -79,6 +85,7 @@ fn silent_gateway() -> Configuration {
     let left = Left { crashes: 1, agent_leases: 1, leg_drops: 1, ..Left::default() };
     let mut world = Configuration::new("silent gateway", 1, 2, 2).with(left);
     world.silent_gateway = true;
+    world.limit = 4_000_000;
     world
 }
 
@@ -87,6 +94,7 @@ fn gateway_dies() -> Configuration {
     let left = Left { gateway_crashes: 2, gateway_leases: 1, ..Left::default() };
     let mut world = Configuration::new("gateway dies", 2, 1, 2).with(left);
     world.busy_phones = true;
+    world.limit = 2_000_000;
     world
 }
 
@@ -95,13 +103,16 @@ fn gateways_stay_away() -> Configuration {
     let left = Left { gateway_leases: 1, agent_leases: 1, ..Left::default() };
     let mut world = Configuration::new("gateways stay away", 2, 2, 1).with(left);
     world.gateways_stay_away = true;
+    world.limit = 1_000_000;
     world
 }
 
 /// Two gateways, one of them out of reach while its agent talks.
 fn out_of_reach() -> Configuration {
     let left = Left { gateway_leases: 2, leg_drops: 1, ..Left::default() };
-    Configuration::new("out of reach", 2, 1, 2).with(left)
+    let mut world = Configuration::new("out of reach", 2, 1, 2).with(left);
+    world.limit = 2_000_000;
+    world
 }
 
 /// Two agents rung at once; a crash, a break, a desktop asleep.
@@ -110,6 +121,7 @@ fn group() -> Configuration {
     let mut world = Configuration::new("ring group", 1, 2, 1).with(left);
     world.house.ring_count = 2;
     world.declines = true;
+    world.limit = 2_000_000;
     world
 }
 
@@ -120,6 +132,7 @@ fn full_queue() -> Configuration {
     world.house = House { max_waiting: 1, overflow: true, miss_threshold: 2, ..House::USUAL };
     world.declines = true;
     world.menu_ends = true;
+    world.limit = 2_000_000;
     world
 }
 
@@ -128,6 +141,7 @@ fn busy_queue() -> Configuration {
     let left = Left { leg_drops: 1, breaks: 1, failures: 1, ..Left::default() };
     let mut world = Configuration::new("busy queue", 2, 2, 1).with(left);
     world.house = House { max_active: 1, wrap_up: false, ..House::USUAL };
+    world.limit = 1_000_000;
     world
 }
 
@@ -137,6 +151,7 @@ fn rings() -> Configuration {
     let mut world = Configuration::new("rings", 1, 2, 1).with(left);
     world.house.rings = true;
     world.declines = true;
+    world.limit = 2_000_000;
     world
 }
 
@@ -145,6 +160,7 @@ fn chats() -> Configuration {
     let left = Left { leg_drops: 1, transfers: 1, ..Left::default() };
     let mut world = Configuration::new("chats", 3, 1, 1).with(left);
     world.house.capacity = 2;
+    world.limit = 1_000_000;
     world
 }
 

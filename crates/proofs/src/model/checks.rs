@@ -127,7 +127,11 @@ fn check_offers(taken: &Taken<'_>, events: &[Event]) -> Option<String> {
         }) {
             return Some(format!("queue {} serves more than it may", place.queue));
         }
-        if matches!(taken.step, Step::Assign { .. }) {
+        // Exempt: a supervisor's choice, and a queue that serves few at once, where the contact that
+        // made room may be offered again before the one ahead.
+        let limited = taken.after.plan.queues.get(&place.queue);
+        let limited = limited.is_some_and(|rules| rules.max_active < u32::MAX);
+        if limited || matches!(taken.step, Step::Assign { .. } | Step::Move { .. }) {
             continue;
         }
         let ahead =
@@ -266,6 +270,8 @@ fn check_rings(taken: &Taken<'_>, names: &Names) -> Option<String> {
 fn check_transfer(taken: &Taken<'_>, names: &Names) -> Option<String> {
     let Step::Transfer { agent, contact, .. } = taken.step else { return None };
     let agent = &names.agents[usize::from(agent)];
+    // Exempt: a call that a crash left without a place has no queue whose cool-down could hold.
+    taken.before.contacts.get(&names.contacts[usize::from(contact)])?.place.as_ref()?;
     let contact = taken.after.contacts.get(&names.contacts[usize::from(contact)])?;
     (!contact.has_tried(agent, taken.after.now))
         .then(|| format!("agent {agent} may be rung for the call he transferred"))
@@ -299,9 +305,9 @@ fn check_repeat(taken: &Taken<'_>, reply: &Reply, names: &Names, house: House) -
     if anew || *reply == Reply::More {
         return None;
     }
+    let due = taken.after.deadlines.first().is_some_and(|(at, _)| *at <= PAST);
     let mut floor = taken.after.clone();
     let outcome = floor.apply(taken.envelope, &taken.step.command(names, house));
     let told = outcome.is_ok_and(|(_, events)| !events.is_empty());
-    let due = floor.deadlines.first().is_some_and(|(at, _)| *at <= PAST);
     (told && !due).then(|| format!("I14 idempotent: {:?} once more changed something", taken.step))
 }

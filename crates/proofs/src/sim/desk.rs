@@ -118,6 +118,7 @@ impl Desk {
     fn look(&mut self, world: &Rc<World>, view: View) {
         if self.view.as_ref().is_none_or(|known| known.state != view.state) {
             self.viewed_at = world.now();
+            self.finishing = None;
         }
         self.view = Some(view);
     }

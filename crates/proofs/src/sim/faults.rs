@@ -26,7 +26,7 @@ pub(super) fn plan(world: &Rc<World>) {
             });
         }
     }
-    world.at(LAST, |world| end(world));
+    world.at(LAST, end);
 }
 
 fn strike(world: &Rc<World>, kind: u64) {

@@ -56,9 +56,8 @@ fn step_in(world: &Rc<World>) {
 /// Picks a contact that waits or rings, as the supervisor's board shows it.
 fn waiting(world: &World) -> Option<ContactId> {
     let store = world.store.borrow();
-    let waits = |state: &ContactState| {
-        matches!(state, ContactState::Queued | ContactState::Offered { .. })
-    };
+    let waits =
+        |state: &ContactState| matches!(state, ContactState::Queued | ContactState::Offered { .. });
     let contacts = store.floor.contacts.iter().filter(|(_, contact)| waits(&contact.state));
     let contacts: Vec<&ContactId> = contacts.map(|(id, _)| id).collect();
     contacts.get(any(world, contacts.len())).map(|id| (*id).clone())

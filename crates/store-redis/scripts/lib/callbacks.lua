@@ -26,8 +26,8 @@ do
     local limit = rules and rules.callback_attempts or 0
     if contact.attempts >= limit then end_contact(id, 'unreached') end
     if not agent then return end
-    unburden(agent, id)
     match_contact(id)
+    unburden(agent, id)
     match_agent(agent)
   end
 

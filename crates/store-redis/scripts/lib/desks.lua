@@ -73,15 +73,6 @@ local function connect(id, offer, agent)
   changed('contact', id, 'contact_connecting', { offer = offer, agent = agent })
 end
 
--- An answer clears what the agent missed; only a bridge clears what his device missed.
-local function device_misses(misses)
-  local line = ''
-  for cause, count in string.gmatch(misses or '', '(%S+)=(%d+) ') do
-    if cause == 'busy' or cause == 'unreachable' then line = line .. cause .. '=' .. count .. ' ' end
-  end
-  return line ~= '' and line or nil
-end
-
 -- Puts a contact into an agent's hands.
 local function take_on(id, contact)
   leave_ready(id)

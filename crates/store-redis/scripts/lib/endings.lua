@@ -74,7 +74,7 @@ do
     if not offer then return end
     close_offer(offer, 'withdrawn')
     drop_offer(id, offer, agent, 'withdrawn')
-    rest(agent, true)
     match_contact(id)
+    rest(agent, true)
   end
 end

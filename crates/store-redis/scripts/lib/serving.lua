@@ -12,9 +12,9 @@ do
     return rules and math.max(rules.ring_count, 1) or 1
   end
 
-  -- Offers a contact to the best free agents, if it waits and there are any.
+  -- Offers a contact to the best free agents. Whom room in a full queue is for is settled at the end.
   function match_contact(id)
-    if not may_match() or not is_vouched(id) then return end
+    if room_made or not may_match() or not is_vouched(id) then return end
     local contact = entity('contact', id)
     if contact.state ~= 'queued' or not is_due(contact) or not contact.queue then return end
     if not has_room(contact.queue) then return end

@@ -33,9 +33,10 @@ do
     close_offer(offer, outcome)
     cool_down(id, agent, cause)
     drop_offer(id, offer, agent, outcome)
+    -- First among those who are free already: whom this frees serves whoever is ahead.
+    match_contact(id)
     count_miss(agent, cause, threshold)
     rest(agent)
-    match_contact(id)
     match_agent(agent)
   end
 end

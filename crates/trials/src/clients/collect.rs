@@ -1,5 +1,7 @@
 //! What the center says afterwards, through its API.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "only some kinds of entries matter here")]
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -114,8 +116,8 @@ async fn look_around(connection: &Connection) -> anyhow::Result<Vec<Unrest>> {
             unrest.push(Unrest { who: agent.agent_id, why });
         }
     }
-    let request = ListQueuesRequest { page_size: PAGE, ..Default::default() };
-    for queue in connection.queues().list_queues(request).await?.into_inner().queues {
+    let all = ListQueuesRequest { page_size: PAGE, ..Default::default() };
+    for queue in connection.queues().list_queues(all).await?.into_inner().queues {
         let live = queue.live.unwrap_or_default();
         let left = live.waiting + live.offered + live.connected;
         if left > 0 {

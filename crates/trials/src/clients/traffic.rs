@@ -24,7 +24,7 @@ const BEAT: Duration = Duration::from_millis(1_200);
 /// The most callers of one burst at one gateway.
 const BURST: usize = 5;
 /// How long after the last burst every call must be over.
-const LAST_CALLS: Duration = Duration::from_secs(60);
+const LAST_CALLS: Duration = Duration::from_mins(1);
 /// How long after that everything must be recorded.
 const LAST_RECORDS: Duration = Duration::from_secs(30);
 
@@ -141,13 +141,13 @@ async fn live(mut call: Call, fate: Fate) {
         let leaves = fate.leaves_after.map(|after| started + after);
         let leaves = leaves.filter(|leaves| *leaves > Instant::now());
         let next = match leaves {
-            Some(leaves) => match tokio::time::timeout_at(leaves, call.next()).await {
-                Ok(next) => next,
-                Err(_) => {
+            Some(leaves) => {
+                let Ok(next) = tokio::time::timeout_at(leaves, call.next()).await else {
                     call.hang_up();
                     continue;
-                }
-            },
+                };
+                next
+            }
             None => call.next().await,
         };
         match next {

@@ -116,7 +116,7 @@ pub(super) async fn agent(
             waiting.push((contact_id, contact, around));
         }
     }
-    let asked_about = waiting.iter().map(|(id, contact, around)| (id, contact, *around));
+    let asked_about = waiting.iter().map(|(call, contact, around)| (call, contact, *around));
     let told = explain_agent(moment.picture(), &id, asked_about);
     let mut lines = Vec::with_capacity(ranked.len());
     for (rank, queue) in ranked {

@@ -347,6 +347,23 @@ fn after_call_work_is_extended_once_for_the_same_wish_and_never_beyond_the_limit
 }
 
 #[test]
+fn a_caller_who_loses_the_agent_does_not_overtake_those_who_waited_longer() {
+    let mut scene = Scene::with_rules(|rules| rules.wrap_up_mode = WrapUpMode::None);
+    scene.caller_waits("ahead", "sales", 0);
+    scene.pass(Duration::from_secs(9));
+    scene.sign_in("amy");
+    scene.decline("amy");
+    scene.caller_waits("talks", "sales", 0);
+    scene.connect("amy", "talks");
+    scene.pass(Duration::from_secs(11));
+
+    let report = scene.report("talks");
+    scene.apply(Command::ReportAgentGone { report });
+
+    assert_eq!(scene.rung_for("amy"), Some("ahead"));
+}
+
+#[test]
 fn a_break_during_an_offer_takes_the_offer_back_and_counts_no_miss() {
     let mut scene = Scene::new();
     scene.sign_in("amy");

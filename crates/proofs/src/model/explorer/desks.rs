@@ -119,6 +119,18 @@ impl Explorer {
         if seat.session == 0 || seat.session != world.desks[agent].token {
             return;
         }
+        let contact = usize::from(seat.contact).saturating_sub(1);
+        let alone = seat.doing == Doing::Busy
+            && self.configuration.gateways_stay_away
+            && self.view(world, memory).contacts[contact].orphaned;
+        if alone {
+            let step = Step::FinishWrapUp {
+                agent: number,
+                session: seat.session,
+                contact: small(contact),
+            };
+            self.ask(world, memory, Action::GivesUp(number), step);
+        }
         if seat.doing == Doing::WrapUp {
             let step = Step::FinishWrapUp {
                 agent: number,

@@ -1,5 +1,7 @@
 //! Applies commands; opens a new epoch and loads a newer plan when the floor asks for it.
 
+use std::collections::BTreeSet;
+
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Agent, Contact};
@@ -167,7 +169,7 @@ impl Edge {
         if away && stored == 0 {
             return Err(Trouble::Away);
         }
-        let gateways = if away { Default::default() } else { durable.gateways.clone() };
+        let gateways = if away { BTreeSet::new() } else { durable.gateways.clone() };
         let forgetful = away || self.world.has(Mutant::EpochFromStore);
         let epoch = if forgetful { seen + 1 } else { durable.epochs.max(seen) + 1 };
         if !away {

@@ -50,9 +50,6 @@ async fn change(session: &Session, row: &Row) {
 /// What fails is tried again, for nobody else would do it.
 async fn catch_up(session: &Session) {
     while !session.is_closed() && is_away(session.try_catch_up().await) {
-        if session.edge.world.has(Mutant::GiveUpAfterTrouble) {
-            return;
-        }
         sleep(&session.edge.world, PAUSE).await;
     }
 }

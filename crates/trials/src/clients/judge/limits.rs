@@ -1,5 +1,7 @@
 //! How many may wait: exactly as many as the queue says, whoever comes at the same moment.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "only some kinds of entries matter here")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Findings, Rule};
@@ -65,9 +67,9 @@ fn stays(entries: &[Entry]) -> BTreeMap<&str, Stay<'_>> {
 fn too_many(queue: &str, limit: usize, here: &[(&str, &Stay<'_>)], findings: &mut Findings) {
     for (call, stay) in here {
         let Some(at) = stay.waits else { continue };
-        let others = here.iter().filter(|(other, stay)| {
-            let before = stay.waits.is_some_and(|since| since <= at);
-            other != call && before && stay.gone.is_none_or(|gone| gone > at)
+        let others = here.iter().filter(|(other, beside)| {
+            let before = beside.waits.is_some_and(|since| since <= at);
+            other != call && before && beside.gone.is_none_or(|gone| gone > at)
         });
         let waiting = others.count() + 1;
         findings.add_if(waiting > limit, Rule::NotTooMany, || {
@@ -80,10 +82,10 @@ fn too_many(queue: &str, limit: usize, here: &[(&str, &Stay<'_>)], findings: &mu
 fn too_few(queue: &str, limit: usize, here: &[(&str, &Stay<'_>)], findings: &mut Findings) {
     for (call, stay) in here {
         let Some(sent) = stay.diverted.filter(|_| stay.waits.is_none()) else { continue };
-        let others = here.iter().filter(|(other, other_stay)| {
-            let gone = other_stay.gone.map_or(u64::MAX, |gone| gone + SLACK);
-            let may_wait = other_stay.waits.is_some() || other_stay.diverted.is_none();
-            other != call && may_wait && other_stay.arrived < sent && gone > stay.arrived
+        let others = here.iter().filter(|(other, beside)| {
+            let gone = beside.gone.map_or(u64::MAX, |gone| gone + SLACK);
+            let may_wait = beside.waits.is_some() || beside.diverted.is_none();
+            other != call && may_wait && beside.arrived < sent && gone > stay.arrived
         });
         let waiting = others.count();
         findings.add_if(waiting < limit, Rule::NotTooFew, || {

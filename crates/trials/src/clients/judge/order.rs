@@ -18,8 +18,8 @@ struct Spell<'h> {
     rank: i64,
     from: i64,
     until: i64,
-    /// The agent whose desk then rang; none when the spell ended otherwise.
-    rang: Option<&'h str>,
+    /// The agent whose desk then rung_by; none when the spell ended otherwise.
+    rung_by: Option<&'h str>,
     /// The agents who may not be offered this caller, and until when.
     tried: Vec<(&'h str, i64)>,
 }
@@ -34,7 +34,7 @@ pub(super) fn judge(history: &History, findings: &mut Findings) {
     }
     for spells in classes.values() {
         for spell in spells {
-            let Some(agent) = spell.rang else { continue };
+            let Some(agent) = spell.rung_by else { continue };
             let overtaken = spells.iter().find(|other| {
                 is_overtaken(other, spell, agent)
                     && !shaken.get(other.call).is_some_and(|times| is_near(times, spell.until))
@@ -59,7 +59,7 @@ fn spells<'h>(record: &'h Record, history: &'h History) -> Vec<Spell<'h>> {
     let mut spells = Vec::new();
     let (mut class, mut rank, mut cool_down) = ("", 0, 0);
     let mut tried: Vec<(&str, i64)> = Vec::new();
-    let (mut since, mut rung): (Option<i64>, Option<&str>) = (None, None);
+    let (mut since, mut last_rung): (Option<i64>, Option<&str>) = (None, None);
     for step in &record.steps {
         let waits = step.field("state") == "queued";
         if waits && since.is_some() && !step.is("contact_queued") {
@@ -67,10 +67,10 @@ fn spells<'h>(record: &'h Record, history: &'h History) -> Vec<Spell<'h>> {
             continue;
         }
         let call = record.call.as_str();
-        let rang = step.is("contact_offered").then(|| step.field("agent"));
+        let rung_by = step.is("contact_offered").then(|| step.field("agent"));
         if let Some(from) = since.take() {
             let (until, tried) = (step.at, tried.clone());
-            spells.push(Spell { call, class, rank, from, until, rang, tried });
+            spells.push(Spell { call, class, rank, from, until, rung_by, tried });
         }
         if step.is("contact_queued") {
             class = step.field("class");
@@ -80,9 +80,9 @@ fn spells<'h>(record: &'h Record, history: &'h History) -> Vec<Spell<'h>> {
         }
         if waits {
             since = Some(step.at);
-            tried.extend(rung.map(|agent| (agent, step.at + cool_down)));
+            tried.extend(last_rung.map(|agent| (agent, step.at + cool_down)));
         }
-        rung = rang.or(rung);
+        last_rung = rung_by.or(last_rung);
     }
     spells
 }

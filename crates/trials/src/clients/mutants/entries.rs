@@ -1,5 +1,7 @@
 //! Lies about what clients saw.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "only some kinds of entries matter here")]
+
 use std::collections::BTreeSet;
 
 use super::{find, insert_after};
@@ -103,9 +105,10 @@ pub(super) fn one_too_many(history: &mut History) -> Option<()> {
     let limit = history.queues.get(&queue)?.limit?;
     history.entries[index].what = What::Waits { call, queue: queue.clone() };
     for number in 0..limit {
-        let call = format!("extra-{number}");
-        insert_after(history, index, What::Waits { call: call.clone(), queue: queue.clone() });
-        let arrives = What::Arrives { gateway: "extra".to_owned(), call, queue: queue.clone() };
+        let extra = format!("extra-{number}");
+        insert_after(history, index, What::Waits { call: extra.clone(), queue: queue.clone() });
+        let arrives =
+            What::Arrives { gateway: "extra".to_owned(), call: extra, queue: queue.clone() };
         insert_after(history, index, arrives);
     }
     Some(())

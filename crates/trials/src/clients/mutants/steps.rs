@@ -113,7 +113,7 @@ struct Place {
     class: String,
     rank: i64,
     from: i64,
-    rang: i64,
+    rung_at: i64,
 }
 
 fn first_places(history: &History) -> Vec<Place> {
@@ -122,8 +122,8 @@ fn first_places(history: &History) -> Vec<Place> {
         let (queued, next) = (&kept.steps[step], kept.steps.get(step + 1)?);
         let class = queued.field("class").to_owned();
         let rank = queued.field("rank").parse().ok()?;
-        let (from, rang) = (queued.at, next.at);
-        next.is("contact_offered").then_some(Place { record, step, class, rank, from, rang })
+        let (from, rung_at) = (queued.at, next.at);
+        next.is("contact_offered").then_some(Place { record, step, class, rank, from, rung_at })
     };
     history.records.iter().enumerate().filter_map(place).collect()
 }
@@ -137,8 +137,8 @@ pub(super) fn overtaken(history: &mut History) -> Option<()> {
         let behind = |second: &&Place| {
             second.class == first.class
                 && second.rank > first.rank
-                && second.from < first.rang
-                && first.rang < second.rang
+                && second.from < first.rung_at
+                && first.rung_at < second.rung_at
         };
         Some((first, places.iter().find(behind)?))
     })?;
@@ -149,6 +149,7 @@ pub(super) fn overtaken(history: &mut History) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as every other lie")]
 pub(super) fn left_behind(history: &mut History) -> Option<()> {
     let why = "busy with a call that is over".to_owned();
     history.unrest.push(Unrest { who: "agent-0".to_owned(), why });

@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::clients::history::{QueueRule, Record, Step};
 
-/// Writes steps: time, kind, state after it, and particulars.
-fn steps(written: &[(i64, &str, &str, &[(&str, &str)])]) -> Vec<Step> {
+/// A step: time, kind, state after it, and particulars.
+type Written<'w> = (i64, &'w str, &'w str, &'w [(&'w str, &'w str)]);
+
+fn steps(written: &[Written<'_>]) -> Vec<Step> {
     let mut steps = Vec::new();
     for (index, (at, kind, state, fields)) in written.iter().enumerate() {
         let number = u64::try_from(index + 1).unwrap();
-        let fields = fields.iter().chain([&("state", *state)]);
-        let fields = fields.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let after = ("state", *state);
+        let fields = fields
+            .iter()
+            .chain([&after])
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         let kind = (*kind).to_owned();
         steps.push(Step { sequence: number, version: number, at: *at, kind, fields });
     }
@@ -92,16 +98,17 @@ fn left(call: &str, by_caller: bool) -> What {
 /// A desk rings, the agent accepts, the gateway bridges.
 fn served(call: &str, agent: &str, offer: &str) -> Vec<What> {
     let (call, agent, offer) = (call.to_owned(), agent.to_owned(), offer.to_owned());
-    let names = || (call.clone(), agent.clone(), offer.clone());
     let request = format!("accept {offer}");
     vec![
         ring(&call, &agent, &offer),
         What::Accepts { agent: agent.clone(), offer: offer.clone() },
         What::Answered { request, answer: "done".to_owned() },
         closed(&agent, &offer, "accepted"),
-        {
-            let (call, agent, offer) = names();
-            What::Ordered { call, agent, command: format!("bridge-{offer}"), offer }
+        What::Ordered {
+            call: call.clone(),
+            agent: agent.clone(),
+            offer: offer.clone(),
+            command: format!("bridge-{offer}"),
         },
         What::Dials { call: call.clone(), agent: agent.clone() },
         What::Bridged { call, agent, offer },
