@@ -24,10 +24,10 @@ async fn talking(gateway: &Gateway, desk: &mut Desk) -> Call {
 }
 
 async fn bridged(call: &mut Call) -> String {
-    match answered("a bridge", call.until(|it| matches!(it, CallEvent::Bridged { .. }))).await {
-        CallEvent::Bridged { agent, .. } => agent,
-        other => unreachable!("{other:?}"),
-    }
+    let event =
+        answered("a bridge", call.until(|it| matches!(it, CallEvent::Bridged { .. }))).await;
+    let CallEvent::Bridged { agent, .. } = event else { unreachable!("{event:?}") };
+    agent
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -108,7 +108,7 @@ async fn wrap_up_can_be_put_off_as_far_as_the_queue_allows() {
     answered("wrap-up", async { desk.reaches(WorkState::WrapUp).await.ok() }).await;
 
     desk.extend_wrap_up("call-1", Duration::from_secs(20));
-    desk.extend_wrap_up("call-1", Duration::from_secs(600));
+    desk.extend_wrap_up("call-1", Duration::from_mins(10));
 
     let refused = desk.until(|event| matches!(event, DeskEvent::Refused { .. }));
     let DeskEvent::Refused { action, reason, .. } = answered("a refusal", refused).await else {

@@ -41,10 +41,12 @@ async fn every_rpc_opens_for_the_roles_of_the_table_and_no_other() {
 /// Sends an empty message and gives how it was answered; a stream that stays open is an answer.
 async fn ask(channel: &Channel, path: &str, token: &str) -> Code {
     let mut client = Grpc::new(channel.clone());
-    client.ready().await.unwrap();
+    client.ready().await.expect("the center answers");
     let mut request = Request::new(());
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    let path: PathAndQuery = path.parse().unwrap();
+    request
+        .metadata_mut()
+        .insert("authorization", format!("Bearer {token}").parse().expect("a header"));
+    let path: PathAndQuery = path.parse().expect("the path of an RPC");
     let asking = client.server_streaming(request, path, Empty);
     match timeout(Duration::from_secs(5), asking).await {
         Ok(Err(status)) => status.code(),

@@ -69,10 +69,10 @@ async fn a_supervisor_gives_a_caller_to_an_agent_and_sees_why_nobody_else_came()
 
     assert_eq!((told.queue_id.as_str(), told.position), ("booking", 1));
     let absent = told.agents.iter().find(|group| group.agent_ids.iter().any(|id| id == "li-wei"));
-    let kinds: Vec<_> = absent.unwrap().obstacles.iter().map(|it| it.kind()).collect();
+    let kinds: Vec<_> = absent.unwrap().obstacles.iter().map(Obstacle::kind).collect();
     assert_eq!(kinds, [ObstacleKind::SignedOut]);
-    let offered = desk.until(|event| matches!(event, DeskEvent::Offered(_)));
-    answered("the offer", offered).await;
+    let ringing = desk.until(|event| matches!(event, DeskEvent::Offered(_)));
+    answered("the offer", ringing).await;
     let offered = eventually(LIMIT, async || {
         let record = center.recorded("call-1").await?;
         record.events.into_iter().find(|event| event.r#type == "offer_made")

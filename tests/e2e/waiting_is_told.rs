@@ -9,10 +9,9 @@ use tonic::Code;
 async fn waiting(gateway: &Gateway, id: &str) -> (Call, u32) {
     let mut call = gateway.call(CallScript::new(id, "", MANDARIN).press("2").press("10*25#"));
     let waits = call.until(|event| matches!(event, CallEvent::Waits { .. }));
-    match answered("a place", waits).await {
-        CallEvent::Waits { position, .. } => (call, position),
-        other => unreachable!("{other:?}"),
-    }
+    let event = answered("a place", waits).await;
+    let CallEvent::Waits { position, .. } = event else { unreachable!("{event:?}") };
+    (call, position)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

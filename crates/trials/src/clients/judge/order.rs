@@ -18,7 +18,7 @@ struct Spell<'h> {
     rank: i64,
     from: i64,
     until: i64,
-    /// The agent whose desk then rung_by; none when the spell ended otherwise.
+    /// The agent it then rang; none when the spell ended otherwise.
     rung_by: Option<&'h str>,
     /// The agents who may not be offered this caller, and until when.
     tried: Vec<(&'h str, i64)>,
