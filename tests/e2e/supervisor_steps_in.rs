@@ -1,7 +1,7 @@
 //! A supervisor steps in: gives callers to agents, moves them, asks why they wait.
 
 use switchboard_api::agent::v1::{Presence, PresenceKind, WorkState};
-use switchboard_api::queue::v1::{ExplainAgentRequest, ExplainWaitRequest, ObstacleKind};
+use switchboard_api::queue::v1::{ExplainAgentRequest, ExplainWaitRequest, Obstacle, ObstacleKind};
 use switchboard_api::supervisor::v1::{
     AssignContactRequest, ForcePresenceRequest, MoveContactRequest, PrioritiseContactRequest,
 };
