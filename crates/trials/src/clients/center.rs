@@ -86,16 +86,21 @@ fn queues_file() -> String {
   display_name: {{en: General}}
   ring_timeout: 1s
   wrap_up: 0s
-  cool_down: 1s
-  no_answer_threshold: 0
+  misses:
+    no_answer: {{cool_down: 1s, threshold: 0}}
+    declined: {{cool_down: 1s, threshold: 0}}
+    busy: {{cool_down: 1s, threshold: 0}}
+    unreachable: {{cool_down: 1s, threshold: 0}}
 {EXPERT}:
   display_name: {{en: Expert}}
   skills: {{expertise: 1}}
   ring_timeout: 1s
   wrap_up: 1s
-  cool_down: 1s
-  no_answer_threshold: 2
-  on_decline: ready
+  misses:
+    no_answer: {{cool_down: 1s, threshold: 2}}
+    declined: {{cool_down: 1s, threshold: 0}}
+    busy: {{cool_down: 1s, threshold: 0}}
+    unreachable: {{cool_down: 1s, threshold: 0}}
 {NARROW}:
   display_name: {{en: Narrow}}
   skills: {{secrets: 1}}

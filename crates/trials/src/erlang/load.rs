@@ -59,7 +59,7 @@ pub(super) fn center(agents: u32) -> BTreeMap<String, String> {
         ),
         (
             "queues.yaml",
-            "line:\n  display_name: {en: Line}\n  wrap_up: 0s\n  no_answer_threshold: 0\n"
+            "line:\n  display_name: {en: Line}\n  wrap_up: 0s\n  misses: {no_answer: {threshold: 0}}\n"
                 .to_owned(),
         ),
         ("agents.yaml", (0..agents).map(agent).collect()),
