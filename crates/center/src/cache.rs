@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchboard_domain::center::Center;
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::flow::{Flow, FlowVersion};
+use switchboard_domain::ids::{FlowId, TenantId};
 use switchboard_store::centers::Centers;
 use switchboard_store::error::StoreError;
 use thiserror::Error;
@@ -13,6 +14,7 @@ use tokio::sync::{OnceCell, watch};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use crate::earlier::EarlierFlows;
 use crate::problem::Problem;
 
 /// How long one wait for a new version lasts; a change is noticed at once as a rule.
@@ -49,6 +51,19 @@ pub enum CacheError {
         /// The first one.
         first: Box<Problem>,
     },
+    /// An earlier version of a flow cannot be had.
+    #[error("version {version} of flow `{flow}` of tenant `{tenant}` cannot be loaded")]
+    Flow {
+        /// Whose flow.
+        tenant: TenantId,
+        /// Which flow.
+        flow: FlowId,
+        /// Which version.
+        version: FlowVersion,
+        /// Why.
+        #[source]
+        source: Arc<StoreError>,
+    },
 }
 
 impl From<CacheError> for StoreError {
@@ -56,6 +71,12 @@ impl From<CacheError> for StoreError {
         match error {
             CacheError::NoCenter(tenant) => Self::not_found(format!("center {tenant}")),
             CacheError::Store { source, .. } => source,
+            CacheError::Flow { ref source, .. } if source.is_transient() => {
+                Self::Unavailable(error.into())
+            }
+            CacheError::Flow { ref flow, version, .. } => {
+                Self::not_found(format!("flow version {flow}@{version}"))
+            }
             CacheError::Broken { ref tenant, .. } => {
                 Self::corrupt(format!("center {tenant}"), error)
             }
@@ -71,6 +92,7 @@ type Slot = Arc<OnceCell<watch::Sender<Arc<Center>>>>;
 /// the cache is dropped. While the store is away the last center stays in force.
 pub struct CenterCache {
     store: Arc<dyn Centers>,
+    earlier: EarlierFlows,
     slots: Mutex<BTreeMap<TenantId, Slot>>,
     followers: Mutex<JoinSet<()>>,
 }
@@ -78,7 +100,29 @@ pub struct CenterCache {
 impl CenterCache {
     /// Makes an empty cache over a store.
     pub fn new(store: Arc<dyn Centers>) -> Arc<Self> {
-        Arc::new(Self { store, slots: Mutex::default(), followers: Mutex::default() })
+        let earlier = EarlierFlows::new(Arc::clone(&store));
+        Arc::new(Self { store, earlier, slots: Mutex::default(), followers: Mutex::default() })
+    }
+
+    /// Gives the version of a flow that a call began with, whatever is in force meanwhile.
+    ///
+    /// One that is neither in force nor on trial is remembered, or else read from the store.
+    pub async fn flow(
+        &self,
+        tenant: &TenantId,
+        center: &Center,
+        id: &FlowId,
+        version: FlowVersion,
+    ) -> Result<Arc<Flow>, CacheError> {
+        match center.flow_version(id, version) {
+            Some(flow) => Ok(Arc::clone(flow)),
+            None => self.earlier.get(tenant, id, version).await,
+        }
+    }
+
+    /// Gives the store of the versions.
+    pub fn store(&self) -> &Arc<dyn Centers> {
+        &self.store
     }
 
     /// Gives the center in force.
@@ -105,6 +149,7 @@ impl CenterCache {
             tenant: tenant.clone(),
             known: version,
             sender: sender.clone(),
+            earlier: self.earlier.clone(),
         };
         let mut followers = self.followers.lock().unwrap_or_else(PoisonError::into_inner);
         followers.spawn(follower.run());
@@ -124,7 +169,10 @@ async fn current(store: &dyn Centers, tenant: &TenantId) -> Result<u64, CacheErr
 
 async fn load(store: &dyn Centers, tenant: &TenantId, version: u64) -> Result<Center, CacheError> {
     let stored = store.load(tenant, version).await.map_err(|source| from_store(tenant, source))?;
-    match crate::parse(&stored.files) {
+    // Thousands of flows take a while, and calls must not wait for them.
+    let read = tokio::task::spawn_blocking(move || crate::parse(&stored.files)).await;
+    let read = read.map_err(|ended| from_store(tenant, StoreError::Unavailable(ended.into())))?;
+    match read {
         Ok(center) => Ok(Center { version, ..center }),
         Err(problems) => Err(broken(tenant, version, problems)),
     }
@@ -136,6 +184,7 @@ struct Follower {
     tenant: TenantId,
     known: u64,
     sender: watch::Sender<Arc<Center>>,
+    earlier: EarlierFlows,
 }
 
 impl Follower {
@@ -158,7 +207,7 @@ impl Follower {
 
     async fn replace(&mut self, version: u64) {
         match load(&*self.store, &self.tenant, version).await {
-            Ok(center) => self.put(center),
+            Ok(center) => self.put(center).await,
             Err(error @ CacheError::Broken { .. }) => self.pass_over(version, &error),
             Err(error) => {
                 tracing::warn!(tenant.id = %self.tenant, version, %error, "cannot load the center");
@@ -167,10 +216,14 @@ impl Follower {
         }
     }
 
-    fn put(&mut self, center: Center) {
+    async fn put(&mut self, center: Center) {
         self.known = center.version;
         tracing::info!(tenant.id = %self.tenant, version = self.known, "a new center is in force");
-        self.sender.send_replace(Arc::new(center));
+        let center = Arc::new(center);
+        let before = Arc::clone(&self.sender.borrow());
+        // Before the new center is seen, so that no call misses the flow it began with.
+        self.earlier.keep_left(&self.tenant, &before, &center).await;
+        self.sender.send_replace(center);
     }
 
     fn pass_over(&mut self, version: u64, error: &CacheError) {

@@ -86,6 +86,11 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "tiers.yaml" => "tier",
         "tickets.yaml" => "ticket rule",
         "prompts.yaml" => "prompt",
+        "canaries.yaml" => "canary share of flow",
+        canary if canary.starts_with("canaries/") => {
+            let name = canary.trim_start_matches("canaries/").trim_end_matches(".yaml");
+            return vec![(format!("canary of flow {name}"), keys(&tree))];
+        }
         flow => {
             let name = flow.trim_start_matches("flows/").trim_end_matches(".yaml");
             return vec![(format!("flow {name}"), keys(&tree))];

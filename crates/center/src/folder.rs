@@ -8,17 +8,19 @@ use std::path::Path;
 use crate::yaml::MAX_FILE_BYTES;
 
 const MAX_FILES: usize = 10_000;
-const SUBFOLDER: &str = "flows";
+const SUBFOLDERS: [&str; 2] = ["flows", "canaries"];
 
-/// Reads the YAML files of a folder and of its `flows` folder, by path inside the folder.
+/// Reads the YAML files of a folder and of its folders `flows` and `canaries`, by path inside the folder.
 ///
 /// Other files and folders are left alone, so a README may stand beside them.
 pub fn read_folder(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     read_level(folder, "", &mut files)?;
-    let flows = folder.join(SUBFOLDER);
-    if flows.is_dir() {
-        read_level(&flows, "flows/", &mut files)?;
+    for name in SUBFOLDERS {
+        let below = folder.join(name);
+        if below.is_dir() {
+            read_level(&below, &format!("{name}/"), &mut files)?;
+        }
     }
     if files.is_empty() {
         let message = format!("{} holds no YAML file", folder.display());

@@ -66,6 +66,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::TICKETS_PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,
+    &flows::CANARIES_PAGE,
     &people::CUSTOMERS_PAGE,
 ];
 

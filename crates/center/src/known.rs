@@ -17,6 +17,8 @@ use crate::yaml::Entry;
 /// Every name other parts may refer to.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
+    /// Accepts every name: for a text that was checked when it was published, long before.
+    pub(crate) open: bool,
     pub(crate) default_language: Option<Language>,
     pub(crate) languages: BTreeSet<String>,
     pub(crate) skills: BTreeSet<String>,
@@ -29,17 +31,17 @@ pub(crate) struct Known {
 impl Known {
     /// Reads the name of a queue.
     pub(crate) fn queue(&self, item: &Item<'_>) -> Option<QueueId> {
-        refer(item, "queue", &self.queues)
+        self.refer(item, "queue", &self.queues)
     }
 
     /// Reads the name of a calendar.
     pub(crate) fn calendar(&self, item: &Item<'_>) -> Option<CalendarId> {
-        refer(item, "calendar", &self.calendars)
+        self.refer(item, "calendar", &self.calendars)
     }
 
     /// Reads the name of a skill.
     pub(crate) fn skill(&self, item: &Item<'_>) -> Option<SkillId> {
-        refer(item, "skill", &self.skills)
+        self.refer(item, "skill", &self.skills)
     }
 
     /// Reads one skill with a level: `{english: 3}`.
@@ -53,13 +55,13 @@ impl Known {
 
     /// Reads the name of a flow.
     pub(crate) fn flow(&self, item: &Item<'_>) -> Option<FlowId> {
-        refer(item, "flow", &self.flows)
+        self.refer(item, "flow", &self.flows)
     }
 
     /// Reads the name of a served language.
     pub(crate) fn language(&self, item: &Item<'_>) -> Option<Language> {
         let tag = item.text()?;
-        if has(item, "language", tag, &self.languages) {
+        if self.has(item, "language", tag, &self.languages) {
             item.parse_with(Language::parse)
         } else {
             None
@@ -69,7 +71,7 @@ impl Known {
     /// Reads the name of a prompt.
     pub(crate) fn prompt(&self, item: &Item<'_>) -> Option<PromptKey> {
         let name = item.text()?;
-        if has(item, "prompt", name, &self.prompts) {
+        if self.has(item, "prompt", name, &self.prompts) {
             item.parse_with(PromptKey::parse)
         } else {
             None
@@ -80,7 +82,7 @@ impl Known {
     pub(crate) fn levels(&self, item: &Item<'_>) -> BTreeMap<SkillId, Level> {
         let mut levels = BTreeMap::new();
         for (entry, value) in item.entries() {
-            if !has_at(item, "skill", entry, &self.skills) {
+            if !self.has_at(item, "skill", entry, &self.skills) {
                 continue;
             }
             let level = value.whole(1..=10_u8).and_then(Level::new);
@@ -107,7 +109,7 @@ impl Known {
     ) -> BTreeMap<QueueId, T> {
         let mut found = BTreeMap::new();
         for (entry, value) in item.entries() {
-            if has_at(item, "queue", entry, &self.queues)
+            if self.has_at(item, "queue", entry, &self.queues)
                 && let (Ok(queue), Some(value)) =
                     (QueueId::parse(entry.name.as_str()), read(&value))
             {
@@ -136,7 +138,7 @@ impl Known {
     ) -> BTreeMap<Language, T> {
         let mut found = BTreeMap::new();
         for (entry, value) in item.entries() {
-            if has_at(item, "language", entry, &self.languages)
+            if self.has_at(item, "language", entry, &self.languages)
                 && let (Ok(language), Some(value)) = (Language::parse(&entry.name), read(&value))
             {
                 found.insert(language, value);
@@ -148,6 +150,32 @@ impl Known {
             item.report(format!("has no translation into {missing:?}"));
         }
         found
+    }
+
+    fn has(&self, item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {
+        let found = self.open || known.contains(name);
+        if !found {
+            item.report(unknown(kind, name, known));
+        }
+        found
+    }
+
+    fn has_at(&self, item: &Item<'_>, kind: &str, entry: &Entry, known: &BTreeSet<String>) -> bool {
+        let found = self.open || known.contains(&entry.name);
+        if !found {
+            item.report_at(entry.place, unknown(kind, &entry.name, known));
+        }
+        found
+    }
+
+    fn refer<T: FromStr<Err: Display>>(
+        &self,
+        item: &Item<'_>,
+        kind: &str,
+        known: &BTreeSet<String>,
+    ) -> Option<T> {
+        let name = item.text()?;
+        if self.has(item, kind, name, known) { item.parse() } else { None }
     }
 }
 
@@ -180,35 +208,6 @@ fn no_channel(name: &str) -> String {
     let words: Vec<&str> = Channel::ALL.iter().map(|channel| channel.as_str()).collect();
     let hint = did_you_mean(name, words.iter().copied());
     format!("{name:?} is none of {}{hint}", words.join(", "))
-}
-
-fn has(item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {
-    let found = known.contains(name);
-    if !found {
-        item.report(unknown(kind, name, known));
-    }
-    found
-}
-
-fn has_at(item: &Item<'_>, kind: &str, entry: &Entry, known: &BTreeSet<String>) -> bool {
-    let found = known.contains(&entry.name);
-    if !found {
-        item.report_at(entry.place, unknown(kind, &entry.name, known));
-    }
-    found
-}
-
-fn refer<T: FromStr<Err: Display>>(
-    item: &Item<'_>,
-    kind: &str,
-    known: &BTreeSet<String>,
-) -> Option<T> {
-    let name = item.text()?;
-    if known.contains(name) {
-        return item.parse();
-    }
-    item.report(unknown(kind, name, known));
-    None
 }
 
 fn unknown(kind: &str, name: &str, known: &BTreeSet<String>) -> String {

@@ -13,6 +13,7 @@
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `prompts.yaml` | what callers hear, per language |
 //! | `flows/*.yaml` | the IVR flows, one per file |
+//! | `canaries.yaml`, `canaries/*.yaml` | versions of flows on trial, and their share of the calls |
 //!
 //! [`parse`] gives the center or everything that is wrong with it, with file, line and remedy.
 //! [`CenterCache`] keeps the parsed centers of a store and follows their changes.
@@ -24,6 +25,7 @@ mod customers;
 mod demo;
 mod drain;
 mod duration;
+mod earlier;
 mod fields;
 mod folder;
 mod item;
@@ -33,6 +35,7 @@ mod nearest;
 mod problem;
 mod read;
 mod reference;
+mod versions;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -48,6 +51,10 @@ pub use drain::keep_draining;
 pub use folder::read_folder;
 pub use problem::{Findings, Place, Problem};
 pub use reference::reference;
+pub use versions::{
+    FlowComparison, NodeChange, compare_flows, end_trial, flow_changes, flow_standing,
+    flow_version, keep_trials, publish_flow, read_version, try_flow, version_before,
+};
 
 /// Reads a center from its files, path inside the folder to text.
 ///

@@ -3,7 +3,7 @@
 mod agents;
 mod calendars;
 mod draining;
-mod flows;
+pub(crate) mod flows;
 mod nodes;
 mod numbers;
 mod queues;
@@ -22,7 +22,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -33,6 +33,7 @@ const FILES: [&str; 10] = [
     "tiers.yaml",
     "tickets.yaml",
     "prompts.yaml",
+    "canaries.yaml",
 ];
 const REQUIRED: [&str; 2] = ["center.yaml", "queues.yaml"];
 
@@ -66,7 +67,8 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let tiers = rules::tiers(folder.file("tiers.yaml").as_ref(), &known);
     let ticket_rules = rules::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known);
-    let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows);
+    let canaries = flows::read_canaries(&folder, &known);
+    let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
     let numbers = numbers::read(folder.file("numbers.yaml").as_ref(), &known, settings.as_ref());
     let settings = settings?;
     let center = Center {
@@ -85,6 +87,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         agents,
         numbers,
         flows,
+        canaries,
         prompts,
         tiers,
         ticket_rules,
@@ -125,6 +128,13 @@ impl<'a> Folder<'a> {
         })
     }
 
+    /// Gives every flow on trial alike.
+    fn canaries(&self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
+        self.trees.iter().filter_map(|(file, yaml)| {
+            Some((canary_name(file)?, Item::root(file, self.problems, yaml)))
+        })
+    }
+
     fn names(&self, file: &str) -> BTreeSet<String> {
         match self.trees.get(file).map(|yaml| &yaml.value) {
             Some(Value::Map(entries)) => entries.iter().map(|entry| entry.name.clone()).collect(),
@@ -151,6 +161,10 @@ fn flow_name(file: &str) -> Option<&str> {
     file.strip_prefix("flows/")?.strip_suffix(".yaml")
 }
 
+fn canary_name(file: &str) -> Option<&str> {
+    file.strip_prefix("canaries/")?.strip_suffix(".yaml")
+}
+
 fn check_names(files: &BTreeMap<String, String>, problems: &Problems) {
     let report = |file: &str, message: String| {
         problems.add(Problem { file: file.into(), place: None, message });
@@ -159,7 +173,7 @@ fn check_names(files: &BTreeMap<String, String>, problems: &Problems) {
         report(name, "the file is missing".into());
     }
     for name in files.keys().filter(|name| !FILES.contains(&name.as_str())) {
-        if flow_name(name).is_none() {
+        if flow_name(name).or(canary_name(name)).is_none() {
             let hint = did_you_mean(name, FILES);
             report(name, format!("a center has no file of this name{hint}"));
         }
@@ -169,6 +183,7 @@ fn check_names(files: &BTreeMap<String, String>, problems: &Problems) {
 fn known_names(folder: &Folder<'_>) -> Known {
     let languages = folder.trees.get("center.yaml").map(settings::language_tags);
     Known {
+        open: false,
         default_language: None,
         languages: languages.unwrap_or_default(),
         skills: folder.names("skills.yaml"),

@@ -7,6 +7,7 @@ mod documented;
 mod drained;
 mod refusals;
 mod transcript;
+mod versions;
 mod warned;
 
 use std::cell::RefCell;

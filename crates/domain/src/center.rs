@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod calendar;
 pub mod callback;
+pub mod canary;
 pub mod capacity;
 pub mod locale;
 pub mod miss;
@@ -20,11 +21,12 @@ pub mod tier;
 pub mod wrap_up;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::customer::Tier;
-use crate::flow::Flow;
+use crate::flow::{Flow, FlowVersion};
 use crate::ids::{AgentId, CalendarId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
 use crate::ticket::TicketRule;
@@ -33,10 +35,11 @@ use crate::time::Timestamp;
 pub use agent::{Agent, Gateway};
 pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone};
 pub use callback::CallbackRules;
+pub use canary::Canary;
 pub use capacity::{Exclusions, default_capacity, default_exclusions};
 pub use locale::{Language, LanguageError, LanguageRule, Localized};
 pub use miss::{MissCause, MissPolicy};
-pub use number::CalledNumber;
+pub use number::{CalledNumber, CalledNumbers, NumberClash, NumberSpan, NumberSpanError};
 pub use prompt::{PromptKey, PromptSource, Prompts};
 pub use queue::{OverflowAction, Presence, Queue, ServiceLevel};
 pub use ring::{MAX_RINGS, Ring, RingChange};
@@ -76,9 +79,11 @@ pub struct Center {
     /// Which gateways may report calls; empty accepts every gateway with a valid token.
     pub gateways: BTreeMap<GatewayId, Gateway>,
     /// What a called number means.
-    pub numbers: BTreeMap<E164, CalledNumber>,
+    pub numbers: CalledNumbers,
     /// What callers hear and choose.
-    pub flows: BTreeMap<FlowId, Flow>,
+    pub flows: BTreeMap<FlowId, Arc<Flow>>,
+    /// The flows on trial, each beside the one of the same id.
+    pub canaries: BTreeMap<FlowId, Canary>,
     /// The texts and recordings flows refer to.
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
@@ -90,7 +95,7 @@ pub struct Center {
 impl Center {
     /// Gives the entry for a called number, or nothing when it is not one of the center's.
     pub fn called_number(&self, number: &E164) -> Option<&CalledNumber> {
-        self.numbers.get(number)
+        self.numbers.find(number)
     }
 
     /// Gives a queue by id.
@@ -117,8 +122,26 @@ impl Center {
     }
 
     /// Gives a flow by id.
-    pub fn flow(&self, id: &FlowId) -> Option<&Flow> {
+    pub fn flow(&self, id: &FlowId) -> Option<&Arc<Flow>> {
         self.flows.get(id)
+    }
+
+    /// Gives the flow that a new call begins with: the one in force, or the one on trial.
+    pub fn flow_for(&self, id: &FlowId, call: &str) -> Option<&Arc<Flow>> {
+        let on_trial = self.canaries.get(id).filter(|canary| canary.takes(call));
+        on_trial.map(|canary| &canary.flow).or_else(|| self.flow(id))
+    }
+
+    /// Gives a version of a flow, if it is in force or on trial.
+    pub fn flow_version(&self, id: &FlowId, version: FlowVersion) -> Option<&Arc<Flow>> {
+        let in_force = self.flow(id).filter(|flow| flow.version() == version);
+        let canary = || self.canaries.get(id).map(|canary| &canary.flow);
+        in_force.or_else(|| canary().filter(|flow| flow.version() == version))
+    }
+
+    /// Gives every flow that a call may begin with: those in force, then those on trial.
+    pub fn all_flows(&self) -> impl Iterator<Item = &Arc<Flow>> {
+        self.flows.values().chain(self.canaries.values().map(|canary| &canary.flow))
     }
 
     /// Says whether a gateway may report calls of this center.

@@ -36,6 +36,21 @@ pub use step::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FlowVersion(pub u64);
 
+/// Says that a text names no version of a flow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a version of a flow is 16 hexadecimal digits, not {0:?}")]
+pub struct FlowVersionError(String);
+
+impl std::str::FromStr for FlowVersion {
+    type Err = FlowVersionError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u64::from_str_radix(text, 16).ok().filter(|_| fits);
+        number.map(Self).ok_or_else(|| FlowVersionError(text.chars().take(40).collect()))
+    }
+}
+
 impl std::fmt::Display for FlowVersion {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{:016x}", self.0)

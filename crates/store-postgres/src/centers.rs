@@ -5,11 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::types::Json;
 
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::flow::FlowVersion;
+use switchboard_domain::ids::{FlowId, TenantId};
 use switchboard_store::centers::{CenterVersion, Centers, NewCenterVersion};
 use switchboard_store::error::StoreError;
+use switchboard_store::flows::{FlowRelease, FlowText};
 
 use crate::error::about;
+use crate::flows;
 use crate::row::{Reader, bigint};
 use crate::signals::Topic;
 use crate::store::PostgresStore;
@@ -52,6 +55,25 @@ impl Centers for PostgresStore {
         .await
     }
 
+    async fn flow_text(
+        &self,
+        tenant: &TenantId,
+        flow: &FlowId,
+        version: FlowVersion,
+    ) -> Result<FlowText, StoreError> {
+        self.bounded(self.read_flow_text(tenant, flow, version)).await
+    }
+
+    async fn flow_releases(
+        &self,
+        tenant: &TenantId,
+        flow: &FlowId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<FlowRelease>, StoreError> {
+        self.bounded(self.read_flow_releases(tenant, flow, before, limit)).await
+    }
+
     async fn watch(
         &self,
         tenant: &TenantId,
@@ -92,6 +114,7 @@ impl PostgresStore {
         if done.rows_affected() == 0 {
             return Err(StoreError::conflict("the center"));
         }
+        flows::save(&mut scope, center, version).await?;
         sqlx::query("SELECT pg_notify($1, $2)")
             .bind(Topic::Center.channel())
             .bind(scope.tenant)

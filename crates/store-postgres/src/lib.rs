@@ -10,6 +10,7 @@ mod customer_numbers;
 mod customers;
 mod epochs;
 mod error;
+mod flows;
 mod gateways;
 mod history;
 mod interactions;

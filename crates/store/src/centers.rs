@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::flow::FlowVersion;
+use switchboard_domain::ids::{FlowId, TenantId};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
+use crate::flows::{FlowRelease, FlowStanding, FlowText, ReleaseCause};
 
 /// The files of a center's folder: path inside the folder to text.
 pub type CenterFiles = BTreeMap<String, String>;
@@ -37,12 +39,28 @@ pub struct NewCenterVersion {
     pub actor: String,
     /// When.
     pub at: Timestamp,
+    /// What it changes for flows.
+    pub flows: FlowChanges,
+}
+
+/// What a new version of a center changes for flows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowChanges {
+    /// Why.
+    pub cause: ReleaseCause,
+    /// What is said about it.
+    pub note: String,
+    /// Texts to be kept, those before the change included; one that is kept already stays.
+    pub texts: Vec<(FlowId, FlowVersion, String)>,
+    /// The flows of which calls begin with other versions from now on.
+    pub standings: Vec<(FlowId, FlowStanding)>,
 }
 
 /// Keeps the configuration of each tenant.
 #[async_trait]
 pub trait Centers: Send + Sync {
-    /// Keeps the next version and gives its number; a version made since `based_on` is a conflict.
+    /// Keeps the next version with the flows it changes, all or nothing, and gives its number; a
+    /// version made since `based_on` is a conflict.
     async fn save(&self, tenant: &TenantId, center: &NewCenterVersion) -> Result<u64, StoreError>;
 
     /// Gives the number of the version in force; 0 when there is none.
@@ -50,6 +68,24 @@ pub trait Centers: Send + Sync {
 
     /// Gives one version.
     async fn load(&self, tenant: &TenantId, version: u64) -> Result<CenterVersion, StoreError>;
+
+    /// Gives one version of a flow, in force or not.
+    async fn flow_text(
+        &self,
+        tenant: &TenantId,
+        flow: &FlowId,
+        version: FlowVersion,
+    ) -> Result<FlowText, StoreError>;
+
+    /// Gives the log of a flow, the newest line first: at most `limit` lines, of centers before
+    /// the version `before` if one is given.
+    async fn flow_releases(
+        &self,
+        tenant: &TenantId,
+        flow: &FlowId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<FlowRelease>, StoreError>;
 
     /// Waits until another version than `known` is in force, at most for `wait`, and gives the
     /// number in force then.

@@ -9,6 +9,7 @@
 //! | [`customers`] | who may be calling |
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
+//! | [`flows`] | flows as immutable versions |
 //! | [`tenants`] | tenants, their gateways, their epochs |
 //! | [`audit`] | who changed or read what |
 //! | [`page`] | long lists in pages |
@@ -20,6 +21,7 @@ pub mod centers;
 pub mod conformance;
 pub mod customers;
 pub mod error;
+pub mod flows;
 pub mod history;
 pub mod live_floor;
 pub mod outbox;

@@ -24,6 +24,15 @@ pub(crate) const PAGE: Page = Page {
     ],
 };
 
+pub(crate) const CANARIES_PAGE: Page = Page {
+    file: "canaries.yaml",
+    about: "Versions of flows on trial: flow → percent of new calls, 1 to 99. The text of each is \
+            `canaries/FLOW.yaml`, written like `flows/FLOW.yaml`. `switchboard flow publish --canary` \
+            writes both into the stored version, and `apply` keeps them until the folder changes the \
+            flow itself; there is no need to write them by hand.",
+    sections: &[],
+};
+
 pub(crate) static FLOW: Section = Section {
     title: "the file",
     about: "",

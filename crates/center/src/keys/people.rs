@@ -50,7 +50,10 @@ pub(crate) static AGENT: Section = Section {
 pub(crate) const NUMBERS_PAGE: Page = Page {
     file: "numbers.yaml",
     about: "What a called number means: E.164 number in quotes, such as `\"+862160000000\"` → \
-            *number*.",
+            *number*. A range of numbers is written `\"+862160000100-+862160000199\"`, both ends \
+            included, and every other number is `\"*\"`. The number itself wins over ranges, the \
+            narrower range over the wider one, and any of them over `\"*\"`; ranges that are equally \
+            wide must not overlap. Without `\"*\"` a call to a number that is not here is refused.",
     sections: &[&NUMBER],
 };
 

@@ -1,7 +1,9 @@
 //! `flows/*.yaml`: the frame of a flow and the checks on its graph.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use switchboard_domain::center::Canary;
 use switchboard_domain::flow::{
     DEFAULT_MAX_STEPS, Flow, FlowFault, FlowParts, FlowVersion, Key, NodeId,
 };
@@ -16,15 +18,52 @@ use crate::problem::Place;
 use crate::yaml::{Value, Yaml};
 
 const MAX_STEPS: u32 = 10_000;
+/// More than this is no trial: publishing the version gives it every call.
+const MAX_CANARY_PERCENT: u8 = 99;
+const CANARIES: &str = "canaries.yaml";
 
 /// Reads every flow.
-pub(super) fn read(folder: &Folder<'_>, known: &Known) -> BTreeMap<FlowId, Flow> {
+pub(super) fn read(folder: &Folder<'_>, known: &Known) -> BTreeMap<FlowId, Arc<Flow>> {
+    read_all(folder.flows(), known)
+}
+
+/// Reads every flow on trial, with its share of the calls.
+pub(super) fn read_canaries(folder: &Folder<'_>, known: &Known) -> BTreeMap<FlowId, Canary> {
+    let mut flows = read_all(folder.canaries(), known);
+    let mut canaries = BTreeMap::new();
+    for (id, value) in folder.file(CANARIES).iter().flat_map(Item::named::<FlowId>) {
+        let value = value.called(format!("canary {:?}", id.as_str()));
+        let percent = value.whole(1..=MAX_CANARY_PERCENT);
+        if !known.flows.contains(id.as_str()) {
+            value.report("is on trial beside no flow of this id");
+        }
+        match (folder.file(&format!("canaries/{id}.yaml")), percent) {
+            (None, _) => value.report(format!("its text, canaries/{id}.yaml, is missing")),
+            (Some(_), Some(percent)) => {
+                let flow = flows.remove(&id);
+                canaries.extend(flow.map(|flow| (id, Canary { flow, percent })));
+            }
+            (Some(_), None) => drop(flows.remove(&id)),
+        }
+    }
+    for id in flows.keys() {
+        if let Some(item) = folder.file(&format!("canaries/{id}.yaml")) {
+            item.report(format!("its share of the calls is missing in {CANARIES}"));
+        }
+    }
+    canaries
+}
+
+fn read_all<'a>(
+    files: impl Iterator<Item = (&'a str, Item<'a>)>,
+    known: &Known,
+) -> BTreeMap<FlowId, Arc<Flow>> {
     let mut flows = BTreeMap::new();
-    for (name, item) in folder.flows() {
+    for (name, item) in files {
         match FlowId::parse(name) {
             Ok(id) => {
                 if let Some(flow) = flow(&id, &item, known) {
-                    flows.insert(id, flow);
+                    flows.insert(id, Arc::new(flow));
                 }
             }
             Err(error) => item.report(format!("the file's name is no flow id: {error}")),
@@ -33,7 +72,8 @@ pub(super) fn read(folder: &Folder<'_>, known: &Known) -> BTreeMap<FlowId, Flow>
     flows
 }
 
-fn flow(id: &FlowId, item: &Item<'_>, known: &Known) -> Option<Flow> {
+/// Reads one flow.
+pub(crate) fn flow(id: &FlowId, item: &Item<'_>, known: &Known) -> Option<Flow> {
     let complaints = item.complaints();
     let fields = item.fields(&keys::FLOW)?;
     let nodes_item = fields.required("nodes");
@@ -85,8 +125,10 @@ fn report(item: &Item<'_>, places: &BTreeMap<NodeId, Place>, faults: &[FlowFault
     }
 }
 
-// FNV-1a over names and values: a new comment keeps the version, a new word changes it.
-fn version(yaml: &Yaml) -> FlowVersion {
+/// Gives the version of a text.
+///
+/// FNV-1a over names and values: a new comment keeps the version, a new word changes it.
+pub(crate) fn version(yaml: &Yaml) -> FlowVersion {
     let mut hash = Hash(0xcbf2_9ce4_8422_2325);
     hash.yaml(yaml);
     FlowVersion(hash.0)

@@ -1,9 +1,7 @@
 //! `numbers.yaml`.
 
-use std::collections::BTreeMap;
-
-use switchboard_domain::center::CalledNumber;
-use switchboard_domain::phone::{Country, E164};
+use switchboard_domain::center::{CalledNumber, CalledNumbers, NumberSpan};
+use switchboard_domain::phone::Country;
 
 use super::settings::Settings;
 use crate::item::Item;
@@ -15,27 +13,34 @@ pub(super) fn read(
     root: Option<&Item<'_>>,
     known: &Known,
     settings: Option<&Settings>,
-) -> BTreeMap<E164, CalledNumber> {
-    let mut numbers = BTreeMap::new();
+) -> CalledNumbers {
+    let mut entries = Vec::new();
+    let mut places = Vec::new();
     for (entry, value) in root.into_iter().flat_map(Item::entries) {
         let value = value.called(format!("number {:?}", entry.name));
-        match E164::parse(&entry.name) {
-            Ok(number) => {
-                if let Some(called) = called_number(&number, &value, known, settings) {
-                    numbers.insert(number, called);
+        match NumberSpan::parse(&entry.name) {
+            Ok(span) => {
+                if let Some(called) = called_number(&span, &value, known, settings) {
+                    entries.push(called);
+                    places.push((span, entry.place));
                 }
             }
-            Err(error) => value.report_at(
-                entry.place,
-                format!("{error}; a called number is written like \"+862160000000\""),
-            ),
+            Err(error) => value.report_at(entry.place, error),
         }
     }
-    numbers
+    CalledNumbers::build(entries).unwrap_or_else(|clashes| {
+        for clash in clashes {
+            let place = places.iter().find(|(span, _)| *span == clash.other);
+            if let (Some(root), Some((span, place))) = (root, place) {
+                root.called(format!("number \"{span}\"")).report_at(*place, &clash);
+            }
+        }
+        CalledNumbers::default()
+    })
 }
 
 fn called_number(
-    number: &E164,
+    span: &NumberSpan,
     item: &Item<'_>,
     known: &Known,
     settings: Option<&Settings>,
@@ -53,7 +58,7 @@ fn called_number(
     };
     fields.finish();
     Some(CalledNumber {
-        number: number.clone(),
+        span: span.clone(),
         brand: brand.map(String::from),
         flow: flow?,
         language: language?,

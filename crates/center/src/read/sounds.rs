@@ -1,8 +1,9 @@
 //! `prompts.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use switchboard_domain::center::{PromptKey, PromptSource, Prompts};
+use switchboard_domain::center::{Canary, PromptKey, PromptSource, Prompts};
 use switchboard_domain::flow::{Flow, Node};
 use switchboard_domain::ids::FlowId;
 
@@ -15,9 +16,11 @@ use crate::nearest::did_you_mean;
 pub(super) fn read(
     root: Option<&Item<'_>>,
     known: &Known,
-    flows: &BTreeMap<FlowId, Flow>,
+    flows: &BTreeMap<FlowId, Arc<Flow>>,
+    canaries: &BTreeMap<FlowId, Canary>,
 ) -> Prompts {
-    let fields = field_names(flows);
+    let on_trial = canaries.values().map(|canary| &canary.flow);
+    let fields = field_names(flows.values().chain(on_trial));
     let mut sources = BTreeMap::new();
     for (entry, value) in root.into_iter().flat_map(Item::entries) {
         let value = value.called(format!("prompt {:?}", entry.name));
@@ -52,8 +55,8 @@ fn check_names(item: &Item<'_>, text: &str, fields: &BTreeSet<&str>) {
     }
 }
 
-fn field_names(flows: &BTreeMap<FlowId, Flow>) -> BTreeSet<&str> {
-    let nodes = flows.values().flat_map(|flow| flow.nodes().values());
+fn field_names<'a>(flows: impl Iterator<Item = &'a Arc<Flow>>) -> BTreeSet<&'a str> {
+    let nodes = flows.flat_map(|flow| flow.nodes().values());
     nodes
         .flat_map(|node| match node {
             Node::Collect(collect) => {

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use switchboard_store::centers::{CenterFiles, Centers, NewCenterVersion};
+use switchboard_domain::flow::FlowVersion;
+use switchboard_domain::ids::FlowId;
+use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion};
 use switchboard_store::error::StoreError;
+use switchboard_store::flows::{FlowStanding, ReleaseCause};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 
 use crate::support::{database, second, tenant};
 
 fn center(based_on: u64, text: &str) -> NewCenterVersion {
     let files = CenterFiles::from([("queues.yaml".to_owned(), text.to_owned())]);
-    NewCenterVersion { based_on, files, actor: "admin".to_owned(), at: second(1) }
+    let flows = FlowChanges::default();
+    NewCenterVersion { based_on, files, actor: "admin".to_owned(), at: second(1), flows }
 }
 
 #[tokio::test]
@@ -75,4 +79,78 @@ async fn waiting_in_vain_ends_in_time() {
     let unchanged = store.watch(&tenant("demo"), 0, Duration::from_millis(20)).await.unwrap();
 
     assert_eq!(unchanged, 0);
+}
+
+#[tokio::test]
+async fn texts_and_releases_of_flows_are_kept_with_the_center_and_stay() {
+    let store = database().await.store;
+    let (old, new) = (FlowVersion(1), FlowVersion(0xfeed));
+    let first = flows(&[(old, "one"), (old, "# one, with a comment")], old, None);
+    let tried = flows(&[(new, "two")], old, Some((new, 10)));
+
+    for (based_on, flows) in [(0, first), (1, tried)] {
+        let center = NewCenterVersion { flows, ..center(based_on, "x") };
+        Centers::save(&store, &tenant("demo"), &center).await.unwrap();
+    }
+
+    let texts = [(old, "one"), (new, "two")];
+    for (version, text) in texts {
+        let kept = store.flow_text(&tenant("demo"), &hotline(), version).await.unwrap();
+        assert_eq!((kept.text.as_str(), kept.author.as_str()), (text, "admin"));
+    }
+    let log = store.flow_releases(&tenant("demo"), &hotline(), None, 10).await.unwrap();
+    let told: Vec<_> = log.iter().map(|line| (line.center_version, line.standing)).collect();
+    let expected = [
+        (2, FlowStanding { version: old, canary: Some((new, 10)) }),
+        (1, FlowStanding { version: old, canary: None }),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((log[0].cause, log[0].note.as_str()), (ReleaseCause::Canary, "a note"));
+    let earlier = store.flow_releases(&tenant("demo"), &hotline(), Some(2), 10).await.unwrap();
+    assert_eq!(earlier, log[1..]);
+}
+
+#[tokio::test]
+async fn a_center_that_is_not_kept_leaves_no_version_of_a_flow() {
+    let store = database().await.store;
+    let flows = flows(&[(FlowVersion(1), "one")], FlowVersion(1), None);
+
+    let late = NewCenterVersion { flows, ..center(5, "late") };
+    let refused = Centers::save(&store, &tenant("demo"), &late).await;
+
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+    let missing = store.flow_text(&tenant("demo"), &hotline(), FlowVersion(1)).await.unwrap_err();
+    assert_eq!(missing.to_string(), "there is no flow version hotline@0000000000000001");
+}
+
+#[tokio::test]
+async fn a_tenant_never_sees_the_flows_of_another() {
+    let store = database().await.store;
+    let flows = flows(&[(FlowVersion(1), "one")], FlowVersion(1), None);
+    let center = NewCenterVersion { flows, ..center(0, "one") };
+    Centers::save(&store, &tenant("demo"), &center).await.unwrap();
+
+    let text = store.flow_text(&tenant("other"), &hotline(), FlowVersion(1)).await;
+    let log = store.flow_releases(&tenant("other"), &hotline(), None, 10).await.unwrap();
+
+    assert!(matches!(text, Err(StoreError::NotFound { .. })));
+    assert_eq!(log, []);
+}
+
+fn flows(
+    texts: &[(FlowVersion, &str)],
+    version: FlowVersion,
+    canary: Option<(FlowVersion, u8)>,
+) -> FlowChanges {
+    let texts = texts.iter().map(|(version, text)| (hotline(), *version, (*text).to_owned()));
+    FlowChanges {
+        cause: ReleaseCause::Canary,
+        note: "a note".to_owned(),
+        texts: texts.collect(),
+        standings: vec![(hotline(), FlowStanding { version, canary })],
+    }
+}
+
+fn hotline() -> FlowId {
+    FlowId::parse("hotline").unwrap()
 }

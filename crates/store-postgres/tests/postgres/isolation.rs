@@ -174,7 +174,15 @@ async fn history_and_audit_cannot_be_rewritten() {
     let database = database().await;
     let mut serving = database.serving().await;
 
-    for table in ["interaction_events", "ticket_events", "audit", "center_versions", "epochs"] {
+    for table in [
+        "interaction_events",
+        "ticket_events",
+        "audit",
+        "center_versions",
+        "flow_versions",
+        "flow_releases",
+        "epochs",
+    ] {
         for statement in
             [format!("UPDATE {table} SET tenant_id = ''"), format!("DELETE FROM {table}")]
         {

@@ -9,7 +9,8 @@ use switchboard_api::ivr::v1::{
 use switchboard_center::{demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::customer::{Customer, Evidence, NumberMatch};
-use switchboard_domain::ids::CustomerId;
+use switchboard_domain::flow::FlowVersion;
+use switchboard_domain::ids::{CustomerId, FlowId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
@@ -169,6 +170,25 @@ impl Centers for DemoCenter {
 
     async fn load(&self, _: &TenantId, version: u64) -> Result<CenterVersion, StoreError> {
         Ok(CenterVersion { version, files: demo(), actor: "test".into(), at: NOON })
+    }
+
+    async fn flow_text(
+        &self,
+        _: &TenantId,
+        flow: &FlowId,
+        version: FlowVersion,
+    ) -> Result<FlowText, StoreError> {
+        Err(StoreError::not_found(format!("flow version {flow}@{version}")))
+    }
+
+    async fn flow_releases(
+        &self,
+        _: &TenantId,
+        _: &FlowId,
+        _: Option<u64>,
+        _: u32,
+    ) -> Result<Vec<FlowRelease>, StoreError> {
+        Ok(Vec::new())
     }
 
     async fn watch(&self, _: &TenantId, known: u64, _: Duration) -> Result<u64, StoreError> {

@@ -24,7 +24,7 @@ pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Leve
 pub(super) fn queue_nodes(
     center: &Center,
 ) -> impl Iterator<Item = (&QueueId, &[SkillRequirement])> {
-    let nodes = center.flows.values().flat_map(|flow| flow.nodes().values());
+    let nodes = center.all_flows().flat_map(|flow| flow.nodes().values());
     nodes.filter_map(|node| match node {
         Node::Queue(node) => Some((&node.queue, node.skills.as_slice())),
         Node::Play(_)

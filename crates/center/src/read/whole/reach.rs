@@ -110,7 +110,7 @@ fn unused_calendars(whole: &Whole<'_>) {
 
 fn unused_flows(whole: &Whole<'_>) {
     let center = whole.center;
-    let numbers = center.numbers.values().map(|number| &number.flow);
+    let numbers = center.numbers.iter().map(|number| &number.flow);
     let exits = center.queues.values().flat_map(exits).filter_map(|(_, action)| match action {
         OverflowAction::Flow(flow) => Some(flow),
         OverflowAction::HangUp

@@ -293,6 +293,24 @@ pub(super) const AGENTS_AND_NUMBERS: &[Slip] = &[
     ),
     (
         "numbers.yaml",
+        "\"+862160000001\"",
+        "\"+862160000009-+862160000001\"",
+        "ends before it begins",
+    ),
+    (
+        "numbers.yaml",
+        "\"+862160000001\"",
+        "\"+862160000001-+8621600000019\"",
+        "have different numbers of digits",
+    ),
+    (
+        "numbers.yaml",
+        "\"+862160000001\"",
+        "\"+862160000100-+862160000199\": {flow: hotline}\n\"+862160000150-+862160000249\"",
+        "are equally wide and overlap, so neither would win",
+    ),
+    (
+        "numbers.yaml",
         "flow: hotline",
         "flow: hotlin",
         "flow of number \"+862160000000\": unknown flow \"hotlin\"; did you mean \"hotline\"?",

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_center::demo;
-use switchboard_domain::ids::{GatewayId, TenantId};
+use switchboard_domain::flow::FlowVersion;
+use switchboard_domain::ids::{FlowId, GatewayId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::centers::{CenterFiles, CenterVersion, Centers, NewCenterVersion};
 use switchboard_store::error::StoreError;
+use switchboard_store::flows::{FlowRelease, FlowText};
 use switchboard_store::tenants::{Epochs, Gateways, Tenant, Tenants};
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -60,6 +62,25 @@ impl Centers for Memory {
     async fn load(&self, _: &TenantId, version: u64) -> Result<CenterVersion, StoreError> {
         let files = self.files.lock().unwrap().clone();
         Ok(CenterVersion { version, files, actor: "test".to_owned(), at: Timestamp::ZERO })
+    }
+
+    async fn flow_text(
+        &self,
+        _: &TenantId,
+        flow: &FlowId,
+        version: FlowVersion,
+    ) -> Result<FlowText, StoreError> {
+        Err(StoreError::not_found(format!("flow version {flow}@{version}")))
+    }
+
+    async fn flow_releases(
+        &self,
+        _: &TenantId,
+        _: &FlowId,
+        _: Option<u64>,
+        _: u32,
+    ) -> Result<Vec<FlowRelease>, StoreError> {
+        Ok(Vec::new())
     }
 
     async fn watch(&self, _: &TenantId, known: u64, wait: Duration) -> Result<u64, StoreError> {
