@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("switchboard-routing", &["domain", "store", "center", "runtime", "lookup"]),
     ("switchboard-lookup", &["domain", "store", "runtime"]),
+    ("switchboard-ivr-host", &["domain", "center", "lookup"]),
     ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),
     (
@@ -26,8 +27,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["domain", "store", "store-redis", "api", "client", "runtime", "embedded"],
     ),
     ("switchboard-proofs", &["domain"]),
-    ("switchboard-call", SERVICE),
-    ("switchboard-ivr", SERVICE),
+    ("switchboard-call", FLOW_SERVICE),
+    ("switchboard-ivr", FLOW_SERVICE),
     ("switchboard-caller-id", SERVICE),
     ("switchboard-queue", SERVICE),
     ("switchboard-ticket", SERVICE),
@@ -40,6 +41,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Services know the rules, the store traits and the runtime; never an adapter or another service.
 const SERVICE: &[&str] = &["domain", "store", "api", "runtime", "center", "routing", "lookup"];
+
+/// Those that run flows.
+const FLOW_SERVICE: &[&str] =
+    &["domain", "store", "api", "runtime", "center", "routing", "lookup", "ivr-host"];
 
 /// Those that start a whole center, to try it from outside.
 const STARTERS: &[&str] = &["switchboard-tests", "switchboard-trials"];

@@ -19,6 +19,16 @@ pub fn request(query: &str, size: i32, page_token: &str) -> Result<PageRequest, 
     Ok(PageRequest::parse(size, &cursor)?)
 }
 
+/// Reads which page of a list that is numbered downwards is wanted: the number that the page before
+/// ended with, and the size.
+pub fn before(query: &str, size: i32, page_token: &str) -> Result<(Option<u64>, u32), ApiError> {
+    let size = request(query, size, "")?.size();
+    let refuse =
+        |_| ApiError::invalid("page_token", page_token, "the `next_page_token` of the same query");
+    let before = cursor(query, page_token)?;
+    Ok((before.map(|number| number.parse().map_err(refuse)).transpose()?, size))
+}
+
 /// Makes the token of the next page from what the store gave; empty after the last page.
 pub fn next(query: &str, stored: &str) -> String {
     if stored.is_empty() { String::new() } else { token(query, stored) }

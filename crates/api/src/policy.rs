@@ -26,6 +26,7 @@ impl Access {
 
 const GATEWAY: &[Role] = &[Gateway];
 const AGENT: &[Role] = &[Agent];
+const ADMIN: &[Role] = &[Admin];
 const OFFICE: &[Role] = &[Supervisor, Admin];
 const PEOPLE: &[Role] = &[Agent, Supervisor, Admin];
 const BESIDE_DESKS: &[Role] = &[Gateway, Supervisor, Admin];
@@ -59,9 +60,17 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.callerid.v1.CallerIdService/GetCustomer", PEOPLE),
     ("/switchboard.callerid.v1.CallerIdService/ListCustomers", PEOPLE),
     ("/switchboard.callerid.v1.CallerIdService/LookupCaller", ALL),
+    ("/switchboard.ivr.v1.IvrService/DiffFlowVersions", OFFICE),
+    ("/switchboard.ivr.v1.IvrService/EndSession", GATEWAY),
     ("/switchboard.ivr.v1.IvrService/GetFlow", OFFICE),
+    ("/switchboard.ivr.v1.IvrService/GetSession", GATEWAY),
+    ("/switchboard.ivr.v1.IvrService/ListFlowVersions", OFFICE),
     ("/switchboard.ivr.v1.IvrService/ListFlows", OFFICE),
+    ("/switchboard.ivr.v1.IvrService/PublishFlow", ADMIN),
+    ("/switchboard.ivr.v1.IvrService/RollbackFlow", ADMIN),
+    ("/switchboard.ivr.v1.IvrService/SendInput", GATEWAY),
     ("/switchboard.ivr.v1.IvrService/SimulateFlow", OFFICE),
+    ("/switchboard.ivr.v1.IvrService/StartSession", GATEWAY),
     ("/switchboard.queue.v1.QueueService/CancelCallback", PEOPLE),
     ("/switchboard.queue.v1.QueueService/EstimateWait", ALL),
     ("/switchboard.queue.v1.QueueService/ExplainAgent", PEOPLE),

@@ -4,6 +4,7 @@
 //! does not have stops the start, with the nearest name that it has.
 
 mod auth;
+mod ivr;
 mod layers;
 mod nearest;
 mod postgres;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use auth::{AlgorithmName, AuthConfig};
+pub use ivr::IvrConfig;
 pub use postgres::PostgresConfig;
 pub use queue::QueueConfig;
 pub use redis::RedisConfig;
@@ -44,6 +46,8 @@ pub struct Config {
     pub postgres: PostgresConfig,
     /// Agents' desktops.
     pub queue: QueueConfig,
+    /// Flows.
+    pub ivr: IvrConfig,
     /// Logs, traces and metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
@@ -129,6 +133,7 @@ impl Config {
         self.redis.validate()?;
         self.postgres.validate()?;
         self.queue.validate()?;
+        self.ivr.validate()?;
         self.telemetry.validate()?;
         self.shutdown.validate()
     }

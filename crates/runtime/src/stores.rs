@@ -11,12 +11,15 @@ use switchboard_store::centers::Centers;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::History;
+use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
-use switchboard_store_redis::{ConnectError, RedisFloor, RedisTicketInbox, Settings};
+use switchboard_store_redis::{
+    ConnectError, RedisFloor, RedisIvrSessions, RedisTicketInbox, Settings,
+};
 use thiserror::Error;
 
 use crate::config::{Config, PostgresConfig, RedisConfig};
@@ -52,6 +55,8 @@ pub struct Stores {
     pub floor: Arc<dyn LiveFloor>,
     /// Ticket orders that wait for durable state to come back.
     pub ticket_inbox: Arc<dyn TicketInbox>,
+    /// Flows of gateways that ask step by step.
+    pub ivr_sessions: Arc<dyn IvrSessions>,
     /// Durable state.
     pub durable: DurableStores,
     redis: Arc<RedisFloor>,
@@ -63,8 +68,9 @@ impl Stores {
         let settings = redis_settings(&config.redis)?;
         let redis = Arc::new(RedisFloor::new(&settings)?);
         let ticket_inbox = Arc::new(RedisTicketInbox::new(&settings)?);
+        let ivr_sessions = Arc::new(RedisIvrSessions::new(&settings)?);
         let durable = DurableStores::connect(&config.postgres, tasks)?;
-        Ok(Self { floor: Arc::clone(&redis) as _, ticket_inbox, durable, redis })
+        Ok(Self { floor: Arc::clone(&redis) as _, ticket_inbox, ivr_sessions, durable, redis })
     }
 
     /// Names the run of the Redis server: another name means that its memory may be gone.

@@ -1,5 +1,7 @@
-//! The live floor in memory: the model itself behind a mutex, for tests and simulations.
+//! The live floor in memory, the model itself behind a mutex, and sessions in memory: for tests and
+//! simulations.
 
+mod ivr_sessions;
 mod port;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,8 @@ use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::live_floor::{Applied, FloorError, Order, Stamp};
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
+
+pub use ivr_sessions::MemoryIvrSessions;
 
 const RUN: &str = "memory";
 

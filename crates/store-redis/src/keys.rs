@@ -52,6 +52,16 @@ pub(crate) fn ticket_orders(tenant: &TenantId) -> String {
     format!("{}ticket_orders", prefix(tenant))
 }
 
+/// Where a session of the IVR stands; a hash of bodies by the number of the input.
+pub(crate) fn ivr_session(tenant: &TenantId, id: &str) -> String {
+    format!("{}ivr_session:{id}", prefix(tenant))
+}
+
+/// The sessions of the IVR; a sorted set by when each is forgotten.
+pub(crate) fn ivr_sessions(tenant: &TenantId) -> String {
+    format!("{}ivr_sessions", prefix(tenant))
+}
+
 /// The open callbacks; a hash by queue and caller.
 pub(crate) fn callbacks(tenant: &TenantId) -> String {
     format!("{}callbacks", prefix(tenant))

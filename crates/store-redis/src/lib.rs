@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`RedisFloor`] | the [`LiveFloor`](switchboard_store::live_floor::LiveFloor) port |
 //! | [`RedisTicketInbox`] | ticket orders held while Postgres is away |
+//! | [`RedisIvrSessions`] | flows of gateways that ask step by step |
 //! | `connection` | one connection with its server's run id; reconnects when it breaks |
 //! | `scripts` | the library: shared parts, then one file per command |
 //! | `wire` | a command as the arguments of its script |
@@ -15,6 +16,7 @@
 mod connection;
 mod entries;
 mod floor;
+mod ivr_sessions;
 mod keys;
 mod packed;
 mod records;
@@ -27,5 +29,6 @@ mod wire;
 
 pub use connection::ConnectError;
 pub use floor::{RedisFloor, Settings};
+pub use ivr_sessions::RedisIvrSessions;
 pub use scripts::library;
 pub use ticket_inbox::RedisTicketInbox;

@@ -10,6 +10,7 @@
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
+//! | [`ivr_sessions`] | flows of gateways that ask step by step |
 //! | [`tenants`] | tenants, their gateways, their epochs |
 //! | [`audit`] | who changed or read what |
 //! | [`page`] | long lists in pages |
@@ -23,6 +24,7 @@ pub mod customers;
 pub mod error;
 pub mod flows;
 pub mod history;
+pub mod ivr_sessions;
 pub mod live_floor;
 pub mod outbox;
 pub mod page;

@@ -4,20 +4,19 @@ use switchboard_api::call::v1::{CallOffered, NumberPresentation};
 use switchboard_api::convert::channel::channel_field;
 use switchboard_api::convert::customer::call_verification_field;
 use switchboard_api::{ApiError, field};
-use switchboard_center::today;
-use switchboard_domain::center::{CalledNumber, Center, Language};
+use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Lookup, LookupResult, Verification};
+use switchboard_domain::customer::Verification;
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
-use switchboard_domain::flow::{Context, Flow, Node};
-use switchboard_domain::ids::{AgentId, ContactId, QueueId};
-use switchboard_domain::phone::PhoneAddress;
-use switchboard_domain::time::Timestamp;
+use switchboard_domain::flow::Flow;
+use switchboard_domain::ids::{AgentId, ContactId};
+use switchboard_ivr_host::{Called, KeptSession, SessionRoute, human_queue, identify};
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_routing::Planned;
+use switchboard_store::error::StoreError;
 
 use crate::events::{Failure, Place};
 use crate::menu::Walk;
@@ -74,43 +73,14 @@ impl Arrival {
 }
 
 /// Finds what the center does with a called number.
-pub(crate) fn called_number<'a>(
-    center: &'a Center,
-    called: &str,
-) -> Result<&'a CalledNumber, ApiError> {
+pub(crate) fn called_number<'a>(center: &'a Center, called: &str) -> Result<Called<'a>, ApiError> {
     let unknown = || ApiError::invalid("called_number", called, "a number this center answers");
-    let address = PhoneAddress::parse(called, center.default_country).map_err(|_| unknown())?;
-    let number = address.number().ok_or_else(unknown)?;
-    center.called_number(number.e164()).ok_or_else(unknown)
-}
-
-/// What the flow may know of the caller.
-pub(crate) fn context<'a>(
-    center: &'a Center,
-    details: &'a Details,
-    language: &'a Language,
-    now: Timestamp,
-) -> Context<'a> {
-    Context {
-        prompts: &center.prompts,
-        language,
-        today: today(center, now),
-        tier: details.get("tier").and_then(|tier| tier.parse().ok()),
-        called_number: details.get("called_number"),
-    }
+    switchboard_ivr_host::called_number(center, called).ok_or_else(unknown)
 }
 
 /// Gives the way of callers whom the menu could not help in time.
 pub(crate) fn fallback(planned: &Planned, flow: &Flow, wish: Wish<'_>) -> Option<Route> {
     planned.queue_route(human_queue(flow)?, wish)
-}
-
-/// Gives the queue of whoever needs no menu, or was not helped by it.
-pub(crate) fn human_queue(flow: &Flow) -> Option<&QueueId> {
-    match flow.nodes().get(flow.human()) {
-        Some(Node::Queue(queue)) => Some(&queue.queue),
-        _ => None,
-    }
 }
 
 /// Names a caller so that the same one is found again: the number, or else the customer.
@@ -135,13 +105,17 @@ impl Session {
     ) -> Result<Place, Failure> {
         let arrival = Arrival::read(offered)?;
         let planned = self.edge.floors().planned(&self.tenant).await?;
-        let details = self.identify(&planned, &arrival).await?;
+        let routed = self.session_route(&offered.ivr_session_id).await?;
+        let details = match &routed {
+            Some(route) => route.details.clone(),
+            None => self.identify(&planned, &arrival).await?,
+        };
         let encoded = details.encode();
         let report = self.report(call, number, 0);
         let now = self.edge.parts.floors.clock().now();
         let start = self.edge.floors().apply_planned(&self.tenant, |current| {
             let called = called_number(current.center(), &arrival.called).ok()?;
-            let flow = current.center().flow(&called.flow)?;
+            let flow = current.center().flow_for(&called.entry.flow, call.as_str())?;
             let wish = Wish { channel: arrival.channel, preferred: None, now };
             Some(Command::StartContact {
                 report: report.clone(),
@@ -155,6 +129,9 @@ impl Session {
         start.await?;
         self.adopt(call);
         let walk = Walk { call, number, part: 1 };
+        if let Some(route) = routed {
+            return self.place(walk, &route).await;
+        }
         match arrival.channel {
             Channel::Voice | Channel::Callback => self.begin_menu(&planned, walk, &details).await,
             // Whoever writes is not asked to press keys.
@@ -162,6 +139,27 @@ impl Session {
                 self.skip_menu(&planned, walk, &details).await
             }
         }
+    }
+
+    /// Gives where the flow of a session has sent its caller; nothing when no session is named.
+    async fn session_route(&self, session_id: &str) -> Result<Option<SessionRoute>, ApiError> {
+        let Some(id) = field::optional_id::<ContactId>("ivr_session_id", session_id)? else {
+            return Ok(None);
+        };
+        let missing = || ApiError::not_found("session", id.as_str());
+        let now = self.edge.parts.floors.clock().now();
+        let kept =
+            self.edge.parts.sessions.get(&self.tenant, &id, now).await?.ok_or_else(missing)?;
+        let kept = KeptSession::read(&kept.body)
+            .map_err(|error| StoreError::corrupt(format!("IVR session {id}"), error))?;
+        if !kept.is_of(&self.gateway) {
+            return Err(missing());
+        }
+        let waiting = || {
+            ApiError::failed_precondition("SESSION_NOT_ROUTED", "its flow has chosen no queue")
+                .about("session", id.as_str())
+        };
+        kept.route().map(Some).ok_or_else(waiting)
     }
 
     /// Finds out who is calling, and writes down what services and desks may know.
@@ -175,51 +173,11 @@ impl Session {
             raw: &arrival.calling,
             presentation: arrival.presentation,
             verification: arrival.verification,
-            home: called.default_country,
+            home: called.entry.default_country,
         };
-        let found = self.edge.parts.lookup.lookup(&self.tenant, &calling).await;
-        let mut details = Details::new()
-            .with("calling_raw", &arrival.calling)
-            .with("called_number", called.number.as_str())
-            .with("caller_name", &arrival.name)
-            .with("attestation", arrival.verification.as_str())
-            .with("language", &called.language.to_string())
-            .with("flow", called.flow.as_str());
-        if let Some(number) = found.e164() {
-            details.set("calling_number", number);
-        }
-        if found.partial.is_some() {
-            details.set("lookup_reason", found.reason());
-        }
-        describe(&mut details, &found.lookup);
+        let lookup = &self.edge.parts.lookup;
+        let mut details = identify(lookup, &self.tenant, &called, &calling).await;
+        details.set("caller_name", &arrival.name);
         Ok(details)
-    }
-}
-
-fn describe(details: &mut Details, lookup: &Lookup) {
-    let kind = match lookup.result {
-        LookupResult::Known => "known",
-        LookupResult::Ambiguous => "ambiguous",
-        LookupResult::Unknown => "unknown",
-        LookupResult::Withheld => "withheld",
-    };
-    details.set("lookup", kind);
-    if lookup.result == LookupResult::Ambiguous {
-        details.set("candidates", &lookup.candidates.len().to_string());
-    }
-    let Some(candidate) = lookup.known() else { return };
-    let evidence = &candidate.evidence;
-    details.set("customer", evidence.customer.id.as_str());
-    details.set("customer_name", &evidence.customer.name);
-    details.set("tier", &evidence.customer.tier.to_string());
-    details.set("open_tickets", &evidence.open_tickets.to_string());
-    if let Some(language) = &evidence.customer.language {
-        details.set("customer_language", language);
-    }
-    if let Some(owner) = &evidence.customer.owner {
-        details.set("owner", owner.as_str());
-    }
-    if let Some(alert) = &evidence.customer.alert {
-        details.set("alert", alert);
     }
 }

@@ -212,9 +212,9 @@ impl Session {
     /// Finds the called number that a flow answers: the caller is sent there to be asked again.
     async fn number_of(&self, flow: &str) -> Result<Option<String>, Failure> {
         let planned = self.edge.floors().planned(&self.tenant).await?;
-        let mut numbers = planned.center().numbers.values();
-        let answers = numbers.find(|number| number.flow.as_str() == flow);
-        Ok(answers.map(|number| number.number.as_str().to_owned()))
+        let numbers = planned.center().numbers.iter();
+        let mut answers = numbers.filter(|number| number.flow.as_str() == flow);
+        Ok(answers.find_map(|number| Some(number.span.sample()?.as_str().to_owned())))
     }
 
     /// Keeps the place of a caller whom the queue could not take by a callback, where one is possible.

@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchboard_api::ApiError;
+use switchboard_center::CenterCache;
 use switchboard_domain::ids::{GatewayId, TenantId};
 use switchboard_lookup::CallerLookup;
 use switchboard_routing::feed::Feeds;
 use switchboard_routing::{Estimates, Floors, RoutingError};
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::error::StoreError;
+use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::Gateways;
@@ -27,6 +29,10 @@ pub struct CallParts {
     pub estimates: Arc<Estimates>,
     /// Who is calling.
     pub lookup: Arc<CallerLookup>,
+    /// The versions of flows that calls began with.
+    pub centers: Arc<CenterCache>,
+    /// Callers whose flow ran step by step.
+    pub sessions: Arc<dyn IvrSessions>,
     /// The gateways known to each tenant.
     pub gateways: Arc<dyn Gateways>,
     /// How far the outbox is recorded.

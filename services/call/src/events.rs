@@ -73,6 +73,7 @@ pub(crate) fn is_away(error: &RoutingError) -> bool {
         }
         RoutingError::Store(error) => error.is_transient(),
         RoutingError::Center(CacheError::Store { source, .. }) => source.is_transient(),
+        RoutingError::Center(CacheError::Flow { source, .. }) => source.is_transient(),
         RoutingError::Floor(FloorError::Corrupt { .. })
         | RoutingError::Center(CacheError::NoCenter(_) | CacheError::Broken { .. }) => false,
     }

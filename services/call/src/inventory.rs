@@ -132,7 +132,8 @@ impl Session {
         let wish = Wish { channel: Channel::Voice, preferred: None, now };
         let command = self.edge.floors().apply_planned(&self.tenant, |planned| {
             let called = called_number(planned.center(), &wire.called_number).ok();
-            let flow = called.and_then(|called| planned.center().flow(&called.flow));
+            let flow = called
+                .and_then(|called| planned.center().flow_for(&called.entry.flow, call.as_str()));
             let leg = Leg {
                 contact: call.clone(),
                 age,

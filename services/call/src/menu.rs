@@ -1,5 +1,7 @@
 //! A caller moves through the menu: an answer comes in, the flow says what is next.
 
+use std::sync::Arc;
+
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::gateway_command::Command as Wire;
 use switchboard_api::call::v1::{
@@ -15,13 +17,15 @@ use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{
-    self, DigitsEnd, Directive, Flow, Input, Node, Position, RouteDirective, Step,
+    self, DigitsEnd, Directive, Flow, Input, Position, RouteDirective, Step,
 };
 use switchboard_domain::ids::{ContactId, FlowId};
+use switchboard_ivr_host::{SessionRoute, Trail, context, human_queue, language_of};
 use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::outbox::OutboxId;
+use tracing::warn;
 
-use crate::arrival::{context, human_queue, preferred_agent};
+use crate::arrival::preferred_agent;
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
@@ -54,13 +58,16 @@ impl Stored {
     }
 }
 
-fn flow_of<'a>(center: &'a Center, details: &Details) -> Option<&'a Flow> {
-    center.flow(&FlowId::parse(details.get("flow")?).ok()?)
+/// Gives the flow a new call begins with.
+fn flow_of<'a>(center: &'a Center, call: &ContactId, details: &Details) -> Option<&'a Flow> {
+    let id = FlowId::parse(details.get("flow")?).ok()?;
+    center.flow_for(&id, call.as_str()).map(Arc::as_ref)
 }
 
-fn language_of(center: &Center, details: &Details) -> Language {
-    let named = details.get("language").and_then(|text| Language::parse(text).ok());
-    named.unwrap_or_else(|| center.default_language.clone())
+/// What is told of a step, and what is known of the caller.
+struct Known<'a> {
+    trail: Trail,
+    details: &'a Details,
 }
 
 impl Session {
@@ -72,14 +79,13 @@ impl Session {
         details: &Details,
     ) -> Result<Place, Failure> {
         let center = planned.center();
-        let Some(flow) = flow_of(center, details) else {
+        let Some(flow) = flow_of(center, walk.call, details) else {
             return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
         };
         let language = language_of(center, details);
         let now = self.edge.parts.floors.clock().now();
         let step = flow::start(flow, &context(center, details, &language, now));
-        let trail = Details::new().with("input", "start");
-        self.follow(walk, step, Trail { path: String::new(), told: trail, details }).await
+        self.follow(walk, step, Known { trail: Trail::start(), details }).await
     }
 
     /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
@@ -89,7 +95,7 @@ impl Session {
         walk: Walk<'_>,
         details: &Details,
     ) -> Result<Place, Failure> {
-        let flow = flow_of(planned.center(), details);
+        let flow = flow_of(planned.center(), walk.call, details);
         let Some(queue) = flow.and_then(human_queue) else {
             return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
         };
@@ -155,18 +161,32 @@ impl Session {
         };
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
-        let Some(flow) = flow_of(center, &stored.details) else {
-            return Err(ApiError::not_found("flow", stored.position.flow.as_str()).into());
-        };
+        let flow = self.pinned(center, call, &stored).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
         let known = context(center, &stored.details, &language, now);
-        let step = flow::step(flow, &stored.position, &input, &known);
-        let trail = Details::new()
-            .with("input", &masked(flow, &stored.position, &input))
-            .with("from", &stored.position.node.to_string());
-        let trail = Trail { path: stored.path, told: trail, details: &stored.details };
-        self.follow(Walk { call, number, part: 1 }, step, trail).await
+        let step = flow::step(&flow, &stored.position, &input, &known);
+        let trail = Trail::resumed(stored.path, &flow, &stored.position, &input);
+        let known = Known { trail, details: &stored.details };
+        self.follow(Walk { call, number, part: 1 }, step, known).await
+    }
+
+    /// Gives the version of the flow that a call began with, whatever was published meanwhile.
+    ///
+    /// When nobody has it any more, another one leads the caller to a person.
+    async fn pinned(
+        &self,
+        center: &Center,
+        call: &ContactId,
+        stored: &Stored,
+    ) -> Result<Arc<Flow>, Failure> {
+        let Position { flow, version, .. } = &stored.position;
+        let found = self.edge.parts.centers.flow(&self.tenant, center, flow, *version).await;
+        found.or_else(|error| {
+            warn!(call.id = %call, flow = %flow, version = %version, %error, "a flow is lost");
+            let other = center.flow_for(flow, call.as_str()).map(Arc::clone);
+            other.ok_or_else(|| ApiError::not_found("flow", flow.as_str()).into())
+        })
     }
 
     /// Stores where the caller is now, and carries out what the flow says.
@@ -174,8 +194,9 @@ impl Session {
         &self,
         walk: Walk<'_>,
         step: Step,
-        mut trail: Trail<'_>,
+        mut known: Known<'_>,
     ) -> Result<Place, Failure> {
+        let trail = &mut known.trail;
         trail.go_to(&step.position);
         let command = Command::StepMenu {
             report: self.report(walk.call, walk.number, walk.part),
@@ -192,7 +213,7 @@ impl Session {
             self.resume(walk.call).await?;
             return Ok(place);
         };
-        self.carry_out(walk, step.directives, version, &trail).await.map(|after| after.or(place))
+        self.carry_out(walk, step.directives, version, &known).await.map(|after| after.or(place))
     }
 
     async fn carry_out(
@@ -200,7 +221,7 @@ impl Session {
         walk: Walk<'_>,
         directives: Vec<Directive>,
         version: u64,
-        trail: &Trail<'_>,
+        known: &Known<'_>,
     ) -> Result<Place, Failure> {
         let last = directives.len().saturating_sub(1);
         let asked = walk.number.saturating_mul(PARTS).saturating_add(walk.part);
@@ -211,7 +232,7 @@ impl Session {
             match directive {
                 Directive::Route(route) => {
                     self.say_farewell(walk.call, std::mem::take(&mut farewell));
-                    place = self.route(walk, &route, trail).await?;
+                    place = self.route(walk, &route, known).await?;
                 }
                 // Played alone it would be cut short by what the queue plays.
                 Directive::Play(utterances) if leaves => {
@@ -230,19 +251,40 @@ impl Session {
         &self,
         walk: Walk<'_>,
         route: &RouteDirective,
-        trail: &Trail<'_>,
+        known: &Known<'_>,
     ) -> Result<Place, Failure> {
-        let details = trail.details_for(route);
+        let route = SessionRoute {
+            queue: route.queue.clone(),
+            skills: route.skills.clone(),
+            priority_boost: route.priority_boost,
+            details: known.trail.details_for(known.details, route),
+        };
+        self.place(Walk { part: walk.part + 1, ..walk }, &route).await
+    }
+
+    /// Puts a caller where a flow has sent the caller.
+    pub(crate) async fn place(
+        &self,
+        walk: Walk<'_>,
+        route: &SessionRoute,
+    ) -> Result<Place, Failure> {
+        let details = &route.details;
+        let language = details.get("language").and_then(|tag| Language::parse(tag).ok());
         let tier = details.get("tier").and_then(|tier| tier.parse().ok());
         let request = RouteRequest {
             queue: &route.queue,
-            language: Some(&route.language),
+            language: language.as_ref(),
             tier,
             skills: &route.skills,
             priority_boost: route.priority_boost,
         };
-        let next = Walk { part: walk.part + 1, ..walk };
-        let place = self.enqueue(next, &details, |planned, wish| planned.route(request, wish));
+        let place = self.enqueue(walk, details, |planned, wish| {
+            planned.route(request, wish).or_else(|| {
+                // An older version of the flow may name a queue that is gone; people are not.
+                let flow = flow_of(planned.center(), walk.call, details)?;
+                planned.route(RouteRequest { queue: human_queue(flow)?, ..request }, wish)
+            })
+        });
         place.await?.ok_or_else(|| ApiError::not_found("queue", route.queue.as_str()).into())
     }
 
@@ -287,49 +329,21 @@ impl Session {
         let Some(stored) = Stored::read(contact) else { return Ok(()) };
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
-        let Some(flow) = flow_of(center, &stored.details) else { return Ok(()) };
+        let flow = self.pinned(center, call, &stored).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
         let known = context(center, &stored.details, &language, now);
-        let step = flow::step(flow, &stored.position, &Input::Start, &known);
+        let step = flow::step(&flow, &stored.position, &Input::Start, &known);
         let number = contact.call_sequence / PARTS;
-        let trail = Trail { path: stored.path, told: Details::new(), details: &stored.details };
+        let trail = Trail { path: stored.path, told: Details::new() };
+        let known = Known { trail, details: &stored.details };
         let walk = Walk { call, number, part: contact.call_sequence % PARTS };
-        self.carry_out(walk, step.directives, contact.version, &trail).await.map(|_| ())
+        self.carry_out(walk, step.directives, contact.version, &known).await.map(|_| ())
     }
 
     pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {
         let end = self.edge.floor().outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
         Ok((end != OutboxId::START).then_some(end))
-    }
-}
-
-/// What is told of a step, and what is known of the caller.
-struct Trail<'a> {
-    path: String,
-    told: Details,
-    details: &'a Details,
-}
-
-impl Trail<'_> {
-    fn go_to(&mut self, position: &Position) {
-        let node = position.node.to_string();
-        if !self.path.is_empty() {
-            self.path.push_str(" > ");
-        }
-        self.path.push_str(&node);
-        self.told.set("node", &node);
-    }
-
-    fn details_for(&self, route: &RouteDirective) -> Details {
-        let mut details = self.details.clone();
-        details.set("language", &route.language.to_string());
-        details.set("menu_path", &self.path);
-        details.set("route_reason", route.reason.as_str());
-        for (name, value) in &route.attributes {
-            details.set(&format!("field.{name}"), value);
-        }
-        details
     }
 }
 
@@ -351,19 +365,5 @@ fn say(directive: Directive) -> gateway_command::Command {
         Directive::HangUp | Directive::Route(_) => {
             Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })
         }
-    }
-}
-
-/// Writes an answer so that a trace can show it: menu keys as they are, entries only by length.
-fn masked(flow: &Flow, position: &Position, input: &Input) -> String {
-    match input {
-        Input::Digits { keys, .. } => match flow.nodes().get(&position.node) {
-            Some(Node::Menu(_)) => keys.clone(),
-            _ => "•".repeat(keys.chars().count()),
-        },
-        Input::Start => "start".to_owned(),
-        Input::Silence => "silence".to_owned(),
-        Input::MediaDone => "media_done".to_owned(),
-        Input::HangUp => "hang_up".to_owned(),
     }
 }

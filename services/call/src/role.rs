@@ -15,6 +15,8 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         feeds: Arc::clone(&shared.feeds),
         estimates: Arc::clone(&shared.estimates),
         lookup: Arc::clone(&shared.lookup),
+        centers: Arc::clone(&shared.centers),
+        sessions: Arc::clone(&process.stores.ivr_sessions),
         gateways: Arc::clone(&durable.gateways),
         projection: Arc::clone(&durable.projection),
         tasks: process.tasks.clone(),

@@ -1,25 +1,48 @@
-//! The face of the IVR flows: lists them, shows them, and walks them without a call.
+//! The face of the IVR flows: shows and walks them, publishes their versions, and runs them for
+//! gateways that ask step by step.
 //!
-//! Promises: reads only, keeps nothing, and walks a flow with the same stepper as real calls. Mount
-//! it with [`service`].
+//! Promises: a call goes on with the version it began with; what is published has passed every check
+//! of the center; a session answers the same input the same way, from any replica. Mount it with
+//! [`service`].
 
 mod api;
 mod role;
+mod session;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use switchboard_api::ivr::v1::ivr_service_server::{IvrService, IvrServiceServer};
 use switchboard_center::CenterCache;
+use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::Clock;
+use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
+use switchboard_store::ivr_sessions::IvrSessions;
 
 pub use role::mount;
 
-/// Makes the service: flows from the centers, tiers of simulated callers from the customers.
-pub fn service(
-    centers: Arc<CenterCache>,
-    customers: Arc<dyn Customers>,
-    clock: Arc<dyn Clock>,
-) -> IvrServiceServer<impl IvrService> {
-    IvrServiceServer::new(api::Ivr { centers, customers, clock })
+/// What the service is made of.
+pub struct IvrParts {
+    /// The centers with their flows, and every version of those.
+    pub centers: Arc<CenterCache>,
+    /// Who simulated callers are.
+    pub customers: Arc<dyn Customers>,
+    /// Who calls in a session.
+    pub lookup: Arc<CallerLookup>,
+    /// Where sessions are kept between inputs.
+    pub sessions: Arc<dyn IvrSessions>,
+    /// Who published what.
+    pub audit: Arc<dyn Audit>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// How long a session is kept without an input.
+    pub session_idle: Duration,
+    /// How many sessions a tenant may have at once.
+    pub max_sessions: u64,
+}
+
+/// Makes the service.
+pub fn service(parts: IvrParts) -> IvrServiceServer<impl IvrService> {
+    IvrServiceServer::new(api::Ivr { parts })
 }

@@ -5,11 +5,19 @@ use std::sync::Arc;
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
-use crate::service;
+use crate::{IvrParts, service};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
-    let (centers, clock) = (Arc::clone(&shared.centers), Arc::clone(&process.clock));
-    let customers = Arc::clone(&process.stores.durable.customers);
-    mounted.add(service(centers, customers, clock));
+    let durable = &process.stores.durable;
+    mounted.add(service(IvrParts {
+        centers: Arc::clone(&shared.centers),
+        customers: Arc::clone(&durable.customers),
+        lookup: Arc::clone(&shared.lookup),
+        sessions: Arc::clone(&process.stores.ivr_sessions),
+        audit: Arc::clone(&durable.audit),
+        clock: Arc::clone(&process.clock),
+        session_idle: process.config.ivr.session_idle,
+        max_sessions: process.config.ivr.max_sessions,
+    }));
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use switchboard_center::{Change, changes, keep_draining};
+use switchboard_center::{Change, changes, keep_draining, keep_trials};
 use switchboard_domain::center::Center;
 use switchboard_domain::floor::state::{Agent, ContactState};
 use switchboard_domain::ids::{ContactId, QueueId, TenantId};
@@ -79,6 +79,8 @@ impl Plan {
             0 => CenterFiles::new(),
             version => centers.load(tenant, version).await?.files,
         };
+        // What is on trial stays on trial, so it is no difference.
+        let files = &keep_trials(&before, files);
         // A version that an older program stored and this one refuses has no queues to be kept.
         let old = switchboard_center::parse(&before).ok().map(|old| old.queues).unwrap_or_default();
         let gone = old.values().filter(|queue| !center.queues.contains_key(&queue.id));

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use switchboard_center::SampleCustomer;
+use switchboard_center::{SampleCustomer, flow_changes, keep_trials};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::centers::NewCenterVersion;
 use switchboard_store::error::StoreError;
+use switchboard_store::flows::ReleaseCause;
 use switchboard_store::tenants::Tenant;
 
 /// What became of a center that was to be applied.
@@ -49,10 +50,16 @@ pub async fn apply(
     at: Timestamp,
 ) -> Result<Applied, StoreError> {
     let based_on = stores.centers.current(tenant).await?;
-    if based_on > 0 && stores.centers.load(tenant, based_on).await?.files == files {
+    let before = match based_on {
+        0 => BTreeMap::new(),
+        version => stores.centers.load(tenant, version).await?.files,
+    };
+    let files = keep_trials(&before, &files);
+    if based_on > 0 && before == files {
         return Ok(Applied::Unchanged(based_on));
     }
-    let center = NewCenterVersion { based_on, files, actor: actor.to_owned(), at };
+    let flows = flow_changes(&before, &files, ReleaseCause::Apply, "");
+    let center = NewCenterVersion { based_on, files, actor: actor.to_owned(), at, flows };
     let version = stores.centers.save(tenant, &center).await?;
     let record = AuditRecord {
         actor: actor.to_owned(),

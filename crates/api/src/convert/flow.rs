@@ -4,7 +4,9 @@ use switchboard_domain::flow::{
     CollectDirective, Flow, Key, Node, NodeId, Sound, Subject, Test, Utterance,
 };
 
-use super::time::duration;
+use switchboard_store::flows::FlowRelease;
+
+use super::time::{duration, timestamp};
 use crate::generated::{call::v1 as call, ivr::v1 as wire};
 
 /// Puts a flow on the wire with all its nodes; languages and numbers are the center's to say.
@@ -29,6 +31,26 @@ pub fn summary(flow: &Flow, languages: Vec<String>, called_numbers: Vec<String>)
         max_steps: flow.max_steps(),
         called_numbers,
         nodes: Vec::new(),
+    }
+}
+
+/// Puts a line of the history of a flow on the wire.
+pub fn release(line: &FlowRelease, in_force: bool) -> wire::FlowRelease {
+    let (canary_version, canary_percent) = match line.standing.canary {
+        Some((version, percent)) => (version.to_string(), u32::from(percent)),
+        None => (String::new(), 0),
+    };
+    wire::FlowRelease {
+        flow_id: line.flow.to_string(),
+        version: line.standing.version.to_string(),
+        canary_version,
+        canary_percent,
+        center_version: line.center_version,
+        cause: line.cause.to_string(),
+        author: line.author.clone(),
+        note: line.note.clone(),
+        released_at: Some(timestamp(line.at)),
+        in_force,
     }
 }
 

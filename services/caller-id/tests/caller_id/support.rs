@@ -18,7 +18,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
 use switchboard_lookup::{BUDGET, CallerLookup};
 use switchboard_runtime::clock::{ManualClock, RandomIds};
-use switchboard_store::centers::{Centers, NewCenterVersion};
+use switchboard_store::centers::{Centers, FlowChanges, NewCenterVersion};
 use switchboard_store::customers::Customers;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
@@ -57,8 +57,13 @@ impl Office {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        let first =
-            NewCenterVersion { based_on: 0, files: demo(), actor: "test".into(), at: MORNING };
+        let first = NewCenterVersion {
+            based_on: 0,
+            files: demo(),
+            actor: "test".into(),
+            at: MORNING,
+            flows: FlowChanges::default(),
+        };
         Centers::save(&store, &tenant("demo"), &first).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);

@@ -1,5 +1,7 @@
 //! Lists and shows flows.
 
+use std::sync::Arc;
+
 use switchboard_api::convert::flow;
 use switchboard_api::ivr::v1::{
     GetFlowRequest, GetFlowResponse, ListFlowsRequest, ListFlowsResponse,
@@ -15,7 +17,7 @@ pub(super) fn list(
     request: &ListFlowsRequest,
 ) -> Result<ListFlowsResponse, ApiError> {
     let wanted = (request.page_size, request.page_token.as_str());
-    let key = |flow: &&Flow| flow.id().to_string();
+    let key = |flow: &&Arc<Flow>| flow.id().to_string();
     let (page, next_page_token) = page::of_list("flows", wanted, center.flows.values(), key)?;
     let flows = page
         .into_iter()
@@ -34,7 +36,7 @@ pub(super) fn get(center: &Center, request: &GetFlowRequest) -> Result<GetFlowRe
 /// Finds a flow by the id of a request.
 pub(super) fn find<'a>(center: &'a Center, flow_id: &str) -> Result<&'a Flow, ApiError> {
     let id: FlowId = field::id("flow_id", flow_id)?;
-    center.flow(&id).ok_or_else(|| ApiError::not_found("flow", id.as_str()))
+    center.flow(&id).map(Arc::as_ref).ok_or_else(|| ApiError::not_found("flow", id.as_str()))
 }
 
 // Every prompt of a center exists in every language it serves; the usual one comes first.
@@ -45,6 +47,6 @@ fn languages(center: &Center) -> Vec<String> {
 }
 
 fn called_numbers(center: &Center, flow: &FlowId) -> Vec<String> {
-    let numbers = center.numbers.values().filter(|called| called.flow == *flow);
-    numbers.map(|called| called.number.as_str().to_owned()).collect()
+    let numbers = center.numbers.iter().filter(|called| called.flow == *flow);
+    numbers.map(|called| called.span.to_string()).collect()
 }

@@ -13,12 +13,17 @@ use switchboard_domain::flow::FlowVersion;
 use switchboard_domain::ids::{CustomerId, FlowId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
+use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::ManualClock;
+use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::centers::{CenterVersion, Centers, NewCenterVersion};
+use switchboard_store::customers::Customers;
 use switchboard_store::page::{Page, PageRequest};
+use switchboard_store_memory::MemoryIvrSessions;
 use tonic::Code;
 
 use super::*;
+use crate::IvrParts;
 
 /// 2026-11-21, noon in Greenwich.
 const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
@@ -149,11 +154,19 @@ fn from_admin<T>(message: T) -> Request<T> {
 }
 
 fn ivr() -> Ivr {
-    Ivr {
+    let clock: Arc<ManualClock> = Arc::new(ManualClock::at(NOON));
+    let customers: Arc<dyn Customers> = Arc::new(DemoCustomers);
+    let parts = IvrParts {
         centers: CenterCache::new(Arc::new(DemoCenter)),
-        customers: Arc::new(DemoCustomers),
-        clock: Arc::new(ManualClock::at(NOON)),
-    }
+        lookup: CallerLookup::new(Arc::clone(&customers), Arc::clone(&clock) as _),
+        customers,
+        sessions: Arc::new(MemoryIvrSessions::default()),
+        audit: Arc::new(NoAudit),
+        clock,
+        session_idle: Duration::from_mins(10),
+        max_sessions: 100,
+    };
+    Ivr { parts }
 }
 
 struct DemoCenter;
@@ -194,6 +207,19 @@ impl Centers for DemoCenter {
     async fn watch(&self, _: &TenantId, known: u64, _: Duration) -> Result<u64, StoreError> {
         std::future::pending::<()>().await;
         Ok(known)
+    }
+}
+
+struct NoAudit;
+
+#[async_trait]
+impl Audit for NoAudit {
+    async fn append(&self, _: &TenantId, _: &AuditRecord) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn latest(&self, _: &TenantId, _: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        Ok(Vec::new())
     }
 }
 

@@ -1,0 +1,119 @@
+//! A caller arrives: what the called number means, and who the caller may be.
+
+use switchboard_center::today;
+use switchboard_domain::center::{CalledNumber, Center, Language};
+use switchboard_domain::customer::{Lookup, LookupResult};
+use switchboard_domain::floor::details::Details;
+use switchboard_domain::flow::{Context, Flow, Node};
+use switchboard_domain::ids::{QueueId, TenantId};
+use switchboard_domain::phone::{PhoneAddress, PhoneNumber};
+use switchboard_domain::time::Timestamp;
+use switchboard_lookup::{CallerLookup, Calling};
+
+/// A number that was called, and what the center does with it.
+#[derive(Clone, Debug)]
+pub struct Called<'a> {
+    /// The number in E.164 if it is one of the public network, else as the gateway gave it.
+    pub number: String,
+    /// What it means.
+    pub entry: &'a CalledNumber,
+}
+
+/// Finds what the center does with a called number; nothing for one it does not answer.
+pub fn called_number<'a>(center: &'a Center, called: &str) -> Option<Called<'a>> {
+    let address = PhoneAddress::parse(called, center.default_country).ok();
+    let number = address.as_ref().and_then(PhoneAddress::number).map(PhoneNumber::e164);
+    let entry = match number {
+        Some(number) => center.called_number(number),
+        None => center.numbers.others(),
+    };
+    let number = number.map_or_else(|| called.to_owned(), |number| number.as_str().to_owned());
+    entry.map(|entry| Called { number, entry })
+}
+
+/// Finds out who is calling, and writes down what services and desks may know.
+///
+/// Never takes longer than the lookup's budget; what is not known by then is left out.
+pub async fn identify(
+    lookup: &CallerLookup,
+    tenant: &TenantId,
+    called: &Called<'_>,
+    calling: &Calling<'_>,
+) -> Details {
+    let found = lookup.lookup(tenant, calling).await;
+    let mut details = Details::new()
+        .with("calling_raw", calling.raw)
+        .with("called_number", &called.number)
+        .with("attestation", calling.verification.as_str())
+        .with("language", &called.entry.language.to_string())
+        .with("flow", called.entry.flow.as_str());
+    if let Some(brand) = &called.entry.brand {
+        details.set("brand", brand);
+    }
+    if let Some(number) = found.e164() {
+        details.set("calling_number", number);
+    }
+    if found.partial.is_some() {
+        details.set("lookup_reason", found.reason());
+    }
+    describe(&mut details, &found.lookup);
+    details
+}
+
+/// Gives what the flow may know of the caller.
+pub fn context<'a>(
+    center: &'a Center,
+    details: &'a Details,
+    language: &'a Language,
+    now: Timestamp,
+) -> Context<'a> {
+    Context {
+        prompts: &center.prompts,
+        language,
+        today: today(center, now),
+        tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+        called_number: details.get("called_number"),
+    }
+}
+
+/// Gives the language a caller begins with.
+pub fn language_of(center: &Center, details: &Details) -> Language {
+    let named = details.get("language").and_then(|text| Language::parse(text).ok());
+    named.unwrap_or_else(|| center.default_language.clone())
+}
+
+/// Gives the queue of whoever needs no menu, or was not helped by it.
+pub fn human_queue(flow: &Flow) -> Option<&QueueId> {
+    match flow.nodes().get(flow.human()) {
+        Some(Node::Queue(queue)) => Some(&queue.queue),
+        _ => None,
+    }
+}
+
+fn describe(details: &mut Details, lookup: &Lookup) {
+    let kind = match lookup.result {
+        LookupResult::Known => "known",
+        LookupResult::Ambiguous => "ambiguous",
+        LookupResult::Unknown => "unknown",
+        LookupResult::Withheld => "withheld",
+    };
+    details.set("lookup", kind);
+    if lookup.result == LookupResult::Ambiguous {
+        details.set("candidates", &lookup.candidates.len().to_string());
+    }
+    let Some(candidate) = lookup.known() else { return };
+    let evidence = &candidate.evidence;
+    details.set("customer", evidence.customer.id.as_str());
+    details.set("customer_name", &evidence.customer.name);
+    details.set("tier", &evidence.customer.tier.to_string());
+    details.set("open_tickets", &evidence.open_tickets.to_string());
+    if let Some(language) = &evidence.customer.language {
+        details.set("customer_language", language);
+    }
+    if let Some(owner) = &evidence.customer.owner {
+        details.set("owner", owner.as_str());
+    }
+    if let Some(alert) = &evidence.customer.alert {
+        details.set("alert", alert);
+    }
+}

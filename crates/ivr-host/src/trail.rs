@@ -1,0 +1,64 @@
+//! The path of a caller through a flow, as a trace may show it.
+
+use switchboard_domain::floor::details::Details;
+use switchboard_domain::flow::{Flow, Input, Node, Position, RouteDirective};
+
+/// What is told of one step, and the path so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// The nodes the caller has been at, in order, with ` > ` between them.
+    pub path: String,
+    /// What is told of this step.
+    pub told: Details,
+}
+
+impl Trail {
+    /// Begins the trail of a call.
+    pub fn start() -> Self {
+        Self { path: String::new(), told: Details::new().with("input", "start") }
+    }
+
+    /// Goes on with the trail of a call that has come as far as a position.
+    pub fn resumed(path: String, flow: &Flow, position: &Position, input: &Input) -> Self {
+        let told = Details::new()
+            .with("input", &masked(flow, position, input))
+            .with("from", &position.node.to_string());
+        Self { path, told }
+    }
+
+    /// Notes where a step has led.
+    pub fn go_to(&mut self, position: &Position) {
+        let node = position.node.to_string();
+        if !self.path.is_empty() {
+            self.path.push_str(" > ");
+        }
+        self.path.push_str(&node);
+        self.told.set("node", &node);
+    }
+
+    /// Gives what travels with a caller to a queue.
+    pub fn details_for(&self, known: &Details, route: &RouteDirective) -> Details {
+        let mut details = known.clone();
+        details.set("language", &route.language.to_string());
+        details.set("menu_path", &self.path);
+        details.set("route_reason", route.reason.as_str());
+        for (name, value) in &route.attributes {
+            details.set(&format!("field.{name}"), value);
+        }
+        details
+    }
+}
+
+/// Writes an input so that a trace can show it: menu keys as they are, entries only by length.
+pub fn masked(flow: &Flow, position: &Position, input: &Input) -> String {
+    match input {
+        Input::Digits { keys, .. } => match flow.nodes().get(&position.node) {
+            Some(Node::Menu(_)) => keys.clone(),
+            _ => "•".repeat(keys.chars().count()),
+        },
+        Input::Start => "start".to_owned(),
+        Input::Silence => "silence".to_owned(),
+        Input::MediaDone => "media_done".to_owned(),
+        Input::HangUp => "hang_up".to_owned(),
+    }
+}

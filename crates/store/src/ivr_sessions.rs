@@ -1,0 +1,86 @@
+//! Flows that run for gateways which ask step by step: where each stands between two inputs.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_domain::time::Timestamp;
+
+use crate::error::StoreError;
+
+/// The largest body that is kept, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// Where a session stands after one input.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IvrSession {
+    /// The number of the input; 0 after the start.
+    pub seq: u64,
+    /// What the service keeps of it: opaque here, at most [`MAX_BODY`] bytes.
+    pub body: Vec<u8>,
+}
+
+// What is kept holds what the caller keyed in.
+impl std::fmt::Debug for IvrSession {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { seq, body } = self;
+        write!(formatter, "IvrSession {{ seq: {seq}, body: {} bytes }}", body.len())
+    }
+}
+
+/// How long sessions are kept, and how many.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping {
+    /// The time now.
+    pub now: Timestamp,
+    /// How long a session is kept from now on.
+    pub idle: Duration,
+    /// How many sessions a tenant may have at once.
+    pub limit: u64,
+}
+
+/// What became of a session that was to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept.
+    New,
+    /// Somebody was faster; this is where the session stands now, or nothing if it is gone.
+    Taken(Option<IvrSession>),
+    /// The tenant has as many sessions as it may have.
+    Full,
+}
+
+/// Keeps the sessions of each tenant; forgets those without an input for long enough.
+#[async_trait]
+pub trait IvrSessions: Send + Sync {
+    /// Keeps a new session, unless there is one of this id.
+    async fn begin(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        session: &IvrSession,
+        keeping: Keeping,
+    ) -> Result<Kept, StoreError>;
+
+    /// Gives where a session stands; nothing for one that is not kept.
+    async fn get(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        now: Timestamp,
+    ) -> Result<Option<IvrSession>, StoreError>;
+
+    /// Keeps where a session stands after its next input, unless somebody was faster: of several
+    /// writers of the same number one wins.
+    async fn advance(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        next: &IvrSession,
+        keeping: Keeping,
+    ) -> Result<Kept, StoreError>;
+
+    /// Forgets a session; one that is gone is no error.
+    async fn end(&self, tenant: &TenantId, id: &ContactId) -> Result<(), StoreError>;
+}

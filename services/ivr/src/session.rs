@@ -1,0 +1,244 @@
+//! Flows for gateways that ask step by step: one request for each input, one answer for each.
+//!
+//! A session is its last answer and where the flow stands, kept in the store between two inputs, so
+//! any replica goes on with it. An input that comes twice is answered twice with the same answer.
+
+mod answer;
+mod kept;
+
+use std::sync::Arc;
+
+use switchboard_api::call::v1::{CollectEnd, NumberPresentation};
+use switchboard_api::convert::customer::call_verification_field;
+use switchboard_api::ivr::v1::send_input_request::Input as WireInput;
+use switchboard_api::ivr::v1::{
+    EndSessionRequest, GetSessionRequest, SendInputRequest, SessionAnswer, StartSessionRequest,
+};
+use switchboard_api::{ApiError, field};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::center::Center;
+use switchboard_domain::flow::{self, DigitsEnd, Flow, Input, Position};
+use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
+use switchboard_ivr_host::{KeptSession, Trail, called_number, context, identify, language_of};
+use switchboard_lookup::{Calling, Presentation};
+use switchboard_store::error::StoreError;
+use switchboard_store::ivr_sessions::{IvrSession, Keeping, Kept};
+
+use crate::IvrParts;
+
+const MAX_NUMBER: usize = 64;
+const MAX_KEYS: usize = 64;
+
+/// Whose session it is.
+pub(crate) struct Owner {
+    tenant: TenantId,
+    gateway: GatewayId,
+}
+
+impl Owner {
+    /// Reads which gateway of which tenant asks.
+    pub(crate) fn of(caller: &Caller) -> Result<Self, ApiError> {
+        let gateway = caller.gateway().ok_or_else(|| {
+            ApiError::permission_denied("NOT_A_GATEWAY", "the token's subject is no gateway id")
+        })?;
+        Ok(Self { tenant: caller.tenant.clone(), gateway })
+    }
+}
+
+/// Begins a session.
+pub(crate) async fn start(
+    parts: &IvrParts,
+    owner: &Owner,
+    request: StartSessionRequest,
+) -> Result<SessionAnswer, ApiError> {
+    let id: ContactId = field::id("session_id", &request.session_id)?;
+    let fingerprint = kept::fingerprint_of_start(&request);
+    let center = parts.centers.get(&owner.tenant).await.map_err(StoreError::from)?;
+    let raw = field::required_text("called_number", request.called_number, MAX_NUMBER)?;
+    let called = called_number(&center, &raw)
+        .ok_or_else(|| ApiError::invalid("called_number", &raw, "a number this center answers"))?;
+    let calling = Calling {
+        raw: &field::text("calling_number", request.calling_number, MAX_NUMBER)?,
+        presentation: presentation(request.presentation)?,
+        verification: call_verification_field("verification", request.verification)?,
+        home: called.entry.default_country,
+    };
+    if let Some(present) = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await? {
+        return repeated(owner, &id, present, 0, fingerprint);
+    }
+    let details = identify(&parts.lookup, &owner.tenant, &called, &calling).await;
+    let flow = center
+        .flow_for(&called.entry.flow, id.as_str())
+        .ok_or_else(|| ApiError::not_found("flow", called.entry.flow.as_str()))?;
+    let language = language_of(&center, &details);
+    let now = parts.clock.now();
+    let step = flow::start(flow, &context(&center, &details, &language, now));
+    let mut kept = KeptSession::begin(&owner.gateway, fingerprint, &details);
+    let expires_at = now + parts.session_idle;
+    let answer = kept::advance(&mut kept, (&id, 0), step, Trail::start(), expires_at);
+    let first = kept::write(&kept, 0)?;
+    match parts.sessions.begin(&owner.tenant, &id, &first, keeping(parts)).await? {
+        Kept::New => Ok(answer),
+        Kept::Taken(Some(present)) => repeated(owner, &id, present, 0, fingerprint),
+        Kept::Taken(None) => Err(not_found(&id)),
+        Kept::Full => Err(full(parts)),
+    }
+}
+
+/// Takes an input.
+pub(crate) async fn send(
+    parts: &IvrParts,
+    owner: &Owner,
+    request: SendInputRequest,
+) -> Result<SessionAnswer, ApiError> {
+    let id: ContactId = field::id("session_id", &request.session_id)?;
+    let (seq, fingerprint) = (request.seq, kept::fingerprint_of_input(&request));
+    let input = input(field::required("input", request.input)?)?;
+    let present = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await?;
+    let present = present.ok_or_else(|| not_found(&id))?;
+    if seq != present.seq + 1 {
+        return repeated(owner, &id, present, seq, fingerprint);
+    }
+    let mut kept = kept::read(owner, &id, &present)?;
+    if kept::is_over(&kept::answer_of(&kept, &id)?) {
+        return Err(over(&id));
+    }
+    let center = parts.centers.get(&owner.tenant).await.map_err(StoreError::from)?;
+    let position = kept::position(&kept, &id)?;
+    let flow = pinned(parts, owner, &center, &id, &position).await?;
+    let details = kept.details();
+    let language = language_of(&center, &details);
+    let now = parts.clock.now();
+    let step = flow::step(&flow, &position, &input, &context(&center, &details, &language, now));
+    let trail = Trail::resumed(kept.path.clone(), &flow, &position, &input);
+    kept.fingerprint = fingerprint;
+    let expires_at = now + parts.session_idle;
+    let answer = kept::advance(&mut kept, (&id, seq), step, trail, expires_at);
+    let next = kept::write(&kept, seq)?;
+    match parts.sessions.advance(&owner.tenant, &id, &next, keeping(parts)).await? {
+        Kept::New => Ok(answer),
+        Kept::Taken(Some(present)) => repeated(owner, &id, present, seq, fingerprint),
+        Kept::Taken(None) | Kept::Full => Err(not_found(&id)),
+    }
+}
+
+/// Gives the last answer again.
+pub(crate) async fn get(
+    parts: &IvrParts,
+    owner: &Owner,
+    request: &GetSessionRequest,
+) -> Result<SessionAnswer, ApiError> {
+    let id: ContactId = field::id("session_id", &request.session_id)?;
+    let present = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await?;
+    let present = present.ok_or_else(|| not_found(&id))?;
+    kept::answer_of(&kept::read(owner, &id, &present)?, &id)
+}
+
+/// Forgets a session.
+pub(crate) async fn end(
+    parts: &IvrParts,
+    owner: &Owner,
+    request: &EndSessionRequest,
+) -> Result<(), ApiError> {
+    let id: ContactId = field::id("session_id", &request.session_id)?;
+    let present = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await?;
+    let Some(present) = present else { return Ok(()) };
+    kept::read(owner, &id, &present)?;
+    Ok(parts.sessions.end(&owner.tenant, &id).await?)
+}
+
+/// Answers an input that was answered before, or says which one is expected.
+fn repeated(
+    owner: &Owner,
+    id: &ContactId,
+    present: IvrSession,
+    seq: u64,
+    fingerprint: u64,
+) -> Result<SessionAnswer, ApiError> {
+    let kept = kept::read(owner, id, &present)?;
+    if seq == present.seq {
+        if kept.fingerprint == fingerprint {
+            return kept::answer_of(&kept, id);
+        }
+        let why = "another input of this number was answered before";
+        return Err(refused("SEQ_REUSED", why, id, present.seq));
+    }
+    if seq < present.seq {
+        return Err(refused("SEQ_TOO_OLD", "a later input was answered already", id, present.seq));
+    }
+    Err(refused("SEQ_GAP", "an input before this one is missing", id, present.seq))
+}
+
+fn refused(reason: &'static str, why: &str, id: &ContactId, seq: u64) -> ApiError {
+    ApiError::failed_precondition(reason, why)
+        .about("session", id.as_str())
+        .with("last_seq", seq.to_string())
+        .with("next_seq", (seq + 1).to_string())
+}
+
+/// Gives the version of the flow that a session began with; any other sends the caller to people.
+async fn pinned(
+    parts: &IvrParts,
+    owner: &Owner,
+    center: &Center,
+    id: &ContactId,
+    position: &Position,
+) -> Result<Arc<Flow>, ApiError> {
+    let Position { flow, version, .. } = position;
+    match parts.centers.flow(&owner.tenant, center, flow, *version).await {
+        Ok(found) => Ok(found),
+        Err(error) => {
+            tracing::warn!(session.id = %id, %flow, %version, %error, "a flow is lost");
+            let other = center.flow_for(flow, id.as_str()).map(Arc::clone);
+            other.ok_or_else(|| ApiError::not_found("flow", flow.as_str()))
+        }
+    }
+}
+
+fn input(wire: WireInput) -> Result<Input, ApiError> {
+    let pressed = match wire {
+        WireInput::Media(_) => return Ok(Input::MediaDone),
+        WireInput::Hangup(_) => return Ok(Input::HangUp),
+        WireInput::Digits(pressed) => pressed,
+    };
+    let keys = field::digits("digits.keys", pressed.keys, MAX_KEYS)?;
+    let end = match field::known::<CollectEnd>("digits.reason", pressed.reason)? {
+        CollectEnd::NoInput => None,
+        CollectEnd::Terminator => Some(DigitsEnd::Terminator),
+        CollectEnd::Timeout => Some(DigitsEnd::Timeout),
+        CollectEnd::Unspecified | CollectEnd::Complete => Some(DigitsEnd::Full),
+    };
+    Ok(match end {
+        Some(end) if !keys.is_empty() || end == DigitsEnd::Terminator => {
+            Input::Digits { keys, end }
+        }
+        _ => Input::Silence,
+    })
+}
+
+fn presentation(wire: i32) -> Result<Presentation, ApiError> {
+    Ok(match field::known::<NumberPresentation>("presentation", wire)? {
+        NumberPresentation::Unspecified | NumberPresentation::Allowed => Presentation::Allowed,
+        NumberPresentation::Restricted => Presentation::Restricted,
+        NumberPresentation::Unavailable => Presentation::Unavailable,
+    })
+}
+
+fn keeping(parts: &IvrParts) -> Keeping {
+    let IvrParts { clock, session_idle, max_sessions, .. } = parts;
+    Keeping { now: clock.now(), idle: *session_idle, limit: *max_sessions }
+}
+
+fn not_found(id: &ContactId) -> ApiError {
+    ApiError::not_found("session", id.as_str())
+}
+
+fn over(id: &ContactId) -> ApiError {
+    ApiError::failed_precondition("SESSION_OVER", "the flow of this session has ended")
+        .about("session", id.as_str())
+}
+
+fn full(parts: &IvrParts) -> ApiError {
+    ApiError::exhausted("TOO_MANY_SESSIONS", "the tenant has as many sessions as it may have")
+        .with("limit", parts.max_sessions.to_string())
+}
