@@ -8,6 +8,8 @@ mod bad_input;
 mod callbacks;
 mod caller_abandons;
 mod caller_reaches_agent;
+mod flow_sessions;
+mod flow_versions;
 mod gateway_stream_lost;
 mod no_personal_data_in_logs;
 mod policy_matrix;

@@ -13,14 +13,14 @@ use switchboard_client::desk::Diligent;
 use switchboard_tests::{Center, LIMIT, MANDARIN, eventually};
 
 /// A gateway on webhooks: it says what happened, and asks what to do.
-struct Webhooks {
-    center: Center,
+pub(crate) struct Webhooks {
+    pub(crate) center: Center,
     token: Option<SessionToken>,
     sequence: u64,
 }
 
 impl Webhooks {
-    async fn open(center: Center) -> Self {
+    pub(crate) async fn open(center: Center) -> Self {
         let mut calls = center.raw_gateway().calls();
         let hello = Hello { boot_id: "boot-1".to_owned(), ..Hello::default() };
         let opening = OpenSessionRequest { hello: Some(hello) };
@@ -44,7 +44,7 @@ impl Webhooks {
         }
     }
 
-    async fn say(&mut self, event: Event) {
+    pub(crate) async fn say(&mut self, event: Event) {
         let events = vec![self.event(event)];
         let request = SubmitEventsRequest { token: self.token, events };
         let mut calls = self.center.raw_gateway().calls();
@@ -54,8 +54,18 @@ impl Webhooks {
         assert_eq!(accepted, Some(self.sequence));
     }
 
+    /// Says something that is refused, and gives the reason.
+    pub(crate) async fn refused(&mut self, event: Event) -> String {
+        let events = vec![self.event(event)];
+        let request = SubmitEventsRequest { token: self.token, events };
+        let mut calls = self.center.raw_gateway().calls();
+        let answer = calls.submit_events(request).await.expect("an answer").into_inner();
+        let [rejected] = answer.rejected.as_slice() else { panic!("{answer:?}") };
+        rejected.reason.clone()
+    }
+
     /// Asks until there is a command of the kind sought; ends every command it gets.
-    async fn until<T>(&self, seek: impl Fn(Command) -> Option<T>) -> (String, T) {
+    pub(crate) async fn until<T>(&self, seek: impl Fn(Command) -> Option<T>) -> (String, T) {
         eventually(LIMIT, async || {
             let commands = self.pull(Vec::new()).await;
             self.pull(commands.iter().map(done).collect()).await;
@@ -76,7 +86,7 @@ impl Webhooks {
         calls.pull_commands(request).await.expect("an answer").into_inner().commands
     }
 
-    async fn press(&mut self, keys: &str) {
+    pub(crate) async fn press(&mut self, keys: &str) {
         let (command_id, ()) =
             self.until(|command| matches!(command, Command::Collect(_)).then_some(())).await;
         let digits = keys.to_owned();

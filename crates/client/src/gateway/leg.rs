@@ -143,6 +143,7 @@ impl Leg {
             presentation: self.script.presentation.into(),
             verification: self.script.verification.into(),
             channel: wire::Channel::Voice.into(),
+            ivr_session_id: String::new(),
         })
     }
 

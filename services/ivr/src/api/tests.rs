@@ -6,7 +6,7 @@ use std::time::Duration;
 use switchboard_api::ivr::v1::{
     CallerHangup, SimulatedInput, SimulationEnd, Timeout, simulated_input::Input as Wire,
 };
-use switchboard_center::{demo, demo_customers};
+use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::customer::{Customer, Evidence, NumberMatch};
 use switchboard_domain::flow::FlowVersion;
@@ -18,6 +18,7 @@ use switchboard_runtime::clock::ManualClock;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::centers::{CenterVersion, Centers, NewCenterVersion};
 use switchboard_store::customers::Customers;
+use switchboard_store::flows::{FlowRelease, FlowText};
 use switchboard_store::page::{Page, PageRequest};
 use switchboard_store_memory::MemoryIvrSessions;
 use tonic::Code;

@@ -115,6 +115,7 @@ paged! {
     ticket::ListTicketsResponse { tickets: Ticket }
     callerid::ListCustomersResponse { customers: Customer }
     ivr::ListFlowsResponse { flows: Flow }
+    ivr::ListFlowVersionsResponse { releases: FlowRelease }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `flow`: the IVR flows, and walking one without a call.
 
+mod versions;
+
 use clap::{Args, Subcommand};
 use switchboard_api::ivr::v1::simulated_input::Input;
 use switchboard_api::ivr::v1::{
@@ -7,6 +9,7 @@ use switchboard_api::ivr::v1::{
     SimulatedInput, SimulatedStep, Timeout,
 };
 
+use self::versions::{DiffArgs, HistoryArgs, PublishArgs, RollbackArgs};
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
@@ -17,6 +20,14 @@ pub(crate) enum FlowCommand {
     Ls(LsArgs),
     /// Walks a flow as a caller would
     Simulate(SimulateArgs),
+    /// Puts a version of a flow in force, or on trial for a share of the calls
+    Publish(PublishArgs),
+    /// Ends a trial, or brings the version before back
+    Rollback(RollbackArgs),
+    /// Lists which versions were in force since when
+    History(HistoryArgs),
+    /// Compares two versions
+    Diff(DiffArgs),
 }
 
 #[derive(Args, Debug)]
@@ -86,6 +97,10 @@ impl FlowCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Simulate(arguments) => arguments.run(out).await,
+            Self::Publish(arguments) => arguments.run(out).await,
+            Self::Rollback(arguments) => arguments.run(out).await,
+            Self::History(arguments) => arguments.run(out).await,
+            Self::Diff(arguments) => arguments.run(out).await,
         }
     }
 }
