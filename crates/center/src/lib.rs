@@ -20,10 +20,12 @@
 mod cache;
 mod changes;
 mod clock_face;
+mod code;
 mod customers;
 mod demo;
 mod drain;
 mod duration;
+mod expression;
 mod fields;
 mod folder;
 mod item;

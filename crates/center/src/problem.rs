@@ -23,6 +23,8 @@ pub struct Problem {
     pub place: Option<Place>,
     /// What is wrong, and what would be right.
     pub message: String,
+    /// The stable code of what is wrong, for flows; the reference explains each.
+    pub code: Option<&'static str>,
 }
 
 impl Problem {
@@ -37,7 +39,8 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.at(), self.message)
+        write!(formatter, "{}: {}", self.at(), self.message)?;
+        self.code.map_or(Ok(()), |code| write!(formatter, " [{code}]"))
     }
 }
 

@@ -21,6 +21,7 @@ pub mod tier;
 pub mod wrap_up;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channel::Channel;
@@ -82,7 +83,7 @@ pub struct Center {
     /// Systems outside that flows may ask.
     pub endpoints: BTreeMap<EndpointId, Endpoint>,
     /// What callers hear and choose.
-    pub flows: BTreeMap<FlowId, Flow>,
+    pub flows: BTreeMap<FlowId, Arc<Flow>>,
     /// The texts and recordings flows refer to.
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
@@ -122,7 +123,7 @@ impl Center {
 
     /// Gives a flow by id.
     pub fn flow(&self, id: &FlowId) -> Option<&Flow> {
-        self.flows.get(id)
+        self.flows.get(id).map(Arc::as_ref)
     }
 
     /// Says whether a gateway may report calls of this center.

@@ -12,8 +12,8 @@ use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
-use switchboard_domain::flow::{Context, Flow, Node};
-use switchboard_domain::ids::{AgentId, ContactId, QueueId};
+use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, QueueId};
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{Calling, Presentation};
@@ -89,15 +89,33 @@ pub(crate) fn context<'a>(
     center: &'a Center,
     details: &'a Details,
     language: &'a Language,
+    contact: (&'a ContactId, Channel),
     now: Timestamp,
 ) -> Context<'a> {
+    let (call, channel) = contact;
     Context {
         prompts: &center.prompts,
         language,
         today: today(center, now),
-        tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+        now,
+        calendars: &center.calendars,
+        call: call.as_str(),
+        channel,
         called_number: details.get("called_number"),
+        calling_number: details.get("calling_number"),
+        customer: known_customer(details),
     }
+}
+
+fn known_customer(details: &Details) -> Option<KnownCustomer> {
+    let id = details.get("customer").and_then(|id| CustomerId::parse(id).ok())?;
+    Some(KnownCustomer {
+        id: Some(id),
+        tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+        language: details.get("customer_language").and_then(|tag| Language::parse(tag).ok()),
+        segments: Vec::new(),
+        open_tickets: details.get("open_tickets").and_then(|n| n.parse().ok()).unwrap_or(0),
+    })
 }
 
 /// Gives the way of callers whom the menu could not help in time.

@@ -15,7 +15,8 @@ use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{
-    self, DigitsEnd, Directive, Flow, Input, Node, Position, RouteDirective, Step,
+    self, Answer, Context, DigitsEnd, Directive, Flow, Input, Node, Outcome, Position,
+    RouteDirective, Step,
 };
 use switchboard_domain::ids::{ContactId, FlowId};
 use switchboard_routing::{Planned, RoutingError};
@@ -77,7 +78,8 @@ impl Session {
         };
         let language = language_of(center, details);
         let now = self.edge.parts.floors.clock().now();
-        let step = flow::start(flow, &context(center, details, &language, now));
+        let known = context(center, details, &language, (walk.call, Channel::Voice), now);
+        let step = settled(flow, flow::start(flow, &known), &known);
         let trail = Details::new().with("input", "start");
         self.follow(walk, step, Trail { path: String::new(), told: trail, details }).await
     }
@@ -160,8 +162,8 @@ impl Session {
         };
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let known = context(center, &stored.details, &language, now);
-        let step = flow::step(flow, &stored.position, &input, &known);
+        let known = context(center, &stored.details, &language, (call, contact.channel), now);
+        let step = settled(flow, flow::step(flow, &stored.position, &input, &known), &known);
         let trail = Details::new()
             .with("input", &masked(flow, &stored.position, &input))
             .with("from", &stored.position.node.to_string());
@@ -217,6 +219,8 @@ impl Session {
                 Directive::Play(utterances) if leaves => {
                     farewell.extend(wire_flow::prompts(utterances));
                 }
+                // Neither is anything for the gateway to do yet.
+                Directive::Record(_) | Directive::Answered(_) => {}
                 said @ (Directive::Play(_) | Directive::Collect(_) | Directive::HangUp) => {
                     let order = version * 16 + index as u64;
                     self.order(id, walk.call, order, say(said)).await;
@@ -290,8 +294,9 @@ impl Session {
         let Some(flow) = flow_of(center, &stored.details) else { return Ok(()) };
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let known = context(center, &stored.details, &language, now);
+        let known = context(center, &stored.details, &language, (call, contact.channel), now);
         let step = flow::step(flow, &stored.position, &Input::Start, &known);
+        let step = settled(flow, step, &known);
         let number = contact.call_sequence / PARTS;
         let trail = Trail { path: stored.path, told: Details::new(), details: &stored.details };
         let walk = Walk { call, number, part: contact.call_sequence % PARTS };
@@ -333,6 +338,17 @@ impl Trail<'_> {
     }
 }
 
+/// Goes along the fallback of everything a flow asks that this edge cannot find out.
+fn settled(flow: &Flow, mut step: Step, known: &Context<'_>) -> Step {
+    // Every step costs one of the flow's, so this ends.
+    while matches!(step.outcome, Some(Outcome::Ask(_))) {
+        let after = flow::step(flow, &step.position, &Input::Answer(Answer::Failed), known);
+        step.directives.extend(after.directives);
+        step = Step { directives: step.directives, ..after };
+    }
+    step
+}
+
 /// Names the question that follows from an event of a call; the same after any takeover.
 fn question_id(asked: u64) -> String {
     format!("menu-{asked}")
@@ -348,7 +364,7 @@ fn say(directive: Directive) -> gateway_command::Command {
             Wire::Play(Play { prompts: wire_flow::prompts(utterances), barge_in: false })
         }
         Directive::Collect(collect) => Wire::Collect(wire_flow::collect(collect)),
-        Directive::HangUp | Directive::Route(_) => {
+        Directive::HangUp | Directive::Route(_) | Directive::Record(_) | Directive::Answered(_) => {
             Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })
         }
     }
@@ -362,6 +378,8 @@ fn masked(flow: &Flow, position: &Position, input: &Input) -> String {
             _ => "•".repeat(keys.chars().count()),
         },
         Input::Start => "start".to_owned(),
+        Input::Text(text) => "•".repeat(text.chars().count()),
+        Input::Answer(_) => "answer".to_owned(),
         Input::Silence => "silence".to_owned(),
         Input::MediaDone => "media_done".to_owned(),
         Input::HangUp => "hang_up".to_owned(),
