@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("switchboard-embedded", &[]),
     (
         "switchboard-bench",
-        &["domain", "store", "store-redis", "api", "client", "runtime", "embedded"],
+        &["domain", "store", "store-redis", "api", "center", "client", "runtime", "embedded"],
     ),
     ("switchboard-proofs", &["domain"]),
     ("switchboard-call", SERVICE),

@@ -26,6 +26,7 @@ mod demo;
 mod drain;
 mod duration;
 mod expression;
+mod faults;
 mod fields;
 mod folder;
 mod item;
@@ -49,7 +50,7 @@ pub use demo::{demo, demo_customers};
 pub use drain::keep_draining;
 pub use folder::read_folder;
 pub use problem::{Findings, Place, Problem};
-pub use reference::reference;
+pub use reference::{flow_errors, flow_schema, reference};
 
 /// Reads a center from its files, path inside the folder to text.
 ///

@@ -5,6 +5,8 @@ use std::fmt;
 
 use switchboard_domain::center::Center;
 
+use crate::faults;
+
 /// A place in a file, counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -28,6 +30,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Gives what to do about it, where that is known by its code.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.code.and_then(faults::find).map(|fault| fault.remedy)
+    }
+
     /// Gives file, line and column as compilers write them.
     pub fn at(&self) -> String {
         match self.place {

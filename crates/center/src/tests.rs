@@ -5,7 +5,10 @@ mod calendars;
 mod changed;
 mod documented;
 mod drained;
+mod expressions;
+mod faults;
 mod refusals;
+mod schema;
 mod transcript;
 mod warned;
 

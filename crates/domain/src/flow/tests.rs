@@ -11,6 +11,7 @@ use super::*;
 use crate::center::{Language, Level, SkillRequirement};
 use crate::customer::Tier;
 use crate::ids::SkillId;
+use crate::time::Timestamp;
 
 #[test]
 fn a_caller_who_presses_two_is_asked_for_the_trip() {
@@ -206,7 +207,7 @@ fn a_position_survives_as_text() {
 fn a_position_of_the_former_format_is_read() {
     let step = play(&[keys("2")]);
     let mut expected = step.position;
-    expected.since = crate::time::Timestamp::ZERO;
+    expected.since = Timestamp::ZERO;
 
     let former = format!("1;hotline;0000000000000001;trip;;0;0;{};0;", expected.steps);
 
@@ -219,7 +220,7 @@ fn a_call_out_of_time_reaches_a_human() {
     let prompts = center_prompts();
     let mut later = context(&prompts);
     let first = start(&flow, &later);
-    later.now = later.now + DEFAULT_MAX_TIME + std::time::Duration::from_secs(1);
+    later.now = later.now + DEFAULT_MAX_TIME + Duration::from_secs(1);
 
     let last = step(&flow, &first.position, &keys("2"), &later);
 

@@ -3,7 +3,10 @@
 
 use proptest::prelude::*;
 
-use super::samples::{asking, attempts, center_prompts, context, field, key, node, prompts, queue};
+use super::samples::{
+    a_customer, asking, attempts, center_prompts, context, field, key, node, prompts, queue,
+};
+use crate::customer::Tier;
 use crate::flow::*;
 use crate::ids::{EndpointId, FlowId, QueueId};
 
@@ -102,7 +105,7 @@ fn an_answer() -> impl Strategy<Value = Answer> {
     let values = prop::collection::btree_map("echo|day", "[0-9]{0,3}|\\PC{0,3}", 0..3);
     prop_oneof![
         Just(Answer::Staffing(Staffing::default())),
-        Just(Answer::Customer(super::samples::a_customer(crate::customer::Tier::C2))),
+        Just(Answer::Customer(a_customer(Tier::C2))),
         Just(Answer::NotFound),
         values.prop_map(Answer::Fetched),
         Just(Answer::Refused),
@@ -157,7 +160,7 @@ fn a_world_node() -> impl Strategy<Value = Node> {
                 kind: ValueKind::Text,
                 optional: true,
             }],
-            deadline: std::time::Duration::from_secs(1),
+            deadline: Duration::from_secs(1),
             retries: 0,
             prompts: Vec::new(),
             next,
@@ -174,7 +177,7 @@ fn a_world_node() -> impl Strategy<Value = Node> {
         2 => Node::Transfer(Transfer {
             prompts: Vec::new(),
             to: TransferTarget::Number("+8613800000002".into()),
-            ring: std::time::Duration::from_secs(20),
+            ring: Duration::from_secs(20),
             fallback,
         }),
         _ => Node::Callback(CallbackNode {
