@@ -4,6 +4,8 @@ CREATE TABLE flow_versions (
     flow_id text NOT NULL,
     version text NOT NULL CHECK (version ~ '^[0-9a-f]{16}$'),
     body text NOT NULL,
+    -- The version of each flow that it calls.
+    calls jsonb NOT NULL,
     author text NOT NULL,
     note text NOT NULL,
     created_at timestamptz NOT NULL,

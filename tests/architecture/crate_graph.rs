@@ -19,12 +19,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("switchboard-routing", &["domain", "store", "center", "runtime", "lookup"]),
     ("switchboard-lookup", &["domain", "store", "runtime"]),
-    ("switchboard-ivr-host", &["domain", "center", "lookup"]),
+    (
+        "switchboard-ivr-host",
+        &["domain", "store", "center", "lookup", "routing", "runtime"],
+    ),
     ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),
     (
         "switchboard-bench",
-        &["domain", "store", "store-redis", "api", "client", "runtime", "embedded"],
+        &["domain", "store", "store-redis", "api", "center", "client", "runtime", "embedded"],
     ),
     ("switchboard-proofs", &["domain"]),
     ("switchboard-call", FLOW_SERVICE),

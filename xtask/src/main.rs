@@ -17,6 +17,7 @@ const USAGE: &str = "\
 cargo xtask ci                      runs bin/test, which is what continuous integration runs
 cargo xtask demo [OPTIONS]          runs bin/demo
 cargo xtask bench acd [OPTIONS]     measures the routing core; see docs/benchmarks.md
+cargo xtask bench ivr [OPTIONS]     measures a step through a flow
 cargo xtask prove SUITE [OPTIONS]   runs a proof; without a suite, says which there are
 cargo xtask prepare [--check]       writes docs/reference, or says that it is out of date
 cargo xtask new-migration NAME      adds an empty migration with the next number

@@ -35,7 +35,9 @@ fn pages(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
     Ok(vec![
         (folder.join("rpcs.md"), rpcs(root)?),
         (folder.join("settings.md"), settings(root)?),
-        (folder.join("center.md"), center(root)?),
+        (folder.join("center.md"), generated(&center(root, "keys")?)),
+        (folder.join("flow-errors.md"), generated(&center(root, "errors")?)),
+        (folder.join("flow.schema.json"), center(root, "schema")?),
     ])
 }
 
@@ -51,13 +53,18 @@ fn settings(root: &Path) -> anyhow::Result<String> {
     ))
 }
 
-/// Asks the readers of a center's files which keys they know.
-fn center(root: &Path) -> anyhow::Result<String> {
-    let arguments = ["run", "--quiet", "--package", "switchboard-center", "--example", "reference"];
+/// Asks the readers of a center's files what they know.
+fn center(root: &Path, page: &str) -> anyhow::Result<String> {
+    let arguments =
+        ["run", "--quiet", "--package", "switchboard-center", "--example", "reference", "--", page];
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(root).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "the reference of a center's files failed: {said}");
-    Ok(format!("{GENERATED}\n\n{}", String::from_utf8(output.stdout)?))
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn generated(page: &str) -> String {
+    format!("{GENERATED}\n\n{page}")
 }
 
 /// Lists every RPC with the first sentence of its comment.

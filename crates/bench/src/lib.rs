@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | [`acd`] | the routing core: through Redis, through gRPC, at rest, in memory |
+//! | [`ivr`] | a step of a caller through a flow |
 //! | [`bare`] | the limit: the least Redis must do for an assignment |
 //! | [`fixture`] | floors of any size, and the commands that move them |
 //! | [`cycle`] | one contact from its arrival to the free agent, through the floor |
@@ -18,6 +19,7 @@ pub mod center;
 pub mod cycle;
 pub mod desks;
 pub mod fixture;
+pub mod ivr;
 pub mod latency;
 pub mod machine;
 pub mod replica;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use switchboard_bench::acd::{self, AcdOptions};
+use switchboard_bench::ivr::{self, IvrOptions};
 
 /// Measures Switchboard beside the limit of what it is built on.
 #[derive(Parser)]
@@ -18,11 +19,17 @@ struct Cli {
 enum Bench {
     /// The routing core: assignments per second, latency, idle cost, memory
     Acd(AcdOptions),
+    /// The IVR: microseconds per step, with few and with many flows
+    Ivr(IvrOptions),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let Bench::Acd(options) = Cli::parse().bench;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(acd::run(&options))?;
+    match Cli::parse().bench {
+        Bench::Acd(options) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(acd::run(&options))?;
+        }
+        Bench::Ivr(options) => ivr::run(&options)?,
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,13 @@
-//! Prints the reference of every key of a center's files, for `cargo xtask prepare`.
+//! Prints a generated page about a center's files, for `cargo xtask prepare`: of every key, of every
+//! refusal of a flow (`errors`), or the JSON Schema of flows (`schema`).
 
 use std::io::{self, Write as _};
 
 fn main() -> io::Result<()> {
-    io::stdout().write_all(switchboard_center::reference().as_bytes())
+    let page = match std::env::args().nth(1).as_deref() {
+        Some("errors") => switchboard_center::flow_errors(),
+        Some("schema") => switchboard_center::flow_schema(),
+        _ => switchboard_center::reference(),
+    };
+    io::stdout().write_all(page.as_bytes())
 }

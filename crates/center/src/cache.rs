@@ -238,7 +238,8 @@ fn from_store(tenant: &TenantId, source: StoreError) -> CacheError {
 
 fn broken(tenant: &TenantId, version: u64, problems: Vec<Problem>) -> CacheError {
     let count = problems.len();
-    let unnamed = || Problem { file: "?".into(), place: None, message: "unknown".into() };
+    let unnamed =
+        || Problem { file: "?".into(), place: None, message: "unknown".into(), code: None };
     let first = Box::new(problems.into_iter().next().unwrap_or_else(unnamed));
     CacheError::Broken { tenant: tenant.clone(), version, count, first }
 }

@@ -1,5 +1,6 @@
 //! Versions of flows that are not in force any more, for the calls that began with them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,7 +68,13 @@ impl EarlierFlows {
         version: FlowVersion,
     ) -> Result<Arc<Flow>, StoreError> {
         let stored = self.store.flow_text(tenant, id, version).await?;
-        read_version(id, &stored.text).map(Arc::new).map_err(|problems| {
+        let mut called = BTreeMap::new();
+        for (callee, version) in stored.calls {
+            // Flows that call in a circle were never published, so this ends.
+            let flow = Box::pin(self.get(tenant, &callee, version)).await;
+            called.insert(callee, flow.map_err(StoreError::from)?);
+        }
+        read_version(id, &stored.text, called).map(Arc::new).map_err(|problems| {
             let what = format!("flow version {id}@{version}");
             match problems.into_iter().next() {
                 Some(problem) => StoreError::corrupt(what, problem),

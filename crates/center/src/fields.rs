@@ -1,6 +1,6 @@
 //! Mappings with fixed names: what is asked for is documented, what is not is refused.
 
-use crate::item::Item;
+use crate::item::{Code, Item};
 use crate::keys::Section;
 use crate::nearest::did_you_mean;
 use crate::yaml::Entry;
@@ -29,6 +29,11 @@ impl<'a> Fields<'a> {
         Self { section, ..self }
     }
 
+    /// Gives the mapping itself.
+    pub(crate) fn item(&self) -> &Item<'a> {
+        &self.item
+    }
+
     /// Gives the value of a name that may be absent.
     pub(crate) fn optional(&self, name: &'static str) -> Option<Item<'a>> {
         debug_assert!(self.section.has(name), "{name} of {} is not documented", self.section.title);
@@ -44,7 +49,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn required(&self, name: &'static str) -> Option<Item<'a>> {
         let found = self.optional(name);
         if found.is_none() {
-            self.item.report(format!("{name:?} is missing"));
+            self.item.refuse(Code::missing(name), format!("{name:?} is missing"));
         }
         found
     }
@@ -64,7 +69,8 @@ impl<'a> Fields<'a> {
         for entry in self.entries.iter().filter(|entry| !self.section.has(&entry.name)) {
             let names = self.section.keys.iter().map(|key| key.name);
             let hint = did_you_mean(&entry.name, names);
-            self.item.report_at(entry.place, format!("unknown key {:?}{hint}", entry.name));
+            let message = format!("unknown key {:?}{hint}", entry.name);
+            self.item.refuse_at(entry.place, Code::UnknownKey, message);
         }
     }
 }

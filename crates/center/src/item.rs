@@ -1,10 +1,12 @@
 //! Typed reading of a YAML tree: every refusal names file, line, key and what would be right.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+pub(crate) use crate::code::Code;
 use crate::duration;
 use crate::fields::Fields;
 use crate::keys::Section;
@@ -65,15 +67,45 @@ impl<'a> Item<'a> {
 
     /// Notes what is wrong at another place of the same file.
     pub(crate) fn report_at(&self, place: Place, message: impl Display) {
-        let message = format!("{}: {message}", self.what);
-        self.problems.add(Problem { file: self.file.into(), place: Some(place), message });
+        self.refuse_at(place, Code::BadValue, message);
+    }
+
+    /// Notes what is wrong with the value, by the code it has in flows.
+    pub(crate) fn refuse(&self, code: Code, message: impl Display) {
+        self.refuse_at(self.place(), code, message);
+    }
+
+    /// Notes what is wrong at another place, by the code it has in flows.
+    pub(crate) fn refuse_at(&self, place: Place, code: Code, message: impl Display) {
+        self.problems.add(self.problem(place, code.of_file(self.file), message));
+    }
+
+    /// Notes what is wrong with a flow at another place.
+    pub(crate) fn fault_at(&self, place: Place, code: &'static str, message: impl Display) {
+        self.problems.add(self.problem(place, Some(code), message));
     }
 
     /// Notes something that works and is probably not meant.
     pub(crate) fn warn(&self, message: impl Display) {
+        self.problems.warn(self.problem(self.place(), None, message));
+    }
+
+    /// Notes something that works and is probably not meant, by its code.
+    pub(crate) fn caution(&self, code: Code, message: impl Display) {
+        self.problems.warn(self.problem(self.place(), Some(code.as_str()), message));
+    }
+
+    fn problem(&self, place: Place, code: Option<&'static str>, message: impl Display) -> Problem {
         let message = format!("{}: {message}", self.what);
-        let place = Some(self.place());
-        self.problems.warn(Problem { file: self.file.into(), place, message });
+        Problem { file: self.file.into(), place: Some(place), message, code }
+    }
+
+    /// Gives the names of a mapping, silently.
+    pub(crate) fn names(&self) -> BTreeSet<&'a str> {
+        match &self.yaml.value {
+            Value::Map(entries) => entries.iter().map(|entry| entry.name.as_str()).collect(),
+            Value::Scalar(_) | Value::List(_) => BTreeSet::new(),
+        }
     }
 
     /// Gives the value of a name, silently.

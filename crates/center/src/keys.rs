@@ -25,6 +25,13 @@ pub(crate) struct Key {
     pub(crate) takes: &'static str,
 }
 
+impl Key {
+    /// Says whether it must be there.
+    pub(crate) fn is_required(&self) -> bool {
+        self.default == REQUIRED
+    }
+}
+
 /// The keys of one kind of mapping.
 #[derive(Debug)]
 pub(crate) struct Section {

@@ -8,8 +8,9 @@ use switchboard_domain::center::{
     Language, Level, Localized, PromptKey, SkillRequirement, merge_requirements,
 };
 use switchboard_domain::channel::Channel;
-use switchboard_domain::ids::{CalendarId, FlowId, QueueId, SkillId};
+use switchboard_domain::ids::{AgentId, CalendarId, EndpointId, FlowId, QueueId, SkillId};
 
+use crate::code::Code;
 use crate::item::Item;
 use crate::nearest::did_you_mean;
 use crate::yaml::Entry;
@@ -23,6 +24,8 @@ pub(crate) struct Known {
     pub(crate) languages: BTreeSet<String>,
     pub(crate) skills: BTreeSet<String>,
     pub(crate) calendars: BTreeSet<String>,
+    pub(crate) agents: BTreeSet<String>,
+    pub(crate) endpoints: BTreeSet<String>,
     pub(crate) queues: BTreeSet<String>,
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
@@ -37,6 +40,16 @@ impl Known {
     /// Reads the name of a calendar.
     pub(crate) fn calendar(&self, item: &Item<'_>) -> Option<CalendarId> {
         self.refer(item, "calendar", &self.calendars)
+    }
+
+    /// Reads the name of an agent.
+    pub(crate) fn agent(&self, item: &Item<'_>) -> Option<AgentId> {
+        self.refer(item, "agent", &self.agents)
+    }
+
+    /// Reads the name of an endpoint.
+    pub(crate) fn endpoint(&self, item: &Item<'_>) -> Option<EndpointId> {
+        self.refer(item, "endpoint", &self.endpoints)
     }
 
     /// Reads the name of a skill.
@@ -130,8 +143,37 @@ impl Known {
         Some(Localized::new(texts))
     }
 
-    /// Reads a value for every served language.
+    /// Reads a value for every served language; one that is missing is refused.
     pub(crate) fn by_language<T>(
+        &self,
+        item: &Item<'_>,
+        read: impl Fn(&Item<'_>) -> Option<T>,
+    ) -> BTreeMap<Language, T> {
+        for missing in self.untranslated(item) {
+            item.report(format!("has no translation into {missing:?}"));
+        }
+        self.some_languages(item, read)
+    }
+
+    /// Reads a value for some served languages; others fall back on what is there, with a warning.
+    pub(crate) fn spoken<T>(
+        &self,
+        item: &Item<'_>,
+        read: impl Fn(&Item<'_>) -> Option<T>,
+    ) -> BTreeMap<Language, T> {
+        let found = self.some_languages(item, read);
+        for missing in self.untranslated(item) {
+            let message =
+                format!("has no translation into {missing:?}; callers hear another language");
+            item.caution(Code::MissingTranslation, message);
+        }
+        if found.is_empty() && item.entries().is_empty() {
+            item.refuse(Code::MissingPrompt, "is in no language");
+        }
+        found
+    }
+
+    fn some_languages<T>(
         &self,
         item: &Item<'_>,
         read: impl Fn(&Item<'_>) -> Option<T>,
@@ -144,18 +186,19 @@ impl Known {
                 found.insert(language, value);
             }
         }
-        let names: BTreeSet<&str> =
-            item.entries().iter().map(|(entry, _)| entry.name.as_str()).collect();
-        for missing in self.languages.iter().filter(|tag| !names.contains(tag.as_str())) {
-            item.report(format!("has no translation into {missing:?}"));
-        }
         found
+    }
+
+    fn untranslated(&self, item: &Item<'_>) -> Vec<&str> {
+        let entries = item.names();
+        let missing = self.languages.iter().filter(|tag| !entries.contains(tag.as_str()));
+        missing.map(String::as_str).collect()
     }
 
     fn has(&self, item: &Item<'_>, kind: &str, name: &str, known: &BTreeSet<String>) -> bool {
         let found = self.open || known.contains(name);
         if !found {
-            item.report(unknown(kind, name, known));
+            item.refuse(Code::unknown(kind), unknown(kind, name, known));
         }
         found
     }
@@ -163,7 +206,7 @@ impl Known {
     fn has_at(&self, item: &Item<'_>, kind: &str, entry: &Entry, known: &BTreeSet<String>) -> bool {
         let found = self.open || known.contains(&entry.name);
         if !found {
-            item.report_at(entry.place, unknown(kind, &entry.name, known));
+            item.refuse_at(entry.place, Code::unknown(kind), unknown(kind, &entry.name, known));
         }
         found
     }

@@ -21,11 +21,14 @@
 mod cache;
 mod changes;
 mod clock_face;
+mod code;
 mod customers;
 mod demo;
 mod drain;
 mod duration;
 mod earlier;
+mod expression;
+mod faults;
 mod fields;
 mod folder;
 mod item;
@@ -50,7 +53,7 @@ pub use demo::{demo, demo_customers};
 pub use drain::keep_draining;
 pub use folder::read_folder;
 pub use problem::{Findings, Place, Problem};
-pub use reference::reference;
+pub use reference::{flow_errors, flow_schema, reference};
 pub use versions::{
     FlowComparison, NodeChange, compare_flows, end_trial, flow_changes, flow_standing,
     flow_version, keep_trials, publish_flow, read_version, try_flow, version_before,

@@ -5,6 +5,8 @@ use std::fmt;
 
 use switchboard_domain::center::Center;
 
+use crate::faults;
+
 /// A place in a file, counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -23,9 +25,16 @@ pub struct Problem {
     pub place: Option<Place>,
     /// What is wrong, and what would be right.
     pub message: String,
+    /// The stable code of what is wrong, for flows; the reference explains each.
+    pub code: Option<&'static str>,
 }
 
 impl Problem {
+    /// Gives what to do about it, where that is known by its code.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.code.and_then(faults::find).map(|fault| fault.remedy)
+    }
+
     /// Gives file, line and column as compilers write them.
     pub fn at(&self) -> String {
         match self.place {
@@ -37,7 +46,8 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.at(), self.message)
+        write!(formatter, "{}: {}", self.at(), self.message)?;
+        self.code.map_or(Ok(()), |code| write!(formatter, " [{code}]"))
     }
 }
 

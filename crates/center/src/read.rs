@@ -3,6 +3,7 @@
 mod agents;
 mod calendars;
 mod draining;
+mod endpoints;
 pub(crate) mod flows;
 mod nodes;
 mod numbers;
@@ -66,8 +67,8 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = rules::tiers(folder.file("tiers.yaml").as_ref(), &known);
     let ticket_rules = rules::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
-    let flows = flows::read(&folder, &known);
-    let canaries = flows::read_canaries(&folder, &known);
+    let flows = flows::read(&folder, &known, settings.as_ref());
+    let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
     let numbers = numbers::read(folder.file("numbers.yaml").as_ref(), &known, settings.as_ref());
     let settings = settings?;
@@ -82,6 +83,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         gateways: settings.gateways,
         skills,
         calendars,
+        endpoints: settings.endpoints,
         exclusions: settings.exclusions,
         queues,
         agents,
@@ -144,6 +146,15 @@ impl<'a> Folder<'a> {
 }
 
 impl Folder<'_> {
+    /// Gives the names under a key of a file.
+    fn names_below(&self, file: &str, key: &str) -> BTreeSet<String> {
+        let below = self.file(file).and_then(|root| root.child(key));
+        match below.map(|item| &item.yaml().value) {
+            Some(Value::Map(entries)) => entries.iter().map(|entry| entry.name.clone()).collect(),
+            Some(Value::Scalar(_) | Value::List(_)) | None => BTreeSet::new(),
+        }
+    }
+
     /// Gives the names of all queues, those that drain included.
     fn queue_names(&self) -> BTreeSet<String> {
         let mut names = self.names("queues.yaml");
@@ -167,7 +178,7 @@ fn canary_name(file: &str) -> Option<&str> {
 
 fn check_names(files: &BTreeMap<String, String>, problems: &Problems) {
     let report = |file: &str, message: String| {
-        problems.add(Problem { file: file.into(), place: None, message });
+        problems.add(Problem { file: file.into(), place: None, message, code: None });
     };
     for name in REQUIRED.iter().filter(|name| !files.contains_key(**name)) {
         report(name, "the file is missing".into());
@@ -188,6 +199,8 @@ fn known_names(folder: &Folder<'_>) -> Known {
         languages: languages.unwrap_or_default(),
         skills: folder.names("skills.yaml"),
         calendars: folder.names("calendars.yaml"),
+        agents: folder.names("agents.yaml"),
+        endpoints: folder.names_below("center.yaml", "endpoints"),
         queues: folder.queue_names(),
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),

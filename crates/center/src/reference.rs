@@ -1,8 +1,14 @@
 //! The reference page of every key, written from the table the readers work by.
 
+mod errors;
+mod schema;
+
 use std::fmt::Write as _;
 
 use crate::keys::{Key, PAGES, Section};
+
+pub use errors::flow_errors;
+pub use schema::flow_schema;
 
 const INTRODUCTION: &str = "\
 A center is a folder of YAML files. `switchboard validate FOLDER` checks it, `switchboard plan` shows \

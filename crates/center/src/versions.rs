@@ -3,10 +3,11 @@
 mod compare;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use switchboard_domain::flow::{Flow, FlowVersion};
 use switchboard_domain::ids::FlowId;
-use switchboard_store::centers::{CenterFiles, FlowChanges};
+use switchboard_store::centers::{CenterFiles, FlowChanges, NewFlowText};
 use switchboard_store::flows::{FlowRelease, FlowStanding, ReleaseCause};
 
 use crate::item::Item;
@@ -19,23 +20,29 @@ pub use compare::{FlowComparison, NodeChange, compare_flows};
 
 const SHARES: &str = "canaries.yaml";
 
-/// Gives the version of a flow's text: the same for texts that differ in comments only; none for a
-/// text that is no YAML.
+/// Gives the version of a flow's text that calls no other: the same for texts that differ in comments
+/// only; none for a text that is no YAML.
 pub fn flow_version(text: &str) -> Option<FlowVersion> {
     let tree = yaml::parse("flow", text, &Problems::default())?;
-    Some(flows::version(&tree))
+    Some(flows::version(&tree, std::iter::empty()))
 }
 
-/// Reads the text of a version that was in force once.
+/// Reads the text of a version that was in force once, with the versions of the flows it calls.
 ///
 /// What it refers to was there when it was published; that it may be gone does not matter, for the
 /// calls that began with it go on with it.
-pub fn read_version(id: &FlowId, text: &str) -> Result<Flow, Vec<Problem>> {
+pub fn read_version(
+    id: &FlowId,
+    text: &str,
+    called: BTreeMap<FlowId, Arc<Flow>>,
+) -> Result<Flow, Vec<Problem>> {
     let problems = Problems::default();
     let file = format!("flows/{id}.yaml");
     let known = Known { open: true, ..Known::default() };
     let tree = yaml::parse(&file, text, &problems);
-    let flow = tree.and_then(|tree| flows::flow(id, &Item::root(&file, &problems, &tree), &known));
+    let flow = tree.and_then(|tree| {
+        flows::read_one(id, &Item::root(&file, &problems, &tree), &known, called)
+    });
     flow.ok_or_else(|| problems.into_sorted().0)
 }
 
@@ -95,34 +102,120 @@ pub fn flow_changes(
     note: &str,
 ) -> FlowChanges {
     let mut changes = FlowChanges { cause, note: note.to_owned(), ..FlowChanges::default() };
-    let (old_shares, new_shares) = (shares(before), shares(after));
+    let (mut old, mut new) = (Versions::of(before), Versions::of(after));
+    let mut touched = Touched { before, after, known: BTreeMap::new() };
     for flow in ids(after) {
-        let paths = [path(&flow), trial_path(&flow)];
-        let same_text = paths.iter().all(|path| before.get(path) == after.get(path));
-        let (old, new) = (old_shares.get(flow.as_str()), new_shares.get(flow.as_str()));
-        if same_text && old == new {
+        if !touched.is(&flow) {
             continue;
         }
-        let texts = [before, after].into_iter().flat_map(|files| {
-            paths
-                .iter()
-                .filter_map(|path| files.get(path))
-                .filter_map(|text| Some((flow.clone(), flow_version(text)?, text.clone())))
-        });
-        changes.texts.extend(texts);
-        let standing = standing(after, &flow, new);
-        if let Some(standing) =
-            standing.filter(|it| Some(*it) != self::standing(before, &flow, old))
-        {
+        for versions in [&mut old, &mut new] {
+            changes.texts.extend(versions.texts(&flow));
+        }
+        let (was, is) = (old.standing(&flow), new.standing(&flow));
+        if let Some(standing) = is.filter(|is| Some(*is) != was) {
             changes.standings.push((flow, standing));
         }
     }
     changes
 }
 
+/// Which flows differ between two folders: by their own texts, or by what they call.
+struct Touched<'a> {
+    before: &'a CenterFiles,
+    after: &'a CenterFiles,
+    known: BTreeMap<FlowId, bool>,
+}
+
+impl Touched<'_> {
+    fn is(&mut self, flow: &FlowId) -> bool {
+        if let Some(known) = self.known.get(flow) {
+            return *known;
+        }
+        // A circle of calls is refused elsewhere; here it must only end.
+        self.known.insert(flow.clone(), false);
+        let differs = |path: String| self.before.get(&path) != self.after.get(&path);
+        let share = |files| shares(files).remove(flow.as_str());
+        let own = differs(path(flow))
+            || differs(trial_path(flow))
+            || (differs(SHARES.to_owned()) && share(self.before) != share(self.after));
+        let texts = [path(flow), trial_path(flow)].map(|path| self.after.get(&path));
+        let called: BTreeSet<FlowId> =
+            texts.into_iter().flatten().flat_map(|text| calls_in(text)).collect();
+        let found = own || called.iter().any(|callee| self.is(callee));
+        self.known.insert(flow.clone(), found);
+        found
+    }
+}
+
+/// The versions of the flows of a folder, as far as they have been asked for.
+struct Versions<'a> {
+    files: &'a CenterFiles,
+    shares: BTreeMap<String, String>,
+    known: BTreeMap<FlowId, Option<FlowVersion>>,
+}
+
+impl<'a> Versions<'a> {
+    fn of(files: &'a CenterFiles) -> Self {
+        Self { files, shares: shares(files), known: BTreeMap::new() }
+    }
+
+    fn standing(&mut self, flow: &FlowId) -> Option<FlowStanding> {
+        let version = self.in_force(flow)?;
+        let share = self.shares.get(flow.as_str()).and_then(|share| share.parse().ok());
+        let trial = self.files.get(&trial_path(flow)).and_then(|text| self.version_of(text));
+        Some(FlowStanding { version, canary: trial.zip(share) })
+    }
+
+    fn in_force(&mut self, flow: &FlowId) -> Option<FlowVersion> {
+        if let Some(known) = self.known.get(flow) {
+            return *known;
+        }
+        // A circle of calls is refused elsewhere; here it must only end.
+        self.known.insert(flow.clone(), None);
+        let version = self.files.get(&path(flow)).and_then(|text| self.version_of(text));
+        self.known.insert(flow.clone(), version);
+        version
+    }
+
+    fn version_of(&mut self, text: &str) -> Option<FlowVersion> {
+        let tree = yaml::parse("flow", text, &Problems::default())?;
+        let called: Vec<FlowVersion> = self.called(text).into_values().collect();
+        Some(flows::version(&tree, called.into_iter()))
+    }
+
+    fn called(&mut self, text: &str) -> BTreeMap<FlowId, FlowVersion> {
+        let called = calls_in(text).into_iter();
+        called.filter_map(|callee| Some((callee.clone(), self.in_force(&callee)?))).collect()
+    }
+
+    /// Gives the texts in force and on trial.
+    fn texts(&mut self, flow: &FlowId) -> Vec<NewFlowText> {
+        let files = self.files;
+        let texts = [path(flow), trial_path(flow)].into_iter().filter_map(|path| files.get(&path));
+        let kept = texts.filter_map(|text| {
+            Some(NewFlowText {
+                flow: flow.clone(),
+                version: self.version_of(text)?,
+                text: text.clone(),
+                calls: self.called(text),
+            })
+        });
+        kept.collect()
+    }
+}
+
+fn calls_in(text: &str) -> BTreeSet<FlowId> {
+    // Most flows call none, and need not be read to know that.
+    if !text.contains("call") {
+        return BTreeSet::new();
+    }
+    let tree = yaml::parse("flow", text, &Problems::default());
+    tree.map(|tree| flows::calls_in(&tree)).unwrap_or_default()
+}
+
 /// Gives the versions of a flow that calls begin with.
 pub fn flow_standing(files: &CenterFiles, flow: &FlowId) -> Option<FlowStanding> {
-    standing(files, flow, shares(files).get(flow.as_str()))
+    Versions::of(files).standing(flow)
 }
 
 /// Finds the version that a rollback brings back, from the log of a flow with the newest line first:
@@ -142,12 +235,6 @@ pub fn version_before(log: &[FlowRelease]) -> Option<FlowVersion> {
     }
     path.pop();
     path.pop()
-}
-
-fn standing(files: &CenterFiles, flow: &FlowId, share: Option<&String>) -> Option<FlowStanding> {
-    let version = |path: String| flow_version(files.get(&path)?);
-    let canary = || Some((version(trial_path(flow))?, share?.parse().ok()?));
-    Some(FlowStanding { version: version(path(flow))?, canary: canary() })
 }
 
 fn path(flow: &FlowId) -> String {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, Span, StrInput};
 
+use crate::code::Code;
 use crate::problem::{Place, Problem, Problems};
 
 pub(crate) use write::write;
@@ -47,7 +48,7 @@ pub(crate) struct Entry {
 pub(crate) fn parse(file: &str, text: &str, problems: &Problems) -> Option<Yaml> {
     if text.len() > MAX_FILE_BYTES {
         let message = format!("the file is larger than {MAX_FILE_BYTES} bytes");
-        problems.add(Problem { file: file.into(), place: None, message });
+        problems.add(Problem { file: file.into(), place: None, message, code: code_of(file) });
         return None;
     }
     let mut builder = Builder {
@@ -184,8 +185,13 @@ impl<'a> Builder<'a> {
     }
 
     fn report(&self, place: Place, message: String) {
-        self.problems.add(Problem { file: self.file.into(), place: Some(place), message });
+        let code = code_of(self.file);
+        self.problems.add(Problem { file: self.file.into(), place: Some(place), message, code });
     }
+}
+
+fn code_of(file: &str) -> Option<&'static str> {
+    Code::NotYaml.of_file(file)
 }
 
 fn refuse(span: Span, message: &str) -> Refusal {

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod callback;
 pub mod canary;
 pub mod capacity;
+pub mod endpoint;
 pub mod locale;
 pub mod miss;
 pub mod number;
@@ -27,7 +28,7 @@ use std::time::Duration;
 use crate::channel::Channel;
 use crate::customer::Tier;
 use crate::flow::{Flow, FlowVersion};
-use crate::ids::{AgentId, CalendarId, FlowId, GatewayId, QueueId, SkillId};
+use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
 use crate::ticket::TicketRule;
 use crate::time::Timestamp;
@@ -37,10 +38,11 @@ pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone};
 pub use callback::CallbackRules;
 pub use canary::Canary;
 pub use capacity::{Exclusions, default_capacity, default_exclusions};
+pub use endpoint::{Breaker, Endpoint, Method};
 pub use locale::{Language, LanguageError, LanguageRule, Localized};
 pub use miss::{MissCause, MissPolicy};
 pub use number::{CalledNumber, CalledNumbers, NumberClash, NumberSpan, NumberSpanError};
-pub use prompt::{PromptKey, PromptSource, Prompts};
+pub use prompt::{PromptKey, PromptSource, Prompts, find_text};
 pub use queue::{OverflowAction, Presence, Queue, ServiceLevel};
 pub use ring::{MAX_RINGS, Ring, RingChange};
 pub use routing::{RoutePlan, RouteRequest};
@@ -80,6 +82,8 @@ pub struct Center {
     pub gateways: BTreeMap<GatewayId, Gateway>,
     /// What a called number means.
     pub numbers: CalledNumbers,
+    /// Systems outside that flows may ask.
+    pub endpoints: BTreeMap<EndpointId, Endpoint>,
     /// What callers hear and choose.
     pub flows: BTreeMap<FlowId, Arc<Flow>>,
     /// The flows on trial, each beside the one of the same id.

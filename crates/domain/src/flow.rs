@@ -2,6 +2,8 @@
 //!
 //! [`step`] takes a flow, a [`Position`] and one [`Input`], and gives the next position with the
 //! [`Directive`]s for the gateway. A position is a small text, so any replica continues any call.
+//! Where the flow needs to know something of the world, the step ends with a [`Question`], and the
+//! [`Answer`] is the next input.
 //! A [`Flow`] can only be made by [`Flow::build`], which refuses graphs that would strand a caller.
 //!
 //! Counters follow `VoiceXML`: silence (`no_input`) and wrong entries (`no_match`) are counted
@@ -11,22 +13,40 @@ mod branch;
 mod build;
 pub mod date;
 mod entry;
+pub mod expression;
 mod key;
 mod node;
 mod position;
+mod question;
+mod readout;
+mod secret;
 mod step;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use crate::ids::FlowId;
 
-pub use branch::{Branch, Case, Condition, Subject, Test};
+pub use branch::{Branch, Case};
 pub use build::{FlowFault, FlowParts};
 pub use date::{CivilDate, DateError};
 pub use entry::{EntryError, parse_fields};
 pub use key::{Key, KeyError};
-pub use node::{Attempts, Collect, Field, FieldKind, Menu, Node, NodeId, Play, QueueNode, Timers};
+pub use node::{
+    Asking, Attempts, Call, CallbackNode, CallbackNumber, Collect, Confirm, Edge, Fetch,
+    FetchValue, Field, FieldKind, Hours, Lookup, LookupBy, Loop, Menu, Node, NodeId, Play,
+    Priority, QueueNode, Record, Say, SelfService, Set, Skills, Split, StaffingFigure,
+    StaffingNode, Survey, SurveyQuestion, TicketNode, Timers, Transfer, Voicemail, Way,
+};
 pub use position::{Position, PositionError};
+pub use question::{
+    Answer, CallbackRequest, CustomerKey, FetchField, FetchRequest, KnownCustomer, Question,
+    Staffing, SurveyResult, TicketRequest, TransferRequest, TransferTarget, ValueKind,
+    VoicemailRequest,
+};
+pub use readout::{Readout, Slot, slots};
+pub use secret::{RequestValue, Secret};
 pub use step::{
     CollectDirective, Context, DigitsEnd, Directive, Input, Outcome, RouteDirective, RouteReason,
     Sound, Step, Utterance, start, step,
@@ -60,7 +80,12 @@ impl std::fmt::Display for FlowVersion {
 /// How many nodes one call may enter, unless the flow says otherwise.
 pub const DEFAULT_MAX_STEPS: u32 = 200;
 
+/// How long one call may take in a flow, unless the flow says otherwise.
+pub const DEFAULT_MAX_TIME: Duration = Duration::from_mins(15);
+
 /// A flow that passed every check on its graph.
+///
+/// The flows it calls are part of it, each at the version it had when this one was built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
     parts: FlowParts,
@@ -102,6 +127,26 @@ impl Flow {
         self.parts.max_steps
     }
 
+    /// Gives how long one call may take in the flow.
+    pub fn max_time(&self) -> Duration {
+        self.parts.max_time
+    }
+
+    /// Gives the fields that whoever calls this flow must have set, and what they hold.
+    pub fn inputs(&self) -> &BTreeMap<String, ValueKind> {
+        &self.parts.inputs
+    }
+
+    /// Gives the flows it calls.
+    pub fn modules(&self) -> &BTreeMap<FlowId, Arc<Self>> {
+        &self.parts.modules
+    }
+
+    /// Gives the fields that are set on the way, here and in the flows it calls.
+    pub fn fields(&self) -> BTreeMap<String, ValueKind> {
+        self.parts.fields()
+    }
+
     /// Gives every node.
     pub fn nodes(&self) -> &BTreeMap<NodeId, Node> {
         &self.parts.nodes
@@ -109,6 +154,10 @@ impl Flow {
 
     fn node(&self, id: &NodeId) -> Option<&Node> {
         self.parts.nodes.get(id)
+    }
+
+    fn module(&self, id: &FlowId) -> Option<&Self> {
+        self.parts.modules.get(id).map(Arc::as_ref)
     }
 }
 

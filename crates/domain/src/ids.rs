@@ -116,6 +116,10 @@ id!(
     FlowId
 );
 id!(
+    /// A system outside that flows may ask.
+    EndpointId
+);
+id!(
     /// One contact ringing one agent: 128 random bits, never a counter.
     OfferId
 );

@@ -2,10 +2,11 @@
 
 use switchboard_center::today;
 use switchboard_domain::center::{CalledNumber, Center, Language};
+use switchboard_domain::channel::Channel;
 use switchboard_domain::customer::{Lookup, LookupResult};
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::flow::{Context, Flow, Node};
-use switchboard_domain::ids::{QueueId, TenantId};
+use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
+use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
 use switchboard_domain::phone::{PhoneAddress, PhoneNumber};
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{CallerLookup, Calling};
@@ -65,15 +66,32 @@ pub fn context<'a>(
     center: &'a Center,
     details: &'a Details,
     language: &'a Language,
+    (call, channel): (&'a ContactId, Channel),
     now: Timestamp,
 ) -> Context<'a> {
     Context {
         prompts: &center.prompts,
         language,
         today: today(center, now),
-        tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+        now,
+        calendars: &center.calendars,
+        call: call.as_str(),
+        channel,
         called_number: details.get("called_number"),
+        calling_number: details.get("calling_number"),
+        customer: known_customer(details),
     }
+}
+
+fn known_customer(details: &Details) -> Option<KnownCustomer> {
+    let id = details.get("customer").and_then(|id| CustomerId::parse(id).ok())?;
+    Some(KnownCustomer {
+        id: Some(id),
+        tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+        language: details.get("customer_language").and_then(|tag| Language::parse(tag).ok()),
+        segments: Vec::new(),
+        open_tickets: details.get("open_tickets").and_then(|n| n.parse().ok()).unwrap_or(0),
+    })
 }
 
 /// Gives the language a caller begins with.

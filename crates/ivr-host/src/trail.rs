@@ -26,6 +26,15 @@ impl Trail {
         Self { path, told }
     }
 
+    /// Notes what the step asked the world, and how it was answered.
+    #[must_use]
+    pub fn with_asked(mut self, asked: &[String]) -> Self {
+        if !asked.is_empty() {
+            self.told.set("asked", &asked.join(", "));
+        }
+        self
+    }
+
     /// Notes where a step has led.
     pub fn go_to(&mut self, position: &Position) {
         let node = position.node.to_string();
@@ -52,10 +61,13 @@ impl Trail {
 /// Writes an input so that a trace can show it: menu keys as they are, entries only by length.
 pub fn masked(flow: &Flow, position: &Position, input: &Input) -> String {
     match input {
+        // The node of a flow that is called is not one of this flow, whatever its name.
         Input::Digits { keys, .. } => match flow.nodes().get(&position.node) {
-            Some(Node::Menu(_)) => keys.clone(),
+            Some(Node::Menu(_)) if position.stack.is_empty() => keys.clone(),
             _ => "•".repeat(keys.chars().count()),
         },
+        Input::Text(text) => "•".repeat(text.chars().count()),
+        Input::Answer(_) => "answer".to_owned(),
         Input::Start => "start".to_owned(),
         Input::Silence => "silence".to_owned(),
         Input::MediaDone => "media_done".to_owned(),

@@ -1,8 +1,11 @@
 //! Flows as immutable versions, and the log of what was in force when.
 
-use switchboard_domain::flow::FlowVersion;
+use std::collections::BTreeMap;
+
+use sqlx::types::Json;
+use switchboard_domain::flow::{FlowVersion, FlowVersionError};
 use switchboard_domain::ids::{FlowId, TenantId};
-use switchboard_store::centers::NewCenterVersion;
+use switchboard_store::centers::{NewCenterVersion, NewFlowText};
 use switchboard_store::error::StoreError;
 use switchboard_store::flows::{FlowRelease, FlowStanding, FlowText, ReleaseCause};
 use thiserror::Error;
@@ -33,20 +36,25 @@ async fn save_texts(
     center: &NewCenterVersion,
 ) -> Result<(), StoreError> {
     let texts = &center.flows.texts;
-    let flows: Vec<&str> = texts.iter().map(|(flow, ..)| flow.as_str()).collect();
-    let versions: Vec<String> = texts.iter().map(|(_, version, _)| version.to_string()).collect();
-    let bodies: Vec<&str> = texts.iter().map(|(.., text)| text.as_str()).collect();
+    let flows: Vec<&str> = texts.iter().map(|text| text.flow.as_str()).collect();
+    let versions: Vec<String> = texts.iter().map(|text| text.version.to_string()).collect();
+    let bodies: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+    let calls: Vec<Json<BTreeMap<String, String>>> = texts.iter().map(calls_of).collect();
     // Texts of one version differ in comments only, so the first one stays.
     sqlx::query(
-        "INSERT INTO flow_versions (tenant_id, flow_id, version, body, author, note, created_at)
-         SELECT $1, flow_id, version, body, $5, $6, $7
-         FROM unnest($2::text[], $3::text[], $4::text[]) AS texts (flow_id, version, body)
+        "INSERT INTO flow_versions (
+             tenant_id, flow_id, version, body, calls, author, note, created_at
+         )
+         SELECT $1, flow_id, version, body, calls, $6, $7, $8
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::jsonb[])
+             AS texts (flow_id, version, body, calls)
          ON CONFLICT (tenant_id, flow_id, version) DO NOTHING",
     )
     .bind(scope.tenant)
     .bind(flows)
     .bind(versions)
     .bind(bodies)
+    .bind(calls)
     .bind(&center.actor)
     .bind(&center.flows.note)
     .bind(At(center.at))
@@ -103,7 +111,7 @@ impl PostgresStore {
     ) -> Result<FlowText, StoreError> {
         let mut scope = self.scope(tenant).await?;
         let row = sqlx::query(
-            "SELECT body, author, note, created_at
+            "SELECT body, calls, author, note, created_at
              FROM flow_versions
              WHERE tenant_id = $1 AND flow_id = $2 AND version = $3",
         )
@@ -119,6 +127,7 @@ impl PostgresStore {
             flow: flow.clone(),
             version,
             text: row.get("body")?,
+            calls: called(&row)?,
             author: row.get("author")?,
             note: row.get("note")?,
             at: row.at("created_at")?,
@@ -152,6 +161,23 @@ impl PostgresStore {
         scope.commit().await?;
         rows.iter().map(|row| release(flow, &Reader::new(row, "flow_releases"))).collect()
     }
+}
+
+fn calls_of(text: &NewFlowText) -> Json<BTreeMap<String, String>> {
+    let calls = text.calls.iter();
+    Json(calls.map(|(flow, version)| (flow.to_string(), version.to_string())).collect())
+}
+
+fn called(row: &Reader<'_>) -> Result<BTreeMap<FlowId, FlowVersion>, StoreError> {
+    let column = "flow_versions.calls";
+    let pair = |(flow, version): (String, String)| {
+        let flow = FlowId::parse(flow).map_err(|error| StoreError::corrupt(column, error))?;
+        let version = version
+            .parse()
+            .map_err(|error: FlowVersionError| StoreError::corrupt(column, error))?;
+        Ok((flow, version))
+    };
+    row.texts("calls")?.into_iter().map(pair).collect()
 }
 
 fn release(flow: &FlowId, row: &Reader<'_>) -> Result<FlowRelease, StoreError> {

@@ -51,9 +51,22 @@ pub struct FlowChanges {
     /// What is said about it.
     pub note: String,
     /// Texts to be kept, those before the change included; one that is kept already stays.
-    pub texts: Vec<(FlowId, FlowVersion, String)>,
+    pub texts: Vec<NewFlowText>,
     /// The flows of which calls begin with other versions from now on.
     pub standings: Vec<(FlowId, FlowStanding)>,
+}
+
+/// The text of a version that is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFlowText {
+    /// The flow.
+    pub flow: FlowId,
+    /// The version.
+    pub version: FlowVersion,
+    /// The YAML text.
+    pub text: String,
+    /// The version of each flow that it calls.
+    pub calls: BTreeMap<FlowId, FlowVersion>,
 }
 
 /// Keeps the configuration of each tenant.

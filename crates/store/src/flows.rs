@@ -1,5 +1,6 @@
 //! Flows as immutable versions, and the log of which version was in force when.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use switchboard_domain::flow::FlowVersion;
@@ -11,10 +12,12 @@ use switchboard_domain::time::Timestamp;
 pub struct FlowText {
     /// The flow.
     pub flow: FlowId,
-    /// The version: a hash of what the text says.
+    /// The version: a hash of what the text says and of what it calls.
     pub version: FlowVersion,
     /// The YAML text.
     pub text: String,
+    /// The version of each flow that it calls.
+    pub calls: BTreeMap<FlowId, FlowVersion>,
     /// Who brought it in first.
     pub author: String,
     /// What was said about it then.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use switchboard_api::ApiError;
 use switchboard_center::CenterCache;
 use switchboard_domain::ids::{GatewayId, TenantId};
+use switchboard_ivr_host::IvrHost;
 use switchboard_lookup::CallerLookup;
 use switchboard_routing::feed::Feeds;
 use switchboard_routing::{Estimates, Floors, RoutingError};
@@ -31,6 +32,8 @@ pub struct CallParts {
     pub lookup: Arc<CallerLookup>,
     /// The versions of flows that calls began with.
     pub centers: Arc<CenterCache>,
+    /// What runs flows.
+    pub host: Arc<IvrHost>,
     /// Callers whose flow ran step by step.
     pub sessions: Arc<dyn IvrSessions>,
     /// The gateways known to each tenant.

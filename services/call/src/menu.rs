@@ -17,10 +17,10 @@ use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{
-    self, DigitsEnd, Directive, Flow, Input, Position, RouteDirective, Step,
+    Context, DigitsEnd, Directive, Flow, Input, Position, RouteDirective, Step,
 };
 use switchboard_domain::ids::{ContactId, FlowId};
-use switchboard_ivr_host::{SessionRoute, Trail, context, human_queue, language_of};
+use switchboard_ivr_host::{Scene, SessionRoute, Trail, context, human_queue, language_of};
 use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::outbox::OutboxId;
 use tracing::warn;
@@ -84,8 +84,11 @@ impl Session {
         };
         let language = language_of(center, details);
         let now = self.edge.parts.floors.clock().now();
-        let step = flow::start(flow, &context(center, details, &language, now));
-        self.follow(walk, step, Known { trail: Trail::start(), details }).await
+        let known = context(center, details, &language, (walk.call, Channel::Voice), now);
+        let scene = self.scene(center, flow, walk.call, &known);
+        let run = self.edge.parts.host.start(scene).await;
+        let trail = Trail::start().with_asked(&run.asked);
+        self.follow(walk, run.step, Known { trail, details }).await
     }
 
     /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
@@ -164,11 +167,24 @@ impl Session {
         let flow = self.pinned(center, call, &stored).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let known = context(center, &stored.details, &language, now);
-        let step = flow::step(&flow, &stored.position, &input, &known);
+        let known = context(center, &stored.details, &language, (call, contact.channel), now);
+        let scene = self.scene(center, &flow, call, &known);
+        let run = self.edge.parts.host.step(scene, &stored.position, &input).await;
         let trail = Trail::resumed(stored.path, &flow, &stored.position, &input);
+        let trail = trail.with_asked(&run.asked);
         let known = Known { trail, details: &stored.details };
-        self.follow(Walk { call, number, part: 1 }, step, known).await
+        self.follow(Walk { call, number, part: 1 }, run.step, known).await
+    }
+
+    /// Gives what the host runs a flow with.
+    fn scene<'a>(
+        &'a self,
+        center: &'a Center,
+        flow: &'a Flow,
+        call: &'a ContactId,
+        known: &'a Context<'a>,
+    ) -> Scene<'a> {
+        Scene { tenant: &self.tenant, center, flow, call, known }
     }
 
     /// Gives the version of the flow that a call began with, whatever was published meanwhile.
@@ -238,6 +254,8 @@ impl Session {
                 Directive::Play(utterances) if leaves => {
                     farewell.extend(wire_flow::prompts(utterances));
                 }
+                // Neither is anything for the gateway to do yet.
+                Directive::Record(_) | Directive::Answered(_) => {}
                 said @ (Directive::Play(_) | Directive::Collect(_) | Directive::HangUp) => {
                     let order = version * 16 + index as u64;
                     self.order(id, walk.call, order, say(said)).await;
@@ -332,8 +350,10 @@ impl Session {
         let flow = self.pinned(center, call, &stored).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let known = context(center, &stored.details, &language, now);
-        let step = flow::step(&flow, &stored.position, &Input::Start, &known);
+        let known = context(center, &stored.details, &language, (call, contact.channel), now);
+        let scene = self.scene(center, &flow, call, &known);
+        let run = self.edge.parts.host.step(scene, &stored.position, &Input::Start).await;
+        let step = run.step;
         let number = contact.call_sequence / PARTS;
         let trail = Trail { path: stored.path, told: Details::new() };
         let known = Known { trail, details: &stored.details };
@@ -362,7 +382,7 @@ fn say(directive: Directive) -> gateway_command::Command {
             Wire::Play(Play { prompts: wire_flow::prompts(utterances), barge_in: false })
         }
         Directive::Collect(collect) => Wire::Collect(wire_flow::collect(collect)),
-        Directive::HangUp | Directive::Route(_) => {
+        Directive::HangUp | Directive::Route(_) | Directive::Record(_) | Directive::Answered(_) => {
             Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })
         }
     }

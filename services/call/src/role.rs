@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use switchboard_ivr_host::IvrHost;
 use switchboard_routing::{GATEWAY_LEASE, Shared};
 use switchboard_runtime::process::{Mounted, Process};
 
@@ -16,6 +17,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         estimates: Arc::clone(&shared.estimates),
         lookup: Arc::clone(&shared.lookup),
         centers: Arc::clone(&shared.centers),
+        host: IvrHost::over(process, shared),
         sessions: Arc::clone(&process.stores.ivr_sessions),
         gateways: Arc::clone(&durable.gateways),
         projection: Arc::clone(&durable.projection),

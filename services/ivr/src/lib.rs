@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use switchboard_api::ivr::v1::ivr_service_server::{IvrService, IvrServiceServer};
 use switchboard_center::CenterCache;
+use switchboard_ivr_host::IvrHost;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::Audit;
@@ -30,6 +31,8 @@ pub struct IvrParts {
     pub customers: Arc<dyn Customers>,
     /// Who calls in a session.
     pub lookup: Arc<CallerLookup>,
+    /// What runs flows.
+    pub host: Arc<IvrHost>,
     /// Where sessions are kept between inputs.
     pub sessions: Arc<dyn IvrSessions>,
     /// Who published what.

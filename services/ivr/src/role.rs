@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use switchboard_ivr_host::IvrHost;
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
@@ -14,6 +15,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         centers: Arc::clone(&shared.centers),
         customers: Arc::clone(&durable.customers),
         lookup: Arc::clone(&shared.lookup),
+        host: IvrHost::over(process, shared),
         sessions: Arc::clone(&process.stores.ivr_sessions),
         audit: Arc::clone(&durable.audit),
         clock: Arc::clone(&process.clock),

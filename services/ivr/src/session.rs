@@ -17,9 +17,10 @@ use switchboard_api::ivr::v1::{
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::Center;
-use switchboard_domain::flow::{self, DigitsEnd, Flow, Input, Position};
+use switchboard_domain::channel::Channel;
+use switchboard_domain::flow::{DigitsEnd, Flow, Input, Position};
 use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
-use switchboard_ivr_host::{KeptSession, Trail, called_number, context, identify, language_of};
+use switchboard_ivr_host::{KeptSession, Scene, Trail, called_number, context, identify, language_of};
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_store::error::StoreError;
 use switchboard_store::ivr_sessions::{IvrSession, Keeping, Kept};
@@ -66,16 +67,24 @@ pub(crate) async fn start(
     if let Some(present) = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await? {
         return repeated(owner, &id, present, 0, fingerprint);
     }
+    if !center.admits_gateway(&owner.gateway) {
+        let why = "the center does not list this gateway";
+        return Err(ApiError::permission_denied("GATEWAY_NOT_ADMITTED", why)
+            .with("gateway", owner.gateway.as_str()));
+    }
     let details = identify(&parts.lookup, &owner.tenant, &called, &calling).await;
     let flow = center
         .flow_for(&called.entry.flow, id.as_str())
         .ok_or_else(|| ApiError::not_found("flow", called.entry.flow.as_str()))?;
     let language = language_of(&center, &details);
     let now = parts.clock.now();
-    let step = flow::start(flow, &context(&center, &details, &language, now));
+    let known = context(&center, &details, &language, (&id, Channel::Voice), now);
+    let scene =
+        Scene { tenant: &owner.tenant, center: &center, flow, call: &id, known: &known };
+    let run = parts.host.start(scene).await;
     let mut kept = KeptSession::begin(&owner.gateway, fingerprint, &details);
     let expires_at = now + parts.session_idle;
-    let answer = kept::advance(&mut kept, (&id, 0), step, Trail::start(), expires_at);
+    let answer = kept::advance(&mut kept, (&id, 0), run, Trail::start(), expires_at);
     let first = kept::write(&kept, 0)?;
     match parts.sessions.begin(&owner.tenant, &id, &first, keeping(parts)).await? {
         Kept::New => Ok(answer),
@@ -109,11 +118,14 @@ pub(crate) async fn send(
     let details = kept.details();
     let language = language_of(&center, &details);
     let now = parts.clock.now();
-    let step = flow::step(&flow, &position, &input, &context(&center, &details, &language, now));
+    let known = context(&center, &details, &language, (&id, Channel::Voice), now);
+    let scene =
+        Scene { tenant: &owner.tenant, center: &center, flow: &flow, call: &id, known: &known };
+    let run = parts.host.step(scene, &position, &input).await;
     let trail = Trail::resumed(kept.path.clone(), &flow, &position, &input);
     kept.fingerprint = fingerprint;
     let expires_at = now + parts.session_idle;
-    let answer = kept::advance(&mut kept, (&id, seq), step, trail, expires_at);
+    let answer = kept::advance(&mut kept, (&id, seq), run, trail, expires_at);
     let next = kept::write(&kept, seq)?;
     match parts.sessions.advance(&owner.tenant, &id, &next, keeping(parts)).await? {
         Kept::New => Ok(answer),

@@ -1,8 +1,6 @@
 //! Flows, and the prompts a caller hears.
 
-use switchboard_domain::flow::{
-    CollectDirective, Flow, Key, Node, NodeId, Sound, Subject, Test, Utterance,
-};
+use switchboard_domain::flow::{CollectDirective, Edge, Flow, Key, Node, NodeId, Sound, Utterance};
 
 use switchboard_store::flows::FlowRelease;
 
@@ -56,15 +54,7 @@ pub fn release(line: &FlowRelease, in_force: bool) -> wire::FlowRelease {
 
 /// Gives the word for what a node does.
 pub const fn node_kind(node: &Node) -> &'static str {
-    match node {
-        Node::Play(_) => "play",
-        Node::Menu(_) => "menu",
-        Node::Collect(_) => "collect",
-        Node::Set { .. } => "set",
-        Node::Branch(_) => "branch",
-        Node::Queue(_) => "queue",
-        Node::HangUp { .. } => "hang_up",
-    }
+    node.kind()
 }
 
 /// Puts sounds into a command for the gateway.
@@ -111,51 +101,14 @@ pub fn spoken(utterances: Vec<Utterance>) -> Vec<wire::SpokenPrompt> {
 }
 
 fn flow_node(id: &NodeId, node: &Node) -> wire::FlowNode {
-    let edge = |(outcome, target): (String, &NodeId)| wire::FlowEdge {
-        outcome,
-        target_node_id: target.to_string(),
+    let edge = |edge: Edge<'_>| wire::FlowEdge {
+        outcome: edge.name.into_owned(),
+        target_node_id: edge.to.to_string(),
     };
     wire::FlowNode {
         node_id: id.to_string(),
         kind: node_kind(node).to_owned(),
-        edges: edges(node).into_iter().map(edge).collect(),
-    }
-}
-
-fn edges(node: &Node) -> Vec<(String, &NodeId)> {
-    let done = |next| vec![("done".to_owned(), next)];
-    let (mut edges, attempts) = match node {
-        Node::Play(play) => return done(&play.next),
-        Node::Set { next, .. } => return done(next),
-        Node::Queue(_) | Node::HangUp { .. } => return Vec::new(),
-        Node::Branch(branch) => {
-            let cases = branch
-                .cases
-                .iter()
-                .map(|case| (condition(&case.when.subject, &case.when.test), &case.next));
-            return cases.chain([("otherwise".to_owned(), &branch.otherwise)]).collect();
-        }
-        Node::Menu(menu) => {
-            let options = menu.options.iter().map(|(option, target)| (key(*option), target));
-            (options.collect::<Vec<_>>(), &menu.attempts)
-        }
-        Node::Collect(collect) => (done(&collect.next), &collect.attempts),
-    };
-    edges.extend(attempts.on_no_input.iter().map(|target| ("no_input".to_owned(), target)));
-    edges.extend(attempts.on_no_match.iter().map(|target| ("no_match".to_owned(), target)));
-    edges
-}
-
-fn condition(subject: &Subject, test: &Test) -> String {
-    let subject = match subject {
-        Subject::Field(name) => name.as_str(),
-        Subject::Tier => "tier",
-        Subject::Language => "language",
-        Subject::CalledNumber => "called_number",
-    };
-    match test {
-        Test::Present => format!("{subject} is set"),
-        Test::OneOf(values) => format!("{subject} is {}", values.join(" or ")),
+        edges: node.edges().into_iter().map(edge).collect(),
     }
 }
 

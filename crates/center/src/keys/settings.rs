@@ -5,7 +5,7 @@ use super::{Page, Section, optional, or, required};
 pub(crate) const CENTER_PAGE: Page = Page {
     file: "center.yaml",
     about: "What holds for the whole center. Must be there.",
-    sections: &[&CENTER, &LANGUAGE, &GATEWAY],
+    sections: &[&CENTER, &LANGUAGE, &GATEWAY, &ENDPOINT, &BREAKER],
 };
 
 pub(crate) static CENTER: Section = Section {
@@ -46,6 +46,11 @@ pub(crate) static CENTER: Section = Section {
             "id → *gateway*",
             "The gateways that may report calls.",
         ),
+        optional(
+            "endpoints",
+            "id → *endpoint*",
+            "Systems outside that flows may ask with `fetch` nodes.",
+        ),
         or(
             "exclusions",
             "a call keeps everything else away",
@@ -66,6 +71,54 @@ pub(crate) static LANGUAGE: Section = Section {
         "one skill with a level, such as `{english: 3}`",
         "What an agent needs to serve callers of this language.",
     )],
+};
+
+pub(crate) static ENDPOINT: Section = Section {
+    title: "an endpoint",
+    about: "A system outside that answers over HTTP with a JSON object. A reply of 2xx is an answer, one \
+            of 4xx a refusal, anything else a failure.",
+    keys: &[
+        required("url", "an address with `https://` or `http://`", "Where it answers."),
+        or(
+            "method",
+            "post",
+            "`get` or `post`",
+            "`post` sends the values as a JSON object, `get` in the address; nothing sensitive may \
+             stand in an address.",
+        ),
+        optional(
+            "credential",
+            "the name of a secret setting",
+            "Where the value of the `Authorization` header is found; the value itself is no part of a \
+             center.",
+        ),
+        or("attempt", "1s", "duration, 50ms to 10s", "How long one attempt may take."),
+        or(
+            "breaker",
+            "{failures: 5, pause: 30s}",
+            "*breaker*",
+            "When it is left alone for a while.",
+        ),
+    ],
+};
+
+pub(crate) static BREAKER: Section = Section {
+    title: "a breaker",
+    about: "",
+    keys: &[
+        or(
+            "failures",
+            "5",
+            "whole number, 1 to 1000",
+            "After so many failures in a row it is not asked: `fallback` follows at once.",
+        ),
+        or(
+            "pause",
+            "30s",
+            "duration, 1s to 1h",
+            "How long; then one request tries whether it answers again.",
+        ),
+    ],
 };
 
 pub(crate) static GATEWAY: Section = Section {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use switchboard_domain::center::{
-    Exclusions, Gateway, Language, LanguageRule, Skill, Zone, default_exclusions,
+    Endpoint, Exclusions, Gateway, Language, LanguageRule, Skill, Zone, default_exclusions,
 };
-use switchboard_domain::ids::{GatewayId, SkillId};
+use switchboard_domain::ids::{EndpointId, GatewayId, SkillId};
 use switchboard_domain::phone::Country;
 
+use super::endpoints;
 use crate::fields::Fields;
 use crate::item::Item;
 use crate::keys::settings as keys;
@@ -29,6 +30,7 @@ pub(super) struct Settings {
     pub(super) priority_credit: Duration,
     pub(super) gateways: BTreeMap<GatewayId, Gateway>,
     pub(super) exclusions: Exclusions,
+    pub(super) endpoints: BTreeMap<EndpointId, Endpoint>,
 }
 
 /// Finds the served languages before anything else is read.
@@ -66,12 +68,14 @@ pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
         fields.or("priority_credit", DEFAULT_CREDIT, |value| value.duration(MAX_CREDIT));
     let gateways = gateways(&fields, known);
     let exclusions = exclusions(&fields);
+    let endpoints = endpoints::read(&fields);
     fields.finish();
     Some(Settings {
         display_name: display_name?.into(),
         default_country: default_country?,
         zone: zone?,
         exclusions,
+        endpoints,
         default_language: default_language?,
         languages,
         priority_credit,

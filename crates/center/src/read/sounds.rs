@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use switchboard_domain::center::{Canary, PromptKey, PromptSource, Prompts};
-use switchboard_domain::flow::{Flow, Node};
+use switchboard_domain::flow::{Flow, Readout, Slot, slots};
 use switchboard_domain::ids::FlowId;
 
 use crate::item::Item;
@@ -26,7 +26,7 @@ pub(super) fn read(
         let value = value.called(format!("prompt {:?}", entry.name));
         match PromptKey::parse(entry.name.as_str()) {
             Ok(key) => {
-                sources.insert(key, known.by_language(&value, |value| source(value, &fields)));
+                sources.insert(key, known.spoken(&value, |value| source(value, &fields)));
             }
             Err(error) => value.report_at(entry.place, error),
         }
@@ -34,7 +34,7 @@ pub(super) fn read(
     Prompts::new(sources, known.default_language.clone())
 }
 
-fn source(item: &Item<'_>, fields: &BTreeSet<&str>) -> Option<PromptSource> {
+fn source(item: &Item<'_>, fields: &BTreeSet<String>) -> Option<PromptSource> {
     if !item.is_map() {
         let text = item.text()?;
         check_names(item, text, fields);
@@ -47,27 +47,25 @@ fn source(item: &Item<'_>, fields: &BTreeSet<&str>) -> Option<PromptSource> {
 }
 
 // When a flow is broken its fields are unknown, and complaints about them would only distract.
-fn check_names(item: &Item<'_>, text: &str, fields: &BTreeSet<&str>) {
-    let names = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
-    for name in names.filter(|name| !fields.is_empty() && !fields.contains(name)) {
-        let hint = did_you_mean(name, fields.iter().copied());
-        item.report(format!("no flow sets a field {name:?}{hint}"));
+fn check_names(item: &Item<'_>, text: &str, fields: &BTreeSet<String>) {
+    for slot in slots(text).into_iter().filter(|_| !fields.is_empty()) {
+        if !fields.contains(slot.field) {
+            let hint = did_you_mean(slot.field, fields.iter().map(String::as_str));
+            item.report(format!("no flow sets a field {:?}{hint}", slot.field));
+        }
+        check_readout(item, slot);
     }
 }
 
-fn field_names<'a>(flows: impl Iterator<Item = &'a Arc<Flow>>) -> BTreeSet<&'a str> {
-    let nodes = flows.flat_map(|flow| flow.nodes().values());
-    nodes
-        .flat_map(|node| match node {
-            Node::Collect(collect) => {
-                collect.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>()
-            }
-            Node::Set { values, .. } => values.keys().map(String::as_str).collect(),
-            Node::Play(_)
-            | Node::Menu(_)
-            | Node::Branch(_)
-            | Node::Queue(_)
-            | Node::HangUp { .. } => Vec::new(),
-        })
-        .collect()
+/// Reports a way to read a value out that there is not.
+pub(super) fn check_readout(item: &Item<'_>, slot: Slot<'_>) {
+    if let Some(word) = slot.readout.filter(|word| Readout::parse(word).is_none()) {
+        let words = Readout::ALL.map(|(word, _)| word);
+        let hint = did_you_mean(word, words);
+        item.report(format!("a value is read out as {}, not {word:?}{hint}", words.join(", ")));
+    }
+}
+
+fn field_names<'a>(flows: impl Iterator<Item = &'a Arc<Flow>>) -> BTreeSet<String> {
+    flows.flat_map(|flow| flow.fields().into_keys()).collect()
 }

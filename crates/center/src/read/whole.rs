@@ -1,5 +1,6 @@
 //! What no single value shows: ways that lead nowhere, and parts that nobody reaches.
 
+mod entries;
 mod exits;
 mod needs;
 mod reach;
@@ -16,6 +17,7 @@ pub(super) fn check(folder: &Folder<'_>, center: &Center) {
     let whole = Whole { folder, center };
     exits::check(&whole);
     rings::check(&whole);
+    entries::check(&whole);
     if folder.problems.count() == 0 {
         staff::warn(&whole);
         reach::warn(&whole);

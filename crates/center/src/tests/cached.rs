@@ -193,6 +193,7 @@ impl Centers for Shelf {
             flow: flow.clone(),
             version,
             text: text.ok_or_else(missing)?.clone(),
+            calls: BTreeMap::new(),
             author: "test".into(),
             note: String::new(),
             at: Timestamp::ZERO,

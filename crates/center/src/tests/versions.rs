@@ -92,7 +92,7 @@ fn what_changes_for_a_flow_is_told_with_the_texts_before_and_after() {
 
     let now = standing(&demo()["flows/hotline.yaml"], Some((&greeted_anew(), 10)));
     assert_eq!(change.standings, [(hotline(), now)]);
-    let kept: Vec<FlowVersion> = change.texts.iter().map(|(_, version, _)| *version).collect();
+    let kept: Vec<FlowVersion> = change.texts.iter().map(|text| text.version).collect();
     assert!(kept.contains(&version(&greeted_anew())));
     assert!(kept.contains(&version(&demo()["flows/hotline.yaml"])));
     let comment = demo_with("flows/hotline.yaml", "# The ticketing", "# Our ticketing");
@@ -147,10 +147,10 @@ fn versions_are_compared_node_by_node_and_line_by_line() {
 fn a_version_is_read_though_what_it_refers_to_is_gone() {
     let text = &demo()["flows/hotline.yaml"];
 
-    let flow = read_version(&hotline(), text).expect("it was published once");
+    let flow = read_version(&hotline(), text, BTreeMap::new()).expect("it was published once");
 
     assert_eq!(flow, *demo_center().flows[&hotline()].as_ref());
-    assert!(read_version(&hotline(), "title: only").is_err());
+    assert!(read_version(&hotline(), "title: only", BTreeMap::new()).is_err());
 }
 
 fn release(version: u64, cause: ReleaseCause) -> FlowRelease {

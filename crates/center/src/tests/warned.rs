@@ -55,8 +55,8 @@ fn what_nothing_leads_to_is_named() {
     flow.insert("flows/spare.yaml".into(), flow["flows/hotline.yaml"].clone());
 
     told(&queue, "queue \"refund\": no flow, tier or other queue leads to it; only transfers do");
-    told(&calendar, "calendars.yaml:11:3: calendar \"daytime\": no queue uses it");
-    told(&flow, "flows/spare.yaml:5:1: flow: no number and no queue leads to it");
+    told(&calendar, "calendars.yaml:11:3: calendar \"daytime\": no queue and no flow uses it");
+    told(&flow, "flows/spare.yaml:5:1: flow: no number, no queue and no flow leads to it");
 }
 
 #[test]

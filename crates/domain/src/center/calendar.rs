@@ -185,6 +185,18 @@ impl Calendar {
         }
     }
 
+    /// Says whether the calendar is open at a point in time.
+    pub fn is_open_at(&self, now: Timestamp) -> bool {
+        // Hours that began yesterday may still go on.
+        let yesterday = self.zone.date_at(now).saturating_sub(1.day());
+        self.openings(yesterday, 2).any(|opening| opening.from <= now && now < opening.to)
+    }
+
+    /// Says whether a point in time is on one of the days that differ.
+    pub fn is_holiday_at(&self, now: Timestamp) -> bool {
+        civil(self.zone.date_at(now)).is_some_and(|date| self.holidays.contains_key(&date))
+    }
+
     /// Says whether the calendar is ever open on a day of the week or on a holiday.
     pub fn ever_opens(&self) -> bool {
         let days = self.week.values();

@@ -68,11 +68,24 @@ impl Prompts {
     /// Finds what to play: the language itself, a relative of it, the fallback, then any.
     pub fn find(&self, key: &PromptKey, language: &Language) -> Option<(&Language, &PromptSource)> {
         let sources = self.sources.get(key)?;
-        let fallback = || self.fallback.as_ref().and_then(|other| sources.get_key_value(other));
-        sources
-            .get_key_value(language)
-            .or_else(|| sources.iter().find(|(known, _)| known.primary() == language.primary()))
-            .or_else(fallback)
-            .or_else(|| sources.iter().next())
+        find_text(sources, language, self.fallback.as_ref())
     }
+
+    /// Gives the language that is tried last.
+    pub fn fallback(&self) -> Option<&Language> {
+        self.fallback.as_ref()
+    }
+}
+
+/// Finds what there is in a language: in itself, in a relative of it, in the fallback, in any.
+pub fn find_text<'a, T>(
+    texts: &'a BTreeMap<Language, T>,
+    language: &Language,
+    fallback: Option<&Language>,
+) -> Option<(&'a Language, &'a T)> {
+    texts
+        .get_key_value(language)
+        .or_else(|| texts.iter().find(|(known, _)| known.primary() == language.primary()))
+        .or_else(|| fallback.and_then(|other| texts.get_key_value(other)))
+        .or_else(|| texts.iter().next())
 }

@@ -22,6 +22,9 @@ pub enum EntryError {
     /// A field holds something other than digits.
     #[error("`{0}` is not all digits")]
     NotDigits(String),
+    /// A field is not a number within its bounds.
+    #[error("`{0}` is not a number from {1} to {2}")]
+    Number(String, u32, u32),
     /// A field is not an acceptable day.
     #[error("`{0}`: {1}")]
     Date(String, DateError),
@@ -35,6 +38,7 @@ impl EntryError {
             Self::Missing(name)
             | Self::Length(name, ..)
             | Self::NotDigits(name)
+            | Self::Number(name, ..)
             | Self::Date(name, _) => Some(name),
         }
     }
@@ -74,6 +78,12 @@ fn parse_field(field: &Field, part: &str, today: CivilDate) -> Result<String, En
     match field.kind {
         FieldKind::Digits { min, max } if (min..=max).contains(&part.len()) => Ok(part.into()),
         FieldKind::Digits { min, max } => Err(EntryError::Length(field.name.clone(), min, max)),
+        FieldKind::Number { least, most } => part
+            .parse()
+            .ok()
+            .filter(|number: &u32| (least..=most).contains(number))
+            .map(|number| number.to_string())
+            .ok_or_else(|| EntryError::Number(field.name.clone(), least, most)),
         FieldKind::Date { max_days_ahead } => CivilDate::from_keys(part, today, max_days_ahead)
             .map(|date| date.to_string())
             .map_err(|error| EntryError::Date(field.name.clone(), error)),

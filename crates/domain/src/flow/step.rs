@@ -1,21 +1,29 @@
 //! One step of one caller through a flow: an input comes in, directives go out.
 
+mod answer;
 mod ask;
+mod keys;
+mod question;
 mod say;
 mod walk;
+mod world;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::{CivilDate, Flow, Key, Position, Timers};
-use crate::center::{Language, Prompts, SkillRequirement};
-use crate::customer::Tier;
-use crate::ids::QueueId;
+use super::{Answer, CivilDate, Flow, Key, KnownCustomer, Position, Question, Timers};
+use crate::center::{Calendar, Language, Prompts, SkillRequirement};
+use crate::channel::Channel;
+use crate::ids::{CalendarId, QueueId};
+use crate::time::Timestamp;
 
 pub use say::{Sound, Utterance};
 use walk::Walk;
 
+pub(super) use walk::MAX_CALLS;
+
 /// What the stepper may know besides flow and position.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Context<'a> {
     /// The center's prompts.
     pub prompts: &'a Prompts,
@@ -23,14 +31,24 @@ pub struct Context<'a> {
     pub language: &'a Language,
     /// Today, where the center is.
     pub today: CivilDate,
-    /// The caller's tier, when the caller is a known customer.
-    pub tier: Option<Tier>,
+    /// The time.
+    pub now: Timestamp,
+    /// The center's calendars.
+    pub calendars: &'a BTreeMap<CalendarId, Calendar>,
+    /// The call's id, by which calls are split.
+    pub call: &'a str,
+    /// How the contact came in.
+    pub channel: Channel,
     /// The number the caller dialled, in E.164 form.
     pub called_number: Option<&'a str>,
+    /// The number the caller has, in E.164 form; nothing when it is withheld.
+    pub calling_number: Option<&'a str>,
+    /// Who calls, when the calling number told that before the flow began.
+    pub customer: Option<KnownCustomer>,
 }
 
 /// What happened on the line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Input {
     /// The call begins, or another replica takes it over: asks again where it stands.
     Start,
@@ -41,12 +59,33 @@ pub enum Input {
         /// Why the gateway stopped listening.
         end: DigitsEnd,
     },
+    /// The caller wrote, on a channel without keys; spaces separate fields like the separator.
+    Text(String),
     /// The caller pressed nothing in time.
     Silence,
+    /// The world answered what the last step asked.
+    Answer(Answer),
     /// The gateway played everything.
     MediaDone,
     /// The caller left.
     HangUp,
+}
+
+// What a caller keys in may be a secret, so it is not shown; how much it is, is.
+impl fmt::Debug for Input {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => formatter.write_str("Start"),
+            Self::Digits { keys, end } => {
+                write!(formatter, "Digits({} keys, {end:?})", keys.chars().count())
+            }
+            Self::Text(text) => write!(formatter, "Text({} characters)", text.chars().count()),
+            Self::Silence => formatter.write_str("Silence"),
+            Self::Answer(answer) => write!(formatter, "Answer({answer:?})"),
+            Self::MediaDone => formatter.write_str("MediaDone"),
+            Self::HangUp => formatter.write_str("HangUp"),
+        }
+    }
 }
 
 /// Why a gateway stopped listening for keys.
@@ -67,6 +106,10 @@ pub enum Directive {
     Play(Vec<Utterance>),
     /// Plays sounds and listens for keys.
     Collect(CollectDirective),
+    /// Switches recording on or off.
+    Record(bool),
+    /// Counts a common question that was answered, by its topic; the gateway has nothing to do.
+    Answered(String),
     /// Hands the caller to a queue.
     Route(RouteDirective),
     /// Ends the call.
@@ -88,6 +131,8 @@ pub struct CollectDirective {
     pub terminator: Option<Key>,
     /// How long to wait.
     pub timers: Timers,
+    /// Whether the keys may not be seen: no log, no trace, no history.
+    pub sensitive: bool,
 }
 
 /// Where the caller goes, and what is known by then.
@@ -120,6 +165,8 @@ pub enum RouteReason {
     NoMatch,
     /// The call used up its steps.
     BudgetSpent,
+    /// The call used up its time in the flow.
+    TimeSpent,
     /// The flow was changed under the call, or the position names no node.
     FlowChanged,
 }
@@ -133,16 +180,23 @@ impl RouteReason {
             Self::NoInput => "no_input",
             Self::NoMatch => "no_match",
             Self::BudgetSpent => "budget_spent",
+            Self::TimeSpent => "time_spent",
             Self::FlowChanged => "flow_changed",
         }
     }
 }
 
-/// How a flow ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a step ended without waiting for the caller.
+#[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
+    /// The flow asks the world and goes on with [`Input::Answer`]; it has not ended.
+    Ask(Box<Question>),
+    /// The flow still waits for the answer to what it asked before; it has not ended.
+    StillAsking,
     /// The caller was handed to a queue.
     Routed,
+    /// The caller was connected with somebody outside the queues.
+    Transferred,
     /// The flow ended the call.
     HungUp,
     /// The caller left.
@@ -151,15 +205,29 @@ pub enum Outcome {
     AlreadyEnded,
 }
 
+impl Outcome {
+    /// Says whether the flow is over.
+    pub const fn is_end(&self) -> bool {
+        !matches!(self, Self::Ask(_) | Self::StillAsking)
+    }
+}
+
 /// What one input led to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Step {
     /// Where the caller is now.
     pub position: Position,
     /// What the gateway is to do, in order.
     pub directives: Vec<Directive>,
-    /// How the flow ended; nothing while it waits for the caller.
+    /// What the flow asks the world, or how it ended; nothing while it waits for the caller.
     pub outcome: Option<Outcome>,
+}
+
+impl Step {
+    /// Says whether the flow is over.
+    pub fn is_end(&self) -> bool {
+        self.outcome.as_ref().is_some_and(Outcome::is_end)
+    }
 }
 
 /// Begins a flow.
@@ -170,7 +238,7 @@ pub fn start(flow: &Flow, context: &Context<'_>) -> Step {
 /// Takes one input and goes on to where the flow next waits or ends.
 ///
 /// Always gives a directive or an outcome. Every node entered and every input costs one of the
-/// flow's steps; a call that has none left goes to the human node.
+/// flow's steps, and the flow has a time; a call that has none left goes to the human node.
 pub fn step(flow: &Flow, position: &Position, input: &Input, context: &Context<'_>) -> Step {
     Walk::new(flow, position, context).take(input)
 }

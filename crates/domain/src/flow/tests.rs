@@ -1,13 +1,17 @@
 //! The stepper on a small hotline, and on anything at all.
 
 mod any_flow;
+mod blocks;
 mod faults;
 mod samples;
 
-use samples::{a_hotline, center_prompts, context, keys, parts, timed_out};
+use samples::{a_hotline, center_prompts, context, keys, node, parts, timed_out};
 
 use super::*;
-use crate::center::Language;
+use crate::center::{Language, Level, SkillRequirement};
+use crate::customer::Tier;
+use crate::ids::SkillId;
+use crate::time::Timestamp;
 
 #[test]
 fn a_caller_who_presses_two_is_asked_for_the_trip() {
@@ -184,6 +188,14 @@ fn a_position_survives_as_text() {
     let step = play(&[keys("3"), Input::Silence, keys("2")]);
     let mut position = step.position;
     position.fields.insert("note;,=%".into(), "上海 → 北京;".into());
+    position.stack = vec![node("first"), node("second")];
+    position.rounds = [((2, node("again")), 3)].into();
+    position.skills = vec![SkillRequirement {
+        skill: SkillId::parse("english").expect("an id"),
+        level: Level::new(3).expect("a level"),
+    }];
+    position.customer = Some(samples::a_customer(Tier::B1));
+    position.part = 2;
 
     let text = position.encode();
 
@@ -192,10 +204,47 @@ fn a_position_survives_as_text() {
 }
 
 #[test]
+fn a_position_of_the_former_format_is_read() {
+    let step = play(&[keys("2")]);
+    let mut expected = step.position;
+    expected.since = Timestamp::ZERO;
+
+    let former = format!("1;hotline;0000000000000001;trip;;0;0;{};0;", expected.steps);
+
+    assert_eq!(Position::decode(&former), Ok(expected));
+}
+
+#[test]
+fn a_call_out_of_time_reaches_a_human() {
+    let flow = a_hotline();
+    let prompts = center_prompts();
+    let mut later = context(&prompts);
+    let first = start(&flow, &later);
+    later.now = later.now + DEFAULT_MAX_TIME + Duration::from_secs(1);
+
+    let last = step(&flow, &first.position, &keys("2"), &later);
+
+    assert_eq!(route_of(&last).reason, RouteReason::TimeSpent);
+}
+
+#[test]
+fn nobody_sees_in_a_log_what_was_keyed_in() {
+    let shown = format!("{:?} {:?}", keys("4711"), Input::Text("4711".into()));
+
+    assert!(!shown.contains("4711"), "{shown}");
+}
+
+#[test]
 fn a_text_that_is_no_position_is_refused() {
-    for text in
-        ["", "2;x", "1;x", "1;flow;zz;menu;;0;0;0;0;", "1;f;1;n;;0;0;0;0;a=%", "1;f;1;n;;0;0;0;0;;"]
-    {
+    for text in [
+        "",
+        "3;x",
+        "1;x",
+        "1;flow;zz;menu;;0;0;0;0;",
+        "1;f;1;n;;0;0;0;0;a=%",
+        "1;f;1;n;;0;0;0;0;;",
+        "2;f;1;n;;0;0;0;0;",
+    ] {
         assert!(Position::decode(text).is_err(), "{text}");
     }
 }
@@ -221,7 +270,9 @@ fn heard(step: &Step) -> Vec<String> {
     let sounds = step.directives.iter().flat_map(|directive| match directive {
         Directive::Play(sounds) => sounds.as_slice(),
         Directive::Collect(listen) => listen.prompts.as_slice(),
-        Directive::Route(_) | Directive::HangUp => &[],
+        Directive::Route(_) | Directive::HangUp | Directive::Record(_) | Directive::Answered(_) => {
+            &[]
+        }
     });
     sounds.map(|sound| sound.key.to_string()).collect()
 }

@@ -1,10 +1,11 @@
 //! Centers in versions, and waiting for the next.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard_domain::flow::FlowVersion;
 use switchboard_domain::ids::FlowId;
-use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion};
+use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion, NewFlowText};
 use switchboard_store::error::StoreError;
 use switchboard_store::flows::{FlowStanding, ReleaseCause};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore};
@@ -97,6 +98,7 @@ async fn texts_and_releases_of_flows_are_kept_with_the_center_and_stay() {
     for (version, text) in texts {
         let kept = store.flow_text(&tenant("demo"), &hotline(), version).await.unwrap();
         assert_eq!((kept.text.as_str(), kept.author.as_str()), (text, "admin"));
+        assert_eq!(kept.calls.values().collect::<Vec<_>>(), [&FlowVersion(7)]);
     }
     let log = store.flow_releases(&tenant("demo"), &hotline(), None, 10).await.unwrap();
     let told: Vec<_> = log.iter().map(|line| (line.center_version, line.standing)).collect();
@@ -142,7 +144,12 @@ fn flows(
     version: FlowVersion,
     canary: Option<(FlowVersion, u8)>,
 ) -> FlowChanges {
-    let texts = texts.iter().map(|(version, text)| (hotline(), *version, (*text).to_owned()));
+    let texts = texts.iter().map(|(version, text)| NewFlowText {
+        flow: hotline(),
+        version: *version,
+        text: (*text).to_owned(),
+        calls: BTreeMap::from([(FlowId::parse("greeting").unwrap(), FlowVersion(7))]),
+    });
     FlowChanges {
         cause: ReleaseCause::Canary,
         note: "a note".to_owned(),

@@ -8,10 +8,11 @@ use switchboard_api::ivr::v1::{
 use switchboard_api::{ApiError, field};
 use switchboard_center::today;
 use switchboard_domain::center::{Center, Language};
+use switchboard_domain::channel::Channel;
 use switchboard_domain::customer::{Lookup, Tier};
 use switchboard_domain::flow::{
-    CivilDate, Context, DigitsEnd, Directive, Flow, Input, NodeId, Outcome, RouteDirective, Step,
-    start, step,
+    Answer, CivilDate, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, NodeId, Outcome,
+    RouteDirective, Step, start, step,
 };
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::phone::PhoneAddress;
@@ -30,6 +31,7 @@ pub(super) struct Plan<'a> {
     /// Who calls, if the caller shows a number.
     pub(super) calling: Option<PhoneAddress>,
     today: CivilDate,
+    now: Timestamp,
     inputs: Vec<Act>,
 }
 
@@ -54,6 +56,7 @@ impl<'a> Plan<'a> {
             language: language(center, request.language)?,
             calling: calling(center, &request.calling_number)?,
             today: today(center, at.unwrap_or(now)),
+            now: at.unwrap_or(now),
             inputs: inputs.collect::<Result<_, _>>()?,
         })
     }
@@ -77,26 +80,52 @@ pub(super) fn run(center: &Center, plan: &Plan<'_>, tier: Option<Tier>) -> Simul
         prompts: &center.prompts,
         language: plan.language,
         today: plan.today,
-        tier,
+        now: plan.now,
+        calendars: &center.calendars,
+        call: "simulated",
+        channel: Channel::Voice,
         called_number: None,
+        calling_number: None,
+        customer: tier.map(a_customer),
     };
-    let mut last = start(plan.flow, &context);
+    let mut last = settled(plan.flow, start(plan.flow, &context), &context);
     let mut steps = vec![shown(plan.flow, "start", None, &last)];
     for act in &plan.inputs {
         if last.outcome.is_some() {
             break;
         }
         let from = last.position.node.clone();
-        last = step(plan.flow, &last.position, &act.input, &context);
+        let next = step(plan.flow, &last.position, &act.input, &context);
+        last = settled(plan.flow, next, &context);
         steps.push(shown(plan.flow, &act.word, Some(&from), &last));
     }
     let route = last.directives.iter().find_map(routed);
     SimulateFlowResponse {
         steps,
-        end: end(last.outcome).into(),
+        end: end(last.outcome.as_ref()).into(),
         queue_id: route.map(|route| route.queue.to_string()).unwrap_or_default(),
         route_reason: route.map(|route| route.reason.as_str().to_owned()).unwrap_or_default(),
         collected: last.position.fields.into_iter().collect(),
+    }
+}
+
+/// Goes along the fallback of everything the flow asks: a simulation knows nothing of the world.
+fn settled(flow: &Flow, mut last: Step, context: &Context<'_>) -> Step {
+    while matches!(last.outcome, Some(Outcome::Ask(_))) {
+        let after = step(flow, &last.position, &Input::Answer(Answer::Failed), context);
+        last.directives.extend(after.directives);
+        last = Step { directives: last.directives, ..after };
+    }
+    last
+}
+
+const fn a_customer(tier: Tier) -> KnownCustomer {
+    KnownCustomer {
+        id: None,
+        tier: Some(tier),
+        language: None,
+        segments: Vec::new(),
+        open_tickets: 0,
     }
 }
 
@@ -148,7 +177,7 @@ fn shown(flow: &Flow, input: &str, from: Option<&NodeId>, step: &Step) -> Simula
         to_node_id: to.to_string(),
         kind: kind.to_owned(),
         prompts: heard(step),
-        outcome: outcome_word(step.outcome).to_owned(),
+        outcome: outcome_word(step.outcome.as_ref()).to_owned(),
     }
 }
 
@@ -156,7 +185,9 @@ fn heard(step: &Step) -> Vec<SpokenPrompt> {
     let sounds = step.directives.iter().flat_map(|directive| match directive {
         Directive::Play(sounds) => sounds.clone(),
         Directive::Collect(listen) => listen.prompts.clone(),
-        Directive::Route(_) | Directive::HangUp => Vec::new(),
+        Directive::Route(_) | Directive::HangUp | Directive::Record(_) | Directive::Answered(_) => {
+            Vec::new()
+        }
     });
     wire_flow::spoken(sounds.collect())
 }
@@ -164,23 +195,28 @@ fn heard(step: &Step) -> Vec<SpokenPrompt> {
 const fn routed(directive: &Directive) -> Option<&RouteDirective> {
     match directive {
         Directive::Route(route) => Some(route),
-        Directive::Play(_) | Directive::Collect(_) | Directive::HangUp => None,
+        Directive::Play(_)
+        | Directive::Collect(_)
+        | Directive::HangUp
+        | Directive::Record(_)
+        | Directive::Answered(_) => None,
     }
 }
 
-const fn outcome_word(outcome: Option<Outcome>) -> &'static str {
+const fn outcome_word(outcome: Option<&Outcome>) -> &'static str {
     match outcome {
-        None => "waiting",
+        None | Some(Outcome::Ask(_) | Outcome::StillAsking) => "waiting",
         Some(Outcome::Routed) => "routed",
+        Some(Outcome::Transferred) => "transferred",
         Some(Outcome::HungUp | Outcome::AlreadyEnded) => "hung_up",
         Some(Outcome::CallerGone) => "caller_gone",
     }
 }
 
-const fn end(outcome: Option<Outcome>) -> SimulationEnd {
+const fn end(outcome: Option<&Outcome>) -> SimulationEnd {
     match outcome {
-        None => SimulationEnd::WaitingForInput,
-        Some(Outcome::Routed) => SimulationEnd::Queued,
+        None | Some(Outcome::Ask(_) | Outcome::StillAsking) => SimulationEnd::WaitingForInput,
+        Some(Outcome::Routed | Outcome::Transferred) => SimulationEnd::Queued,
         Some(Outcome::HungUp | Outcome::AlreadyEnded) => SimulationEnd::HungUp,
         Some(Outcome::CallerGone) => SimulationEnd::CallerHungUp,
     }

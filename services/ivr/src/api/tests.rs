@@ -9,10 +9,11 @@ use switchboard_api::ivr::v1::{
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::customer::{Customer, Evidence, NumberMatch};
-use switchboard_domain::flow::FlowVersion;
+use switchboard_domain::flow::{Answer, FlowVersion, Question};
 use switchboard_domain::ids::{CustomerId, FlowId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
+use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::ManualClock;
 use switchboard_store::audit::{Audit, AuditRecord};
@@ -161,6 +162,7 @@ fn ivr() -> Ivr {
         centers: CenterCache::new(Arc::new(DemoCenter)),
         lookup: CallerLookup::new(Arc::clone(&customers), Arc::clone(&clock) as _),
         customers,
+        host: IvrHost::new(Arc::new(Nowhere)),
         sessions: Arc::new(MemoryIvrSessions::default()),
         audit: Arc::new(NoAudit),
         clock,
@@ -208,6 +210,16 @@ impl Centers for DemoCenter {
     async fn watch(&self, _: &TenantId, known: u64, _: Duration) -> Result<u64, StoreError> {
         std::future::pending::<()>().await;
         Ok(known)
+    }
+}
+
+/// A world that knows nothing.
+struct Nowhere;
+
+#[async_trait]
+impl World for Nowhere {
+    async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
+        Answer::Failed
     }
 }
 

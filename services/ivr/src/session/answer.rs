@@ -16,16 +16,16 @@ pub(super) fn answer(id: &ContactId, seq: u64, step: Step, expires_at: Timestamp
     SessionAnswer {
         session_id: id.to_string(),
         seq,
-        state: state(step.outcome).into(),
+        state: state(step.outcome.as_ref()).into(),
         flow_id: step.position.flow.to_string(),
         flow_version: step.position.version.to_string(),
         node_id: step.position.node.to_string(),
-        directives: step.directives.into_iter().map(directive).collect(),
+        directives: step.directives.into_iter().filter_map(directive).collect(),
         expires_at: Some(timestamp(expires_at)),
     }
 }
 
-fn directive(directive: Directive) -> SessionDirective {
+fn directive(directive: Directive) -> Option<SessionDirective> {
     let directive = match directive {
         Directive::Play(sounds) => {
             Wire::Play(Play { prompts: convert::prompts(sounds), barge_in: false })
@@ -38,15 +38,19 @@ fn directive(directive: Directive) -> SessionDirective {
             collected: route.attributes,
         }),
         Directive::HangUp => Wire::HangUp(EndCall {}),
+        // A gateway without a stream has nothing to record with, and nothing to count.
+        Directive::Record(_) | Directive::Answered(_) => return None,
     };
-    SessionDirective { directive: Some(directive) }
+    Some(SessionDirective { directive: Some(directive) })
 }
 
-const fn state(outcome: Option<Outcome>) -> SessionState {
+const fn state(outcome: Option<&Outcome>) -> SessionState {
     match outcome {
-        None => SessionState::WaitingForInput,
+        None | Some(Outcome::Ask(_) | Outcome::StillAsking) => SessionState::WaitingForInput,
         Some(Outcome::Routed) => SessionState::Routed,
-        Some(Outcome::HungUp | Outcome::AlreadyEnded) => SessionState::HungUp,
+        Some(Outcome::HungUp | Outcome::AlreadyEnded | Outcome::Transferred) => {
+            SessionState::HungUp
+        }
         Some(Outcome::CallerGone) => SessionState::CallerHungUp,
     }
 }

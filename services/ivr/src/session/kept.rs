@@ -6,10 +6,10 @@ use switchboard_api::ivr::v1::send_input_request::Input;
 use switchboard_api::ivr::v1::{
     SendInputRequest, SessionAnswer, SessionState, StartSessionRequest,
 };
-use switchboard_domain::flow::{Directive, Position, RouteDirective, Step};
+use switchboard_domain::flow::{Directive, Position, RouteDirective};
 use switchboard_domain::ids::ContactId;
 use switchboard_domain::time::Timestamp;
-use switchboard_ivr_host::{KeptSession, Trail};
+use switchboard_ivr_host::{KeptSession, Run, Trail};
 use switchboard_store::error::StoreError;
 use switchboard_store::ivr_sessions::{IvrSession, MAX_BODY};
 
@@ -41,10 +41,11 @@ pub(super) fn write(kept: &KeptSession, seq: u64) -> Result<IvrSession, ApiError
 pub(super) fn advance(
     kept: &mut KeptSession,
     (id, seq): (&ContactId, u64),
-    step: Step,
+    Run { step, asked }: Run,
     trail: Trail,
     expires_at: Timestamp,
 ) -> SessionAnswer {
+    let trail = trail.with_asked(&asked);
     kept.advance(&step.position, trail, step.directives.iter().find_map(routed));
     let answer = answer::answer(id, seq, step, expires_at);
     kept.answer = answer.encode_to_vec();
@@ -93,6 +94,10 @@ fn hash(bytes: &[u8]) -> u64 {
 const fn routed(directive: &Directive) -> Option<&RouteDirective> {
     match directive {
         Directive::Route(route) => Some(route),
-        Directive::Play(_) | Directive::Collect(_) | Directive::HangUp => None,
+        Directive::Play(_)
+        | Directive::Collect(_)
+        | Directive::Record(_)
+        | Directive::Answered(_)
+        | Directive::HangUp => None,
     }
 }

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard_domain::center::{Language, PromptKey};
-use switchboard_domain::flow::{Attempts, FlowParts, FlowVersion, Menu, QueueNode, Timers};
+use switchboard_domain::flow::{
+    Asking, Attempts, DEFAULT_MAX_TIME, FlowParts, FlowVersion, Menu, QueueNode, Timers,
+};
 use switchboard_domain::ids::{FlowId, QueueId};
 
 use super::*;
@@ -52,6 +54,7 @@ fn listening_keeps_its_timers_and_terminator() {
         max_digits: 20,
         terminator: Some(Key::POUND),
         timers: timers(),
+        sensitive: false,
     });
 
     assert_eq!((command.min_digits, command.max_digits, command.barge_in), (1, 20, true));
@@ -62,9 +65,8 @@ fn listening_keeps_its_timers_and_terminator() {
 
 fn a_flow() -> Flow {
     let node = |name: &str| NodeId::parse(name).expect("an id");
-    let menu = Node::Menu(Menu {
+    let asking = Asking {
         prompts: Vec::new(),
-        options: BTreeMap::from([(Key::new('1').expect("a key"), node("desk"))]),
         attempts: Attempts {
             max_no_input: 1,
             max_no_match: 1,
@@ -76,7 +78,9 @@ fn a_flow() -> Flow {
         },
         timers: timers(),
         barge_in: true,
-    });
+    };
+    let options = BTreeMap::from([(Key::new('1').expect("a key"), node("desk"))]);
+    let menu = Node::Menu(Menu { asking, options });
     let queue = Node::Queue(QueueNode {
         prompts: Vec::new(),
         queue: QueueId::parse("booking").expect("an id"),
@@ -91,6 +95,9 @@ fn a_flow() -> Flow {
         human: node("desk"),
         human_key: Key::ZERO,
         max_steps: 10,
+        max_time: DEFAULT_MAX_TIME,
+        inputs: BTreeMap::new(),
+        modules: BTreeMap::new(),
         nodes: BTreeMap::from([(node("main"), menu), (node("desk"), queue)]),
     })
     .expect("a sound flow")

@@ -12,7 +12,12 @@ pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Leve
     let tiers = center.tiers.values().flat_map(|rule| &rule.skills);
     let flows = queue_nodes(center).filter(|(id, _)| may_lead_to(center, id, &queue.id));
     let mut highest: BTreeMap<SkillId, Level> = BTreeMap::new();
-    let all = queue.requirement.iter().chain(languages).chain(tiers);
+    let added = center.flows.values().flat_map(|flow| flow.nodes().values());
+    let added = added.filter_map(|node| match node {
+        Node::Skills(node) => Some(&node.skills),
+        _ => None,
+    });
+    let all = queue.requirement.iter().chain(languages).chain(tiers).chain(added.flatten());
     for needed in all.chain(flows.flat_map(|(_, skills)| skills)) {
         let level = highest.entry(needed.skill.clone()).or_insert(needed.level);
         *level = (*level).max(needed.level);
@@ -20,19 +25,15 @@ pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Leve
     highest
 }
 
-/// Gives the queue of every queue node of every flow, and the skills it asks for.
+/// Gives every queue that a flow sends callers or callbacks to, and the skills asked for there.
 pub(super) fn queue_nodes(
     center: &Center,
 ) -> impl Iterator<Item = (&QueueId, &[SkillRequirement])> {
     let nodes = center.all_flows().flat_map(|flow| flow.nodes().values());
     nodes.filter_map(|node| match node {
         Node::Queue(node) => Some((&node.queue, node.skills.as_slice())),
-        Node::Play(_)
-        | Node::Menu(_)
-        | Node::Collect(_)
-        | Node::Set { .. }
-        | Node::Branch(_)
-        | Node::HangUp { .. } => None,
+        Node::Callback(node) => Some((&node.queue, &[][..])),
+        _ => None,
     })
 }
 

@@ -80,16 +80,8 @@ fn reached_silently(flow: &Flow) -> BTreeSet<&NodeId> {
         if !seen.insert(id) {
             continue;
         }
-        match flow.nodes().get(id) {
-            Some(Node::Play(play)) => open.push(&play.next),
-            Some(Node::Set { next, .. }) => open.push(next),
-            Some(Node::Branch(branch)) => {
-                open.extend(branch.cases.iter().map(|case| &case.next));
-                open.push(&branch.otherwise);
-            }
-            Some(Node::Menu(_) | Node::Collect(_) | Node::Queue(_) | Node::HangUp { .. })
-            | None => {}
-        }
+        let silent = flow.nodes().get(id).filter(|node| !node.waits());
+        open.extend(silent.into_iter().flat_map(Node::targets));
     }
     seen
 }
@@ -101,9 +93,15 @@ fn unused_calendars(whole: &Whole<'_>) {
             queue.hours.iter().chain(queue.callback.iter().filter_map(|it| it.hours.as_ref()))
         })
         .collect();
+    let nodes = whole.center.flows.values().flat_map(|flow| flow.nodes().values());
+    let asked = nodes.filter_map(|node| match node {
+        Node::Hours(hours) => Some(&hours.calendar),
+        _ => None,
+    });
+    let used: BTreeSet<&CalendarId> = used.into_iter().chain(asked).collect();
     for id in whole.center.calendars.keys().filter(|id| !used.contains(id)) {
         if let Some(item) = whole.part("calendars.yaml", "calendar", id.as_str()) {
-            item.warn("no queue uses it");
+            item.warn("no queue and no flow uses it");
         }
     }
 }
@@ -119,10 +117,11 @@ fn unused_flows(whole: &Whole<'_>) {
         | OverflowAction::Callback
         | OverflowAction::Queue(_) => None,
     });
-    let used: BTreeSet<&FlowId> = numbers.chain(exits).collect();
+    let called = center.flows.values().flat_map(|flow| flow.modules().keys());
+    let used: BTreeSet<&FlowId> = numbers.chain(exits).chain(called).collect();
     for id in center.flows.keys().filter(|id| !used.contains(id)) {
         if let Some(item) = whole.folder.file(&format!("flows/{id}.yaml")) {
-            item.called("flow").warn("no number and no queue leads to it");
+            item.called("flow").warn("no number, no queue and no flow leads to it");
         }
     }
 }

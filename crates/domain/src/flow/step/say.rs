@@ -1,10 +1,10 @@
 //! What the caller hears: prompts found in the caller's language, with fields filled in.
 
-use std::collections::BTreeMap;
-
+use super::super::node::{Say, Set};
+use super::super::readout::fill;
 use super::Directive;
 use super::walk::Walk;
-use crate::center::{Language, PromptKey, PromptSource};
+use crate::center::{Language, PromptKey, PromptSource, find_text};
 
 /// The longest value a field may get, in characters; longer ones are cut.
 const MAX_VALUE_LENGTH: usize = 256;
@@ -49,53 +49,48 @@ impl Walk<'_> {
     fn utterance(&self, key: &PromptKey) -> Option<Utterance> {
         let (language, source) = self.context.prompts.find(key, self.language())?;
         let sound = match source {
-            PromptSource::Text(text) => Sound::Text(fill(text, &self.position.fields)),
+            PromptSource::Text(text) => Sound::Text(fill(text, &self.position.fields, language)),
             PromptSource::Asset(name) => Sound::Asset(name.clone()),
         };
         Some(Utterance { key: key.clone(), language: language.clone(), sound })
     }
 
-    /// Sets fields, and the language when one is given.
-    pub(super) fn set(&mut self, values: &BTreeMap<String, String>, language: Option<&Language>) {
-        for (name, template) in values {
-            let value = fill(template, &self.position.fields);
-            let short = value.chars().take(MAX_VALUE_LENGTH).collect();
-            self.position.fields.insert(name.clone(), short);
+    /// Speaks a text that stands in the flow itself.
+    pub(super) fn say(&mut self, say: &Say) {
+        let fallback = self.context.prompts.fallback();
+        let found = find_text(&say.texts, self.language(), fallback);
+        let key = PromptKey::parse(self.position.node.as_str());
+        if let (Some((language, text)), Ok(key)) = (found, key) {
+            let sound = Sound::Text(fill(text, &self.position.fields, language));
+            let utterance = Utterance { key, language: language.clone(), sound };
+            self.directives.push(Directive::Play(vec![utterance]));
         }
-        if let Some(language) = language {
+    }
+
+    /// Sets fields, and the language when one is given.
+    pub(super) fn set(&mut self, set: &Set) {
+        for (name, template) in &set.values {
+            let value = self.filled(template);
+            self.keep(name, &value);
+        }
+        for (name, sum) in &set.numbers {
+            if let Some(number) = sum.compute(&self.facts()) {
+                self.position.fields.insert(name.clone(), number.to_string());
+            }
+        }
+        if let Some(language) = &set.language {
             self.position.language = Some(language.clone());
         }
     }
-}
 
-// Puts fields where their names stand in braces; an unset field is nothing, a lone brace itself.
-fn fill(template: &str, fields: &BTreeMap<String, String>) -> String {
-    let mut filled = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let Some((name, after_name)) = after.split_once('}') else {
-            filled.push('{');
-            rest = after;
-            continue;
-        };
-        filled.push_str(fields.get(name).map_or("", String::as_str));
-        rest = after_name;
+    /// Puts fields into a text.
+    pub(super) fn filled(&self, template: &str) -> String {
+        fill(template, &self.position.fields, self.language())
     }
-    filled.push_str(rest);
-    filled
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_stand_where_their_names_do() {
-        let fields = BTreeMap::from([(String::from("origin"), String::from("021"))]);
-
-        assert_eq!(fill("from {origin} to {destination}!", &fields), "from 021 to !");
-        assert_eq!(fill("{origin", &fields), "{origin");
-        assert_eq!(fill("a } b {", &fields), "a } b {");
+    /// Keeps a value, cut to what a field may hold.
+    pub(super) fn keep(&mut self, name: &str, value: &str) {
+        let short = value.chars().take(MAX_VALUE_LENGTH).collect();
+        self.position.fields.insert(name.to_owned(), short);
     }
 }

@@ -1,26 +1,53 @@
 //! The walk of one step: from where the flow waits to where it next waits or ends.
 
-use super::super::branch::{Branch, Case, Subject, Test};
-use super::super::entry::parse_fields;
-use super::super::node::{Collect, Menu, Node, NodeId, QueueNode};
-use super::super::{Flow, Key, Position};
-use super::ask::Question;
+use std::collections::BTreeMap;
+
+use super::super::branch::Case;
+use super::super::expression::Facts;
+use super::super::node::{Call, Hours, Loop, Node, NodeId, QueueNode, Split};
+use super::super::secret::Secret;
+use super::super::{Flow, KnownCustomer, Position, Staffing};
+use super::question::Prompted;
 use super::{Context, Directive, Input, Outcome, RouteDirective, RouteReason, Step};
-use crate::center::Language;
-use crate::customer::Tier;
+use crate::center::{Language, merge_requirements};
+
+/// How many calls of flows may be under way at once.
+pub(in crate::flow) const MAX_CALLS: usize = 8;
 
 /// One step under way.
 pub(super) struct Walk<'a> {
+    /// The flow the call entered.
+    root: &'a Flow,
+    /// The flow that runs: the root, or one that it called.
     pub(super) flow: &'a Flow,
     pub(super) context: &'a Context<'a>,
     pub(super) position: Position,
     pub(super) directives: Vec<Directive>,
+    /// What was keyed in during this step and may not be seen; gone when the step is over.
+    pub(super) secrets: BTreeMap<String, Secret>,
+    today: String,
+}
+
+/// What follows from entering a node.
+pub(super) enum Visit<'a> {
+    /// The next node.
+    Go(&'a NodeId),
+    /// The end of the step.
+    Stop(Option<Outcome>),
 }
 
 impl<'a> Walk<'a> {
     /// Begins a step.
     pub(super) fn new(flow: &'a Flow, position: &Position, context: &'a Context<'a>) -> Self {
-        Self { flow, context, position: position.clone(), directives: Vec::new() }
+        Self {
+            root: flow,
+            flow,
+            context,
+            position: position.clone(),
+            directives: Vec::new(),
+            secrets: BTreeMap::new(),
+            today: context.today.to_string(),
+        }
     }
 
     /// Takes an input to the end of the step.
@@ -36,61 +63,31 @@ impl<'a> Walk<'a> {
         if *input == Input::HangUp {
             return self.end(Outcome::CallerGone);
         }
-        let flow = self.flow;
-        if self.position.flow != *flow.id() || self.position.version != flow.version() {
+        let root = self.root;
+        let same = self.position.flow == *root.id() && self.position.version == root.version();
+        let Some(running) = running(root, &self.position.stack).filter(|_| same) else {
             return self.reach_human(RouteReason::FlowChanged);
-        }
+        };
+        self.flow = running;
         let begins = *input == Input::Start && self.position.steps == 0;
+        if begins || self.position.since == crate::time::Timestamp::ZERO {
+            self.position.since = self.context.now;
+        }
+        if self.context.now.since(self.position.since) > root.max_time() {
+            return self.reach_human(RouteReason::TimeSpent);
+        }
         if !self.spend() {
             return self.reach_human(RouteReason::BudgetSpent);
         }
         if begins {
-            return self.enter(flow.start());
+            return self.enter(root.start());
         }
-        match flow.node(&self.position.node).and_then(Question::of) {
-            Some(Question::Menu(menu)) => self.answer_menu(menu, input),
-            Some(Question::Collect(collect)) => self.answer_collect(collect, input),
-            None => self.reach_human(RouteReason::FlowChanged),
-        }
-    }
-
-    fn answer_menu(&mut self, menu: &'a Menu, input: &Input) -> Option<Outcome> {
-        let question = Question::Menu(menu);
-        let Some(keys) = keys_of(input, None) else {
-            return self.answer_without_keys(question, input);
+        let Some(node) = self.flow.node(&self.position.node) else {
+            return self.reach_human(RouteReason::FlowChanged);
         };
-        // A terminator out of habit does not spoil a choice.
-        let chosen =
-            Key::parse(keys).or_else(|_| Key::parse(keys.strip_suffix('#').unwrap_or(keys))).ok();
-        match chosen.and_then(|key| menu.options.get(&key)) {
-            Some(target) => self.enter(target),
-            None if chosen == Some(self.flow.human_key()) => {
-                self.reach_human(RouteReason::HumanKey)
-            }
-            None => self.no_match(question, None),
-        }
-    }
-
-    fn answer_collect(&mut self, collect: &'a Collect, input: &Input) -> Option<Outcome> {
-        let question = Question::Collect(collect);
-        let Some(keys) = keys_of(input, collect.terminator) else {
-            return self.answer_without_keys(question, input);
-        };
-        match parse_fields(collect, keys, self.context.today) {
-            Ok(values) => {
-                for field in &collect.fields {
-                    self.position.fields.remove(&field.name);
-                }
-                self.position.fields.extend(values);
-                self.enter(&collect.next)
-            }
-            Err(_) if Key::parse(keys) == Ok(self.flow.human_key()) => {
-                self.reach_human(RouteReason::HumanKey)
-            }
-            Err(error) => {
-                let field = collect.fields.iter().find(|field| error.field() == Some(&field.name));
-                self.no_match(question, field.and_then(|field| field.invalid_prompt.as_ref()))
-            }
+        match Prompted::of(node, self.position.part) {
+            Some(prompted) => self.hear(prompted, input),
+            None => self.take_answer(node, input),
         }
     }
 
@@ -101,53 +98,178 @@ impl<'a> Walk<'a> {
             if !self.spend() {
                 return self.reach_human(RouteReason::BudgetSpent);
             }
-            self.position.node = target.clone();
+            self.position.node.clone_from(target);
             self.position.no_input = 0;
             self.position.no_match = 0;
-            target = match self.flow.node(target) {
-                Some(Node::Play(play)) => {
-                    self.play(&play.prompts);
-                    &play.next
-                }
-                Some(Node::Set { values, language, next }) => {
-                    self.set(values, language.as_ref());
-                    next
-                }
-                Some(Node::Branch(branch)) => self.choose(branch),
-                Some(Node::Menu(menu)) => return self.ask(Question::Menu(menu), &menu.prompts),
-                Some(Node::Collect(collect)) => {
-                    return self.ask(Question::Collect(collect), &collect.prompts);
-                }
-                Some(Node::Queue(queue)) => return self.route(queue, RouteReason::Chosen),
-                Some(Node::HangUp { prompts }) => {
-                    self.play(prompts);
-                    self.directives.push(Directive::HangUp);
-                    return self.end(Outcome::HungUp);
-                }
-                None => return self.reach_human(RouteReason::FlowChanged),
+            self.position.part = 0;
+            let Some(node) = self.flow.node(target) else {
+                return self.reach_human(RouteReason::FlowChanged);
             };
-        }
-    }
-
-    fn choose(&self, branch: &'a Branch) -> &'a NodeId {
-        let holds = |case: &&Case| {
-            let value = self.value(&case.when.subject);
-            match (&case.when.test, value) {
-                (_, None) => false,
-                (Test::Present, Some(_)) => true,
-                (Test::OneOf(accepted), Some(value)) => accepted.iter().any(|one| one == value),
+            match self.visit(node) {
+                Visit::Go(next) => target = next,
+                Visit::Stop(outcome) => return outcome,
             }
-        };
-        branch.cases.iter().find(holds).map_or(&branch.otherwise, |case| &case.next)
+        }
     }
 
-    fn value(&self, subject: &Subject) -> Option<&str> {
-        match subject {
-            Subject::Field(name) => self.position.fields.get(name).map(String::as_str),
-            Subject::Tier => self.context.tier.map(Tier::as_str),
-            Subject::Language => Some(self.language().as_str()),
-            Subject::CalledNumber => self.context.called_number,
+    fn visit(&mut self, node: &'a Node) -> Visit<'a> {
+        match node {
+            Node::Play(play) => {
+                self.play(&play.prompts);
+                Visit::Go(&play.next)
+            }
+            Node::Say(say) => {
+                self.say(say);
+                Visit::Go(&say.next)
+            }
+            Node::SelfService(answer) => {
+                self.directives.push(Directive::Answered(answer.topic.clone()));
+                self.play(&answer.prompts);
+                Visit::Go(&answer.next)
+            }
+            Node::Set(set) => {
+                self.set(set);
+                Visit::Go(&set.next)
+            }
+            Node::Branch(branch) => {
+                Visit::Go(self.choose(&branch.cases, None).unwrap_or(&branch.otherwise))
+            }
+            Node::Hours(hours) => Visit::Go(self.by_hours(hours)),
+            Node::Split(split) => Visit::Go(self.by_share(split)),
+            Node::Loop(node) => Visit::Go(self.go_round(node)),
+            Node::Priority(priority) => {
+                let boost = &mut self.position.priority_boost;
+                *boost = boost.saturating_add(priority.points);
+                Visit::Go(&priority.next)
+            }
+            Node::Skills(skills) => {
+                let needs = [self.position.skills.as_slice(), &skills.skills].concat();
+                self.position.skills = merge_requirements(&needs);
+                Visit::Go(&skills.next)
+            }
+            Node::Record(record) => {
+                self.directives.push(Directive::Record(record.on));
+                Visit::Go(&record.next)
+            }
+            Node::Call(call) => self.call(call),
+            Node::Return => self.return_to_caller(),
+            Node::Menu(_) | Node::Collect(_) | Node::Confirm(_) | Node::Survey(_) => {
+                Visit::Stop(self.begin_asking(node))
+            }
+            Node::Staffing(_)
+            | Node::Lookup(_)
+            | Node::Fetch(_)
+            | Node::Callback(_)
+            | Node::Ticket(_)
+            | Node::Transfer(_)
+            | Node::Voicemail(_) => self.ask_world(node),
+            Node::Queue(queue) => Visit::Stop(self.route(queue, RouteReason::Chosen)),
+            Node::HangUp { prompts } => {
+                self.play(prompts);
+                self.directives.push(Directive::HangUp);
+                Visit::Stop(self.end(Outcome::HungUp))
+            }
         }
+    }
+
+    /// Gives where the first case that holds leads.
+    pub(super) fn choose(
+        &self,
+        cases: &'a [Case],
+        staffing: Option<&Staffing>,
+    ) -> Option<&'a NodeId> {
+        let facts = Facts { staffing, ..self.facts() };
+        cases.iter().find(|case| case.when.holds(&facts)).map(|case| &case.next)
+    }
+
+    /// Gives what expressions may look at.
+    pub(super) fn facts(&self) -> Facts<'_> {
+        Facts {
+            fields: &self.position.fields,
+            language: self.language(),
+            channel: self.context.channel,
+            called_number: self.context.called_number,
+            calling_number: self.context.calling_number,
+            today: &self.today,
+            customer: self.customer(),
+            staffing: None,
+        }
+    }
+
+    fn customer(&self) -> Option<&KnownCustomer> {
+        self.position.customer.as_ref().or(self.context.customer.as_ref())
+    }
+
+    fn by_hours(&self, hours: &'a Hours) -> &'a NodeId {
+        let Some(calendar) = self.context.calendars.get(&hours.calendar) else {
+            return &hours.closed;
+        };
+        let now = self.context.now;
+        if calendar.is_open_at(now) {
+            return &hours.open;
+        }
+        let holiday = hours.holiday.as_ref().filter(|_| calendar.is_holiday_at(now));
+        holiday.unwrap_or(&hours.closed)
+    }
+
+    fn by_share(&self, split: &'a Split) -> &'a NodeId {
+        let place = share_of(self.context.call, &self.position.node);
+        let mut upper = 0;
+        for way in &split.ways {
+            upper += u64::from(way.percent);
+            if place < upper {
+                return &way.next;
+            }
+        }
+        &split.otherwise
+    }
+
+    fn go_round(&mut self, node: &'a Loop) -> &'a NodeId {
+        if self.count_round() <= node.times {
+            return &node.next;
+        }
+        self.forget_rounds();
+        &node.done
+    }
+
+    /// Counts one more round at the node the call is at.
+    pub(super) fn count_round(&mut self) -> u32 {
+        let place = (self.position.stack.len(), self.position.node.clone());
+        let rounds = self.position.rounds.entry(place).or_default();
+        *rounds = rounds.saturating_add(1);
+        *rounds
+    }
+
+    /// Begins the count at this node again.
+    pub(super) fn forget_rounds(&mut self) {
+        let place = (self.position.stack.len(), self.position.node.clone());
+        self.position.rounds.remove(&place);
+    }
+
+    fn call(&mut self, call: &'a Call) -> Visit<'a> {
+        let called = self.flow.module(&call.flow);
+        match called.filter(|_| self.position.stack.len() < MAX_CALLS) {
+            Some(called) => {
+                self.position.stack.push(self.position.node.clone());
+                self.flow = called;
+                Visit::Go(called.start())
+            }
+            None => Visit::Stop(self.reach_human(RouteReason::FlowChanged)),
+        }
+    }
+
+    fn return_to_caller(&mut self) -> Visit<'a> {
+        let from = self.position.stack.pop();
+        let depth = self.position.stack.len();
+        self.position.rounds.retain(|(level, _), _| *level <= depth);
+        let caller = running(self.root, &self.position.stack);
+        if let (Some(from), Some(caller)) = (from, caller) {
+            self.flow = caller;
+            if let Some(Node::Call(call)) = caller.node(&from) {
+                return Visit::Go(&call.next);
+            }
+        }
+        Visit::Stop(self.reach_human(RouteReason::FlowChanged))
     }
 
     /// Sends the caller to the human node.
@@ -163,10 +285,15 @@ impl<'a> Walk<'a> {
 
     fn route(&mut self, queue: &QueueNode, reason: RouteReason) -> Option<Outcome> {
         self.play(&queue.prompts);
+        let skills = if self.position.skills.is_empty() {
+            queue.skills.clone()
+        } else {
+            merge_requirements(&[queue.skills.as_slice(), &self.position.skills].concat())
+        };
         self.directives.push(Directive::Route(RouteDirective {
             queue: queue.queue.clone(),
-            skills: queue.skills.clone(),
-            priority_boost: queue.priority_boost,
+            skills,
+            priority_boost: queue.priority_boost.saturating_add(self.position.priority_boost),
             language: self.language().clone(),
             attributes: self.position.fields.clone(),
             reason,
@@ -182,7 +309,7 @@ impl<'a> Walk<'a> {
     }
 
     fn spend(&mut self) -> bool {
-        let left = self.position.steps < self.flow.max_steps();
+        let left = self.position.steps < self.root.max_steps();
         self.position.steps = self.position.steps.saturating_add(1);
         left
     }
@@ -193,14 +320,20 @@ impl<'a> Walk<'a> {
     }
 }
 
-// Gives the keys of an entry, however the gateway stopped listening: whether they suffice is the
-// node's to say. A gateway that reports the terminator too does no harm.
-fn keys_of(input: &Input, terminator: Option<Key>) -> Option<&str> {
-    match input {
-        Input::Digits { keys, .. } => {
-            let bare = terminator.and_then(|key| keys.strip_suffix(key.as_char()));
-            Some(bare.unwrap_or(keys)).filter(|keys| !keys.is_empty())
-        }
-        Input::Start | Input::Silence | Input::MediaDone | Input::HangUp => None,
-    }
+/// Finds the flow that runs: the last one called.
+fn running<'a>(root: &'a Flow, stack: &[NodeId]) -> Option<&'a Flow> {
+    stack.iter().try_fold(root, |flow, id| match flow.node(id)? {
+        Node::Call(call) => flow.module(&call.flow),
+        _ => None,
+    })
+}
+
+// FNV-1a, then mixed so that the remainder uses every bit.
+fn share_of(call: &str, node: &NodeId) -> u64 {
+    let bytes = call.bytes().chain([0xff]).chain(node.as_str().bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    (mixed >> 32) % 100
 }

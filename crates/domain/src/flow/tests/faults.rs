@@ -27,7 +27,7 @@ fn every_way_must_lead_somewhere() {
         parts.nodes.remove(&node("booking"));
     });
 
-    assert_eq!(said, "node `trip` leads to `booking`, which does not exist");
+    assert!(said.starts_with("node `trip` leads to `booking`, which does not exist"), "{said}");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn the_fields_of_an_entry_can_be_told_apart() {
     let twice = faults(|parts| trip(parts).fields[1].name = "origin".into());
     let length = faults(|parts| trip(parts).fields[0].kind = FieldKind::Digits { min: 0, max: 1 });
 
-    assert_eq!(none, "collect `trip` has no fields");
+    assert_eq!(none, "node `trip` asks for nothing");
     assert_eq!(separator, "collect `trip` has several fields and no separator");
     assert!(first.contains("`origin` comes first and cannot be optional"), "{first}");
     assert!(first.contains("`destination` is required but comes after an optional"), "{first}");

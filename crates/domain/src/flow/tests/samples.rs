@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::center::{Language, PromptKey, PromptSource, Prompts};
+use crate::center::{Calendar, Language, PromptKey, PromptSource, Prompts};
+use crate::channel::Channel;
 use crate::customer::Tier;
+use crate::flow::expression::{Expression, Scope, Term};
 use crate::flow::*;
-use crate::ids::{FlowId, QueueId};
+use crate::ids::{CalendarId, FlowId, QueueId};
+use crate::time::Timestamp;
 
 /// Every prompt the sample plays.
 const PROMPTS: [&str; 8] = [
@@ -43,17 +46,18 @@ pub(super) fn parts() -> FlowParts {
         human: node("desk"),
         human_key: Key::ZERO,
         max_steps: DEFAULT_MAX_STEPS,
+        max_time: DEFAULT_MAX_TIME,
+        inputs: BTreeMap::new(),
+        modules: BTreeMap::new(),
         nodes: nodes.into_iter().map(|(id, kind)| (node(id), kind)).collect(),
     }
 }
 
 fn a_menu() -> Node {
+    let attempts = Attempts { on_no_input: Some(node("bye")), ..attempts() };
     Node::Menu(Menu {
-        prompts: prompts(&["welcome"]),
+        asking: Asking { attempts, ..asking(&["welcome"]) },
         options: BTreeMap::from([(key('2'), node("trip")), (key('3'), node("english"))]),
-        attempts: Attempts { on_no_input: Some(node("bye")), ..attempts() },
-        timers: timers(),
-        barge_in: true,
     })
 }
 
@@ -61,7 +65,7 @@ fn a_trip() -> Node {
     let digits = FieldKind::Digits { min: 3, max: 4 };
     let date = FieldKind::Date { max_days_ahead: Some(60) };
     Node::Collect(Collect {
-        prompts: prompts(&["ask_trip"]),
+        asking: asking(&["ask_trip"]),
         fields: vec![
             field("origin", digits.clone(), false),
             field("destination", digits, false),
@@ -69,26 +73,34 @@ fn a_trip() -> Node {
         ],
         separator: Some(Key::STAR),
         terminator: Some(Key::POUND),
-        attempts: attempts(),
-        timers: timers(),
-        barge_in: true,
+        cancel: None,
         next: node("booking"),
     })
 }
 
 fn english() -> Node {
-    Node::Set {
+    Node::Set(Set {
         values: BTreeMap::from([("asked".into(), "english".into())]),
+        numbers: BTreeMap::new(),
         language: Some(Language::parse("en").expect("a tag")),
         next: node("best"),
-    }
+    })
 }
 
 fn best() -> Node {
+    let fields = BTreeMap::new();
+    let scope = Scope { fields: &fields, staffing: false };
+    let best = Term::list(vec![Term::text("A1"), Term::text("A2")]).expect("a list");
+    let tier = Term::name("customer.tier", &scope).expect("a name");
+    let term = tier.is_in(best).expect("well typed");
     let when =
-        Condition { subject: Subject::Tier, test: Test::OneOf(vec!["A1".into(), "A2".into()]) };
+        Expression::condition("customer.tier in [\"A1\", \"A2\"]", term).expect("a condition");
     let cases = vec![Case { when, next: node("greet") }];
     Node::Branch(Branch { cases, otherwise: node("menu") })
+}
+
+pub(super) fn asking(names: &[&str]) -> Asking {
+    Asking { prompts: prompts(names), attempts: attempts(), timers: timers(), barge_in: true }
 }
 
 pub(super) fn queue(id: &str) -> Node {
@@ -101,7 +113,7 @@ pub(super) fn queue(id: &str) -> Node {
 }
 
 pub(super) fn field(name: &str, kind: FieldKind, optional: bool) -> Field {
-    Field { name: name.into(), kind, optional, invalid_prompt: None }
+    Field { name: name.into(), kind, optional, sensitive: false, invalid_prompt: None }
 }
 
 pub(super) fn attempts() -> Attempts {
@@ -153,13 +165,30 @@ pub(super) fn center_prompts() -> Prompts {
 }
 
 pub(super) fn context(prompts: &Prompts) -> Context<'_> {
+    static NO_CALENDARS: std::sync::OnceLock<BTreeMap<CalendarId, Calendar>> =
+        std::sync::OnceLock::new();
     static CHINESE: std::sync::OnceLock<Language> = std::sync::OnceLock::new();
     Context {
         prompts,
         language: CHINESE.get_or_init(|| Language::parse("zh-CN").expect("a tag")),
         today: CivilDate::new(2026, 11, 21).expect("a day"),
-        tier: Some(Tier::A1),
+        now: Timestamp::from_millis(1_795_291_200_000),
+        calendars: NO_CALENDARS.get_or_init(BTreeMap::new),
+        call: "call-1",
+        channel: Channel::Voice,
         called_number: None,
+        calling_number: Some("+8613800000001"),
+        customer: Some(a_customer(Tier::A1)),
+    }
+}
+
+pub(super) fn a_customer(tier: Tier) -> KnownCustomer {
+    KnownCustomer {
+        id: None,
+        tier: Some(tier),
+        language: None,
+        segments: vec!["frequent".into()],
+        open_tickets: 2,
     }
 }
 

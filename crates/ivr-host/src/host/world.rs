@@ -1,0 +1,168 @@
+//! What a center answers its flows, from its live state and its records.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use switchboard_domain::center::Language;
+use switchboard_domain::customer::{Customer, Verification};
+use switchboard_domain::floor::state::AgentState;
+use switchboard_domain::flow::{
+    Answer, CustomerKey, KnownCustomer, Question, Staffing, TicketRequest,
+};
+use switchboard_domain::ids::{CustomerId, QueueId, TicketId};
+use switchboard_domain::phone::PhoneAddress;
+use switchboard_domain::ticket::NewTicket;
+use switchboard_lookup::CallerLookup;
+use switchboard_routing::{Estimates, Floors, RoutingError};
+use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
+use switchboard_store::tickets::{TicketOrder, Tickets};
+use tracing::warn;
+
+use super::{Scene, World};
+
+/// A center as the world of its flows.
+pub struct CenterWorld {
+    /// Who waits and who works.
+    pub floors: Arc<Floors>,
+    /// How long contacts will probably wait.
+    pub estimates: Arc<Estimates>,
+    /// Who has a number.
+    pub lookup: Arc<CallerLookup>,
+    /// Who has an id.
+    pub customers: Arc<dyn Customers>,
+    /// Where tickets are made.
+    pub tickets: Arc<dyn Tickets>,
+}
+
+#[async_trait]
+impl World for CenterWorld {
+    async fn answer(&self, scene: Scene<'_>, question: &Question, order: u32) -> Answer {
+        match question {
+            Question::Staffing { queue } => self.staffing(scene, queue).await,
+            Question::Customer(CustomerKey::Number(number)) => self.holder(scene, number).await,
+            Question::Customer(CustomerKey::Id(id)) => self.customer(scene, id).await,
+            Question::Ticket(request) => self.ticket(scene, request, order).await,
+            Question::Fetch(_)
+            | Question::Callback(_)
+            | Question::Survey(_)
+            | Question::Transfer(_)
+            | Question::Voicemail(_) => Answer::Failed,
+        }
+    }
+}
+
+impl CenterWorld {
+    async fn staffing(&self, scene: Scene<'_>, queue: &QueueId) -> Answer {
+        match self.count(scene, queue).await {
+            Ok(Some(staffing)) => Answer::Staffing(staffing),
+            Ok(None) => Answer::Failed,
+            Err(error) => {
+                warn!(call.id = %scene.call, queue.id = %queue, %error, "a queue was not counted");
+                Answer::Failed
+            }
+        }
+    }
+
+    async fn count(
+        &self,
+        scene: Scene<'_>,
+        queue: &QueueId,
+    ) -> Result<Option<Staffing>, RoutingError> {
+        let Some(found) = scene.center.queue(queue) else { return Ok(None) };
+        let floor = self.floors.floor();
+        let status = floor.queue(scene.tenant, queue).await?;
+        let may_serve = |agent| {
+            let agent = scene.center.agent(agent);
+            agent.is_some_and(|agent| agent.serves(queue, &found.requirement))
+        };
+        let mut staffing = Staffing { waiting: status.waiting, ..Staffing::default() };
+        for (_, agent) in floor.agents(scene.tenant).await?.iter().filter(|(id, _)| may_serve(id)) {
+            let state = agent.state();
+            let works = !matches!(state, AgentState::Offline | AgentState::NotReady);
+            staffing.staffed += u32::from(works);
+            staffing.available += u32::from(state == AgentState::Ready);
+        }
+        let now = self.floors.clock().now();
+        staffing.oldest = status.oldest_enqueued_at.map_or(Duration::ZERO, |at| now.since(at));
+        let wait = self.estimates.of_queue(scene.tenant, queue).await?;
+        staffing.wait = wait.and_then(|(_, wait)| wait.ok()).map(|wait| wait.estimate);
+        Ok(Some(staffing))
+    }
+
+    async fn holder(&self, scene: Scene<'_>, number: &str) -> Answer {
+        let Ok(address) = PhoneAddress::parse(number, scene.center.default_country) else {
+            return Answer::NotFound;
+        };
+        let (spent, verified) = (Duration::ZERO, Verification::Full);
+        let found = self.lookup.recognise(scene.tenant, address, verified, spent).await;
+        match (found.lookup.known(), found.partial) {
+            (Some(candidate), _) => {
+                let evidence = &candidate.evidence;
+                Answer::Customer(known(&evidence.customer, evidence.open_tickets))
+            }
+            (None, None) => Answer::NotFound,
+            (None, Some(_)) => Answer::Failed,
+        }
+    }
+
+    async fn customer(&self, scene: Scene<'_>, id: &str) -> Answer {
+        let Ok(id) = CustomerId::parse(id) else { return Answer::NotFound };
+        match self.customers.get(scene.tenant, &id).await {
+            Ok(customer) => Answer::Customer(known(&customer, 0)),
+            Err(StoreError::NotFound { .. }) => Answer::NotFound,
+            Err(error) => {
+                warn!(call.id = %scene.call, %error, "a customer was not found out");
+                Answer::Failed
+            }
+        }
+    }
+
+    async fn ticket(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Answer {
+        let Some(order) = self.order(scene, request, order) else { return Answer::Failed };
+        match self.tickets.create(scene.tenant, &order).await {
+            Ok(ticket) => Answer::Ticket(ticket.number),
+            Err(error) => {
+                warn!(call.id = %scene.call, %error, "a ticket was not made");
+                Answer::Failed
+            }
+        }
+    }
+
+    fn order(
+        &self,
+        scene: Scene<'_>,
+        request: &TicketRequest,
+        order: u32,
+    ) -> Option<TicketOrder> {
+        // The same question of the same call makes one ticket, whoever asks it again.
+        let request_id = format!("{}.{order}", scene.call);
+        let customer = scene.known.customer.as_ref().and_then(|customer| customer.id.clone());
+        let fields = request.fields.iter().map(|(name, text)| format!("{name}: {text}"));
+        Some(TicketOrder {
+            id: TicketId::parse(request_id.as_str()).ok()?,
+            request_id,
+            actor: "ivr".to_owned(),
+            at: self.floors.clock().now(),
+            ticket: NewTicket {
+                subject: request.subject.clone(),
+                body: fields.collect::<Vec<_>>().join("\n"),
+                priority: request.priority,
+                customer,
+                interaction: Some(scene.call.clone()),
+                department: request.department.clone(),
+            },
+        })
+    }
+}
+
+fn known(customer: &Customer, open_tickets: u32) -> KnownCustomer {
+    KnownCustomer {
+        id: Some(customer.id.clone()),
+        tier: Some(customer.tier),
+        language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
+        segments: Vec::new(),
+        open_tickets,
+    }
+}
