@@ -10,7 +10,7 @@ use crate::read::flows::check_returns;
 
 /// Reports flows that callers arrive in and that end by returning.
 pub(super) fn check(whole: &Whole<'_>) {
-    let numbers = whole.center.numbers.values().map(|number| &number.flow);
+    let numbers = whole.center.numbers.iter().map(|number| &number.flow);
     let overflows = whole.center.queues.values().flat_map(exits);
     let overflows = overflows.filter_map(|(_, action)| match action {
         OverflowAction::Flow(flow) => Some(flow),
