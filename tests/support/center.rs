@@ -207,6 +207,7 @@ fn config(redis: &str, postgres: &str, jwks: &str) -> Config {
         ("POSTGRES__URL", postgres),
         ("POSTGRES__MAX_CONNECTIONS", "8"),
         ("AUTH__JWKS_FILE", jwks),
+        ("LOOKUP__BUDGET", "20s"),
     ];
     let variables =
         settings.map(|(name, value)| (format!("SWITCHBOARD__{name}"), value.to_owned()));

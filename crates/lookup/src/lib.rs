@@ -26,9 +26,6 @@ pub use recognised::{Calling, Partial, Presentation, Recognised};
 
 use crate::memory::Memory;
 
-/// How long a lookup takes at most, in all, unless said otherwise.
-pub const BUDGET: Duration = Duration::from_millis(150);
-
 /// Gives the country that a number without a country code belongs to: that of the called number,
 /// else the center's.
 pub fn home_country(center: &Center, called_number: &str) -> Country {
@@ -44,13 +41,8 @@ pub struct CallerLookup {
 }
 
 impl CallerLookup {
-    /// Makes a lookup that remembers nothing yet and answers within [`BUDGET`].
-    pub fn new(customers: Arc<dyn Customers>, clock: Arc<dyn Clock>) -> Arc<Self> {
-        Self::within(BUDGET, customers, clock)
-    }
-
-    /// Makes a lookup with a budget of its own.
-    pub fn within(
+    /// Makes a lookup that remembers nothing yet and answers within a budget.
+    pub fn new(
         budget: Duration,
         customers: Arc<dyn Customers>,
         clock: Arc<dyn Clock>,

@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::*;
 
 const LI: &str = "+8613800000001";
+const BUDGET: Duration = Duration::from_millis(150);
 
 #[tokio::test]
 async fn the_only_holder_of_a_number_is_known_however_it_is_written() {
@@ -146,7 +147,7 @@ impl World {
     fn new() -> Self {
         let store = Arc::new(FakeCustomers::default());
         let clock = Arc::new(ManualClock::at(Timestamp::from_millis(1_800_000_000_000)));
-        let lookup = CallerLookup::new(Arc::clone(&store) as _, Arc::clone(&clock) as _);
+        let lookup = CallerLookup::new(BUDGET, Arc::clone(&store) as _, Arc::clone(&clock) as _);
         Self { store, clock, lookup }
     }
 

@@ -5,6 +5,7 @@
 
 mod auth;
 mod layers;
+mod lookup;
 mod nearest;
 mod postgres;
 mod queue;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use auth::{AlgorithmName, AuthConfig};
+pub use lookup::LookupConfig;
 pub use postgres::PostgresConfig;
 pub use queue::QueueConfig;
 pub use redis::RedisConfig;
@@ -44,6 +46,8 @@ pub struct Config {
     pub postgres: PostgresConfig,
     /// Agents' desktops.
     pub queue: QueueConfig,
+    /// The recognition of callers.
+    pub lookup: LookupConfig,
     /// Logs, traces and metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
@@ -129,6 +133,7 @@ impl Config {
         self.redis.validate()?;
         self.postgres.validate()?;
         self.queue.validate()?;
+        self.lookup.validate()?;
         self.telemetry.validate()?;
         self.shutdown.validate()
     }
