@@ -22,6 +22,7 @@ mod edge;
 mod engine;
 mod faults;
 mod gateway;
+mod inbox;
 mod judge;
 mod link;
 pub mod mutants;

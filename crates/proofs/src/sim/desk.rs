@@ -7,7 +7,8 @@ use switchboard_domain::ids::{ContactId, OfferId};
 
 use super::center::{QUEUES, agent_id};
 use super::edge::{ToSeat, open_seat};
-use super::engine::{Inbox, Millis};
+use super::engine::Millis;
+use super::inbox::Inbox;
 use super::link::Link;
 use super::wire::{Action, FromDesk, ToDesk, View};
 use super::world::World;

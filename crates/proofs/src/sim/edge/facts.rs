@@ -13,7 +13,8 @@ use super::floors::Trouble;
 use super::menu::Walk;
 use super::session::Session;
 use crate::sim::center::route;
-use crate::sim::engine::{Inbox, Millis, sleep};
+use crate::sim::engine::{Millis, sleep};
+use crate::sim::inbox::Inbox;
 use crate::sim::store::Applied;
 use crate::sim::wire::{Deed, Fact, Order, ToGateway, What, Wish};
 

@@ -13,7 +13,8 @@ use super::floors::Trouble;
 use super::menu::Walk;
 use super::session::{PARTS, Session};
 use crate::sim::center::route;
-use crate::sim::engine::{Inbox, sleep};
+use crate::sim::engine::sleep;
+use crate::sim::inbox::Inbox;
 use crate::sim::mutants::Mutant;
 use crate::sim::wire::{LegReport, ToGateway, Wish};
 
