@@ -182,7 +182,7 @@ impl Desk {
         }
         self.decided = Some(offer.clone());
         // Nobody answers a second call while he talks.
-        let talks = world.talks(&agent_id(self.index)).is_some();
+        let talks = world.talks_of(&agent_id(self.index)).iter().any(|talk| !talk.writes);
         let luck = if world.calm.get() { 0 } else { world.between(0, 100) };
         let action = match luck {
             _ if talks => Action::Decline(offer.clone()),
@@ -201,7 +201,7 @@ impl Desk {
 
     /// Talks, hands over now and then, and leaves a call that is silent for long.
     fn work(&mut self, world: &Rc<World>, contact: &ContactId) {
-        let talks = world.talks(&agent_id(self.index)).is_some();
+        let talks = !world.talks_of(&agent_id(self.index)).is_empty();
         let since = world.now() - self.viewed_at;
         if talks && !world.calm.get() && world.between(0, 250) == 0 {
             let queue = usize::try_from(world.between(0, 2 * QUEUES as u64)).unwrap_or(0);

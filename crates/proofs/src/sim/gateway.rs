@@ -4,7 +4,7 @@
 mod hear;
 mod leg;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use switchboard_domain::floor::state::Token;
@@ -29,6 +29,14 @@ const POLL: Millis = 900;
 /// How long it waits for an answer before it asks again.
 const PATIENCE: Millis = 3_000;
 
+/// Somebody an agent talks or writes to.
+#[derive(Clone)]
+pub(super) struct Talk {
+    pub(super) gateway: usize,
+    pub(super) call: ContactId,
+    pub(super) writes: bool,
+}
+
 /// One gateway.
 pub(super) struct Gateway {
     pub(super) index: usize,
@@ -50,6 +58,8 @@ pub(super) struct Gateway {
     accepted: u64,
     pub(super) journal: VecDeque<Fact>,
     pub(super) legs: BTreeMap<ContactId, Leg>,
+    /// The orders to call somebody back that were taken up: a repeat is no new one.
+    dialled: BTreeSet<(u64, String)>,
 }
 
 impl Gateway {
@@ -71,13 +81,19 @@ impl Gateway {
             accepted: 0,
             journal: VecDeque::new(),
             legs: BTreeMap::new(),
+            dialled: BTreeSet::new(),
         }
     }
 
-    /// Names the call an agent is in at this gateway.
-    pub(super) fn call_of(&self, agent: &AgentId) -> Option<&ContactId> {
-        let talks = |(_, leg): &(&ContactId, &Leg)| leg.bridge.agent() == Some(agent);
-        self.legs.iter().find(talks).map(|(call, _)| call)
+    /// Lists the calls and chats an agent is in at this gateway.
+    pub(super) fn talks_of(&self, agent: &AgentId) -> Vec<Talk> {
+        let talks = self.legs.iter().filter(|(_, leg)| leg.bridge.agent() == Some(agent));
+        let talk = |(call, leg): (&ContactId, &Leg)| Talk {
+            gateway: self.index,
+            call: call.clone(),
+            writes: leg.wish.writes,
+        };
+        talks.map(talk).collect()
     }
 
     /// Lets a caller arrive.
@@ -178,6 +194,7 @@ impl Gateway {
         world.judge.borrow_mut().forgotten.extend(self.legs.keys().cloned());
         self.legs.clear();
         self.journal.clear();
+        self.dialled.clear();
         self.sequence = 0;
     }
 

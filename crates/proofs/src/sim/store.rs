@@ -9,7 +9,7 @@ use switchboard_domain::floor::command::{Command, Envelope, Reply};
 use switchboard_domain::floor::event::Event;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Agent, Contact};
-use switchboard_domain::ids::{AgentId, ContactId, OfferId};
+use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId};
 
 use super::engine::Millis;
 use super::judge::Record;
@@ -50,6 +50,7 @@ pub(super) enum Question {
     Apply(Command),
     Contact(ContactId),
     Agent(AgentId),
+    Legs(GatewayId),
     Status,
     Tail(u64),
     End,
@@ -62,6 +63,7 @@ pub(super) enum Answer {
     Refused(Rejection),
     Contact(Option<Contact>),
     Agent(Option<Agent>),
+    Legs(Vec<ContactId>),
     Status(Status),
     Tail(Vec<Row>),
     End(u64),
@@ -181,6 +183,10 @@ impl Store {
             }
             Question::Contact(id) => Answer::Contact(self.floor.contacts.get(id).cloned()),
             Question::Agent(id) => Answer::Agent(self.floor.agents.get(id).cloned()),
+            Question::Legs(id) => {
+                let legs = self.floor.legs.get(id).into_iter().flatten();
+                Answer::Legs(legs.map(|(contact, _)| contact.clone()).collect())
+            }
             Question::Status => Answer::Status(Status {
                 epoch: self.floor.epoch,
                 is_current: self.floor.run == self.run(),
@@ -197,6 +203,7 @@ fn told(command: &Command, answer: &Answer) -> String {
         Answer::Refused(rejection) => format!("{command:?} -> refused: {rejection}"),
         Answer::Contact(_)
         | Answer::Agent(_)
+        | Answer::Legs(_)
         | Answer::Status(_)
         | Answer::Tail(_)
         | Answer::End(_)

@@ -14,7 +14,7 @@ use switchboard_domain::ids::AgentId;
 use super::feed::News;
 use super::floors::Trouble;
 use super::{Edge, Replica};
-use crate::sim::center::{AGENT_LEASE, agent_id, profile, route, seat};
+use crate::sim::center::{AGENT_LEASE, agent_id, profile, seat};
 use crate::sim::desk;
 use crate::sim::engine::Millis;
 use crate::sim::inbox::Inbox;
@@ -175,11 +175,13 @@ impl Seat {
                 Command::ExtendWrapUp { desk, contact, extension }
             }
             Action::Transfer(contact, number) => {
+                let found = self.edge.contact(&contact).await?;
+                let channel = found.map_or(Channel::Voice, |contact| contact.channel);
                 let applied = self.edge.apply_planned(|plan_version| Command::TransferContact {
                     desk: desk.clone(),
                     contact: contact.clone(),
                     plan_version,
-                    route: route(number, None, Channel::Voice),
+                    route: self.edge.route(number, None, channel),
                 });
                 return applied.await.map(drop);
             }

@@ -56,7 +56,7 @@ impl Gateway {
     pub(super) fn inventory(&self, now: Millis) -> Vec<LegReport> {
         // A call whose end is not recorded is listed, or the center would count it as lost.
         let open = |call: &ContactId| self.journal.iter().any(|fact| fact.call == *call);
-        let told = self.legs.iter().filter(|(call, leg)| leg.ended.is_none() || open(call));
+        let told = self.legs.iter().filter(|(call, leg)| leg.is_up() || open(call));
         told.map(|(call, leg)| leg.report(call, now)).collect()
     }
 
@@ -70,13 +70,20 @@ impl Gateway {
         self.journal.retain(|fact| fact.sequence > sequence);
         let journal = &self.journal;
         let open = |call: &ContactId| journal.iter().any(|fact| fact.call == *call);
-        self.legs.retain(|call, leg| leg.ended.is_none() || open(call));
+        self.legs.retain(|call, leg| leg.is_up() || open(call));
     }
 
     /// Carries out an order, once, if it is of the newest session and newer than the last.
     fn obey(&mut self, world: &Rc<World>, order: Order) {
         self.send(world, ToCenter::Result { order: order.id.clone() });
         let current = self.token;
+        if let Deed::Dial { wish, call_sequence, .. } = order.deed
+            && Some(order.token) == current
+            && self.dialled.insert((order.token.epoch, order.id.clone()))
+        {
+            let leg = || Leg::called_back(wish, world.now(), call_sequence);
+            self.legs.entry(order.call.clone()).or_insert_with(leg);
+        }
         let Some(leg) = self.legs.get_mut(&order.call) else { return };
         let known = !leg.done.insert((order.token.epoch, order.id.clone()));
         let newer = leg.applied.0 != Some(order.token) || order.sequence > leg.applied.1;
@@ -94,7 +101,9 @@ impl Gateway {
         match order.deed {
             Deed::Ask => leg::play(world, self.index, &call, leg, order.id),
             Deed::Treat => leg.take_back(),
-            Deed::Bridge { agent, offer } => self.bridge(world, &call, agent, offer),
+            Deed::Bridge { agent, offer } | Deed::Dial { agent, offer, .. } => {
+                self.bridge(world, &call, agent, offer)
+            }
             Deed::Query => {
                 if let Some(truth) = leg.truth() {
                     self.tell(world, &call, truth);
