@@ -122,11 +122,11 @@ pub fn prove(options: Options) -> Verdict {
     let seeds = if options.long { LONG } else { SHORT };
     let sum = run_all(seeds);
     let (caught, total) = (catch_all(), Mutant::all().len());
-    let Figures { steps, events, calls, chats, callbacks, faults, bridges } = sum.figures;
+    let Figures { steps, events, calls, chats, callbacks, consults, faults, bridges } = sum.figures;
     let violations = sum.violations;
     let line = format!(
         "sim: {seeds} seeds, {} simulated minutes, {calls} calls, {chats} chats, \
-         {callbacks} callbacks, {bridges} talks, {faults} faults, {steps} steps, {events} events, {violations} violations, {caught}/{total} \
+         {callbacks} callbacks, {consults} consultations, {bridges} talks, {faults} faults, {steps} steps, {events} events, {violations} violations, {caught}/{total} \
          mutants caught",
         seeds * END / 60_000
     );
@@ -177,6 +177,7 @@ fn add(sum: &mut Sum, seed: u64, outcome: &Outcome, seeds: u64) {
     figures.calls += outcome.figures.calls;
     figures.chats += outcome.figures.chats;
     figures.callbacks += outcome.figures.callbacks;
+    figures.consults += outcome.figures.consults;
     figures.faults += outcome.figures.faults;
     figures.bridges += outcome.figures.bridges;
     if let Some(first) = outcome.violations.first() {

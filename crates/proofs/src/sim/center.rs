@@ -217,6 +217,11 @@ pub(super) fn callback_id(at: Millis) -> ContactId {
     ContactId::parse(format!("back-{at}")).expect("a word and a number are an id")
 }
 
+/// Names a consultation by the moment at which an agent asked for it.
+pub(super) fn consult_id(agent: usize, at: Millis) -> ContactId {
+    ContactId::parse(format!("consult-{agent}-{at}")).expect("a word and numbers are an id")
+}
+
 /// Gives the number of a queue.
 pub(super) fn queue_number(queue: &QueueId) -> usize {
     queue.as_str().rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)

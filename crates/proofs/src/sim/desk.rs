@@ -5,7 +5,7 @@ use std::rc::Rc;
 use switchboard_domain::floor::state::{AgentState, Token, Want};
 use switchboard_domain::ids::{ContactId, OfferId};
 
-use super::center::{QUEUES, agent_id};
+use super::center::{QUEUES, agent_id, consult_id};
 use super::edge::{ToSeat, open_seat};
 use super::engine::Millis;
 use super::inbox::Inbox;
@@ -34,6 +34,8 @@ pub(super) struct Desk {
     beat_at: Millis,
     decided: Option<OfferId>,
     finishing: Option<ContactId>,
+    /// The call about which another agent was asked.
+    consulting: Option<ContactId>,
 }
 
 impl Desk {
@@ -53,6 +55,7 @@ impl Desk {
             beat_at: 0,
             decided: None,
             finishing: None,
+            consulting: None,
         }
     }
 
@@ -207,12 +210,40 @@ impl Desk {
             let queue = usize::try_from(world.between(0, 2 * QUEUES as u64)).unwrap_or(0);
             return self.act(world, Action::Transfer(contact.clone(), queue));
         }
+        if talks && self.consult(world, contact) {
+            return;
+        }
         if talks && world.between(0, 100) == 0 {
             return self.act(world, Action::Extend(contact.clone()));
         }
         if !talks && since > 40_000 && world.chance(10) {
             self.act(world, Action::Finish(contact.clone()));
         }
+    }
+}
+
+impl Desk {
+    /// Asks another agent about a call now and then, and hands it over to him or lets him go again.
+    fn consult(&mut self, world: &Rc<World>, contact: &ContactId) -> bool {
+        if self.consulting.as_ref() != Some(contact) {
+            let asks = !world.calm.get() && world.between(0, 60) == 0;
+            if asks {
+                self.consulting = Some(contact.clone());
+                let queue = usize::try_from(world.between(0, QUEUES as u64)).unwrap_or(0);
+                let consult = consult_id(self.index, world.now());
+                self.act(world, Action::Consult(contact.clone(), consult, queue));
+            }
+            return asks;
+        }
+        match world.between(0, 40) {
+            0..3 => self.act(world, Action::Join(contact.clone())),
+            3 => {
+                self.consulting = None;
+                self.act(world, Action::StopConsult(contact.clone()));
+            }
+            _ => return false,
+        }
+        true
     }
 }
 

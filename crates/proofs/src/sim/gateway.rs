@@ -58,7 +58,7 @@ pub(super) struct Gateway {
     accepted: u64,
     pub(super) journal: VecDeque<Fact>,
     pub(super) legs: BTreeMap<ContactId, Leg>,
-    /// The orders to call somebody back that were taken up: a repeat is no new one.
+    /// The orders to call somebody back, or to consult somebody, that were taken up: a repeat is no new one.
     dialled: BTreeSet<(u64, String)>,
 }
 

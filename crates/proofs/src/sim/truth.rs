@@ -71,8 +71,10 @@ fn compare(floor: &Floor, gateway: &Gateway, doubt: &mut impl FnMut(&ContactId, 
         }
     }
     for (call, contact) in &floor.contacts {
-        // Somebody who waits to be called back is not on the line.
-        let here = contact.gateway == gateway.id && contact.token.is_some();
+        // Somebody who waits to be called back is not on the line, nor is who is yet to be consulted.
+        let asked = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
+        let comes = contact.token.is_none() || (contact.parent.is_some() && asked);
+        let here = contact.gateway == gateway.id && !comes;
         let leg = gateway.legs.get(call).filter(|leg| is_there(leg));
         if here && !contact.state.is_ended() && leg.is_none() {
             doubt(call, "has no leg and has not ended");

@@ -145,6 +145,14 @@ pub(super) enum Deed {
         wish: Wish,
         call_sequence: u64,
     },
+    /// Has one agent talk to another about a call.
+    Consult {
+        about: ContactId,
+        agent: AgentId,
+        offer: OfferId,
+        wish: Wish,
+        call_sequence: u64,
+    },
     Query,
     HangUp,
 }
@@ -165,6 +173,12 @@ pub(super) enum Action {
     Decline(OfferId),
     Finish(ContactId),
     Transfer(ContactId, usize),
+    /// Asks another agent about a call, under an id of its own.
+    Consult(ContactId, ContactId, usize),
+    /// Joins the caller and whoever was asked.
+    Join(ContactId),
+    /// Asks no more.
+    StopConsult(ContactId),
     Extend(ContactId),
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use switchboard_domain::floor::event::EventKind;
-use switchboard_domain::floor::state::{Contact, ContactState, Entity, Token};
+use switchboard_domain::floor::state::{Contact, ContactState, EndReason, Entity, Token};
 use switchboard_domain::ids::{AgentId, ContactId, OfferId};
 
 use super::facts::Failure;
@@ -79,7 +79,7 @@ impl Session {
         Ok(())
     }
 
-    /// Takes up a call that the center itself makes through this gateway: a callback.
+    /// Takes up a call that the center itself makes through this gateway: a callback, a consultation.
     async fn takes_up(&self, call: &ContactId, row: &Row) -> bool {
         // The floor asks until it hears of the bridge: whoever missed the first word hears the next.
         let once = self.edge.world.has(Mutant::TakeUpOnce);
@@ -147,12 +147,16 @@ impl Session {
             return;
         }
         let (agent, dialled) = (agent.clone(), offer.clone());
-        let deed = match Wish::decode(&contact.details).filter(|_| contact.callback.is_some()) {
-            Some(wish) => {
-                let call_sequence = contact.call_sequence / PARTS;
+        let (wish, call_sequence) = (Wish::decode(&contact.details), contact.call_sequence / PARTS);
+        let deed = match (wish, &contact.parent) {
+            (Some(wish), Some(about)) => {
+                let about = about.clone();
+                Deed::Consult { about, agent, offer: dialled, wish, call_sequence }
+            }
+            (Some(wish), None) if contact.callback.is_some() => {
                 Deed::Dial { agent, offer: dialled, wish, call_sequence }
             }
-            None => Deed::Bridge { agent, offer: dialled },
+            _ => Deed::Bridge { agent, offer: dialled },
         };
         self.say((token, format!("bridge-{offer}")), call, contact.version * 16, deed);
     }
@@ -184,7 +188,11 @@ impl Session {
             }
             EventKind::ContactEnded => {
                 self.forget(call);
-                self.hang_up(token, call, version);
+                // A consultation that was joined lives on as the call itself.
+                let reason = row.event.fields.get("reason");
+                if reason.is_none_or(|reason| reason != EndReason::Merged.as_str()) {
+                    self.hang_up(token, call, version);
+                }
             }
             _ => {}
         }

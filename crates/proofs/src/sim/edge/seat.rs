@@ -14,7 +14,7 @@ use switchboard_domain::ids::AgentId;
 use super::feed::News;
 use super::floors::Trouble;
 use super::{Edge, Replica};
-use crate::sim::center::{AGENT_LEASE, agent_id, profile, seat};
+use crate::sim::center::{AGENT_LEASE, agent_id, profile, route, seat};
 use crate::sim::desk;
 use crate::sim::engine::Millis;
 use crate::sim::inbox::Inbox;
@@ -173,6 +173,22 @@ impl Seat {
             Action::Extend(contact) => {
                 let extension = Duration::from_secs(7);
                 Command::ExtendWrapUp { desk, contact, extension }
+            }
+            Action::Join(contact) => Command::CompleteConsult { desk, contact },
+            Action::StopConsult(contact) => Command::CancelConsult { desk, contact },
+            Action::Consult(contact, consult, number) => {
+                let found = self.edge.contact(&contact).await?;
+                let channel = found.map_or(Channel::Voice, |contact| contact.channel);
+                let applied = self.edge.apply_planned(|plan_version| Command::StartConsult {
+                    desk: desk.clone(),
+                    contact: contact.clone(),
+                    consult: consult.clone(),
+                    plan_version,
+                    route: route(number, None, channel),
+                });
+                applied.await?;
+                self.edge.world.judge.borrow_mut().figures.consults += 1;
+                return Ok(());
             }
             Action::Transfer(contact, number) => {
                 let found = self.edge.contact(&contact).await?;

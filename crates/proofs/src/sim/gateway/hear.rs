@@ -73,16 +73,32 @@ impl Gateway {
         self.legs.retain(|call, leg| leg.is_up() || open(call));
     }
 
+    /// Takes up a call that the center itself makes; a consultation ends when its agent gets the call.
+    fn take_up(&mut self, world: &World, order: &Order) {
+        if matches!(order.deed, Deed::Bridge { .. } | Deed::Dial { .. }) {
+            let about = |leg: &&mut Leg| leg.about.as_ref() == Some(&order.call);
+            self.legs.values_mut().filter(about).for_each(|leg| leg.end(true));
+        }
+        let leg = match &order.deed {
+            Deed::Dial { wish, call_sequence, .. } => {
+                Leg::called_back(*wish, world.now(), *call_sequence)
+            }
+            Deed::Consult { about, wish, call_sequence, .. } => {
+                Leg::consult(about.clone(), *wish, world.now(), *call_sequence)
+            }
+            _ => return,
+        };
+        if self.dialled.insert((order.token.epoch, order.id.clone())) {
+            self.legs.entry(order.call.clone()).or_insert(leg);
+        }
+    }
+
     /// Carries out an order, once, if it is of the newest session and newer than the last.
     fn obey(&mut self, world: &Rc<World>, order: Order) {
         self.send(world, ToCenter::Result { order: order.id.clone() });
         let current = self.token;
-        if let Deed::Dial { wish, call_sequence, .. } = order.deed
-            && Some(order.token) == current
-            && self.dialled.insert((order.token.epoch, order.id.clone()))
-        {
-            let leg = || Leg::called_back(wish, world.now(), call_sequence);
-            self.legs.entry(order.call.clone()).or_insert_with(leg);
+        if Some(order.token) == current {
+            self.take_up(world, &order);
         }
         let Some(leg) = self.legs.get_mut(&order.call) else { return };
         let known = !leg.done.insert((order.token.epoch, order.id.clone()));
@@ -101,9 +117,9 @@ impl Gateway {
         match order.deed {
             Deed::Ask => leg::play(world, self.index, &call, leg, order.id),
             Deed::Treat => leg.take_back(),
-            Deed::Bridge { agent, offer } | Deed::Dial { agent, offer, .. } => {
-                self.bridge(world, &call, agent, offer)
-            }
+            Deed::Bridge { agent, offer }
+            | Deed::Dial { agent, offer, .. }
+            | Deed::Consult { agent, offer, .. } => self.bridge(world, &call, agent, offer),
             Deed::Query => {
                 if let Some(truth) = leg.truth() {
                     self.tell(world, &call, truth);

@@ -42,6 +42,8 @@ pub(in crate::sim) struct Leg {
     pub(in crate::sim) ended: Option<bool>,
     /// Whether he is to be called back and was not reached yet.
     unreached: bool,
+    /// The call that an agent asks another one about.
+    pub(super) about: Option<ContactId>,
     /// The agent at the end of the call.
     parted: Option<AgentId>,
 }
@@ -58,6 +60,7 @@ impl Leg {
             bridge: Bridge::None,
             ended: None,
             unreached: false,
+            about: None,
             parted: None,
         }
     }
@@ -66,6 +69,11 @@ impl Leg {
     pub(super) fn called_back(wish: Wish, now: Millis, call_sequence: u64) -> Self {
         let wish = Wish { writes: false, ..wish };
         Self { call_sequence, unreached: true, ..Self::new(wish, now) }
+    }
+
+    /// Begins the leg of a consultation.
+    pub(super) fn consult(about: ContactId, wish: Wish, now: Millis, call_sequence: u64) -> Self {
+        Self { call_sequence, about: Some(about), ..Self::new(wish, now) }
     }
 
     /// Says whether anybody is on the line, or about to be.
