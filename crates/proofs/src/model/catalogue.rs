@@ -76,7 +76,7 @@ fn desktops() -> Configuration {
 /// Calls that are transferred, lose their agent, or cannot be connected; a crash.
 fn moves() -> Configuration {
     let left = Left { crashes: 1, leg_drops: 1, transfers: 1, failures: 1, ..Left::default() };
-    Configuration::new("moves", 1, 2, 1).with(left).up_to(6_000_000, 40_000_000)
+    Configuration::new("moves", 1, 2, 1).with(left).up_to(6_000_000, 0)
 }
 
 /// A gateway that keeps its lease after a crash and never tells its legs.
