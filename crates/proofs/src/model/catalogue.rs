@@ -5,7 +5,7 @@ use super::plan::House;
 use super::world::Left;
 
 /// Gives every world of the short form, or of the long one, which goes to the end of most and adds
-/// larger ones. A limit bounds the memory of a world with many different floors, about 15 KB each.
+/// larger ones. A limit bounds the memory of a world with many different floors, about 12 KB each.
 pub(super) fn catalogue(long: bool) -> Vec<Configuration> {
     let mut worlds = vec![
         crash_and_lease(),
