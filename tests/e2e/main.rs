@@ -2,6 +2,7 @@
 //!
 //! One program for all of them, so that it is linked once; each story starts a center of its own.
 
+mod after_call_work;
 mod agents_help_each_other;
 mod authorization;
 mod bad_input;
@@ -9,7 +10,10 @@ mod callbacks;
 mod caller_abandons;
 mod caller_reaches_agent;
 mod gateway_stream_lost;
+mod menus;
 mod no_personal_data_in_logs;
+mod offers_end;
+mod one_winner;
 mod policy_matrix;
 mod postgres_away;
 mod queue_overflows;
@@ -20,3 +24,5 @@ mod ring_no_answer;
 mod supervisor_steps_in;
 mod unary_gateway;
 mod waiting_is_told;
+mod who_is_next;
+mod written_contacts;

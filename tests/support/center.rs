@@ -193,6 +193,11 @@ pub struct Replica {
 }
 
 impl Replica {
+    /// Gives the address for clients.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Ends it at once, whatever it is doing.
     pub async fn stop(self) {
         self.tasks.shutdown().trigger();

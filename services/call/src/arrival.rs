@@ -155,13 +155,7 @@ impl Session {
         start.await?;
         self.adopt(call);
         let walk = Walk { call, number, part: 1 };
-        match arrival.channel {
-            Channel::Voice | Channel::Callback => self.begin_menu(&planned, walk, &details).await,
-            // Whoever writes is not asked to press keys.
-            Channel::Chat | Channel::Message | Channel::Task => {
-                self.skip_menu(&planned, walk, &details).await
-            }
-        }
+        self.begin_flow(&planned, walk, arrival.channel, &details).await
     }
 
     /// Finds out who is calling, and writes down what services and desks may know.

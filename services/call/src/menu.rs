@@ -64,8 +64,23 @@ fn language_of(center: &Center, details: &Details) -> Language {
 }
 
 impl Session {
-    /// Starts the flow of a new caller.
-    pub(crate) async fn begin_menu(
+    /// Starts the flow of a contact; whoever writes is not asked to press keys.
+    pub(crate) async fn begin_flow(
+        &self,
+        planned: &Planned,
+        walk: Walk<'_>,
+        channel: Channel,
+        details: &Details,
+    ) -> Result<Place, Failure> {
+        match channel {
+            Channel::Voice | Channel::Callback => self.begin_menu(planned, walk, details).await,
+            Channel::Chat | Channel::Message | Channel::Task => {
+                self.skip_menu(planned, walk, details).await
+            }
+        }
+    }
+
+    async fn begin_menu(
         &self,
         planned: &Planned,
         walk: Walk<'_>,
@@ -83,7 +98,7 @@ impl Session {
     }
 
     /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
-    pub(crate) async fn skip_menu(
+    async fn skip_menu(
         &self,
         planned: &Planned,
         walk: Walk<'_>,
