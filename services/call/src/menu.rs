@@ -1,5 +1,7 @@
 //! A caller moves through the menu: an answer comes in, the flow says what is next.
 
+mod begin;
+
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::gateway_command::Command as Wire;
 use switchboard_api::call::v1::{
@@ -21,7 +23,7 @@ use switchboard_domain::ids::{ContactId, FlowId};
 use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::outbox::OutboxId;
 
-use crate::arrival::{context, human_queue, preferred_agent};
+use crate::arrival::{context, preferred_agent};
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
@@ -46,11 +48,10 @@ struct Stored {
 impl Stored {
     fn read(contact: &Contact) -> Option<Self> {
         let (path, position) = contact.menu.split_once('\n')?;
-        Some(Self {
-            path: path.to_owned(),
-            position: Position::decode(position).ok()?,
-            details: Details::decode(&contact.details),
-        })
+        let position = Position::decode(position).ok()?;
+        // A queue may have sent the caller to another flow than the called number did.
+        let details = Details::decode(&contact.details).with("flow", position.flow.as_str());
+        Some(Self { path: path.to_owned(), position, details })
     }
 }
 
@@ -64,55 +65,6 @@ fn language_of(center: &Center, details: &Details) -> Language {
 }
 
 impl Session {
-    /// Starts the flow of a contact; whoever writes is not asked to press keys.
-    pub(crate) async fn begin_flow(
-        &self,
-        planned: &Planned,
-        walk: Walk<'_>,
-        channel: Channel,
-        details: &Details,
-    ) -> Result<Place, Failure> {
-        match channel {
-            Channel::Voice | Channel::Callback => self.begin_menu(planned, walk, details).await,
-            Channel::Chat | Channel::Message | Channel::Task => {
-                self.skip_menu(planned, walk, details).await
-            }
-        }
-    }
-
-    async fn begin_menu(
-        &self,
-        planned: &Planned,
-        walk: Walk<'_>,
-        details: &Details,
-    ) -> Result<Place, Failure> {
-        let center = planned.center();
-        let Some(flow) = flow_of(center, details) else {
-            return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
-        };
-        let language = language_of(center, details);
-        let now = self.edge.parts.floors.clock().now();
-        let step = flow::start(flow, &context(center, details, &language, now));
-        let trail = Details::new().with("input", "start");
-        self.follow(walk, step, Trail { path: String::new(), told: trail, details }).await
-    }
-
-    /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
-    async fn skip_menu(
-        &self,
-        planned: &Planned,
-        walk: Walk<'_>,
-        details: &Details,
-    ) -> Result<Place, Failure> {
-        let flow = flow_of(planned.center(), details);
-        let Some(queue) = flow.and_then(human_queue) else {
-            return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
-        };
-        self.enqueue(walk, details, |current, wish| current.route_known(queue, details, wish))
-            .await?
-            .ok_or_else(|| ApiError::not_found("queue", queue.as_str()).into())
-    }
-
     /// Takes the keys a caller pressed, or their absence.
     pub(crate) async fn digits(
         &self,
@@ -299,7 +251,9 @@ impl Session {
         call: &ContactId,
         contact: &Contact,
     ) -> Result<(), Failure> {
-        let Some(stored) = Stored::read(contact) else { return Ok(()) };
+        let Some(stored) = Stored::read(contact) else {
+            return self.begin_other_flow(call, contact).await;
+        };
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
         let Some(flow) = flow_of(center, &stored.details) else { return Ok(()) };

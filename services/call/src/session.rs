@@ -29,8 +29,9 @@ use crate::progress::Waits;
 
 /// How often a wait looks whether its session is still the one.
 const LOOK: Duration = Duration::from_millis(200);
-/// How many commands to the floor one event of a call may take.
-pub(crate) const PARTS: u64 = 8;
+/// How many commands to the floor one event of a call may take: a step and a way for the event, and
+/// as much for each flow its queues send it to.
+pub(crate) const PARTS: u64 = 16;
 
 /// Where messages to the gateway go.
 pub(crate) type Output = mpsc::Sender<Result<RunCallsResponse, Status>>;
