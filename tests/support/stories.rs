@@ -7,6 +7,8 @@ use switchboard_api::queue::v1::{
 use switchboard_client::desk::{Desk, DeskEvent, Manner, WrapUp};
 use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway};
 
+use switchboard_runtime::clock::{Clock, SystemClock};
+
 use crate::{Center, MANDARIN, answered};
 
 /// An agent who accepts at once, and files only when told.
@@ -27,6 +29,16 @@ pub fn booking(id: &str) -> CallScript {
 /// Scripts a caller who shows no number and asks for the timetable, in Mandarin.
 pub fn timetable(id: &str) -> CallScript {
     CallScript::new(id, "", MANDARIN).press("1").press("10*25#")
+}
+
+/// Writes a calendar by the name of `some-day` that is closed now, whatever day it is: its only
+/// opening is half a week away.
+pub fn some_day() -> String {
+    let days = SystemClock.now().as_millis() / 86_400_000;
+    // The first day of that count was a Thursday.
+    let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+    let away = usize::try_from((days + 3) % 7).unwrap_or(0);
+    format!("some-day:\n  week:\n    {}: 10:00-11:00\n", names[away])
 }
 
 /// Lets a caller arrive, and waits until they have a place; gives it too.

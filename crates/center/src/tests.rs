@@ -5,6 +5,7 @@ mod calendars;
 mod changed;
 mod documented;
 mod drained;
+mod preferred;
 mod refusals;
 mod transcript;
 mod warned;

@@ -5,19 +5,20 @@ use switchboard_api::convert::channel::channel_field;
 use switchboard_api::convert::customer::call_verification_field;
 use switchboard_api::{ApiError, field};
 use switchboard_center::today;
-use switchboard_domain::center::{CalledNumber, Center, Language};
+use switchboard_domain::center::{Acquaintance, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Lookup, LookupResult, Verification};
+use switchboard_domain::customer::{LastTalk, Lookup, LookupResult, Verification};
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
-use switchboard_domain::floor::planner::Wish;
+use switchboard_domain::floor::planner::{KnownBy, Wish};
 use switchboard_domain::flow::{Context, Flow, Node};
 use switchboard_domain::ids::{AgentId, ContactId, QueueId};
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_routing::Planned;
+use switchboard_runtime::clock::Stopwatch;
 
 use crate::events::{Failure, Place};
 use crate::menu::Walk;
@@ -119,10 +120,12 @@ pub(crate) fn caller_name(details: &Details) -> String {
     name.unwrap_or_default().to_owned()
 }
 
-/// Gives the agent who should be tried first: the one who looks after the customer, or talked last.
-pub(crate) fn preferred_agent(details: &Details) -> Option<AgentId> {
-    let agent = details.get("owner").or_else(|| details.get("last_agent"))?;
-    AgentId::parse(agent).ok()
+/// Gives the agents who know a caller.
+pub(crate) fn known_by(details: &Details) -> KnownBy {
+    let agent = |name| details.get(name).and_then(|agent| AgentId::parse(agent).ok());
+    let at = details.get("last_talk_at").and_then(|at| at.parse().ok()).map(Timestamp::from_millis);
+    let last = agent("last_agent").zip(at).map(|(agent, at)| LastTalk { agent, at });
+    KnownBy { owner: agent("owner"), last }
 }
 
 impl Session {
@@ -142,7 +145,7 @@ impl Session {
         let start = self.edge.floors().apply_planned(&self.tenant, |current| {
             let called = called_number(current.center(), &arrival.called).ok()?;
             let flow = current.center().flow(&called.flow)?;
-            let wish = Wish { channel: arrival.channel, preferred: None, now };
+            let wish = Wish { channel: arrival.channel, known: None, now };
             Some(Command::StartContact {
                 report: report.clone(),
                 channel: arrival.channel,
@@ -171,6 +174,7 @@ impl Session {
             verification: arrival.verification,
             home: called.default_country,
         };
+        let spent = Stopwatch::start();
         let found = self.edge.parts.lookup.lookup(&self.tenant, &calling).await;
         let mut details = Details::new()
             .with("calling_raw", &arrival.calling)
@@ -186,8 +190,22 @@ impl Session {
             details.set("lookup_reason", found.reason());
         }
         describe(&mut details, &found.lookup);
+        // Who shows a forged number gets no agent by it.
+        let is_trusted = arrival.verification != Verification::Failed;
+        if is_trusted && prefers_last_agents(planned.center()) {
+            let lookup = &self.edge.parts.lookup;
+            if let Some(talk) = lookup.last_talk(&self.tenant, &found, spent.elapsed()).await {
+                details.set("last_agent", talk.agent.as_str());
+                details.set("last_talk_at", &talk.at.as_millis().to_string());
+            }
+        }
         Ok(details)
     }
+}
+
+/// Says whether anybody needs to know who talked to a caller last.
+fn prefers_last_agents(center: &Center) -> bool {
+    center.queues.values().any(|queue| queue.prefer.contains(&Acquaintance::LastAgent))
 }
 
 fn describe(details: &mut Details, lookup: &Lookup) {

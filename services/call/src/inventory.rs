@@ -130,7 +130,7 @@ impl Session {
         let details = self.details_of_leg(&arrival).await?;
         let now = self.edge.parts.floors.clock().now();
         let channel = channel_field("legs.channel", wire.channel)?;
-        let wish = Wish { channel, preferred: None, now };
+        let wish = Wish { channel, known: None, now };
         let command = self.edge.floors().apply_planned(&self.tenant, |planned| {
             let called = called_number(planned.center(), &wire.called_number).ok();
             let flow = called.and_then(|called| planned.center().flow(&called.flow));

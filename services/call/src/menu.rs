@@ -23,7 +23,7 @@ use switchboard_domain::ids::{ContactId, FlowId};
 use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::outbox::OutboxId;
 
-use crate::arrival::{context, preferred_agent};
+use crate::arrival::{context, known_by};
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
@@ -222,12 +222,12 @@ impl Session {
     ) -> Result<Option<Place>, Failure> {
         let contact = self.edge.floor().contact(&self.tenant, walk.call).await?;
         let channel = contact.map_or(Channel::Voice, |contact| contact.channel);
-        let preferred = preferred_agent(details);
+        let known = known_by(details);
         let encoded = details.encode();
         let report = self.report(walk.call, walk.number, walk.part);
         let now = self.edge.parts.floors.clock().now();
         let applied = self.edge.floors().apply_planned(&self.tenant, |planned| {
-            let (plan, route) = way(planned, Wish { channel, preferred: preferred.as_ref(), now })?;
+            let (plan, route) = way(planned, Wish { channel, known: Some(&known), now })?;
             Some(Command::RouteContact {
                 report: report.clone(),
                 plan_version: planned.version(),

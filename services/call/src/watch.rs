@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_domain::floor::event::EventKind;
+use switchboard_domain::floor::state::ContactState;
 use switchboard_domain::ids::ContactId;
 use switchboard_routing::feed::{Listener, News};
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
@@ -46,12 +47,7 @@ pub(crate) async fn changes(session: Arc<Session>, mut listener: Listener) {
 /// told to connect a caller leaves them waiting for ever.
 async fn tell_late(session: &Session, untold: &mut BTreeSet<ContactId>) {
     for call in std::mem::take(untold) {
-        let told = if session.holds(&call) {
-            session.resume(&call).await
-        } else {
-            take_up(session, &call).await
-        };
-        if let Err(error) = told {
+        if let Err(error) = follow_late(session, &call).await {
             complain(&call, &error);
             untold.extend(may_succeed(&error).then_some(call));
         }
@@ -67,14 +63,7 @@ async fn change(session: &Session, entry: &OutboxEntry, untold: &mut BTreeSet<Co
     match entry.entity {
         EntityKind::Contact => {
             let Ok(call) = ContactId::parse(entry.entity_id.clone()) else { return };
-            let told = if session.holds(&call) {
-                session.tell(&call, entry).await
-            } else if asks_for_connection(&entry.kind) {
-                take_up(session, &call).await
-            } else {
-                Ok(())
-            };
-            if let Err(error) = told {
+            if let Err(error) = follow(session, &call, entry).await {
                 complain(&call, &error);
                 untold.extend(may_succeed(&error).then_some(call));
             }
@@ -123,13 +112,30 @@ fn asks_for_connection(kind: &str) -> bool {
     [EventKind::ContactConnecting, EventKind::ContactQueried].iter().any(|it| it.as_str() == kind)
 }
 
+/// Sends what follows from a change of a call, if it is one of this gateway's.
+async fn follow(session: &Session, call: &ContactId, entry: &OutboxEntry) -> Result<(), Failure> {
+    if entry.kind == EventKind::ContactStarted.as_str() {
+        return session.end_if_gone(call).await;
+    }
+    if session.holds(call) {
+        return session.tell(call, entry).await;
+    }
+    if asks_for_connection(&entry.kind) { take_up(session, call).await } else { Ok(()) }
+}
+
+/// Sends what follows from the state of a call, after a change could not be told in time.
+async fn follow_late(session: &Session, call: &ContactId) -> Result<(), Failure> {
+    session.end_if_gone(call).await?;
+    if session.holds(call) { session.resume(call).await } else { take_up(session, call).await }
+}
+
 /// Takes up a call that the center itself makes through this gateway: a callback, a consultation.
 async fn take_up(session: &Session, call: &ContactId) -> Result<(), Failure> {
-    let Some(contact) = session.edge.floor().contact(&session.tenant, call).await? else {
-        return Ok(());
-    };
+    let found = session.edge.floor().contact(&session.tenant, call).await?;
+    let Some(contact) = found else { return Ok(()) };
     let is_ours = contact.gateway == session.gateway && contact.token == Some(session.token());
-    if !is_ours || session.calls_later(call, &contact).await? {
+    let is_made_now = matches!(contact.state, ContactState::Connecting { .. });
+    if !is_ours || !is_made_now || session.calls_later(call, &contact).await? {
         return Ok(());
     }
     session.adopt(call);

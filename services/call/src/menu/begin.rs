@@ -75,6 +75,8 @@ impl Session {
         // No event of the gateway led here, so this counts as the next part of the last one.
         let (number, part) = (contact.call_sequence / PARTS, contact.call_sequence % PARTS + 1);
         let walk = Walk { call, number, part };
-        self.begin_flow(&planned, walk, contact.channel, &details).await.map(|_| ())
+        // A step that turns out to be done already comes back here, by way of what follows from it.
+        let begun = Box::pin(self.begin_flow(&planned, walk, contact.channel, &details));
+        begun.await.map(|_| ())
     }
 }
