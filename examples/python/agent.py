@@ -4,6 +4,7 @@ import argparse
 import os
 import pathlib
 import queue
+import threading
 
 import grpc
 from switchboard.agent.v1 import agent_pb2 as agent
@@ -12,19 +13,32 @@ from switchboard.agent.v1 import desk_pb2 as desk
 
 
 class Desk:
-    """One signed-in desktop. A real one sends a heartbeat as often as the welcome asks."""
+    """One signed-in desktop. A real one sends heartbeats from where a person sees it hang."""
 
     def __init__(self, calls):
         self.calls = calls
         self.sequence = 0
         self.finishing = None
+        self.closed = threading.Event()
+        self.counting = threading.Lock()
         self.outbox = queue.SimpleQueue()
         wanted = desk.Presence(kind=desk.PRESENCE_KIND_READY)
         self.act(hello=desk.DeskHello(wanted=wanted))
 
     def act(self, **action):
-        self.sequence += 1
-        self.outbox.put(agent.DeskRequest(sequence=self.sequence, **action))
+        with self.counting:
+            self.sequence += 1
+            self.outbox.put(agent.DeskRequest(sequence=self.sequence, **action))
+            return self.sequence
+
+    def beat(self, every):
+        """Says again and again that the agent is there; nothing else renews the session's lease."""
+        while not self.closed.wait(every):
+            self.act(heartbeat=desk.DeskHeartbeat())
+
+    def close(self):
+        self.closed.set()
+        self.outbox.put(None)
 
     def see(self, update):
         kind = update.WhichOneof("update")
@@ -33,6 +47,8 @@ class Desk:
             handler(getattr(update, kind))
 
     def welcome(self, welcome):
+        every = welcome.heartbeat.ToTimedelta().total_seconds()
+        threading.Thread(target=self.beat, args=[every], daemon=True).start()
         print(f"{welcome.agent.display_name} is signed in", flush=True)
 
     def offer_made(self, made):
@@ -47,8 +63,7 @@ class Desk:
     def wrap_up_started(self, started):
         print(f"files call {started.contact_id}", flush=True)
         filed = {"contact_id": started.contact_id, "disposition": "booked", "notes": "from Python"}
-        self.act(finish_wrap_up=desk.DeskFinishWrapUp(**filed))
-        self.finishing = self.sequence
+        self.finishing = self.act(finish_wrap_up=desk.DeskFinishWrapUp(**filed))
 
     def reply(self, reply):
         if reply.HasField("error"):
@@ -72,7 +87,7 @@ def main():
         for said in rpc.AgentServiceStub(channel).Desk(requests, metadata=metadata):
             desktop.see(said.update)
             if desktop.calls == 0:
-                desktop.outbox.put(None)
+                desktop.close()
                 break
 
 

@@ -26,6 +26,7 @@ class Gateway:
         self.keys = list(options.keys)
         self.sequence = 0
         self.is_over = False
+        self.closed = threading.Event()
         self.outbox = queue.SimpleQueue()
         self.say(hello=call.Hello(boot_id=f"python-{uuid.uuid4()}"))
 
@@ -37,9 +38,20 @@ class Gateway:
         numbers = {"sequence": self.sequence, "call_sequence": self.sequence}
         self.say(event=event.GatewayEvent(call_id=self.call_id, **numbers, **what))
 
+    def beat(self, every):
+        """Says again and again that this gateway lives; nothing else renews its lease."""
+        while not self.closed.wait(every):
+            self.say(heartbeat=call.Heartbeat())
+
+    def close(self):
+        self.closed.set()
+        self.outbox.put(None)
+
     def hear(self, said):
         kind = said.WhichOneof("message")
         if kind == "welcome":
+            every = said.welcome.heartbeat.ToTimedelta().total_seconds()
+            threading.Thread(target=self.beat, args=[every], daemon=True).start()
             inventory = call.Inventory(token=said.welcome.token, final=True)
             self.say(inventory=inventory)
             options = self.options
@@ -53,7 +65,7 @@ class Gateway:
             is_recorded = said.acknowledged.recorded_through >= self.sequence
             if self.is_over and is_recorded:
                 print("the center has recorded everything", flush=True)
-                self.outbox.put(None)
+                self.close()
 
     def obey(self, order):
         kind = order.WhichOneof("command")

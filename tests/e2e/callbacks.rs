@@ -2,22 +2,34 @@
 
 use std::time::Duration;
 
+use switchboard_api::agent::v1::WorkState;
 use switchboard_api::call::v1::{HangupCause, Side};
 use switchboard_api::queue::v1::{
-    CancelCallbackRequest, ListCallbacksRequest, RequestCallbackRequest,
+    CancelCallbackRequest, ListCallbacksRequest, ObstacleKind, RequestCallbackRequest,
 };
 use switchboard_client::desk::{DeskEvent, Diligent};
 use switchboard_client::gateway::{BridgeOutcome, Call, CallEvent, CallScript, Gateway};
 use switchboard_domain::caller::Role;
+use switchboard_tests::stories::{bridged, rung, some_day};
 use switchboard_tests::{Center, MANDARIN, answered};
 use tonic::Code;
 
 const NUMBER: &str = "13800000002";
 
 async fn center() -> Center {
+    center_with("attempts: 1, retry_after: 10s").await
+}
+
+/// A center whose booking queue calls back by some rules; the calendar `some-day` is closed.
+async fn center_with(callback: &str) -> Center {
     let rules = "  wrap_up: {time: 30s, extension: 30s}\n";
-    let more = format!("{rules}  callback: {{attempts: 1, retry_after: 10s}}\n");
-    Center::builder().with("queues.yaml", rules, &more).open().await
+    let more = format!("{rules}  callback: {{{callback}}}\n");
+    let first = "# The hotline never closes.\n";
+    Center::builder()
+        .with("calendars.yaml", first, &format!("{}{first}", some_day()))
+        .with("queues.yaml", rules, &more)
+        .open()
+        .await
 }
 
 async fn waiting(gateway: &Gateway, id: &str) -> Call {
@@ -25,6 +37,12 @@ async fn waiting(gateway: &Gateway, id: &str) -> Call {
     let waits = call.until(|event| matches!(event, CallEvent::Waits { .. }));
     answered("a place", waits).await;
     call
+}
+
+/// Gives what keeps a callback from every agent.
+async fn kept_by(center: &Center, callback: &str) -> Vec<ObstacleKind> {
+    let told = center.explained(callback).await;
+    told.obstacles.iter().map(|obstacle| obstacle.kind()).collect()
 }
 
 fn callback_for(call: &str) -> RequestCallbackRequest {
@@ -107,5 +125,64 @@ async fn a_callback_can_be_seen_and_taken_back_and_needs_a_queue_that_takes_some
     answered("a place", other.until(|event| matches!(event, CallEvent::Waits { .. }))).await;
     let refused = queues.request_callback(callback_for("call-2")).await.unwrap_err();
     assert_eq!(refused.code(), Code::FailedPrecondition);
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_is_called_back_no_sooner_than_they_asked_for() {
+    let center = center().await;
+    let gateway = center.gateway().await;
+    let _call = waiting(&gateway, "call-1").await;
+    let mut queues = center.connect(Role::Gateway, "gateway-1").queues();
+    let opens_in = prost_types::Duration { seconds: 3, nanos: 0 };
+    let asked = RequestCallbackRequest { opens_in: Some(opens_in), ..callback_for("call-1") };
+
+    let promised = queues.request_callback(asked).await.unwrap().into_inner().callback.unwrap();
+    let mut customer = gateway.expect(CallScript::new("call-1.callback", "", ""));
+    let mut desk = center.desk("zhang-min", Diligent).await;
+
+    assert_eq!((promised.state.as_str(), promised.position), ("queued", 0));
+    assert_eq!(kept_by(&center, "call-1.callback").await, [ObstacleKind::CallbackWindow]);
+    // Who waits meanwhile is served: a callback to come holds up nobody.
+    let other = gateway.call(CallScript::new("call-2", "", MANDARIN).press("1").press("10*25#"));
+    assert_eq!(rung(&mut desk).await.contact.unwrap().contact_id, "call-2");
+    other.hang_up();
+    assert_eq!(bridged(&mut customer).await, "zhang-min");
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_called_back_outside_the_hours_of_the_queue() {
+    let center = center_with("attempts: 1, retry_after: 10s, hours: some-day, lifetime: 10d").await;
+    let gateway = center.gateway().await;
+    let _call = waiting(&gateway, "call-1").await;
+    let mut queues = center.connect(Role::Gateway, "gateway-1").queues();
+    let promised = queues.request_callback(callback_for("call-1")).await.unwrap().into_inner();
+    let promised = promised.callback.unwrap();
+
+    let desk = center.desk("zhang-min", Diligent).await;
+
+    assert_eq!(kept_by(&center, "call-1.callback").await, [ObstacleKind::CallbackWindow]);
+    assert_eq!(desk.view().state, WorkState::Ready);
+    let day = promised.opens_at.unwrap().seconds - promised.waiting_since.unwrap().seconds;
+    assert!((86_400..6 * 86_400).contains(&day), "opens {day} s later");
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_who_rings_in_takes_the_place_of_the_callback() {
+    let center = center().await;
+    let gateway = center.gateway().await;
+    let _call = waiting(&gateway, "call-1").await;
+    let mut queues = center.connect(Role::Gateway, "gateway-1").queues();
+    queues.request_callback(callback_for("call-1")).await.unwrap();
+    let other = CallScript::new("call-2", "", MANDARIN).press("2").press("10*25#");
+    let mut other = gateway.call(other);
+    answered("a place", other.until(|event| matches!(event, CallEvent::Waits { .. }))).await;
+
+    let _again = waiting(&gateway, "call-3").await;
+
+    assert_eq!(center.position("call-3").await, 1);
+    assert_eq!(center.concluded("call-1.callback").await.end_reason, "superseded");
     center.close().await;
 }

@@ -2,6 +2,7 @@
 //!
 //! One program for all of them, so that it is linked once; each story starts a center of its own.
 
+mod after_call_work;
 mod agents_help_each_other;
 mod authorization;
 mod bad_input;
@@ -11,7 +12,11 @@ mod caller_reaches_agent;
 mod flow_sessions;
 mod flow_versions;
 mod gateway_stream_lost;
+mod known_callers;
+mod menus;
 mod no_personal_data_in_logs;
+mod offers_end;
+mod one_winner;
 mod policy_matrix;
 mod postgres_away;
 mod queue_overflows;
@@ -21,4 +26,7 @@ mod replica_lost;
 mod ring_no_answer;
 mod supervisor_steps_in;
 mod unary_gateway;
+mod unreadable;
 mod waiting_is_told;
+mod who_is_next;
+mod written_contacts;

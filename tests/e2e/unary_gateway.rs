@@ -7,7 +7,7 @@ use switchboard_api::call::v1::gateway_event::Event;
 use switchboard_api::call::v1::{
     Bridged, CallOffered, CollectEnd, CommandOutcome, CommandResult, DigitsCollected,
     GatewayCommand, GatewayEvent, Hello, HungUp, Inventory, OpenSessionRequest,
-    PullCommandsRequest, ReportInventoryRequest, SessionToken, SubmitEventsRequest,
+    PullCommandsRequest, ReportInventoryRequest, SessionToken, SubmitEventsRequest, Welcome,
 };
 use switchboard_client::desk::Diligent;
 use switchboard_tests::{Center, LIMIT, MANDARIN, eventually};
@@ -21,11 +21,8 @@ pub(crate) struct Webhooks {
 
 impl Webhooks {
     pub(crate) async fn open(center: Center) -> Self {
+        let token = welcome(&center, "boot-1").await.token;
         let mut calls = center.raw_gateway().calls();
-        let hello = Hello { boot_id: "boot-1".to_owned(), ..Hello::default() };
-        let opening = OpenSessionRequest { hello: Some(hello) };
-        let opened = calls.open_session(opening).await.expect("a session").into_inner();
-        let token = opened.welcome.expect("a welcome").token;
         let inventory = Inventory { token, legs: Vec::new(), r#final: true };
         let report = ReportInventoryRequest { inventory: Some(inventory) };
         let reported = calls.report_inventory(report).await.expect("an answer").into_inner();
@@ -95,6 +92,14 @@ impl Webhooks {
     }
 }
 
+/// Opens a session of a run of the gateway.
+async fn welcome(center: &Center, boot: &str) -> Welcome {
+    let hello = Hello { boot_id: boot.to_owned(), ..Hello::default() };
+    let opening = OpenSessionRequest { hello: Some(hello) };
+    let opened = center.raw_gateway().calls().open_session(opening).await;
+    opened.expect("a session").into_inner().welcome.expect("a welcome")
+}
+
 fn done(command: &GatewayCommand) -> CommandResult {
     CommandResult {
         command_id: command.command_id.clone(),
@@ -132,5 +137,27 @@ async fn a_call_is_carried_by_single_requests_alone() {
     assert_eq!((record.outcome.as_str(), record.agent_id.as_str()), ("answered", "zhang-min"));
     let tickets = gateway.center.tickets("call-1").await;
     assert_eq!(tickets.len(), 1, "{tickets:?}");
+    gateway.center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gateway_that_comes_back_is_told_what_is_recorded_of_its_run() {
+    let mut gateway = Webhooks::open(Center::open().await).await;
+    let called_number = MANDARIN.to_owned();
+    gateway.say(Event::CallOffered(CallOffered { called_number, ..CallOffered::default() })).await;
+    gateway.say(Event::HungUp(HungUp::default())).await;
+    eventually(LIMIT, async || {
+        let request =
+            PullCommandsRequest { token: gateway.token, ..PullCommandsRequest::default() };
+        let mut calls = gateway.center.raw_gateway().calls();
+        let answer = calls.pull_commands(request).await.expect("an answer").into_inner();
+        (answer.acknowledged?.recorded_through == 2).then_some(())
+    })
+    .await;
+
+    let same = welcome(&gateway.center, "boot-1").await;
+    let another = welcome(&gateway.center, "boot-2").await;
+
+    assert_eq!((same.recorded_through, another.recorded_through), (2, 0));
     gateway.center.close().await;
 }

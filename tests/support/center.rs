@@ -32,6 +32,7 @@ const OWN_DATABASE: &str = "switchboard";
 #[derive(Debug, Default)]
 pub struct Builder {
     changes: Vec<(String, String, String)>,
+    added: BTreeMap<String, String>,
     own_postgres: bool,
 }
 
@@ -40,6 +41,13 @@ impl Builder {
     #[must_use]
     pub fn with(mut self, file: &str, from: &str, to: &str) -> Self {
         self.changes.push((file.to_owned(), from.to_owned(), to.to_owned()));
+        self
+    }
+
+    /// Adds a file to the center.
+    #[must_use]
+    pub fn with_file(mut self, file: &str, text: &str) -> Self {
+        self.added.insert(file.to_owned(), text.to_owned());
         self
     }
 
@@ -83,6 +91,7 @@ impl Builder {
 
     fn files(&self) -> BTreeMap<String, String> {
         let mut files = switchboard_center::demo();
+        files.extend(self.added.clone());
         for (file, from, to) in &self.changes {
             let text = files.get_mut(file).expect("the center has the file");
             assert!(text.contains(from), "{file} does not hold {from:?}");
@@ -193,6 +202,11 @@ pub struct Replica {
 }
 
 impl Replica {
+    /// Gives the address for clients.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Ends it at once, whatever it is doing.
     pub async fn stop(self) {
         self.tasks.shutdown().trigger();
@@ -207,6 +221,7 @@ fn config(redis: &str, postgres: &str, jwks: &str) -> Config {
         ("POSTGRES__URL", postgres),
         ("POSTGRES__MAX_CONNECTIONS", "8"),
         ("AUTH__JWKS_FILE", jwks),
+        ("LOOKUP__BUDGET", "20s"),
     ];
     let variables =
         settings.map(|(name, value)| (format!("SWITCHBOARD__{name}"), value.to_owned()));

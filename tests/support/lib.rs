@@ -8,11 +8,13 @@
 //! | [`eventually`] | waits for a state, never for a time |
 //! | [`answered`] | bounds a wait for something that is announced |
 //! | [`logs`] | what the process writes to its log |
+//! | [`stories`] | steps that many stories share |
 
 mod center;
 mod clients;
 pub mod logs;
 mod patience;
+pub mod stories;
 
 pub use center::{Builder, Center, Replica};
 pub use clients::ENGLISH;

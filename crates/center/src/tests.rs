@@ -7,6 +7,7 @@ mod documented;
 mod drained;
 mod expressions;
 mod faults;
+mod preferred;
 mod refusals;
 mod schema;
 mod transcript;

@@ -24,6 +24,7 @@ use switchboard_api::agent::v1::{
 };
 
 use crate::connection::{Connection, ConnectionError, refused_with};
+use crate::streams::keep;
 use crate::witness::DeskWitness;
 use agenda::{Agenda, presence, transfer};
 use session::{Order, Session, sign_out};
@@ -78,7 +79,7 @@ impl Desk {
         let session =
             Session { connection, agenda, orders: ordered, refused: Some(refused), witness };
         let mut tasks = JoinSet::new();
-        tasks.spawn(session.run());
+        tasks.spawn(keep(session));
         let desk = Self { orders, events, view, _tasks: tasks };
         tokio::select! {
             // A refused session ends the view too, so the reason is asked for first.

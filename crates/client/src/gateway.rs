@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use switchboard_api::call::v1::SessionToken;
 
 use crate::connection::{Connection, ConnectionError, refused_with};
+use crate::streams::keep;
 use crate::witness::GatewayWitness;
 use exchange::{Exchange, Nudge};
 use session::{Order, Session};
@@ -86,7 +87,7 @@ impl Gateway {
             refused: Some(refused),
         };
         let mut tasks = JoinSet::new();
-        tasks.spawn(session.run());
+        tasks.spawn(keep(session));
         let gateway = Self { orders, view, _tasks: tasks };
         tokio::select! {
             // A refused session ends the view too, so the reason is asked for first.

@@ -13,6 +13,7 @@ mod backoff;
 mod connection;
 pub mod desk;
 pub mod gateway;
-pub mod witness;
+pub mod streams;
+mod witness;
 
 pub use connection::{Authorized, Bearer, Connection, ConnectionError};

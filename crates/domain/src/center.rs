@@ -43,7 +43,7 @@ pub use locale::{Language, LanguageError, LanguageRule, Localized};
 pub use miss::{MissCause, MissPolicy};
 pub use number::{CalledNumber, CalledNumbers, NumberClash, NumberSpan, NumberSpanError};
 pub use prompt::{PromptKey, PromptSource, Prompts, find_text};
-pub use queue::{OverflowAction, Presence, Queue, ServiceLevel};
+pub use queue::{Acquaintance, OverflowAction, Presence, Queue, ServiceLevel};
 pub use ring::{MAX_RINGS, Ring, RingChange};
 pub use routing::{RoutePlan, RouteRequest};
 pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};

@@ -35,6 +35,15 @@ pub struct Customer {
     pub version: u64,
 }
 
+/// The last time somebody of the center talked to a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastTalk {
+    /// Who did.
+    pub agent: AgentId,
+    /// When the talk ended, or began if it goes on.
+    pub at: Timestamp,
+}
+
 /// One number of one customer; a number may belong to several customers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerNumber {

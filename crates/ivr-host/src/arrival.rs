@@ -1,15 +1,16 @@
 //! A caller arrives: what the called number means, and who the caller may be.
 
 use switchboard_center::today;
-use switchboard_domain::center::{CalledNumber, Center, Language};
+use switchboard_domain::center::{Acquaintance, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Lookup, LookupResult};
+use switchboard_domain::customer::{Lookup, LookupResult, Verification};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
 use switchboard_domain::phone::{PhoneAddress, PhoneNumber};
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{CallerLookup, Calling};
+use switchboard_runtime::clock::Stopwatch;
 
 /// A number that was called, and what the center does with it.
 #[derive(Clone, Debug)]
@@ -38,9 +39,11 @@ pub fn called_number<'a>(center: &'a Center, called: &str) -> Option<Called<'a>>
 pub async fn identify(
     lookup: &CallerLookup,
     tenant: &TenantId,
+    center: &Center,
     called: &Called<'_>,
     calling: &Calling<'_>,
 ) -> Details {
+    let spent = Stopwatch::start();
     let found = lookup.lookup(tenant, calling).await;
     let mut details = Details::new()
         .with("calling_raw", calling.raw)
@@ -58,6 +61,15 @@ pub async fn identify(
         details.set("lookup_reason", found.reason());
     }
     describe(&mut details, &found.lookup);
+    // Who shows a forged number gets no agent by it.
+    let is_trusted = calling.verification != Verification::Failed;
+    if is_trusted
+        && prefers_last_agents(center)
+        && let Some(talk) = lookup.last_talk(tenant, &found, spent.elapsed()).await
+    {
+        details.set("last_agent", talk.agent.as_str());
+        details.set("last_talk_at", &talk.at.as_millis().to_string());
+    }
     details
 }
 
@@ -106,6 +118,11 @@ pub fn human_queue(flow: &Flow) -> Option<&QueueId> {
         Some(Node::Queue(queue)) => Some(&queue.queue),
         _ => None,
     }
+}
+
+/// Says whether anybody needs to know who talked to a caller last.
+fn prefers_last_agents(center: &Center) -> bool {
+    center.queues.values().any(|queue| queue.prefer.contains(&Acquaintance::LastAgent))
 }
 
 fn describe(details: &mut Details, lookup: &Lookup) {

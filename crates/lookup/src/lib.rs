@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_domain::center::Center;
-use switchboard_domain::customer::{Customer, Evidence, Lookup, Verification};
+use switchboard_domain::customer::{Customer, Evidence, LastTalk, Lookup, Verification};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::phone::{Country, E164, PhoneAddress, PhoneNumber};
 use switchboard_runtime::clock::{Clock, Stopwatch};
@@ -25,9 +25,6 @@ use tokio::time::timeout;
 pub use recognised::{Calling, Partial, Presentation, Recognised};
 
 use crate::memory::Memory;
-
-/// How long a lookup takes at most, in all, unless said otherwise.
-pub const BUDGET: Duration = Duration::from_millis(150);
 
 /// Gives the country that a number without a country code belongs to: that of the called number,
 /// else the center's.
@@ -44,13 +41,8 @@ pub struct CallerLookup {
 }
 
 impl CallerLookup {
-    /// Makes a lookup that remembers nothing yet and answers within [`BUDGET`].
-    pub fn new(customers: Arc<dyn Customers>, clock: Arc<dyn Clock>) -> Arc<Self> {
-        Self::within(BUDGET, customers, clock)
-    }
-
-    /// Makes a lookup with a budget of its own.
-    pub fn within(
+    /// Makes a lookup that remembers nothing yet and answers within a budget.
+    pub fn new(
         budget: Duration,
         customers: Arc<dyn Customers>,
         clock: Arc<dyn Clock>,
@@ -92,6 +84,28 @@ impl CallerLookup {
         };
         let lookup = Lookup::judge(&address, evidence.to_vec()).trusting(verification);
         Recognised { address: Some(address), lookup, partial }
+    }
+
+    /// Says who talked to a caller last, as the same customer or from the same number, with `spent` of
+    /// the budget gone; nobody when the store does not answer in time.
+    pub async fn last_talk(
+        &self,
+        tenant: &TenantId,
+        found: &Recognised,
+        spent: Duration,
+    ) -> Option<LastTalk> {
+        let number = found.address.as_ref().and_then(PhoneAddress::number)?.e164();
+        let customer = found.lookup.known().map(|known| &known.evidence.customer.id);
+        let budget = self.budget.saturating_sub(spent);
+        let asked = self.customers.last_talk(tenant, number, customer);
+        let answer = timeout(budget, asked).await;
+        let error: &(dyn Error + 'static) = match &answer {
+            Ok(Ok(talk)) => return talk.clone(),
+            Ok(Err(error)) => error,
+            Err(late) => late,
+        };
+        tracing::warn!(tenant.id = %tenant, error, "the last agent of a caller is not known");
+        None
     }
 
     /// Forgets what was found for a new customer's numbers, so that the next call is recognised.

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use switchboard_domain::customer::{CustomerNumber, LookupResult, NumberMatch, Tier};
-use switchboard_domain::ids::CustomerId;
+use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
 use switchboard_store::page::{Page, PageRequest};
@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::*;
 
 const LI: &str = "+8613800000001";
+const BUDGET: Duration = Duration::from_millis(150);
 
 #[tokio::test]
 async fn the_only_holder_of_a_number_is_known_however_it_is_written() {
@@ -82,6 +83,26 @@ async fn a_store_that_is_late_costs_the_budget_and_no_more() {
     assert!(started.elapsed() <= BUDGET + Duration::from_millis(5), "{:?}", started.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_last_agent_of_a_caller_is_asked_for_within_what_is_left_of_the_budget() {
+    let world = World::new();
+    world.store.answer(Answer::Found(vec![li()]));
+    let found = world.lookup(LI).await;
+    let last = async |spent| world.lookup.last_talk(&tenant("demo"), &found, spent).await;
+
+    let known = last(Duration::ZERO).await;
+    world.store.answer(Answer::Late(vec![]));
+    let started = Instant::now();
+    let late = last(BUDGET / 2).await;
+    let waited = started.elapsed();
+    world.store.answer(Answer::Away);
+    let away = last(Duration::ZERO).await;
+
+    assert_eq!(known.map(|talk| talk.agent.to_string()).as_deref(), Some("agent-of-li"));
+    assert_eq!((late, away), (None, None));
+    assert!(waited <= BUDGET / 2 + Duration::from_millis(5), "{waited:?}");
+}
+
 #[tokio::test]
 async fn while_the_store_is_away_the_last_answer_serves_and_says_so() {
     let world = World::new();
@@ -146,7 +167,7 @@ impl World {
     fn new() -> Self {
         let store = Arc::new(FakeCustomers::default());
         let clock = Arc::new(ManualClock::at(Timestamp::from_millis(1_800_000_000_000)));
-        let lookup = CallerLookup::new(Arc::clone(&store) as _, Arc::clone(&clock) as _);
+        let lookup = CallerLookup::new(BUDGET, Arc::clone(&store) as _, Arc::clone(&clock) as _);
         Self { store, clock, lookup }
     }
 
@@ -236,6 +257,24 @@ impl Customers for FakeCustomers {
             Answer::Late(evidence) => {
                 sleep(Duration::from_mins(1)).await;
                 Ok(evidence)
+            }
+            Answer::Away => Err(StoreError::Unavailable("the store is away".into())),
+        }
+    }
+
+    async fn last_talk(
+        &self,
+        _: &TenantId,
+        _: &E164,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<LastTalk>, StoreError> {
+        let name = customer.map_or("nobody", CustomerId::as_str);
+        let agent = AgentId::parse(format!("agent-of-{name}")).expect("an id");
+        match self.ask() {
+            Answer::Found(_) => Ok(Some(LastTalk { agent, at: Timestamp::ZERO })),
+            Answer::Late(_) => {
+                sleep(Duration::from_mins(1)).await;
+                Ok(Some(LastTalk { agent, at: Timestamp::ZERO }))
             }
             Answer::Away => Err(StoreError::Unavailable("the store is away".into())),
         }

@@ -15,6 +15,7 @@
     reason = "the actors answer what concerns them, and read as the services they mirror"
 )]
 
+mod callbacks;
 mod center;
 mod desk;
 mod durable;
@@ -22,6 +23,7 @@ mod edge;
 mod engine;
 mod faults;
 mod gateway;
+mod inbox;
 mod judge;
 mod link;
 pub mod mutants;
@@ -79,6 +81,7 @@ fn run(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Outcome {
     truth::start(&world, BTreeMap::new());
     traffic::start(&world, 1);
     supervisor::start(&world);
+    callbacks::start(&world);
     faults::plan(&world);
     world.at(SERVING, |world| truth::is_serving(world));
     world.at(CLOSES, traffic::close);
@@ -119,11 +122,11 @@ pub fn prove(options: Options) -> Verdict {
     let seeds = if options.long { LONG } else { SHORT };
     let sum = run_all(seeds);
     let (caught, total) = (catch_all(), Mutant::all().len());
-    let Figures { steps, events, calls, faults, bridges } = sum.figures;
+    let Figures { steps, events, calls, chats, callbacks, consults, faults, bridges } = sum.figures;
     let violations = sum.violations;
     let line = format!(
-        "sim: {seeds} seeds, {} simulated minutes, {calls} calls, {bridges} talks, {faults} \
-         faults, {steps} steps, {events} events, {violations} violations, {caught}/{total} \
+        "sim: {seeds} seeds, {} simulated minutes, {calls} calls, {chats} chats, \
+         {callbacks} callbacks, {consults} consultations, {bridges} talks, {faults} faults, {steps} steps, {events} events, {violations} violations, {caught}/{total} \
          mutants caught",
         seeds * END / 60_000
     );
@@ -172,6 +175,9 @@ fn add(sum: &mut Sum, seed: u64, outcome: &Outcome, seeds: u64) {
     figures.steps += outcome.figures.steps;
     figures.events += outcome.figures.events;
     figures.calls += outcome.figures.calls;
+    figures.chats += outcome.figures.chats;
+    figures.callbacks += outcome.figures.callbacks;
+    figures.consults += outcome.figures.consults;
     figures.faults += outcome.figures.faults;
     figures.bridges += outcome.figures.bridges;
     if let Some(first) = outcome.violations.first() {

@@ -74,7 +74,7 @@ pub async fn request(
     let prepare = |planned: &crate::Planned| {
         let opens_at = window_opens(planned.center(), &place.queue, now);
         let until_open = opens_at.map(|at| at.since(now)).unwrap_or_default();
-        let wish = Wish { channel: Channel::Callback, preferred: None, now };
+        let wish = Wish { channel: Channel::Callback, known: None, now };
         let (_, route) = planned.route_known(&place.queue, &details, wish)?;
         Some(Command::RequestCallback {
             contact: id.clone(),

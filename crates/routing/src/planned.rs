@@ -82,9 +82,10 @@ impl Planned {
         planner::route(&self.center, &|class| self.define(class), &plan, wish)
     }
 
-    /// Gives the way of a contact that is sent to the preferred agent, by way of a queue.
-    pub fn agent_route(&self, queue: &QueueId, wish: Wish<'_>) -> Option<Route> {
-        planner::route_to_agent(&self.center, &|need| self.define(need), queue, wish)
+    /// Gives the way of a contact that is sent to an agent, by way of a queue.
+    pub fn agent_route(&self, queue: &QueueId, agent: &AgentId, channel: Channel) -> Option<Route> {
+        let to = (agent, channel);
+        planner::route_to_agent(&self.center, &|need| self.define(need), queue, to)
     }
 
     /// Says which profiles may serve a class; asks each agent of the center once.
@@ -99,7 +100,7 @@ impl Planned {
     }
 }
 
-/// A wish for a call, without a preferred agent.
+/// A wish for a call of somebody nobody knows.
 pub fn call(now: switchboard_domain::time::Timestamp) -> Wish<'static> {
-    Wish { channel: Channel::Voice, preferred: None, now }
+    Wish { channel: Channel::Voice, known: None, now }
 }

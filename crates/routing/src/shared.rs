@@ -47,7 +47,9 @@ impl Shared {
         let feeds = Feeds::new(Arc::clone(&process.stores.floor), process.tasks.clone());
         let (kept, news, tasks) = (Arc::clone(&floors), Arc::clone(&feeds), process.tasks.clone());
         let estimates = Estimates::new(kept, news, tasks);
-        let lookup = CallerLookup::new(Arc::clone(&durable.customers), Arc::clone(&process.clock));
+        let budget = process.config.lookup.budget;
+        let (customers, clock) = (Arc::clone(&durable.customers), Arc::clone(&process.clock));
+        let lookup = CallerLookup::new(budget, customers, clock);
         Self { centers, floors, feeds, estimates, lookup }
     }
 }

@@ -6,6 +6,7 @@
 mod auth;
 mod ivr;
 mod layers;
+mod lookup;
 mod nearest;
 mod postgres;
 mod queue;
@@ -22,6 +23,7 @@ use thiserror::Error;
 
 pub use auth::{AlgorithmName, AuthConfig};
 pub use ivr::IvrConfig;
+pub use lookup::LookupConfig;
 pub use postgres::PostgresConfig;
 pub use queue::QueueConfig;
 pub use redis::RedisConfig;
@@ -48,6 +50,8 @@ pub struct Config {
     pub queue: QueueConfig,
     /// Flows.
     pub ivr: IvrConfig,
+    /// The recognition of callers.
+    pub lookup: LookupConfig,
     /// Logs, traces and metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
@@ -134,6 +138,7 @@ impl Config {
         self.postgres.validate()?;
         self.queue.validate()?;
         self.ivr.validate()?;
+        self.lookup.validate()?;
         self.telemetry.validate()?;
         self.shutdown.validate()
     }

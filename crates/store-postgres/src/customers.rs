@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
-use switchboard_domain::customer::{Customer, CustomerNumber, Evidence, NumberMatch};
+use switchboard_domain::customer::{Customer, CustomerNumber, Evidence, LastTalk, NumberMatch};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
 use switchboard_store::customers::Customers;
@@ -83,6 +83,31 @@ impl Customers for PostgresStore {
                 }
             }
             Ok(evidence)
+        })
+        .await
+    }
+
+    async fn last_talk(
+        &self,
+        tenant: &TenantId,
+        number: &E164,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<LastTalk>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = sqlx::query(include_str!("../queries/last_talk.sql"))
+                .bind(scope.tenant)
+                .bind(number.as_str())
+                .bind(customer.map(CustomerId::as_str))
+                .fetch_optional(scope.connection())
+                .await
+                .map_err(about("the last talk"))?;
+            scope.commit().await?;
+            let read = |row: &PgRow| {
+                let row = Reader::new(row, "interactions");
+                Ok(LastTalk { agent: row.parse("agent_id")?, at: row.at("talked_at")? })
+            };
+            found.as_ref().map(read).transpose()
         })
         .await
     }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::customer::{Customer, Evidence};
+use switchboard_domain::customer::{Customer, Evidence, LastTalk};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
 
@@ -27,4 +27,12 @@ pub trait Customers: Send + Sync {
 
     /// Gives what is known about everyone who may call from a number, at most 20 of them.
     async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError>;
+
+    /// Gives the last talk with whoever calls from a number, or with a customer from any number.
+    async fn last_talk(
+        &self,
+        tenant: &TenantId,
+        number: &E164,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<LastTalk>, StoreError>;
 }

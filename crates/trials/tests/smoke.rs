@@ -25,5 +25,6 @@ async fn a_short_load_is_served_as_the_formulas_say() {
 
     let verdict = erlang::run(program(), &plan).await.expect("the trial runs");
 
-    assert!(verdict.holds(), "{}\n{verdict:#?}", verdict.summary());
+    // A busy machine makes points void, which says nothing against the queue.
+    assert_eq!(verdict.violations(), 0, "{}\n{verdict:#?}", verdict.summary());
 }

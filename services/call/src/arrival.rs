@@ -6,13 +6,14 @@ use switchboard_api::convert::customer::call_verification_field;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::Verification;
+use switchboard_domain::customer::{LastTalk, Verification};
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
-use switchboard_domain::floor::planner::Wish;
+use switchboard_domain::floor::planner::{KnownBy, Wish};
 use switchboard_domain::flow::Flow;
 use switchboard_domain::ids::{AgentId, ContactId};
+use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{Called, KeptSession, SessionRoute, human_queue, identify};
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_routing::Planned;
@@ -89,10 +90,12 @@ pub(crate) fn caller_name(details: &Details) -> String {
     name.unwrap_or_default().to_owned()
 }
 
-/// Gives the agent who should be tried first: the one who looks after the customer, or talked last.
-pub(crate) fn preferred_agent(details: &Details) -> Option<AgentId> {
-    let agent = details.get("owner").or_else(|| details.get("last_agent"))?;
-    AgentId::parse(agent).ok()
+/// Gives the agents who know a caller.
+pub(crate) fn known_by(details: &Details) -> KnownBy {
+    let agent = |name| details.get(name).and_then(|agent| AgentId::parse(agent).ok());
+    let at = details.get("last_talk_at").and_then(|at| at.parse().ok()).map(Timestamp::from_millis);
+    let last = agent("last_agent").zip(at).map(|(agent, at)| LastTalk { agent, at });
+    KnownBy { owner: agent("owner"), last }
 }
 
 impl Session {
@@ -116,7 +119,7 @@ impl Session {
         let start = self.edge.floors().apply_planned(&self.tenant, |current| {
             let called = called_number(current.center(), &arrival.called).ok()?;
             let flow = current.center().flow_for(&called.entry.flow, call.as_str())?;
-            let wish = Wish { channel: arrival.channel, preferred: None, now };
+            let wish = Wish { channel: arrival.channel, known: None, now };
             Some(Command::StartContact {
                 report: report.clone(),
                 channel: arrival.channel,
@@ -132,13 +135,7 @@ impl Session {
         if let Some(route) = routed {
             return self.place(walk, &route).await;
         }
-        match arrival.channel {
-            Channel::Voice | Channel::Callback => self.begin_menu(&planned, walk, &details).await,
-            // Whoever writes is not asked to press keys.
-            Channel::Chat | Channel::Message | Channel::Task => {
-                self.skip_menu(&planned, walk, &details).await
-            }
-        }
+        self.begin_flow(&planned, walk, arrival.channel, &details).await
     }
 
     /// Gives where the flow of a session has sent its caller; nothing when no session is named.
@@ -176,7 +173,7 @@ impl Session {
             home: called.entry.default_country,
         };
         let lookup = &self.edge.parts.lookup;
-        let mut details = identify(lookup, &self.tenant, &called, &calling).await;
+        let mut details = identify(lookup, &self.tenant, planned.center(), &called, &calling).await;
         details.set("caller_name", &arrival.name);
         Ok(details)
     }

@@ -156,6 +156,10 @@ impl Session {
                 let contact = self.edge.floor().contact(&self.tenant, call).await?;
                 match contact {
                     Some(contact) if is_waiting(&contact.state) => self.treat(call, &contact).await,
+                    // A queue that could not take the caller has them asked again.
+                    Some(contact) if contact.state == ContactState::InMenu => {
+                        self.ask_again(call, &contact).await
+                    }
                     _ => Ok(()),
                 }
             }
@@ -191,9 +195,6 @@ impl Session {
         let divert = match action.split_once(':') {
             None if action == "busy" => Some((DivertKind::Busy, String::new())),
             None if action == "voicemail" => Some((DivertKind::Voicemail, String::new())),
-            Some(("flow", flow)) => {
-                self.number_of(flow).await?.map(|number| (DivertKind::Number, number))
-            }
             _ => None,
         };
         if action == "callback" {
@@ -207,14 +208,6 @@ impl Session {
         let id = format!("divert-{}", entry.version);
         self.order(id, call, entry.version * 16, Wire::Divert(command)).await;
         Ok(())
-    }
-
-    /// Finds the called number that a flow answers: the caller is sent there to be asked again.
-    async fn number_of(&self, flow: &str) -> Result<Option<String>, Failure> {
-        let planned = self.edge.floors().planned(&self.tenant).await?;
-        let numbers = planned.center().numbers.iter();
-        let mut answers = numbers.filter(|number| number.flow.as_str() == flow);
-        Ok(answers.find_map(|number| Some(number.span.sample()?.as_str().to_owned())))
     }
 
     /// Keeps the place of a caller whom the queue could not take by a callback, where one is possible.

@@ -46,16 +46,37 @@ pub struct CallParts {
     pub gateway_lease: Duration,
 }
 
+/// One run of a gateway, from its start to its end.
+pub(crate) struct Run {
+    pub(crate) tenant: TenantId,
+    pub(crate) gateway: GatewayId,
+    /// Names the run among those of the gateway; empty where another replica was told the name.
+    pub(crate) boot: String,
+}
+
+impl Run {
+    fn owner(&self) -> (TenantId, GatewayId) {
+        (self.tenant.clone(), self.gateway.clone())
+    }
+}
+
 /// The parts, and the sessions of this replica.
 pub(crate) struct Edge {
     pub(crate) parts: CallParts,
     known: Mutex<BTreeSet<(TenantId, GatewayId)>>,
     sessions: Mutex<BTreeMap<(TenantId, GatewayId), Arc<Session>>>,
+    /// Which run of each gateway was here last, and how far its events were recorded by then.
+    recorded: Mutex<BTreeMap<(TenantId, GatewayId), (String, u64)>>,
 }
 
 impl Edge {
     pub(crate) fn new(parts: CallParts) -> Arc<Self> {
-        Arc::new(Self { parts, known: Mutex::default(), sessions: Mutex::default() })
+        Arc::new(Self {
+            parts,
+            known: Mutex::default(),
+            sessions: Mutex::default(),
+            recorded: Mutex::default(),
+        })
     }
 
     pub(crate) fn floors(&self) -> &Floors {
@@ -91,6 +112,21 @@ impl Edge {
         }
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
         Ok(())
+    }
+
+    /// Gives how far the events of a gateway's run are recorded, as far as this replica knows.
+    pub(crate) fn recorded_through(&self, run: &Run) -> u64 {
+        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_run = recorded.get(&run.owner()).filter(|(boot, _)| *boot == run.boot);
+        of_run.map_or(0, |(_, through)| *through)
+    }
+
+    /// Notes how far the events of a gateway's run are recorded.
+    pub(crate) fn note_recorded(&self, run: &Run, through: u64) {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = recorded.entry(run.owner()).or_default();
+        let before = if known.0 == run.boot { known.1 } else { 0 };
+        *known = (run.boot.clone(), through.max(before));
     }
 
     /// Keeps a session for unary requests; an older one of the same gateway is closed.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use switchboard_api::call::v1::run_calls_response::Message;
 use switchboard_api::call::v1::{Inventory, Leg as WireLeg, Side};
+use switchboard_api::convert::channel::channel_field;
 use switchboard_api::convert::session::token_field;
 use switchboard_api::convert::time::duration_field;
 use switchboard_api::{ApiError, field};
-use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Leg, Reply};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::planner::Wish;
@@ -129,7 +129,8 @@ impl Session {
         let arrival = Arrival::of_leg(&wire.calling_number, &wire.called_number);
         let details = self.details_of_leg(&arrival).await?;
         let now = self.edge.parts.floors.clock().now();
-        let wish = Wish { channel: Channel::Voice, preferred: None, now };
+        let channel = channel_field("legs.channel", wire.channel)?;
+        let wish = Wish { channel, known: None, now };
         let command = self.edge.floors().apply_planned(&self.tenant, |planned| {
             let called = called_number(planned.center(), &wire.called_number).ok();
             let flow = called
@@ -179,7 +180,7 @@ impl Session {
             let details = Details::decode(&contact.details);
             let number = contact.call_sequence / PARTS;
             let walk = Walk { call, number, part: 6 };
-            self.begin_menu(&planned, walk, &details).await?;
+            self.begin_flow(&planned, walk, contact.channel, &details).await?;
             return Ok(());
         }
         self.resume(call).await

@@ -1,5 +1,7 @@
 //! A caller moves through the menu: an answer comes in, the flow says what is next.
 
+mod begin;
+
 use std::sync::Arc;
 
 use switchboard_api::ApiError;
@@ -25,7 +27,7 @@ use switchboard_routing::{Planned, RoutingError};
 use switchboard_store::outbox::OutboxId;
 use tracing::warn;
 
-use crate::arrival::preferred_agent;
+use crate::arrival::known_by;
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
@@ -50,11 +52,10 @@ struct Stored {
 impl Stored {
     fn read(contact: &Contact) -> Option<Self> {
         let (path, position) = contact.menu.split_once('\n')?;
-        Some(Self {
-            path: path.to_owned(),
-            position: Position::decode(position).ok()?,
-            details: Details::decode(&contact.details),
-        })
+        let position = Position::decode(position).ok()?;
+        // A queue may have sent the caller to another flow than the called number did.
+        let details = Details::decode(&contact.details).with("flow", position.flow.as_str());
+        Some(Self { path: path.to_owned(), position, details })
     }
 }
 
@@ -71,42 +72,6 @@ struct Known<'a> {
 }
 
 impl Session {
-    /// Starts the flow of a new caller.
-    pub(crate) async fn begin_menu(
-        &self,
-        planned: &Planned,
-        walk: Walk<'_>,
-        details: &Details,
-    ) -> Result<Place, Failure> {
-        let center = planned.center();
-        let Some(flow) = flow_of(center, walk.call, details) else {
-            return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
-        };
-        let language = language_of(center, details);
-        let now = self.edge.parts.floors.clock().now();
-        let known = context(center, details, &language, (walk.call, Channel::Voice), now);
-        let scene = self.scene(center, flow, walk.call, &known);
-        let run = self.edge.parts.host.start(scene).await;
-        let trail = Trail::start().with_asked(&run.asked);
-        self.follow(walk, run.step, Known { trail, details }).await
-    }
-
-    /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
-    pub(crate) async fn skip_menu(
-        &self,
-        planned: &Planned,
-        walk: Walk<'_>,
-        details: &Details,
-    ) -> Result<Place, Failure> {
-        let flow = flow_of(planned.center(), walk.call, details);
-        let Some(queue) = flow.and_then(human_queue) else {
-            return Err(ApiError::not_found("flow", details.get("flow").unwrap_or("")).into());
-        };
-        self.enqueue(walk, details, |current, wish| current.route_known(queue, details, wish))
-            .await?
-            .ok_or_else(|| ApiError::not_found("queue", queue.as_str()).into())
-    }
-
     /// Takes the keys a caller pressed, or their absence.
     pub(crate) async fn digits(
         &self,
@@ -315,12 +280,12 @@ impl Session {
     ) -> Result<Option<Place>, Failure> {
         let contact = self.edge.floor().contact(&self.tenant, walk.call).await?;
         let channel = contact.map_or(Channel::Voice, |contact| contact.channel);
-        let preferred = preferred_agent(details);
+        let known = known_by(details);
         let encoded = details.encode();
         let report = self.report(walk.call, walk.number, walk.part);
         let now = self.edge.parts.floors.clock().now();
         let applied = self.edge.floors().apply_planned(&self.tenant, |planned| {
-            let (plan, route) = way(planned, Wish { channel, preferred: preferred.as_ref(), now })?;
+            let (plan, route) = way(planned, Wish { channel, known: Some(&known), now })?;
             Some(Command::RouteContact {
                 report: report.clone(),
                 plan_version: planned.version(),
@@ -344,7 +309,9 @@ impl Session {
         call: &ContactId,
         contact: &Contact,
     ) -> Result<(), Failure> {
-        let Some(stored) = Stored::read(contact) else { return Ok(()) };
+        let Some(stored) = Stored::read(contact) else {
+            return self.begin_other_flow(call, contact).await;
+        };
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
         let flow = self.pinned(center, call, &stored).await?;

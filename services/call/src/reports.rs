@@ -76,13 +76,38 @@ impl Session {
         let report = self.report(call, number, 0);
         // Nothing that follows from the end is for this gateway: it has no leg any more.
         self.forget(call);
-        self.report_to_floor(Command::HangUp { report, served }).await
+        // Noted first, so that a start which takes effect right after a refusal is not missed.
+        self.note_gone(call, number);
+        let outcome = self.report_to_floor(Command::HangUp { report, served }).await;
+        if !outcome.as_ref().is_err_and(is_unknown) {
+            self.forget_gone(call);
+        }
+        outcome
+    }
+
+    /// Ends a call whose start took effect only after its end had been refused: a start that got no
+    /// answer in time may still be carried out.
+    pub(crate) async fn end_if_gone(&self, call: &ContactId) -> Result<(), Failure> {
+        let Some(number) = self.gone(call) else { return Ok(()) };
+        match self.hung_up(call, number, Side::Unspecified.into()).await {
+            // It has not started yet.
+            Err(failure) if is_unknown(&failure) => Ok(()),
+            outcome => outcome.map(drop),
+        }
     }
 
     async fn report_to_floor(&self, command: Command) -> Result<Place, Failure> {
         let applied = self.edge.floors().apply(&self.tenant, command).await?;
         self.place_of(&applied).await
     }
+}
+
+/// Says whether the floor knows no such call.
+fn is_unknown(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Floor(RoutingError::Floor(FloorError::Rejected(Rejection::UnknownContact)))
+    )
 }
 
 /// Says whether the floor refused a move because the contact is elsewhere by now.

@@ -23,14 +23,15 @@ use switchboard_store::outbox::OutboxId;
 use tokio::sync::{Notify, mpsc, watch};
 use tonic::Status;
 
-use crate::edge::{Edge, routing_error};
+use crate::edge::{Edge, Run, routing_error};
 use crate::ledger::{Account, Gap};
 use crate::progress::Waits;
 
 /// How often a wait looks whether its session is still the one.
 const LOOK: Duration = Duration::from_millis(200);
-/// How many commands to the floor one event of a call may take.
-pub(crate) const PARTS: u64 = 8;
+/// How many commands to the floor one event of a call may take: a step and a way for the event, and
+/// as much for each flow its queues send it to.
+pub(crate) const PARTS: u64 = 16;
 
 /// Where messages to the gateway go.
 pub(crate) type Output = mpsc::Sender<Result<RunCallsResponse, Status>>;
@@ -40,6 +41,7 @@ pub(crate) struct Session {
     pub(crate) edge: Arc<Edge>,
     pub(crate) tenant: TenantId,
     pub(crate) gateway: GatewayId,
+    run: Run,
     pub(crate) progress: Notify,
     pub(crate) ended: Notify,
     /// Who is told how the wait gets on.
@@ -55,6 +57,8 @@ pub(crate) struct Session {
     news: Mutex<BTreeMap<String, QueueProgress>>,
     /// The session whose inventory is done with; until then its calls may be unknown to the floor.
     settled: watch::Sender<Option<Token>>,
+    /// Calls that ended before the floor knew of them, with the number of their last event.
+    gone: Mutex<BTreeMap<ContactId, u64>>,
     /// What callers on their way to a queue are still to hear.
     farewells: Mutex<BTreeMap<ContactId, Vec<Prompt>>>,
     output: Output,
@@ -62,30 +66,16 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Begins a session of a gateway and welcomes it.
+    /// Begins a session of a gateway and welcomes it; a polled one asks for what it must do.
     pub(crate) async fn join(
         edge: Arc<Edge>,
-        tenant: TenantId,
-        gateway: GatewayId,
+        run: Run,
         output: Output,
+        polled: bool,
     ) -> Result<(Arc<Self>, Welcome), ApiError> {
-        edge.register(&tenant, &gateway).await?;
-        let token = join_floor(&edge, &tenant, &gateway).await?;
-        let session = Arc::new(Self::with_token(edge, (tenant, gateway), token, output, false));
-        let welcome = session.welcome();
-        Ok((session, welcome))
-    }
-
-    /// Begins a session of a gateway that will ask for what it must do.
-    pub(crate) async fn join_polled(
-        edge: Arc<Edge>,
-        tenant: TenantId,
-        gateway: GatewayId,
-        output: Output,
-    ) -> Result<(Arc<Self>, Welcome), ApiError> {
-        edge.register(&tenant, &gateway).await?;
-        let token = join_floor(&edge, &tenant, &gateway).await?;
-        let session = Arc::new(Self::with_token(edge, (tenant, gateway), token, output, true));
+        edge.register(&run.tenant, &run.gateway).await?;
+        let token = join_floor(&edge, &run.tenant, &run.gateway).await?;
+        let session = Arc::new(Self::with_token(edge, run, token, output, polled));
         let welcome = session.welcome();
         Ok((session, welcome))
     }
@@ -93,28 +83,24 @@ impl Session {
     /// Takes over a session that another replica began; `end` is where the outbox ends now.
     pub(crate) fn take_over(
         edge: Arc<Edge>,
-        owner: (TenantId, GatewayId),
+        (tenant, gateway): (TenantId, GatewayId),
         token: Token,
         end: OutboxId,
         output: Output,
     ) -> Arc<Self> {
-        let session = Self::with_token(edge, owner, token, output, true);
+        let run = Run { tenant, gateway, boot: String::new() };
+        let session = Self::with_token(edge, run, token, output, true);
         lock(&session.account).inherit(end);
         session.settle_inventory(token);
         Arc::new(session)
     }
 
-    fn with_token(
-        edge: Arc<Edge>,
-        (tenant, gateway): (TenantId, GatewayId),
-        token: Token,
-        output: Output,
-        polled: bool,
-    ) -> Self {
+    fn with_token(edge: Arc<Edge>, run: Run, token: Token, output: Output, polled: bool) -> Self {
         Self {
             edge,
-            tenant,
-            gateway,
+            tenant: run.tenant.clone(),
+            gateway: run.gateway.clone(),
+            run,
             progress: Notify::new(),
             ended: Notify::new(),
             waits: Waits::default(),
@@ -126,6 +112,7 @@ impl Session {
             refusals: Mutex::default(),
             news: Mutex::default(),
             settled: watch::Sender::new(None),
+            gone: Mutex::default(),
             farewells: Mutex::default(),
             output,
             closed: AtomicBool::new(false),
@@ -142,7 +129,7 @@ impl Session {
             token: Some(wire_token(self.token())),
             lease: Some(duration(lease)),
             heartbeat: Some(duration(lease / 4)),
-            recorded_through: 0,
+            recorded_through: self.edge.recorded_through(&self.run),
         }
     }
 
@@ -318,6 +305,7 @@ impl Session {
     /// Notes how far the history has got, and tells the gateway.
     pub(crate) async fn record(&self, upto: OutboxId) {
         if lock(&self.account).record(upto) {
+            self.edge.note_recorded(&self.run, self.acknowledged().recorded_through);
             self.acknowledge().await;
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_domain::floor::event::EventKind;
+use switchboard_domain::floor::state::ContactState;
 use switchboard_domain::ids::ContactId;
 use switchboard_routing::feed::{Listener, News};
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
@@ -46,7 +47,7 @@ pub(crate) async fn changes(session: Arc<Session>, mut listener: Listener) {
 /// told to connect a caller leaves them waiting for ever.
 async fn tell_late(session: &Session, untold: &mut BTreeSet<ContactId>) {
     for call in std::mem::take(untold) {
-        if let Err(error) = session.resume(&call).await {
+        if let Err(error) = follow_late(session, &call).await {
             complain(&call, &error);
             untold.extend(may_succeed(&error).then_some(call));
         }
@@ -62,9 +63,7 @@ async fn change(session: &Session, entry: &OutboxEntry, untold: &mut BTreeSet<Co
     match entry.entity {
         EntityKind::Contact => {
             let Ok(call) = ContactId::parse(entry.entity_id.clone()) else { return };
-            if (session.holds(&call) || takes_up(session, &call, entry).await)
-                && let Err(error) = session.tell(&call, entry).await
-            {
+            if let Err(error) = follow(session, &call, entry).await {
                 complain(&call, &error);
                 untold.extend(may_succeed(&error).then_some(call));
             }
@@ -107,24 +106,40 @@ async fn is_renewed(session: &Session) -> bool {
     true
 }
 
+/// Says whether an agent is to be connected: a call that the center itself makes begins with it. The
+/// floor asks again until it hears of the bridge, so whoever missed the first word hears the next.
+fn asks_for_connection(kind: &str) -> bool {
+    [EventKind::ContactConnecting, EventKind::ContactQueried].iter().any(|it| it.as_str() == kind)
+}
+
+/// Sends what follows from a change of a call, if it is one of this gateway's.
+async fn follow(session: &Session, call: &ContactId, entry: &OutboxEntry) -> Result<(), Failure> {
+    if entry.kind == EventKind::ContactStarted.as_str() {
+        return session.end_if_gone(call).await;
+    }
+    if session.holds(call) {
+        return session.tell(call, entry).await;
+    }
+    if asks_for_connection(&entry.kind) { take_up(session, call).await } else { Ok(()) }
+}
+
+/// Sends what follows from the state of a call, after a change could not be told in time.
+async fn follow_late(session: &Session, call: &ContactId) -> Result<(), Failure> {
+    session.end_if_gone(call).await?;
+    if session.holds(call) { session.resume(call).await } else { take_up(session, call).await }
+}
+
 /// Takes up a call that the center itself makes through this gateway: a callback, a consultation.
-async fn takes_up(session: &Session, call: &ContactId, entry: &OutboxEntry) -> bool {
-    if entry.kind != EventKind::ContactConnecting.as_str() {
-        return false;
-    }
-    let found = session.edge.floor().contact(&session.tenant, call).await;
-    let Ok(Some(contact)) = found else { return false };
+async fn take_up(session: &Session, call: &ContactId) -> Result<(), Failure> {
+    let found = session.edge.floor().contact(&session.tenant, call).await?;
+    let Some(contact) = found else { return Ok(()) };
     let is_ours = contact.gateway == session.gateway && contact.token == Some(session.token());
-    if !is_ours {
-        return false;
-    }
-    match session.calls_later(call, &contact).await {
-        Ok(false) => {}
-        Ok(true) => return false,
-        Err(error) => complain(call, &error),
+    let is_made_now = matches!(contact.state, ContactState::Connecting { .. });
+    if !is_ours || !is_made_now || session.calls_later(call, &contact).await? {
+        return Ok(());
     }
     session.adopt(call);
-    true
+    session.resume(call).await
 }
 
 fn complain(call: &ContactId, error: &Failure) {
@@ -157,5 +172,18 @@ pub(crate) async fn history(session: Arc<Session>) {
             Ok(None) => {}
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_whose_first_order_was_missed_is_taken_up_when_the_floor_asks_again() {
+        let starts = [EventKind::ContactConnecting, EventKind::ContactQueried];
+
+        assert!(starts.iter().all(|kind| asks_for_connection(kind.as_str())));
+        assert!(!asks_for_connection(EventKind::ContactQueued.as_str()));
     }
 }

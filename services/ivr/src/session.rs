@@ -72,7 +72,7 @@ pub(crate) async fn start(
         return Err(ApiError::permission_denied("GATEWAY_NOT_ADMITTED", why)
             .with("gateway", owner.gateway.as_str()));
     }
-    let details = identify(&parts.lookup, &owner.tenant, &called, &calling).await;
+    let details = identify(&parts.lookup, &owner.tenant, &center, &called, &calling).await;
     let flow = center
         .flow_for(&called.entry.flow, id.as_str())
         .ok_or_else(|| ApiError::not_found("flow", called.entry.flow.as_str()))?;

@@ -20,7 +20,7 @@ use tonic::{Code, Status, Streaming};
 
 use crate::decode::{self, Hello};
 use crate::desk::outgoing::Outgoing;
-use crate::desk::session::Session;
+use crate::desk::session::{Session, unreadable};
 use crate::desks::Desks;
 use crate::view::Who;
 
@@ -66,7 +66,7 @@ async fn read_hello(requests: &mut Streaming<DeskRequest>) -> Result<(u64, Hello
     let late = || ApiError::new(Code::DeadlineExceeded, "HELLO_LATE", "no hello came in time");
     let missing = || ApiError::failed_precondition("HELLO_FIRST", "a stream begins with hello");
     let first = timeout(HELLO_LIMIT, requests.message()).await.map_err(|_| late())?;
-    let Ok(Some(request)) = first else { return Err(missing()) };
+    let request = first.map_err(|_| unreadable())?.ok_or_else(missing)?;
     match request.action {
         Some(Action::Hello(hello)) => Ok((request.sequence, decode::desk_hello(hello)?)),
         Some(

@@ -204,7 +204,7 @@ pub(crate) fn way(
     target: &Target,
     now: Timestamp,
 ) -> Option<Route> {
-    let wish = Wish { channel: contact.channel, preferred: None, now };
+    let wish = Wish { channel: contact.channel, known: None, now };
     match target {
         Target::Queue(queue) => {
             let details = Details::decode(&contact.details);
@@ -213,8 +213,7 @@ pub(crate) fn way(
         Target::Agent(agent) => {
             let own = contact.place.as_ref().map(|place| place.queue.clone());
             let any = || planned.center().agent(agent)?.queues.keys().next().cloned();
-            let wish = Wish { preferred: Some(agent), ..wish };
-            planned.agent_route(&own.or_else(any)?, wish)
+            planned.agent_route(&own.or_else(any)?, agent, contact.channel)
         }
     }
 }

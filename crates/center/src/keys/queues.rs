@@ -123,12 +123,25 @@ pub(crate) static QUEUE: Section = Section {
             "What follows when an agent does not take an offer.",
         ),
         or(
+            "prefer",
+            "owner",
+            "`owner`, `last_agent`, a list of both, or `nobody`",
+            "Which agents who know the caller are tried before others, the first one first: the owner \
+             of the customer's account, and the agent who talked last to the same customer or to \
+             somebody with the same number. Agents who do not serve the queue are passed over.",
+        ),
+        or(
+            "last_agent_window",
+            "7d",
+            "duration, 1m to 365d",
+            "How long ago the last talk may have ended for its agent to be preferred.",
+        ),
+        or(
             "preferred_agent_hold",
             "not held",
             "duration, 0s to 24h",
-            "How long a contact is held for its preferred agent (the account owner, or the agent it \
-             was transferred to) before others may have it. It is not held for somebody who is not \
-             at work.",
+            "How long a contact is held for each preferred agent, or the agent it was transferred to, \
+             before others may have it. It is not held for somebody who is not at work.",
         ),
         or(
             "redial_window",
@@ -194,7 +207,12 @@ pub(crate) static ACTION: Section = Section {
             lead to each other in a circle.",
     keys: &[
         optional("queue", "a queue", "The contact waits there and keeps its age."),
-        optional("flow", "a flow", "The caller is asked again."),
+        optional(
+            "flow",
+            "a flow",
+            "The caller is asked again, by this flow, and keeps the age. A contact moves on three \
+             times at most in this way.",
+        ),
     ],
 };
 

@@ -6,7 +6,7 @@ mod waiting;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use switchboard_domain::center::{Queue, ServiceLevel, Strategy, WrapUp};
+use switchboard_domain::center::{Acquaintance, Queue, ServiceLevel, Strategy, WrapUp};
 use switchboard_domain::ids::QueueId;
 
 use crate::item::Item;
@@ -20,6 +20,9 @@ const MAX_COUNT: u32 = 1_000_000;
 const DEFAULT_RING_TIMEOUT: Duration = Duration::from_secs(20);
 const DEFAULT_WRAP_UP: Duration = Duration::from_secs(30);
 const LEAST_ANNOUNCEMENT: Duration = Duration::from_secs(5);
+const DEFAULT_WINDOW: Duration = Duration::from_hours(24 * 7);
+const LEAST_WINDOW: Duration = Duration::from_mins(1);
+const MAX_WINDOW: Duration = Duration::from_hours(24 * 365);
 const DEFAULT_SERVICE_LEVEL: ServiceLevel =
     ServiceLevel { percent: 80, within: Duration::from_secs(20) };
 
@@ -63,6 +66,9 @@ pub(super) fn queue(id: &QueueId, item: &Item<'_>, known: &Known) -> Option<Queu
         overflow: waiting::action(&fields, "overflow", known),
         wrap_up: fields.or("wrap_up", WrapUp::timed(DEFAULT_WRAP_UP), service::wrap_up),
         misses: service::misses(fields.optional("misses").as_ref()),
+        prefer: fields.or("prefer", vec![Acquaintance::Owner], |it| Some(service::prefer(it))),
+        last_agent_window: fields
+            .or("last_agent_window", DEFAULT_WINDOW, |it| it.span(LEAST_WINDOW, MAX_WINDOW)),
         preferred_agent_hold: fields
             .optional("preferred_agent_hold")
             .and_then(|value| value.duration(DAY)),

@@ -1,15 +1,12 @@
 //! Keeps a desk's session: connects, shows, acts, and connects again.
 
-use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, Interval};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::{Status, Streaming};
-use tracing::{debug, warn};
 
 use switchboard_api::agent::v1::{
     DeskHeartbeat, DeskRequest, DeskResponse, DeskSetPresence, DeskSignOut, DeskUpdate, Presence,
@@ -18,11 +15,10 @@ use switchboard_api::agent::v1::{
 
 use super::agenda::{Agenda, heartbeat_of};
 use crate::backoff::Backoff;
-use crate::connection::{Connection, is_final};
+use crate::connection::Connection;
+use crate::streams::{self, End, HEARTBEAT, beats, broken, opened, wait_for};
 use crate::witness::DeskWitness;
 
-/// How often a heartbeat is sent until a welcome says otherwise.
-const HEARTBEAT: Duration = Duration::from_secs(5);
 /// The refusal that says that the session has to be begun anew.
 const STALE: &str = "STALE_SESSION";
 
@@ -34,16 +30,6 @@ pub(super) enum Order {
     Act(Action),
     /// Loses the stream, as a broken network would.
     Lose,
-}
-
-/// Why a stream ended.
-enum End {
-    /// Connect again.
-    Lost,
-    /// The server will never take this session.
-    Refused(Status),
-    /// The handle is gone, or a newer session took this one's place.
-    Stopped,
 }
 
 /// A desk's session, over as many streams as it takes.
@@ -62,35 +48,8 @@ struct Stream {
     heartbeat: Interval,
 }
 
-impl Session {
-    /// Runs until the handle is gone, another desk takes over, or the server refuses for good.
-    pub(super) async fn run(mut self) {
-        let mut backoff = Backoff::new();
-        loop {
-            let welcomes = self.agenda.view.borrow().welcomes;
-            let end = self.one_stream(&mut backoff).await;
-            self.witness.loses_stream();
-            if self.is_over(end) {
-                return;
-            }
-            if self.agenda.view.borrow().welcomes > welcomes {
-                backoff.reset();
-            }
-        }
-    }
-
-    /// Says whether there is no point in another stream.
-    fn is_over(&mut self, end: End) -> bool {
-        match end {
-            End::Lost => false,
-            End::Stopped => true,
-            End::Refused(status) => {
-                warn!(code = ?status.code(), "the desk's session is refused");
-                drop(self.refused.take().map(|refused| refused.send(status)));
-                true
-            }
-        }
-    }
+impl streams::Session for Session {
+    const WHOSE: &'static str = "desk";
 
     async fn one_stream(&mut self, backoff: &mut Backoff) -> End {
         let hello = self.agenda.hello();
@@ -106,6 +65,20 @@ impl Session {
         }
     }
 
+    fn welcomes(&self) -> u64 {
+        self.agenda.view.borrow().welcomes
+    }
+
+    fn lose_stream(&mut self) {
+        self.witness.loses_stream();
+    }
+
+    fn refused(&mut self) -> Option<oneshot::Sender<Status>> {
+        self.refused.take()
+    }
+}
+
+impl Session {
     /// Waits for one thing to happen. Every arm is cancel-safe.
     async fn step(&mut self, stream: &mut Stream) -> Option<End> {
         let due = self.agenda.due();
@@ -158,11 +131,10 @@ impl Session {
 
     /// A session that is not known any more is begun anew; other refusals are for good.
     fn broken(&mut self, status: Status) -> End {
-        debug!(code = ?status.code(), "the desk's stream broke");
         if status.code() == tonic::Code::Aborted {
             self.agenda.forget_session();
         }
-        if is_final(&status) { End::Refused(status) } else { End::Lost }
+        broken(status)
     }
 
     fn want(&mut self, wanted: Presence) -> DeskRequest {
@@ -184,26 +156,6 @@ async fn open_stream(
     backoff.wait().await;
     let (up, requests) = mpsc::unbounded_channel();
     drop(up.send(hello));
-    match connection.agents().desk(UnboundedReceiverStream::new(requests)).await {
-        Ok(response) => Ok(Stream { up, down: response.into_inner(), heartbeat: beats(HEARTBEAT) }),
-        Err(status) if is_final(&status) => Err(End::Refused(status)),
-        Err(status) => {
-            debug!(code = ?status.code(), "no stream");
-            Err(End::Lost)
-        }
-    }
-}
-
-async fn wait_for(due: Option<Instant>) {
-    match due {
-        Some(due) => sleep_until(due).await,
-        None => pending().await,
-    }
-}
-
-fn beats(every: Duration) -> Interval {
-    let mut beats = interval(every);
-    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    beats.reset();
-    beats
+    let answer = connection.agents().desk(UnboundedReceiverStream::new(requests)).await;
+    Ok(Stream { up, down: opened(answer)?, heartbeat: beats(HEARTBEAT) })
 }

@@ -119,9 +119,10 @@ impl Exchange {
         self.legs.insert(id.clone(), leg.made_by_center(origin, last_call_sequence));
     }
 
-    /// A consultation ends when its agent gets the call itself.
+    /// A consultation ends when its agent gets the call itself; so does one about a callback, whose
+    /// customer is on the line already.
     fn join_consults(&mut self, command: &GatewayCommand) {
-        if !matches!(command.command, Some(Command::Bridge(_))) {
+        if !matches!(command.command, Some(Command::Bridge(_) | Command::Dial(_))) {
             return;
         }
         let about = Origin::Consult { about: command.call_id.clone() };

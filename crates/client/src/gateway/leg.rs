@@ -142,7 +142,7 @@ impl Leg {
             caller_name: self.script.caller_name.clone(),
             presentation: self.script.presentation.into(),
             verification: self.script.verification.into(),
-            channel: wire::Channel::Voice.into(),
+            channel: self.script.channel.into(),
             ivr_session_id: String::new(),
         })
     }
@@ -160,6 +160,7 @@ impl Leg {
             calling_number: self.script.calling_number.clone(),
             called_number: self.script.called_number.clone(),
             ended_by: self.ended.map_or(0, |hung_up| hung_up.side),
+            channel: self.script.channel.into(),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use switchboard_api::call::v1::{CallerVerification, HangupCause, NumberPresentation, Side};
+use switchboard_api::call::v1::{
+    CallerVerification, Channel, HangupCause, NumberPresentation, Side,
+};
 
 /// A caller: who they are, what they press, how long they stay.
 ///
@@ -21,6 +23,8 @@ pub struct CallScript {
     pub presentation: NumberPresentation,
     /// How far the network vouches for the calling number.
     pub verification: CallerVerification,
+    /// How the customer comes.
+    pub channel: Channel,
     /// What the caller does each time keys are asked for; silence once the list is used up.
     pub keys: Vec<Keys>,
     /// How each attempt to connect an agent goes; it succeeds once the list is used up.
@@ -41,11 +45,19 @@ impl CallScript {
             caller_name: String::new(),
             presentation: NumberPresentation::Allowed,
             verification: CallerVerification::Full,
+            channel: Channel::Voice,
             keys: Vec::new(),
             bridges: Vec::new(),
             talk: None,
             patience: None,
         }
+    }
+
+    /// Lets the customer come another way than by telephone.
+    #[must_use]
+    pub const fn over(mut self, channel: Channel) -> Self {
+        self.channel = channel;
+        self
     }
 
     /// Lets the caller press keys the next time they are asked.

@@ -1,15 +1,14 @@
 //! Keeps a gateway's session: connects, listens, reports, and connects again.
 
-use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, Interval};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::{Status, Streaming};
-use tracing::{debug, info, warn};
+use tracing::info;
 
 use switchboard_api::call::v1::{
     Capability, Heartbeat, Hello, RunCallsRequest, RunCallsResponse, Welcome,
@@ -19,11 +18,10 @@ use switchboard_api::call::v1::{
 use super::exchange::{Exchange, Nudge};
 use super::{CallEvent, CallScript, SessionView};
 use crate::backoff::Backoff;
-use crate::connection::{Connection, is_final};
+use crate::connection::Connection;
+use crate::streams::{self, End, HEARTBEAT, beats, broken, opened, wait_for};
 use crate::witness::GatewayWitness;
 
-/// How often a heartbeat is sent until a welcome says otherwise.
-const HEARTBEAT: Duration = Duration::from_secs(5);
 /// Refusals that say that this stream is out of step: a new one starts over from what is recorded.
 const START_OVER: [&str; 2] = ["STALE_SESSION", "EVENT_GAP"];
 
@@ -49,16 +47,6 @@ pub(super) enum Order {
     Lose,
 }
 
-/// Why a stream ended.
-enum End {
-    /// The network, or the server, or us on purpose: connect again.
-    Lost,
-    /// The server will never take this session.
-    Refused(Status),
-    /// The handle is gone.
-    Stopped,
-}
-
 /// A gateway's session, over as many streams as it takes.
 pub(super) struct Session {
     pub(super) connection: Connection,
@@ -77,37 +65,8 @@ struct Stream {
     heartbeat: Interval,
 }
 
-impl Session {
-    /// Runs until the handle is gone or the server refuses for good.
-    pub(super) async fn run(mut self) {
-        let mut backoff = Backoff::new();
-        loop {
-            let welcomes = self.view.borrow().welcomes;
-            let end = self.one_stream(&mut backoff).await;
-            self.exchange.disconnected();
-            self.witness.loses_stream();
-            self.view.send_modify(|view| view.token = None);
-            if self.is_over(end) {
-                return;
-            }
-            if self.view.borrow().welcomes > welcomes {
-                backoff.reset();
-            }
-        }
-    }
-
-    /// Says whether there is no point in another stream.
-    fn is_over(&mut self, end: End) -> bool {
-        match end {
-            End::Lost => false,
-            End::Stopped => true,
-            End::Refused(status) => {
-                warn!(code = ?status.code(), "the gateway's session is refused");
-                drop(self.refused.take().map(|refused| refused.send(status)));
-                true
-            }
-        }
-    }
+impl streams::Session for Session {
+    const WHOSE: &'static str = "gateway";
 
     async fn one_stream(&mut self, backoff: &mut Backoff) -> End {
         let mut stream = match self.open(backoff).await {
@@ -121,6 +80,22 @@ impl Session {
         }
     }
 
+    fn welcomes(&self) -> u64 {
+        self.view.borrow().welcomes
+    }
+
+    fn lose_stream(&mut self) {
+        self.exchange.disconnected();
+        self.witness.loses_stream();
+        self.view.send_modify(|view| view.token = None);
+    }
+
+    fn refused(&mut self) -> Option<oneshot::Sender<Status>> {
+        self.refused.take()
+    }
+}
+
+impl Session {
     /// Opens a stream; calls go on meanwhile, and what they report waits.
     async fn open(&mut self, backoff: &mut Backoff) -> Result<Stream, End> {
         let opening = open_stream(self.connection.clone(), self.boot_id.clone(), backoff);
@@ -163,11 +138,7 @@ impl Session {
                 }
                 Ok(Some(RunCallsResponse { message: None })) => Vec::new(),
                 Ok(None) => return Some(End::Lost),
-                Err(status) if is_final(&status) => return Some(End::Refused(status)),
-                Err(status) => {
-                    debug!(code = ?status.code(), "the stream broke");
-                    return Some(End::Lost);
-                }
+                Err(status) => return Some(broken(status)),
             },
             order = self.orders.recv() => match order.map(|order| self.follow(order)) {
                 Some(Some(requests)) => requests,
@@ -241,32 +212,12 @@ async fn open_stream(
     let hello =
         Hello { boot_id, capabilities: CAPABILITIES.map(i32::from).to_vec(), draining: false };
     drop(up.send(RunCallsRequest { message: Some(Message::Hello(hello)) }));
-    match connection.calls().run_calls(UnboundedReceiverStream::new(requests)).await {
-        Ok(response) => Ok(Stream { up, down: response.into_inner(), heartbeat: beats(HEARTBEAT) }),
-        Err(status) if is_final(&status) => Err(End::Refused(status)),
-        Err(status) => {
-            debug!(code = ?status.code(), "no stream");
-            Err(End::Lost)
-        }
-    }
-}
-
-async fn wait_for(due: Option<Instant>) {
-    match due {
-        Some(due) => sleep_until(due).await,
-        None => pending().await,
-    }
+    let answer = connection.calls().run_calls(UnboundedReceiverStream::new(requests)).await;
+    Ok(Stream { up, down: opened(answer)?, heartbeat: beats(HEARTBEAT) })
 }
 
 fn beat() -> RunCallsRequest {
     RunCallsRequest { message: Some(Message::Heartbeat(Heartbeat {})) }
-}
-
-fn beats(every: Duration) -> Interval {
-    let mut beats = interval(every);
-    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    beats.reset();
-    beats
 }
 
 fn pace_of(welcome: &Welcome) -> Duration {

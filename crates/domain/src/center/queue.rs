@@ -52,6 +52,10 @@ pub struct Queue {
     pub wrap_up: WrapUp,
     /// What follows when an offer is not taken, for every cause.
     pub misses: BTreeMap<MissCause, MissPolicy>,
+    /// Which agents who know a caller are tried before others, in this order.
+    pub prefer: Vec<Acquaintance>,
+    /// How long ago the last talk with a caller may be for its agent to be preferred.
+    pub last_agent_window: Duration,
     /// How long a contact is held for its preferred agent before others may have it; nothing means
     /// it is offered to them only if they are ready at once.
     pub preferred_agent_hold: Option<Duration>,
@@ -72,6 +76,15 @@ impl Queue {
     pub fn after_miss(&self, cause: MissCause) -> MissPolicy {
         self.misses.get(&cause).copied().unwrap_or_else(|| MissPolicy::of(cause))
     }
+}
+
+/// How an agent knows a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Acquaintance {
+    /// He looks after the customer's account.
+    Owner,
+    /// He talked to the caller last.
+    LastAgent,
 }
 
 /// Whether an agent goes on receiving offers.

@@ -32,7 +32,8 @@ impl Step<'_> {
         self.check_callback(id, attempts)?;
         let lifetime = self.floor.plan.queues[&route.queue].callback_lifetime;
         let latest = self.now + closes_in.unwrap_or(lifetime).min(lifetime);
-        let times = Callback { opens_at: self.now + opens_in, closes_at: latest, attempts: 0 };
+        let opens_at = self.now + opens_in;
+        let times = Callback { opens_at, closes_at: latest, attempts: 0, reached: false };
         let key = caller_key(&route.queue, &self.contact(id).caller);
         if !self.contact(id).state.is_ended() {
             self.end_by(id, EndReason::CallbackBooked, &[("by", by.clone())]);

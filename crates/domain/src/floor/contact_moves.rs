@@ -79,12 +79,14 @@ impl Step<'_> {
         }
     }
 
-    /// Lets the longest wait of a contact begin anew, as after a talk; a callback's never does.
+    /// Lets the longest wait of a contact begin anew, as after a talk; that of a callback whose
+    /// caller is not on the line never does.
     pub(super) fn renew_wait(&mut self, id: &ContactId) {
         let wait = self.rules_of(id).map(|rules| rules.max_wait).unwrap_or_default();
         let until = self.now + wait;
         let contact = self.contact(id);
-        let until = contact.callback.map_or(until, |callback| callback.closes_at);
+        let window = contact.callback.filter(|callback| !callback.reached);
+        let until = window.map_or(until, |callback| callback.closes_at);
         if let Some(place) = contact.place.as_mut() {
             place.overflows_at = until;
         }
@@ -146,19 +148,21 @@ impl Step<'_> {
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
-    /// Sends a contact that cannot wait on: to the queue the rules name, or to its end.
+    /// Sends a contact that cannot wait on: to the queue or the flow the rules name, or to its end.
     ///
-    /// A contact changes queue at most three times for this, so that two full queues do not pass it
-    /// to and fro.
+    /// A contact moves on at most three times for this, so that two full queues do not pass it to
+    /// and fro.
     pub(super) fn overflow(&mut self, id: &ContactId, cause: &str) {
-        if self.contact(id).callback.is_some() {
+        if self.contact(id).callback.is_some_and(|callback| !callback.reached) {
             self.end_contact(id, EndReason::WindowClosed);
             return;
         }
         let action = self.overflow_action(id, cause);
+        let may_move = self.contact(id).hops < MAX_HOPS;
         let spot = action.strip_prefix("queue:").and_then(|rest| self.overflow_spot(id, rest));
-        match spot {
-            Some(spot) if self.contact(id).hops < MAX_HOPS => {
+        let flow = action.strip_prefix("flow:").filter(|_| self.can_be_asked(id));
+        match (spot, flow) {
+            (Some(spot), _) if may_move => {
                 self.contact(id).hops += 1;
                 if !is_planted(Mutant::TwoLines) {
                     self.leave_line(id);
@@ -166,6 +170,7 @@ impl Step<'_> {
                 self.place(id, spot, 0, 0);
                 self.join_queue(id, "overflowed");
             }
+            (None, Some(flow)) if may_move => self.ask_by(id, flow, cause),
             _ => {
                 self.end_by(
                     id,
@@ -174,6 +179,29 @@ impl Step<'_> {
                 );
             }
         }
+    }
+
+    /// Says whether somebody is on the line whom a flow can ask.
+    fn can_be_asked(&self, id: &ContactId) -> bool {
+        let contact = &self.floor.contacts[id];
+        contact.parent.is_none() && !is_legless(contact)
+    }
+
+    /// Has a caller who cannot wait on asked by a flow; wherever that leads, the age is kept.
+    fn ask_by(&mut self, id: &ContactId, flow: &str, cause: &str) {
+        self.leave_line(id);
+        self.set_state(id, ContactState::InMenu);
+        self.arm_contact(id, Some(self.now + MENU_LIMIT));
+        let contact = self.contact(id);
+        contact.hops += 1;
+        contact.menu = format!("flow:{flow}");
+        let told = [
+            ("queue", String::new()),
+            ("cause", cause.to_owned()),
+            ("agent", String::new()),
+            ("flow", flow.to_owned()),
+        ];
+        self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
     fn overflow_action(&self, id: &ContactId, cause: &str) -> String {

@@ -18,7 +18,8 @@ words!(
         /// (`routed`, `menu_timeout`, `overflowed`, `transferred`, `moved`, `callback`, `consult`),
         /// `resumed` (the contact whose place it took, or `1`), `by`, and the contact's details.
         ContactQueued = "contact_queued",
-        /// A contact went back to its place. Fields: `queue`, `cause`, `agent`.
+        /// A contact went back to its place, or to the menu. Fields: `queue`, `cause`, `agent`;
+        /// after an overflow to a flow, `flow`.
         ContactRequeued = "contact_requeued",
         /// A contact waits for more agents from now on. Fields: `class`, `cause` (`aged`, `empty`).
         ContactWidened = "contact_widened",

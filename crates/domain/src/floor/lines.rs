@@ -56,7 +56,11 @@ impl Step<'_> {
     /// Moves a contact to another state, and counts it among those its queue serves.
     pub(super) fn set_state(&mut self, id: &ContactId, state: ContactState) {
         let active = state.is_active();
-        self.contact(id).state = state;
+        let contact = self.contact(id);
+        if let (ContactState::Connected { .. }, Some(callback)) = (&state, &mut contact.callback) {
+            callback.reached = true;
+        }
+        contact.state = state;
         if active {
             if let Some(place) = self.contact(id).place.as_ref() {
                 let queue = place.queue.clone();

@@ -18,7 +18,7 @@ use super::plan::{ClassKey, PlanUpdate};
 
 pub use class::{Need, define_class, rank_of};
 pub use profile::{profile, seat};
-pub use route::{Define, Wish, route, route_to_agent};
+pub use route::{Define, KnownBy, Wish, route, route_to_agent};
 pub use rules::NO_LIMIT;
 
 /// Computes the plan of a center; `known` are the classes the floor has met so far.

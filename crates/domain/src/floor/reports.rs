@@ -126,6 +126,7 @@ impl Step<'_> {
     /// Says whether a contact is a callback whose caller has not been reached yet.
     pub(super) fn is_called_back(&self, id: &ContactId) -> bool {
         let contact = &self.floor.contacts[id];
-        contact.callback.is_some() && matches!(contact.state, ContactState::Connecting { .. })
+        let awaited = contact.callback.is_some_and(|callback| !callback.reached);
+        awaited && matches!(contact.state, ContactState::Connecting { .. })
     }
 }

@@ -4,7 +4,8 @@ use super::configuration::Configuration;
 use super::plan::House;
 use super::world::Left;
 
-/// Gives every world of the short form, or of the long one, which goes further into the largest.
+/// Gives every world of the short form, or of the long one, which goes to the end of most and adds
+/// larger ones. A limit bounds the memory of a world with many different floors, about 12 KB each.
 pub(super) fn catalogue(long: bool) -> Vec<Configuration> {
     let mut worlds = vec![
         crash_and_lease(),
@@ -27,7 +28,7 @@ pub(super) fn catalogue(long: bool) -> Vec<Configuration> {
     ];
     if long {
         for world in &mut worlds {
-            world.limit *= 8;
+            world.limit = world.long_limit;
         }
         worlds.extend(long_worlds());
     }
@@ -49,15 +50,13 @@ fn two_crashes() -> Configuration {
 /// Two gateways with a caller each, and one agent.
 fn two_gateways() -> Configuration {
     let left = Left { crashes: 1, failures: 1, leg_drops: 1, ..Left::default() };
-    Configuration::new("two gateways", 2, 1, 2).with(left)
+    Configuration::new("two gateways", 2, 1, 2).with(left).up_to(8_000_000, 0)
 }
 
 /// Two callers and two agents at one gateway.
 fn two_calls() -> Configuration {
-    let mut world =
-        Configuration::new("two calls", 2, 2, 1).with(Left { crashes: 1, ..Left::default() });
-    world.limit = 6_000_000;
-    world
+    let left = Left { crashes: 1, ..Left::default() };
+    Configuration::new("two calls", 2, 2, 1).with(left).up_to(4_000_000, 8_000_000)
 }
 
 /// A stale replica takes over while the old primary goes on.
@@ -77,7 +76,7 @@ fn desktops() -> Configuration {
 /// Calls that are transferred, lose their agent, or cannot be connected; a crash.
 fn moves() -> Configuration {
     let left = Left { crashes: 1, leg_drops: 1, transfers: 1, failures: 1, ..Left::default() };
-    Configuration::new("moves", 1, 2, 1).with(left)
+    Configuration::new("moves", 1, 2, 1).with(left).up_to(6_000_000, 0)
 }
 
 /// A gateway that keeps its lease after a crash and never tells its legs.
@@ -85,7 +84,6 @@ fn silent_gateway() -> Configuration {
     let left = Left { crashes: 1, agent_leases: 1, leg_drops: 1, ..Left::default() };
     let mut world = Configuration::new("silent gateway", 1, 2, 2).with(left);
     world.silent_gateway = true;
-    world.limit = 4_000_000;
     world
 }
 
@@ -94,7 +92,6 @@ fn gateway_dies() -> Configuration {
     let left = Left { gateway_crashes: 2, gateway_leases: 1, ..Left::default() };
     let mut world = Configuration::new("gateway dies", 2, 1, 2).with(left);
     world.busy_phones = true;
-    world.limit = 2_000_000;
     world
 }
 
@@ -103,16 +100,13 @@ fn gateways_stay_away() -> Configuration {
     let left = Left { gateway_leases: 1, agent_leases: 1, ..Left::default() };
     let mut world = Configuration::new("gateways stay away", 2, 2, 1).with(left);
     world.gateways_stay_away = true;
-    world.limit = 1_000_000;
-    world
+    world.up_to(400_000, 1_000_000)
 }
 
 /// Two gateways, one of them out of reach while its agent talks.
 fn out_of_reach() -> Configuration {
     let left = Left { gateway_leases: 2, leg_drops: 1, ..Left::default() };
-    let mut world = Configuration::new("out of reach", 2, 1, 2).with(left);
-    world.limit = 2_000_000;
-    world
+    Configuration::new("out of reach", 2, 1, 2).with(left).up_to(2_000_000, 8_000_000)
 }
 
 /// Two agents rung at once; a crash, a break, a desktop asleep.
@@ -121,8 +115,7 @@ fn group() -> Configuration {
     let mut world = Configuration::new("ring group", 1, 2, 1).with(left);
     world.house.ring_count = 2;
     world.declines = true;
-    world.limit = 2_000_000;
-    world
+    world.up_to(2_000_000, 16_000_000)
 }
 
 /// A queue with room for one, which overflows into another; misses that count.
@@ -132,8 +125,7 @@ fn full_queue() -> Configuration {
     world.house = House { max_waiting: 1, overflow: true, miss_threshold: 2, ..House::USUAL };
     world.declines = true;
     world.menu_ends = true;
-    world.limit = 2_000_000;
-    world
+    world.up_to(2_000_000, 8_000_000)
 }
 
 /// A queue that serves one contact at a time, with two agents for it.
@@ -141,8 +133,7 @@ fn busy_queue() -> Configuration {
     let left = Left { leg_drops: 1, breaks: 1, failures: 1, ..Left::default() };
     let mut world = Configuration::new("busy queue", 2, 2, 1).with(left);
     world.house = House { max_active: 1, wrap_up: false, ..House::USUAL };
-    world.limit = 1_000_000;
-    world
+    world.up_to(1_000_000, 4_000_000)
 }
 
 /// Contacts that look further as they age, or when nobody works for them.
@@ -151,7 +142,6 @@ fn rings() -> Configuration {
     let mut world = Configuration::new("rings", 1, 2, 1).with(left);
     world.house.rings = true;
     world.declines = true;
-    world.limit = 2_000_000;
     world
 }
 
@@ -160,8 +150,7 @@ fn chats() -> Configuration {
     let left = Left { leg_drops: 1, transfers: 1, ..Left::default() };
     let mut world = Configuration::new("chats", 3, 1, 1).with(left);
     world.house.capacity = 2;
-    world.limit = 1_000_000;
-    world
+    world.up_to(1_000_000, 4_000_000)
 }
 
 /// A supervisor who moves and gives away calls.
@@ -178,14 +167,15 @@ fn long_worlds() -> Vec<Configuration> {
     let once = Left { crashes: 1, ..drops };
     let mut gateways = Configuration::new("old primary, two gateways", 2, 1, 2);
     gateways = gateways.with(Left { crashes: 1, ..Left::default() }).split();
-    gateways.limit = 40_000_000;
     let mut both = Configuration::new("two of each", 2, 2, 2).with(once);
-    both.limit = 60_000_000;
     both.drains = false;
     vec![
-        Configuration::new("two crashes and lease", 1, 2, 1).with(torn),
-        Configuration::new("old primary, two crashes", 1, 2, 1).with(twice).split(),
-        gateways,
-        both,
+        Configuration::new("two crashes and lease", 1, 2, 1).with(torn).up_to(30_000_000, 0),
+        Configuration::new("old primary, two crashes", 1, 2, 1)
+            .with(twice)
+            .split()
+            .up_to(40_000_000, 0),
+        gateways.up_to(20_000_000, 0),
+        both.up_to(10_000_000, 0),
     ]
 }

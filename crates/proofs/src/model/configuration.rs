@@ -40,6 +40,8 @@ pub(super) struct Configuration {
     pub(super) drains: bool,
     /// How many states to visit at most; zero for all.
     pub(super) limit: usize,
+    /// The same for the long form.
+    pub(super) long_limit: usize,
     pub(super) edge: Option<Edge>,
 }
 
@@ -77,6 +79,7 @@ impl Configuration {
             gateways_stay_away: false,
             drains: true,
             limit: 0,
+            long_limit: 0,
             edge: None,
         }
     }
@@ -92,6 +95,12 @@ impl Configuration {
     /// Keeps the old primary alive.
     pub(super) const fn split(mut self) -> Self {
         self.shape.split = true;
+        self
+    }
+
+    /// Bounds the search, in the short form and in the long one; zero for all states.
+    pub(super) const fn up_to(mut self, limit: usize, long_limit: usize) -> Self {
+        (self.limit, self.long_limit) = (limit, long_limit);
         self
     }
 

@@ -1,6 +1,6 @@
 //! The simulated center: who there is, and how its queues behave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
@@ -11,10 +11,12 @@ use switchboard_domain::floor::plan::{
 use switchboard_domain::floor::state::Seat;
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId};
 
-use super::engine::Engine;
+use super::engine::{Engine, Millis};
 
 /// How many queues there are.
 pub(super) const QUEUES: usize = 3;
+/// How many chats an agent takes at once.
+pub(super) const CHATS: usize = 2;
 /// How long a gateway's heartbeat holds.
 pub(super) const GATEWAY_LEASE: Duration = Duration::from_secs(10);
 /// How long a desktop's heartbeat holds.
@@ -28,6 +30,8 @@ pub(super) struct Center {
     /// The mean time between two callers.
     pub(super) interarrival: u64,
     manners: [Manners; QUEUES],
+    /// When each queue is closed, if it ever is.
+    closed: [Option<(Millis, Millis)>; QUEUES],
 }
 
 #[derive(Clone, Copy)]
@@ -58,14 +62,33 @@ impl Center {
             replicas: size(2, 4),
             interarrival: dice.between(4_000, 15_000),
             manners: std::array::from_fn(|_| Manners::new(dice)),
+            closed: std::array::from_fn(|_| {
+                let from = dice.between(40_000, 300_000);
+                dice.chance(25).then(|| (from, from + dice.between(10_000, 60_000)))
+            }),
         }
+    }
+
+    /// Gives a way through a queue as its hours are.
+    pub(super) fn route(
+        &self,
+        number: usize,
+        first: Option<usize>,
+        channel: Channel,
+        now: Millis,
+    ) -> Route {
+        let hours = self.closed[number % QUEUES].filter(|(_, until)| now < *until);
+        let closes_in = hours.map(|(from, _)| Duration::from_millis(from.saturating_sub(now)));
+        Route { closes_in, ..route(number, first, channel) }
     }
 
     /// Gives the plan of a version of the center; every second one cools down longer.
     pub(super) fn plan(&self, version: u64) -> PlanUpdate {
         let rules = |queue: usize| self.manners[queue].rules(queue, version);
         let queues = (0..QUEUES).map(|queue| (queue_id(queue), rules(queue))).collect();
-        let classes = (0..QUEUES * 2).map(|number| class(number, Channel::Voice)).collect();
+        let channels = [Channel::Voice, Channel::Chat, Channel::Callback];
+        let of = |channel| (0..QUEUES * 2).map(move |number| class(number, channel));
+        let classes = channels.into_iter().flat_map(of).collect();
         PlanUpdate { version, queues, classes }
     }
 }
@@ -159,11 +182,13 @@ pub(super) fn route(number: usize, first: Option<usize>, channel: Channel) -> Ro
 /// Gives what an agent can serve; it changes with the version of the center.
 pub(super) fn profile(agent: usize, version: u64) -> ProfileDefinition {
     let number = (agent + usize::try_from(version / 3).unwrap_or(0)) % QUEUES;
-    let call =
-        |channel, other| (channel, Slot { capacity: 1, blocked_by: BTreeSet::from([other]) });
+    let slot =
+        |capacity, blocked_by: [Channel; 2]| Slot { capacity, blocked_by: blocked_by.into() };
+    let (voice, chat, back) = (Channel::Voice, Channel::Chat, Channel::Callback);
     let slots = BTreeMap::from([
-        call(Channel::Voice, Channel::Callback),
-        call(Channel::Callback, Channel::Voice),
+        (voice, slot(1, [back, chat])),
+        (back, slot(1, [voice, chat])),
+        (chat, slot(u32::try_from(CHATS).unwrap_or(1), [voice, back])),
     ]);
     let orders = ReadyOrder::ALL.iter().copied().collect();
     ProfileDefinition { key: profile_key(number), orders, slots }
@@ -185,6 +210,21 @@ pub(super) fn queue_id(number: usize) -> QueueId {
 
 pub(super) fn agent_id(number: usize) -> AgentId {
     AgentId::parse(format!("agent-{number}")).expect("a word and a number are an id")
+}
+
+/// Names a callback by the moment at which it was booked.
+pub(super) fn callback_id(at: Millis) -> ContactId {
+    ContactId::parse(format!("back-{at}")).expect("a word and a number are an id")
+}
+
+/// Names a consultation by the moment at which an agent asked for it.
+pub(super) fn consult_id(agent: usize, at: Millis) -> ContactId {
+    ContactId::parse(format!("consult-{agent}-{at}")).expect("a word and numbers are an id")
+}
+
+/// Gives the number of a queue.
+pub(super) fn queue_number(queue: &QueueId) -> usize {
+    queue.as_str().rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 pub(super) fn gateway_id(number: usize) -> GatewayId {

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use switchboard_domain::floor::state::{AgentState, Token, Want};
 use switchboard_domain::ids::{ContactId, OfferId};
 
-use super::center::{QUEUES, agent_id};
+use super::center::{QUEUES, agent_id, consult_id};
 use super::edge::{ToSeat, open_seat};
-use super::engine::{Inbox, Millis};
+use super::engine::Millis;
+use super::inbox::Inbox;
 use super::link::Link;
 use super::wire::{Action, FromDesk, ToDesk, View};
 use super::world::World;
@@ -33,6 +34,8 @@ pub(super) struct Desk {
     beat_at: Millis,
     decided: Option<OfferId>,
     finishing: Option<ContactId>,
+    /// The call about which another agent was asked.
+    consulting: Option<ContactId>,
 }
 
 impl Desk {
@@ -52,6 +55,7 @@ impl Desk {
             beat_at: 0,
             decided: None,
             finishing: None,
+            consulting: None,
         }
     }
 
@@ -181,7 +185,7 @@ impl Desk {
         }
         self.decided = Some(offer.clone());
         // Nobody answers a second call while he talks.
-        let talks = world.talks(&agent_id(self.index)).is_some();
+        let talks = world.talks_of(&agent_id(self.index)).iter().any(|talk| !talk.writes);
         let luck = if world.calm.get() { 0 } else { world.between(0, 100) };
         let action = match luck {
             _ if talks => Action::Decline(offer.clone()),
@@ -200,11 +204,14 @@ impl Desk {
 
     /// Talks, hands over now and then, and leaves a call that is silent for long.
     fn work(&mut self, world: &Rc<World>, contact: &ContactId) {
-        let talks = world.talks(&agent_id(self.index)).is_some();
+        let talks = !world.talks_of(&agent_id(self.index)).is_empty();
         let since = world.now() - self.viewed_at;
         if talks && !world.calm.get() && world.between(0, 250) == 0 {
             let queue = usize::try_from(world.between(0, 2 * QUEUES as u64)).unwrap_or(0);
             return self.act(world, Action::Transfer(contact.clone(), queue));
+        }
+        if talks && self.consult(world, contact) {
+            return;
         }
         if talks && world.between(0, 100) == 0 {
             return self.act(world, Action::Extend(contact.clone()));
@@ -212,6 +219,31 @@ impl Desk {
         if !talks && since > 40_000 && world.chance(10) {
             self.act(world, Action::Finish(contact.clone()));
         }
+    }
+}
+
+impl Desk {
+    /// Asks another agent about a call now and then, and hands it over to him or lets him go again.
+    fn consult(&mut self, world: &Rc<World>, contact: &ContactId) -> bool {
+        if self.consulting.as_ref() != Some(contact) {
+            let asks = !world.calm.get() && world.between(0, 60) == 0;
+            if asks {
+                self.consulting = Some(contact.clone());
+                let queue = usize::try_from(world.between(0, QUEUES as u64)).unwrap_or(0);
+                let consult = consult_id(self.index, world.now());
+                self.act(world, Action::Consult(contact.clone(), consult, queue));
+            }
+            return asks;
+        }
+        match world.between(0, 40) {
+            0..3 => self.act(world, Action::Join(contact.clone())),
+            3 => {
+                self.consulting = None;
+                self.act(world, Action::StopConsult(contact.clone()));
+            }
+            _ => return false,
+        }
+        true
     }
 }
 

@@ -24,7 +24,8 @@ use std::rc::Rc;
 
 use switchboard_domain::ids::GatewayId;
 
-use super::engine::{Engine, Inbox, Millis, Owner};
+use super::engine::{Engine, Millis, Owner};
+use super::inbox::Inbox;
 use super::link::Link;
 use super::world::World;
 

@@ -54,6 +54,17 @@ fn rewind(world: &Rc<World>) {
     let down = world.between(0, 4_000);
     let now = world.now();
     world.trace(|| "FAULT the store loses its last writes".to_owned());
+    // What has no leg yet, a booking or a consultation: if the store forgets it, nobody is left who
+    // could tell of it.
+    let store = world.store.borrow();
+    let booked = store
+        .floor
+        .contacts
+        .iter()
+        .filter(|(_, contact)| contact.callback.is_some() || contact.parent.is_some());
+    let booked: Vec<_> = booked.map(|(id, _)| id.clone()).collect();
+    drop(store);
+    world.judge.borrow_mut().forgotten.extend(booked);
     let record = world.store.borrow_mut().rewind(to_nothing);
     world.judge.borrow_mut().record = record;
     world.store.borrow_mut().pause(now + down);

@@ -1,9 +1,10 @@
 //! A gateway: it holds the legs, so what it says is true. Facts are kept until they are recorded,
 //! and only orders of the newest session are obeyed.
 
+mod hear;
 mod leg;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use switchboard_domain::floor::state::Token;
@@ -11,10 +12,10 @@ use switchboard_domain::ids::{AgentId, ContactId, GatewayId};
 
 use super::center::gateway_id;
 use super::edge::open_session;
-use super::engine::{Engine, Inbox, Millis};
+use super::engine::{Engine, Millis};
+use super::inbox::Inbox;
 use super::link::Link;
-use super::mutants::Mutant;
-use super::wire::{Deed, Fact, LegReport, Order, ToCenter, ToGateway, What, Wish};
+use super::wire::{Fact, ToCenter, ToGateway, What, Wish};
 use super::world::World;
 
 pub(super) use leg::{Bridge, Leg};
@@ -27,6 +28,14 @@ const SILENCE: Millis = 8_000;
 const POLL: Millis = 900;
 /// How long it waits for an answer before it asks again.
 const PATIENCE: Millis = 3_000;
+
+/// Somebody an agent talks or writes to.
+#[derive(Clone)]
+pub(super) struct Talk {
+    pub(super) gateway: usize,
+    pub(super) call: ContactId,
+    pub(super) writes: bool,
+}
 
 /// One gateway.
 pub(super) struct Gateway {
@@ -49,6 +58,8 @@ pub(super) struct Gateway {
     accepted: u64,
     pub(super) journal: VecDeque<Fact>,
     pub(super) legs: BTreeMap<ContactId, Leg>,
+    /// The orders to call somebody back, or to consult somebody, that were taken up: a repeat is no new one.
+    dialled: BTreeSet<(u64, String)>,
 }
 
 impl Gateway {
@@ -70,13 +81,19 @@ impl Gateway {
             accepted: 0,
             journal: VecDeque::new(),
             legs: BTreeMap::new(),
+            dialled: BTreeSet::new(),
         }
     }
 
-    /// Names the call an agent is in at this gateway.
-    pub(super) fn call_of(&self, agent: &AgentId) -> Option<&ContactId> {
-        let talks = |(_, leg): &(&ContactId, &Leg)| leg.bridge.agent() == Some(agent);
-        self.legs.iter().find(talks).map(|(call, _)| call)
+    /// Lists the calls and chats an agent is in at this gateway.
+    pub(super) fn talks_of(&self, agent: &AgentId) -> Vec<Talk> {
+        let talks = self.legs.iter().filter(|(_, leg)| leg.bridge.agent() == Some(agent));
+        let talk = |(call, leg): (&ContactId, &Leg)| Talk {
+            gateway: self.index,
+            call: call.clone(),
+            writes: leg.wish.writes,
+        };
+        talks.map(talk).collect()
     }
 
     /// Lets a caller arrive.
@@ -177,98 +194,8 @@ impl Gateway {
         world.judge.borrow_mut().forgotten.extend(self.legs.keys().cloned());
         self.legs.clear();
         self.journal.clear();
+        self.dialled.clear();
         self.sequence = 0;
-    }
-
-    fn hear(&mut self, world: &Rc<World>, message: ToGateway) {
-        self.heard_at = world.now();
-        match message {
-            ToGateway::Welcome { token } => self.welcome(world, token),
-            ToGateway::Acknowledged { accepted, recorded } => {
-                self.accepted = self.accepted.max(accepted);
-                let hasty = world.has(Mutant::ForgetAtAccepted);
-                self.forget_through(if hasty { accepted } else { recorded });
-            }
-            ToGateway::Order(order) => self.obey(world, order),
-            // It keeps its place until all before it is recorded: a hole would look like a loss.
-            ToGateway::Rejected { sequence } => {
-                let hasty = world.has(Mutant::ForgetRefused);
-                self.journal.retain(|fact| fact.sequence != sequence || !hasty);
-            }
-            ToGateway::Gap { expected } => self.accepted = expected.saturating_sub(1),
-            ToGateway::Heartbeat => {}
-            ToGateway::Reconciled => self.reconciled = true,
-            ToGateway::BatchDone { number } => {
-                self.batch = self.batch.filter(|(open, _)| *open != number);
-            }
-            ToGateway::Closed => self.disconnect(world),
-        }
-    }
-
-    /// Starts a session: lists the legs that are up, then says again what is not recorded.
-    fn welcome(&mut self, world: &Rc<World>, token: Token) {
-        // Rough links may bring an older welcome again.
-        if self.token.is_some_and(|known| known >= token) {
-            return;
-        }
-        self.token = Some(token);
-        self.legs.values_mut().for_each(Leg::stop_dialling);
-        (self.accepted, self.reconciled, self.batch) = (0, false, None);
-        self.list_legs(world);
-        if !self.polled {
-            self.resend_after(world, 0);
-        }
-    }
-
-    fn inventory(&self, now: Millis) -> Vec<LegReport> {
-        // A call whose end is not recorded is listed, or the center would count it as lost.
-        let open = |call: &ContactId| self.journal.iter().any(|fact| fact.call == *call);
-        let told = self.legs.iter().filter(|(call, leg)| leg.ended.is_none() || open(call));
-        told.map(|(call, leg)| leg.report(call, now)).collect()
-    }
-
-    fn resend_after(&self, world: &Rc<World>, sequence: u64) {
-        for fact in self.journal.iter().filter(|fact| fact.sequence > sequence) {
-            self.send(world, ToCenter::Fact(fact.clone()));
-        }
-    }
-
-    fn forget_through(&mut self, sequence: u64) {
-        self.journal.retain(|fact| fact.sequence > sequence);
-        let journal = &self.journal;
-        let open = |call: &ContactId| journal.iter().any(|fact| fact.call == *call);
-        self.legs.retain(|call, leg| leg.ended.is_none() || open(call));
-    }
-
-    /// Carries out an order, once, if it is of the newest session and newer than the last.
-    fn obey(&mut self, world: &Rc<World>, order: Order) {
-        self.send(world, ToCenter::Result { order: order.id.clone() });
-        let current = self.token;
-        let Some(leg) = self.legs.get_mut(&order.call) else { return };
-        let known = !leg.done.insert((order.token.epoch, order.id.clone()));
-        let newer = leg.applied.0 != Some(order.token) || order.sequence > leg.applied.1;
-        let fresh = Some(order.token) == current && newer;
-        let careless = world.has(Mutant::IgnoreToken);
-        if known || leg.ended.is_some() || !(fresh || careless) {
-            return;
-        }
-        if !fresh {
-            world.fail(format!("fence: gateway {} obeys {order:?}", self.index));
-        }
-        leg.applied = (Some(order.token), order.sequence);
-        world.trace(|| format!("gateway {} obeys {order:?}", self.index));
-        let call = order.call.clone();
-        match order.deed {
-            Deed::Ask => leg::play(world, self.index, &call, leg, order.id),
-            Deed::Treat => leg.take_back(),
-            Deed::Bridge { agent, offer } => self.bridge(world, &call, agent, offer),
-            Deed::Query => {
-                if let Some(truth) = leg.truth() {
-                    self.tell(world, &call, truth);
-                }
-            }
-            Deed::HangUp => self.hang_up(world, &call, true),
-        }
     }
 
     /// Ends a caller's leg.

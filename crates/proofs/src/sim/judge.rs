@@ -30,6 +30,9 @@ pub(super) struct Figures {
     pub(super) steps: u64,
     pub(super) events: u64,
     pub(super) calls: u64,
+    pub(super) chats: u64,
+    pub(super) callbacks: u64,
+    pub(super) consults: u64,
     pub(super) faults: u64,
     pub(super) bridges: u64,
 }

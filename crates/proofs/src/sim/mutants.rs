@@ -21,6 +21,8 @@ pub enum Mutant {
     ForgetRefused,
     /// A replica sends what follows from a call before the gateway's inventory is taken.
     OrderBeforeInventory,
+    /// A replica takes up a call that the center makes at its first word only.
+    TakeUpOnce,
 }
 
 impl Mutant {
@@ -33,6 +35,7 @@ impl Mutant {
         Self::EpochFromStore,
         Self::ForgetRefused,
         Self::OrderBeforeInventory,
+        Self::TakeUpOnce,
     ];
 
     /// The rules of the floor that a simulation misses soon; the others are the model's to miss.

@@ -8,7 +8,7 @@ use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::state::{ContactState, Want};
 use switchboard_domain::ids::ContactId;
 
-use super::center::{QUEUES, agent_id, route};
+use super::center::{QUEUES, agent_id};
 use super::edge::Edge;
 use super::world::World;
 
@@ -23,7 +23,9 @@ pub(super) fn start(world: &Rc<World>) {
 }
 
 fn step_in(world: &Rc<World>) {
-    let (Some(replica), Some(contact)) = (world.any_replica(), waiting(world)) else { return };
+    let (Some(replica), Some((contact, channel))) = (world.any_replica(), waiting(world)) else {
+        return;
+    };
     let owner = replica.owner;
     let edge = Edge { world: Rc::clone(world), replica };
     let agent = agent_id(any(world, world.center.agents));
@@ -39,7 +41,7 @@ fn step_in(world: &Rc<World>) {
                 let moved = |plan_version| Command::MoveContact {
                     contact: contact.clone(),
                     plan_version,
-                    route: route(queue, None, Channel::Voice),
+                    route: edge.route(queue, None, channel),
                     by: by.clone(),
                 };
                 edge.apply_planned(moved).await
@@ -54,13 +56,14 @@ fn step_in(world: &Rc<World>) {
 }
 
 /// Picks a contact that waits or rings, as the supervisor's board shows it.
-fn waiting(world: &World) -> Option<ContactId> {
+fn waiting(world: &World) -> Option<(ContactId, Channel)> {
     let store = world.store.borrow();
     let waits =
         |state: &ContactState| matches!(state, ContactState::Queued | ContactState::Offered { .. });
     let contacts = store.floor.contacts.iter().filter(|(_, contact)| waits(&contact.state));
-    let contacts: Vec<&ContactId> = contacts.map(|(id, _)| id).collect();
-    contacts.get(any(world, contacts.len())).map(|id| (*id).clone())
+    let contacts: Vec<(&ContactId, Channel)> =
+        contacts.map(|(id, contact)| (id, contact.channel)).collect();
+    contacts.get(any(world, contacts.len())).map(|(id, channel)| ((*id).clone(), *channel))
 }
 
 fn any(world: &World, count: usize) -> usize {

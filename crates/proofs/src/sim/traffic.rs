@@ -47,9 +47,13 @@ fn arrive(world: &Rc<World>, number: u64) {
         priority: i32::try_from(world.between(0, 3)).unwrap_or(0),
         caller: world.between(0, 30),
         agent: world.chance(15).then(|| any(world, world.center.agents)),
+        writes: world.chance(15),
     };
     let call = contact_id(number);
-    world.judge.borrow_mut().figures.calls += 1;
+    let mut judge = world.judge.borrow_mut();
+    judge.figures.chats += u64::from(wish.writes);
+    judge.figures.calls += u64::from(!wish.writes);
+    drop(judge);
     gateway.arrive(world, call.clone(), wish);
     lose_patience(world, index, call, world.between(15_000, 100_000));
 }
@@ -79,7 +83,7 @@ pub(super) fn empty(world: &Rc<World>, everyone_from: u64) {
         let leaving: Vec<ContactId> = gateway
             .legs
             .iter()
-            .filter(|(_, leg)| everyone || leg.bridge.agent().is_none())
+            .filter(|(_, leg)| leg.is_up() && (everyone || leg.bridge.agent().is_none()))
             .map(|(call, _)| call.clone())
             .collect();
         for call in leaving {

@@ -11,7 +11,7 @@ use switchboard_domain::floor::state::ContactState;
 use switchboard_domain::ids::{AgentId, ContactId};
 
 use super::engine::Millis;
-use super::gateway::{Bridge, Gateway, Leg};
+use super::gateway::{Bridge, Gateway, Leg, Talk};
 use super::world::World;
 
 /// How many seconds a disagreement may last while nothing is known to be broken.
@@ -64,18 +64,27 @@ fn is_fresh(floor: &Floor, gateway: &Gateway) -> bool {
 }
 
 fn compare(floor: &Floor, gateway: &Gateway, doubt: &mut impl FnMut(&ContactId, &'static str)) {
-    for (call, leg) in &gateway.legs {
+    for (call, leg) in gateway.legs.iter().filter(|(_, leg)| is_there(leg)) {
         let state = floor.contacts.get(call).map(|contact| &contact.state);
         if let Some(what) = differs(leg, state) {
             doubt(call, what);
         }
     }
     for (call, contact) in &floor.contacts {
-        let here = contact.gateway == gateway.id && !contact.state.is_ended();
-        if here && !gateway.legs.contains_key(call) {
+        // Somebody who waits to be called back is not on the line, nor is who is yet to be consulted.
+        let asked = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
+        let comes = contact.token.is_none() || (contact.parent.is_some() && asked);
+        let here = contact.gateway == gateway.id && !comes;
+        let leg = gateway.legs.get(call).filter(|leg| is_there(leg));
+        if here && !contact.state.is_ended() && leg.is_none() {
             doubt(call, "has no leg and has not ended");
         }
     }
+}
+
+/// Says whether there is, or was, anybody on the line.
+fn is_there(leg: &Leg) -> bool {
+    leg.ended.is_some() || leg.is_up()
 }
 
 fn differs(leg: &Leg, state: Option<&ContactState>) -> Option<&'static str> {
@@ -102,18 +111,18 @@ fn differs(leg: &Leg, state: Option<&ContactState>) -> Option<&'static str> {
 pub(super) fn rung_while_talking(
     world: &World,
     agent: &AgentId,
-    (other, here): (usize, &Gateway),
-    (talk, call): (&ContactId, &ContactId),
+    here: &Gateway,
+    (talk, call): (&Talk, &ContactId),
 ) {
     let store = world.store.borrow();
-    let known = if other == here.index {
+    let known = if talk.gateway == here.index {
         is_fresh(&store.floor, here)
     } else {
-        is_fresh(&store.floor, &world.gateways[other].borrow())
+        is_fresh(&store.floor, &world.gateways[talk.gateway].borrow())
     };
     if known {
         drop(store);
-        world.fail(format!("double: {agent} is rung for {call} and talks to {talk}"));
+        world.fail(format!("double: {agent} is rung for {call} and talks to {}", talk.call));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What gateways, desktops and replicas say to each other.
 
+use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::state::{AgentState, Token, Want};
 use switchboard_domain::ids::{AgentId, ContactId, OfferId};
 
@@ -49,6 +50,8 @@ pub(super) struct Wish {
     pub(super) caller: u64,
     /// The agent he asks for.
     pub(super) agent: Option<usize>,
+    /// Whether he writes instead of calling.
+    pub(super) writes: bool,
 }
 
 impl Wish {
@@ -57,9 +60,15 @@ impl Wish {
         if self.caller == 0 { String::new() } else { format!("+86{}", self.caller) }
     }
 
+    /// Gives the channel he comes through.
+    pub(super) fn channel(self) -> Channel {
+        if self.writes { Channel::Chat } else { Channel::Voice }
+    }
+
     pub(super) fn encode(self) -> String {
         let agent = self.agent.map_or(String::new(), |agent| agent.to_string());
-        format!("{}.{}.{}.{}.{agent}", self.class, self.questions, self.priority, self.caller)
+        let Self { class, questions, priority, caller, .. } = self;
+        format!("{class}.{questions}.{priority}.{caller}.{agent}.{}", u8::from(self.writes))
     }
 
     pub(super) fn decode(text: &str) -> Option<Self> {
@@ -70,6 +79,7 @@ impl Wish {
             priority: parts.next()?.parse().ok()?,
             caller: parts.next()?.parse().ok()?,
             agent: parts.next()?.parse().ok(),
+            writes: parts.next()? == "1",
         })
     }
 }
@@ -90,6 +100,7 @@ pub(super) enum What {
     Digits { question: String },
     Bridged { offer: OfferId },
     BridgeFailed { offer: OfferId, by_caller: bool },
+    DialFailed { offer: OfferId },
     AgentGone,
     HungUp { by_center: bool },
 }
@@ -123,7 +134,25 @@ pub(super) struct Order {
 pub(super) enum Deed {
     Ask,
     Treat,
-    Bridge { agent: AgentId, offer: OfferId },
+    Bridge {
+        agent: AgentId,
+        offer: OfferId,
+    },
+    /// Calls somebody back who asked for it.
+    Dial {
+        agent: AgentId,
+        offer: OfferId,
+        wish: Wish,
+        call_sequence: u64,
+    },
+    /// Has one agent talk to another about a call.
+    Consult {
+        about: ContactId,
+        agent: AgentId,
+        offer: OfferId,
+        wish: Wish,
+        call_sequence: u64,
+    },
     Query,
     HangUp,
 }
@@ -144,6 +173,12 @@ pub(super) enum Action {
     Decline(OfferId),
     Finish(ContactId),
     Transfer(ContactId, usize),
+    /// Asks another agent about a call, under an id of its own.
+    Consult(ContactId, ContactId, usize),
+    /// Joins the caller and whoever was asked.
+    Join(ContactId),
+    /// Asks no more.
+    StopConsult(ContactId),
     Extend(ContactId),
 }
 

@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
-use switchboard_domain::ids::{AgentId, ContactId};
+use switchboard_domain::ids::AgentId;
 
 use super::center::Center;
 use super::desk::Desk;
 use super::durable::Durable;
 use super::edge::Replica;
 use super::engine::Engine;
-use super::gateway::Gateway;
+use super::gateway::{Gateway, Talk};
 use super::judge::Judge;
 use super::mutants::Mutant;
 use super::store::Store;
@@ -84,13 +84,11 @@ impl World {
         self.judge.borrow_mut().fail(self.now(), what);
     }
 
-    /// Says to whom an agent really talks: the gateways know.
-    pub(super) fn talks(&self, agent: &AgentId) -> Option<(usize, ContactId)> {
-        self.gateways.iter().enumerate().find_map(|(index, gateway)| {
-            // The gateway that asks is borrowed, and looks at its own legs itself.
-            let gateway = gateway.try_borrow().ok()?;
-            gateway.call_of(agent).map(|call| (index, call.clone()))
-        })
+    /// Says to whom an agent really talks or writes: the gateways know.
+    pub(super) fn talks_of(&self, agent: &AgentId) -> Vec<Talk> {
+        // The gateway that asks is borrowed, and looks at its own legs itself.
+        let others = self.gateways.iter().filter_map(|gateway| gateway.try_borrow().ok());
+        others.flat_map(|gateway| gateway.talks_of(agent)).collect()
     }
 
     /// Picks a replica that runs.

@@ -136,3 +136,35 @@ async fn evidence_tells_the_last_agent_and_the_open_tickets() {
     assert_eq!(found[0].last_agent, AgentId::parse("zhang").ok());
     assert_eq!(found[0].open_tickets, 1);
 }
+
+#[tokio::test]
+async fn the_last_talk_is_that_of_the_number_or_of_the_customer_whichever_came_later() {
+    let store = database().await.store;
+    let caller = [("customer", "li"), ("calling_number", "+8613800000001")];
+    let talking = ("state", "connected");
+    let elsewhere = [("customer", "li"), ("calling_number", "+8613800000009")];
+    let entries = vec![
+        told(1, 1, "c-1", "contact_started", &caller),
+        told(1, 2, "c-1", "contact_connected", &[("agent", "zhang"), talking]),
+        told(1, 3, "c-1", "contact_ended", &[("agent", "zhang"), ("state", "ended")]),
+        told(1, 4, "c-2", "contact_started", &elsewhere),
+        told(1, 5, "c-2", "contact_connected", &[("agent", "wang"), talking]),
+        told(1, 6, "c-3", "contact_started", &caller),
+    ];
+    let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(9) };
+    store.commit(&tenant("demo"), &batch).await.unwrap();
+    let li: CustomerId = "li".parse().unwrap();
+    let last = async |of: &str, from: &str, customer| {
+        let talk = store.last_talk(&tenant(of), &number(from), customer).await.unwrap();
+        talk.map(|talk| talk.agent.to_string())
+    };
+
+    let by_number = last("demo", "+8613800000001", None).await;
+    let by_customer = last("demo", "+8613800000001", Some(&li)).await;
+    let of_nobody = last("demo", "+8613800000007", None).await;
+    let of_others = last("other", "+8613800000001", Some(&li)).await;
+
+    assert_eq!(by_number.as_deref(), Some("zhang"));
+    assert_eq!(by_customer.as_deref(), Some("wang"));
+    assert_eq!((of_nobody, of_others), (None, None));
+}

@@ -12,11 +12,13 @@ do
     end
   end
 
-  -- Lets the longest wait of a contact begin anew, as after a talk; a callback's never does.
+  -- Lets the longest wait of a contact begin anew, as after a talk; that of a callback whose caller
+  -- is not on the line never does.
   function renew_wait(id)
     local contact, rules = entity('contact', id), rules_of(id)
     if not contact.queue then return end
-    contact.overflows_at = contact.closes_at or now + (rules and rules.max_wait or 0)
+    local window = not contact.reached and contact.closes_at
+    contact.overflows_at = window or now + (rules and rules.max_wait or 0)
   end
 
   -- Gives a contact a place in line: a new one at the end, or the old one elsewhere.
@@ -77,6 +79,6 @@ do
   -- Says whether a contact is a callback whose caller has not been reached yet.
   function is_called_back(id)
     local contact = entity('contact', id)
-    return contact.closes_at and contact.state == 'connecting'
+    return contact.closes_at and not contact.reached and contact.state == 'connecting'
   end
 end

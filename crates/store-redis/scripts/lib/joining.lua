@@ -30,7 +30,6 @@ do
     if rules.join_when_empty ~= 1 and is_empty(contact.class) then return 'empty' end
   end
 
-
   -- Lets a placed contact join its queue, or overflow when it may not; tells why.
   function join_with(id, why)
     local cause = refusal(id)
@@ -56,16 +55,28 @@ do
     return { queue = queue, class = class, rings = '' }
   end
 
-  -- Sends a contact that cannot wait on: to the queue the rules name, or to its end.
+  -- Has a caller who cannot wait on asked by a flow; wherever that leads, the age is kept.
+  local function ask_by(id, flow, cause)
+    leave_line(id)
+    set_state(id, 'in_menu')
+    arm_contact(id, now + MENU_LIMIT)
+    local contact = entity('contact', id)
+    contact.menu = 'flow:' .. flow
+    changed('contact', id, 'contact_requeued', { queue = '', cause = cause, agent = '', flow = flow })
+  end
+
+  -- Sends a contact that cannot wait on: to the queue or the flow the rules name, or to its end.
   function overflow(id, cause)
     local contact = entity('contact', id)
-    if contact.closes_at then return end_contact(id, 'window_closed') end
+    if contact.closes_at and not contact.reached then return end_contact(id, 'window_closed') end
     local action = overflow_action(id, cause)
     local where = overflow_spot(contact, action)
-    if not where or (contact.hops or 0) >= MAX_HOPS then
+    local flow = contact.token and not contact.parent and string.match(action, '^flow:(.*)$')
+    if not (where or flow) or (contact.hops or 0) >= MAX_HOPS then
       return end_by(id, 'overflow', { action = action, cause = cause })
     end
     contact.hops = (contact.hops or 0) + 1
+    if flow then return ask_by(id, flow, cause) end
     leave_line(id)
     place(id, where, 0, 0)
     join_queue(id, 'overflowed')

@@ -73,7 +73,7 @@ impl Record {
     fn callback(&self) -> Result<Option<Callback>, FloorError> {
         let Some(closes_at) = self.optional_time("closes_at")? else { return Ok(None) };
         let (opens_at, attempts) = (self.time("opens_at")?, self.number("attempts")?);
-        Ok(Some(Callback { opens_at, closes_at, attempts }))
+        Ok(Some(Callback { opens_at, closes_at, attempts, reached: self.flag("reached") }))
     }
 }
 

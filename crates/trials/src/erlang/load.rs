@@ -1,31 +1,28 @@
 //! Drives one load point through the API: one gateway, and a desk for each agent.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "only some kinds of events matter here")]
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use switchboard_api::agent::v1::{DeskUpdate, ListAgentsRequest, WorkState, desk_update::Update};
+use switchboard_api::agent::v1::{ListAgentsRequest, WorkState};
 use switchboard_api::call::v1::GetInteractionRequest;
 use switchboard_client::Connection;
 use switchboard_client::desk::{Desk, Diligent};
-use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway, GatewayOptions, Pace};
-use switchboard_client::witness::DeskWitness;
+use switchboard_client::gateway::{CallScript, Gateway, GatewayOptions, Pace};
 use switchboard_domain::caller::Role;
 use switchboard_runtime::clock::{Clock, SystemClock};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::Point;
+use super::callers::{Caller, Story};
+use super::desks::{Floor, Seat};
 use super::ideal::{Draw, Fate};
 use crate::site::Site;
 
 const NUMBER: &str = "+862160000001";
 const CALLER: &str = "+8613911112222";
-/// Until the first releases are measured.
-const RELEASE_GUESS: Duration = Duration::from_millis(10);
 const MOMENT: Duration = Duration::from_millis(500);
 /// How long after the last arrival every call must be over.
 const LAST_CALLS: Duration = Duration::from_secs(90);
@@ -40,6 +37,8 @@ pub(super) struct Run {
     pub(super) overhead: Duration,
     /// That time for the slowest of a hundred.
     pub(super) slowest: Duration,
+    /// By how much the driver missed its own schedule, in the worst of a hundred cases.
+    pub(super) late: Duration,
 }
 
 /// Writes a center with one queue.
@@ -82,6 +81,7 @@ pub(super) async fn drive(site: &Site, point: &Point, draws: &[Draw]) -> anyhow:
     for (index, draw) in draws.iter().enumerate() {
         next += point.talk.mul_f64(draw.gap);
         sleep_until(next).await;
+        floor.state().late.push(next.elapsed());
         let call = gateway.call(script(point, index, draw));
         let caller = Caller {
             index,
@@ -104,8 +104,9 @@ pub(super) async fn drive(site: &Site, point: &Point, draws: &[Draw]) -> anyhow:
     stories.sort_by_key(|story| story.caller.index);
     // The last desk may hear a moment later than its caller that the call is over.
     sleep(MOMENT).await;
-    let actual = actual(&stories, draws, point.talk, &floor.state());
-    Ok(judge(&stories, actual, point.talk))
+    let actual = actual(&stories, draws, point.talk, &floor);
+    let late = std::mem::take(&mut floor.state().late);
+    Ok(judge(&stories, actual, point.talk, late))
 }
 
 async fn connect(site: &Site, point: &Point) -> anyhow::Result<Gateway> {
@@ -170,120 +171,10 @@ fn agents_of(point: &Point) -> anyhow::Result<usize> {
     Ok(usize::try_from(point.load.agents)?)
 }
 
-/// What the desks show, taken together.
-#[derive(Default)]
-struct Floor(Mutex<FloorState>);
-
-#[derive(Default)]
-struct FloorState {
-    /// The agents who are rung or talk.
-    engaged: BTreeSet<String>,
-    /// When each call rang first.
-    rang: BTreeMap<String, Instant>,
-    /// What each caller who is still there heard last, if anything.
-    heard: BTreeMap<String, Option<CallEvent>>,
-    /// When each call left its desk.
-    released: BTreeMap<String, Instant>,
-    /// When each caller was made to hang up.
-    hung_up: BTreeMap<String, Instant>,
-    /// How long it takes from hanging up until the desk knows, smoothed.
-    release_takes: Option<Duration>,
-}
-
-impl Floor {
-    fn state(&self) -> MutexGuard<'_, FloorState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl FloorState {
-    fn release(&mut self, call: &str, now: Instant) {
-        self.released.insert(call.to_owned(), now);
-        let Some(at) = self.hung_up.remove(call) else { return };
-        let took = now - at;
-        let smooth = |before: Duration| before.mul_f64(0.95) + took.mul_f64(0.05);
-        self.release_takes = Some(self.release_takes.map_or(took, smooth));
-    }
-}
-
-/// One agent's desk.
-struct Seat {
-    agent: String,
-    floor: Arc<Floor>,
-}
-
-impl DeskWitness for Seat {
-    fn hears(&self, update: &DeskUpdate) {
-        let (now, mut state) = (Instant::now(), self.floor.state());
-        match &update.update {
-            Some(Update::OfferMade(made)) => {
-                let card = made.offer.as_ref().and_then(|offer| offer.contact.as_ref());
-                if let Some(card) = card {
-                    state.rang.entry(card.contact_id.clone()).or_insert(now);
-                    state.engaged.insert(self.agent.clone());
-                }
-            }
-            Some(Update::Agent(agent)) if agent.state() == WorkState::Ready => {
-                state.engaged.remove(&self.agent);
-            }
-            Some(Update::ContactEnded(ended)) => state.release(&ended.contact_id, now),
-            _ => {}
-        }
-    }
-}
-
-/// One caller.
-struct Caller {
-    index: usize,
-    arrived: Instant,
-    had_to_wait: bool,
-    talk: Duration,
-}
-
-/// What a caller went through.
-struct Story {
-    id: String,
-    caller: Caller,
-    /// How long until a desk rang; unset for those who gave up first.
-    rang_after: Option<Duration>,
-    ended_after: Duration,
-}
-
-impl Caller {
-    /// Talks for the time drawn, counted from the ring to the release as the desk sees them.
-    async fn follow(self, mut call: Call, floor: Arc<Floor>) -> Story {
-        floor.state().heard.insert(call.id().to_owned(), None);
-        while let Some(event) = call.next().await {
-            floor.state().heard.insert(call.id().to_owned(), Some(event.clone()));
-            match event {
-                CallEvent::Bridged { .. } => self.talk(&call, &floor).await,
-                CallEvent::Ended { .. } => break,
-                _ => {}
-            }
-        }
-        let mut state = floor.state();
-        state.heard.remove(call.id());
-        let rang = state.rang.get(call.id()).copied();
-        let rang_after = rang.map(|rang| rang - self.arrived);
-        let (id, ended_after) = (call.id().to_owned(), self.arrived.elapsed());
-        Story { id, ended_after, rang_after, caller: self }
-    }
-
-    async fn talk(&self, call: &Call, floor: &Floor) {
-        let (rang, release) = {
-            let state = floor.state();
-            (state.rang.get(call.id()).copied(), state.release_takes.unwrap_or(RELEASE_GUESS))
-        };
-        let until = rang.unwrap_or_else(Instant::now) + self.talk;
-        sleep_until(until.checked_sub(release).unwrap_or(until)).await;
-        floor.state().hung_up.insert(call.id().to_owned(), Instant::now());
-        call.hang_up();
-    }
-}
-
 /// Says when callers came and how long agents were engaged, with all that the path and the machine
 /// added; who gave up keeps the talk that was drawn.
-fn actual(stories: &[Story], draws: &[Draw], talk: Duration, state: &FloorState) -> Vec<Draw> {
+fn actual(stories: &[Story], draws: &[Draw], talk: Duration, floor: &Floor) -> Vec<Draw> {
+    let state = floor.state();
     let mut before = stories.first().map(|story| story.caller.arrived);
     let mut actual = Vec::with_capacity(draws.len());
     for (story, drawn) in stories.iter().zip(draws) {
@@ -301,13 +192,11 @@ fn actual(stories: &[Story], draws: &[Draw], talk: Duration, state: &FloorState)
 }
 
 /// Takes the path's own time off the waits.
-fn judge(stories: &[Story], actual: Vec<Draw>, talk: Duration) -> Run {
+fn judge(stories: &[Story], actual: Vec<Draw>, talk: Duration, late: Vec<Duration>) -> Run {
     let free = stories.iter().filter(|story| !story.caller.had_to_wait);
-    let mut paths: Vec<Duration> = free.filter_map(|story| story.rang_after).collect();
-    paths.sort();
-    let path =
-        |hundredths: usize| paths.get(paths.len() * hundredths / 100).copied().unwrap_or_default();
-    let (overhead, slowest) = (path(50), path(99));
+    let paths: Vec<Duration> = free.filter_map(|story| story.rang_after).collect();
+    let (overhead, slowest) = (quantile(paths.clone(), 50), quantile(paths, 99));
+    let late = quantile(late, 99);
     let fate = |story: &Story| {
         let waited = match story.rang_after {
             Some(rang_after) => rang_after.saturating_sub(overhead),
@@ -318,5 +207,11 @@ fn judge(stories: &[Story], actual: Vec<Draw>, talk: Duration) -> Run {
         let gave_up = story.rang_after.is_none();
         Fate { had_to_wait, wait: wait.div_duration_f64(talk), gave_up }
     };
-    Run { fates: stories.iter().map(fate).collect(), actual, overhead, slowest }
+    Run { fates: stories.iter().map(fate).collect(), actual, overhead, slowest, late }
+}
+
+/// Gives the time that so many hundredths stay below.
+fn quantile(mut times: Vec<Duration>, hundredths: usize) -> Duration {
+    times.sort();
+    times.get(times.len() * hundredths / 100).copied().unwrap_or_default()
 }

@@ -21,7 +21,7 @@ use tonic::{Status, Streaming};
 use tracing::{debug, warn};
 
 use crate::api::limits;
-use crate::edge::{Edge, routing_error};
+use crate::edge::{Edge, Run, routing_error};
 use crate::events::Failure;
 use crate::progress;
 use crate::session::{Output, Session};
@@ -57,9 +57,9 @@ async fn serve(
     mut requests: Streaming<RunCallsRequest>,
     output: Output,
 ) -> Result<(), ApiError> {
-    greet(&mut requests).await?;
-    let listener = edge.parts.feeds.listen(&tenant).await?;
-    let (session, welcome) = Session::join(Arc::clone(edge), tenant, gateway, output).await?;
+    let run = Run { tenant, gateway, boot: greet(&mut requests).await? };
+    let listener = edge.parts.feeds.listen(&run.tenant).await?;
+    let (session, welcome) = Session::join(Arc::clone(edge), run, output, false).await?;
     edge.keep(&session);
     session.send(Outgoing::Welcome(welcome)).await;
     let tasks = &edge.parts.tasks;
@@ -73,11 +73,13 @@ async fn serve(
     Ok(())
 }
 
-async fn greet(requests: &mut Streaming<RunCallsRequest>) -> Result<(), ApiError> {
+/// Waits for the gateway's introduction, and gives the name of its run.
+async fn greet(requests: &mut Streaming<RunCallsRequest>) -> Result<String, ApiError> {
     let late = || ApiError::failed_precondition("HELLO_EXPECTED", "the first message is Hello");
     let first = tokio::time::timeout(HELLO_LIMIT, requests.message()).await.map_err(|_| late())?;
-    match first.ok().flatten().and_then(|request| request.message) {
-        Some(Incoming::Hello(hello)) => check_hello(&hello.boot_id),
+    let first = first.map_err(|_| unreadable())?;
+    match first.and_then(|request| request.message) {
+        Some(Incoming::Hello(hello)) => check_hello(&hello.boot_id).map(|()| hello.boot_id),
         _ => Err(late()),
     }
 }
@@ -169,7 +171,11 @@ async fn read(
 /// A gateway that is still there learns that what it sent cannot be read.
 async fn complain(session: &Session, status: &Status) {
     debug!(gateway.id = %session.gateway, code = ?status.code(), "the stream broke");
-    session.send_status(ApiError::invalid_unseen("message", "a RunCallsRequest")).await;
+    session.send_status(unreadable()).await;
+}
+
+fn unreadable() -> ApiError {
+    ApiError::invalid_unseen("message", "a RunCallsRequest")
 }
 
 async fn handle(session: &Arc<Session>, message: Incoming, workers: &Workers) {

@@ -24,7 +24,7 @@ use tonic::Status;
 
 use crate::api::limits;
 use crate::api::stream::{check_hello, finish};
-use crate::edge::{Edge, routing_error};
+use crate::edge::{Edge, Run, routing_error};
 use crate::events::Failure;
 use crate::progress;
 use crate::session::Session;
@@ -43,11 +43,12 @@ pub(super) async fn open(
     gateway: GatewayId,
     request: OpenSessionRequest,
 ) -> Result<OpenSessionResponse, ApiError> {
-    check_hello(&field::required("hello", request.hello)?.boot_id)?;
+    let boot = field::required("hello", request.hello)?.boot_id;
+    check_hello(&boot)?;
     let listener = edge.parts.feeds.listen(&tenant).await?;
     let (output, sink) = mpsc::channel(BUFFER);
-    let (session, welcome) =
-        Session::join_polled(Arc::clone(edge), tenant, gateway, output).await?;
+    let run_of_gateway = Run { tenant, gateway, boot };
+    let (session, welcome) = Session::join(Arc::clone(edge), run_of_gateway, output, true).await?;
     run(edge, &session, listener, sink);
     Ok(OpenSessionResponse { welcome: Some(welcome) })
 }

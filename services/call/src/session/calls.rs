@@ -5,6 +5,9 @@ use switchboard_domain::ids::ContactId;
 
 use super::{Session, lock};
 
+/// How many calls that ended before they started are remembered.
+const REMEMBERED: usize = 1_000;
+
 impl Session {
     pub(crate) fn adopt(&self, call: &ContactId) {
         lock(&self.calls).insert(call.clone());
@@ -27,6 +30,25 @@ impl Session {
     /// Takes what the menu said last; a replica that took the call over knows nothing of it.
     pub(crate) fn farewell(&self, call: &ContactId) -> Vec<Prompt> {
         lock(&self.farewells).remove(call).unwrap_or_default()
+    }
+
+    /// Notes that a call the floor does not know is over, with the number of its last event.
+    pub(crate) fn note_gone(&self, call: &ContactId, number: u64) {
+        let mut gone = lock(&self.gone);
+        gone.insert(call.clone(), number);
+        // One that never starts at all would be kept for as long as the session.
+        while gone.len() > REMEMBERED {
+            gone.pop_first();
+        }
+    }
+
+    /// Gives the number of the last event of a call that is over and may still start.
+    pub(crate) fn gone(&self, call: &ContactId) -> Option<u64> {
+        lock(&self.gone).get(call).copied()
+    }
+
+    pub(crate) fn forget_gone(&self, call: &ContactId) {
+        lock(&self.gone).remove(call);
     }
 
     pub(crate) fn holds(&self, call: &ContactId) -> bool {

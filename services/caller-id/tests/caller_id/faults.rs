@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_api::callerid::v1::CallerKind;
-use switchboard_domain::customer::{Customer, Evidence};
+use switchboard_domain::customer::{Customer, Evidence, LastTalk};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
 use switchboard_embedded::testing::fresh_postgres;
@@ -79,5 +79,14 @@ impl Customers for Late {
     async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError> {
         tokio::time::sleep(Duration::from_mins(1)).await;
         Customers::lookup(&self.0, tenant, number).await
+    }
+
+    async fn last_talk(
+        &self,
+        tenant: &TenantId,
+        number: &E164,
+        customer: Option<&CustomerId>,
+    ) -> Result<Option<LastTalk>, StoreError> {
+        Customers::last_talk(&self.0, tenant, number, customer).await
     }
 }

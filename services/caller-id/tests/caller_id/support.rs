@@ -16,7 +16,7 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
-use switchboard_lookup::{BUDGET, CallerLookup};
+use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
 use switchboard_store::centers::{Centers, FlowChanges, NewCenterVersion};
 use switchboard_store::customers::Customers;
@@ -30,6 +30,9 @@ pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 /// More than a busy machine needs.
 const ENOUGH: Duration = Duration::from_secs(20);
+
+/// What a lookup may take in production.
+const BUDGET: Duration = Duration::from_millis(150);
 
 /// The demo center with its customers, and an empty tenant `other` without a center.
 pub(crate) struct Office {
@@ -111,7 +114,7 @@ fn parts(store: &PostgresStore, customers: Arc<dyn Customers>, budget: Duration)
     let clock = Arc::new(ManualClock::at(MORNING));
     CallerIdParts {
         customers: Arc::clone(&customers),
-        lookup: CallerLookup::within(budget, customers, Arc::clone(&clock) as _),
+        lookup: CallerLookup::new(budget, customers, Arc::clone(&clock) as _),
         centers: CenterCache::new(Arc::new(store.clone())),
         audit: Arc::new(store.clone()),
         clock,

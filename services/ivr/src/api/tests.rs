@@ -8,7 +8,7 @@ use switchboard_api::ivr::v1::{
 };
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::customer::{Customer, Evidence, NumberMatch};
+use switchboard_domain::customer::{Customer, Evidence, LastTalk, NumberMatch};
 use switchboard_domain::flow::{Answer, FlowVersion, Question};
 use switchboard_domain::ids::{CustomerId, FlowId};
 use switchboard_domain::phone::E164;
@@ -263,5 +263,14 @@ impl Customers for DemoCustomers {
             open_tickets: 0,
         };
         Ok(holders.map(|holder| evidence(holder.into_customer(NOON))).collect())
+    }
+
+    async fn last_talk(
+        &self,
+        _: &TenantId,
+        _: &E164,
+        _: Option<&CustomerId>,
+    ) -> Result<Option<LastTalk>, StoreError> {
+        Ok(None)
     }
 }

@@ -165,10 +165,15 @@ impl Session {
     }
 
     async fn take(&mut self, request: Result<Option<DeskRequest>, Status>) {
-        let Ok(Some(request)) = request else {
+        let request = match request {
+            Ok(Some(request)) => request,
             // The desktop is gone; whether the agent is, the lease decides.
-            self.standing = Standing::Over;
-            return;
+            Ok(None) => return self.standing = Standing::Over,
+            Err(_) => {
+                // A desktop that is still there learns that what it sent cannot be read.
+                self.out.fail(unreadable()).await;
+                return self.standing = Standing::Over;
+            }
         };
         self.heard = Stopwatch::start();
         let sequence = request.sequence;
@@ -213,6 +218,11 @@ impl Session {
         }
         Ok(outcome?)
     }
+}
+
+/// Says that a request cannot be read.
+pub(super) fn unreadable() -> ApiError {
+    ApiError::invalid_unseen("message", "a DeskRequest")
 }
 
 /// Waits for room for an answer, then for a request.

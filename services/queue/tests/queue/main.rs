@@ -11,6 +11,7 @@
 mod boards;
 mod desks;
 mod sessions;
+mod staffing;
 mod supervision;
 mod support;
 mod unary;

@@ -53,12 +53,18 @@ pub(crate) struct Center {
 impl Center {
     /// Opens a center on a floor in memory.
     pub(crate) fn open() -> Self {
-        let wall = Arc::new(AtomicI64::new(START));
+        Self::open_at(START)
+    }
+
+    /// Opens a center on a floor in memory, at a time in ms.
+    pub(crate) fn open_at(start: i64) -> Self {
+        let wall = Arc::new(AtomicI64::new(start));
         Self::on(Arc::new(MemoryFloor::new(Arc::clone(&wall))), wall)
     }
 
     /// Opens a center on any floor.
     pub(crate) fn on(floor: Arc<dyn LiveFloor>, wall: Arc<AtomicI64>) -> Self {
+        let start = wall.load(Ordering::SeqCst);
         let (memory, tasks) = (Memory::new(), Tasks::new(Shutdown::new()));
         let centers = CenterCache::new(Arc::clone(&memory) as _);
         let floors = Floors::new(FloorsParts {
@@ -67,7 +73,7 @@ impl Center {
             gateways: Arc::clone(&memory) as _,
             centers: Arc::clone(&centers),
             ids: Arc::new(RandomIds),
-            clock: Arc::new(ManualClock::at(Timestamp::from_millis(START))),
+            clock: Arc::new(ManualClock::at(Timestamp::from_millis(start))),
             gateway_lease: Duration::from_mins(10),
         });
         let feeds = Feeds::new(floor, tasks.clone());

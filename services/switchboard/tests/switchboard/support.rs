@@ -45,6 +45,7 @@ impl Center {
         let mut config = Config::defaults();
         config.server.listen = "127.0.0.1:0".parse().unwrap();
         config.auth.jwks_file = jwks;
+        config.lookup.budget = Duration::from_secs(20);
         config.redis.url = redis.url().into();
         config.postgres.url = database().await.into();
         let tasks = Tasks::new(Shutdown::new());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard_domain::center::{
-    MAX_RING_COUNT, MissCause, MissPolicy, Presence, ServiceLevel, Strategy, WrapUp, WrapUpMode,
+    Acquaintance, MAX_RING_COUNT, MissCause, MissPolicy, Presence, ServiceLevel, Strategy, WrapUp,
+    WrapUpMode,
 };
 
 use super::{DAY, DEFAULT_WRAP_UP, SECOND};
@@ -81,6 +82,15 @@ fn miss(item: &Item<'_>, default: MissPolicy) -> Option<MissPolicy> {
     };
     fields.finish();
     Some(policy)
+}
+
+/// Reads which agents who know a caller are tried before others.
+pub(super) fn prefer(item: &Item<'_>) -> Vec<Acquaintance> {
+    if item.scalar() == Some("nobody") {
+        return Vec::new();
+    }
+    let words = [("owner", Acquaintance::Owner), ("last_agent", Acquaintance::LastAgent)];
+    item.list(|each| each.word(&words))
 }
 
 /// Reads the promise a queue is measured by.

@@ -171,3 +171,20 @@ async fn a_consultation_ends_when_its_agent_gets_the_caller() {
 
     assert_eq!(legs(&exchange.welcome(&welcome(2, 0), Instant::now())), 1);
 }
+
+#[tokio::test]
+async fn a_consultation_about_a_callback_ends_when_its_agent_gets_the_customer() {
+    let mut exchange = exchange();
+    exchange.welcome(&welcome(1, 0), Instant::now());
+    exchange.obey(ordered("cb", 1, dial(0)), Instant::now());
+    exchange.tick(Instant::now());
+    let consult = Consult { parent_call_id: "cb".to_owned(), ..Consult::default() };
+    exchange.obey(ordered("consult", 1, Command::Consult(consult)), Instant::now());
+    exchange.tick(Instant::now());
+
+    exchange.obey(ordered("cb", 2, dial(1)), Instant::now());
+    exchange.tick(Instant::now());
+    exchange.acknowledged(&Acknowledged { accepted_through: 9, recorded_through: 9 });
+
+    assert_eq!(legs(&exchange.welcome(&welcome(2, 0), Instant::now())), 1);
+}

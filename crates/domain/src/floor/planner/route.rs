@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::center::{CalendarState, Center, Queue, RingChange, RoutePlan, merge_requirements};
+use crate::center::{
+    Acquaintance, CalendarState, Center, Queue, RingChange, RoutePlan, merge_requirements,
+};
 use crate::channel::Channel;
+use crate::customer::LastTalk;
 use crate::floor::plan::{ClassDefinition, ClassKey, Route, RouteStep};
 use crate::ids::{AgentId, QueueId};
 use crate::time::Timestamp;
@@ -14,13 +17,32 @@ use super::class::Need;
 /// How long a contact that was sent to one agent waits for him where his queue says nothing.
 const AGENT_HOLD: Duration = Duration::from_secs(30);
 
-/// How a contact comes, and to whom it would like to go.
+/// The agents who know a caller.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownBy {
+    /// Who looks after the customer's account.
+    pub owner: Option<AgentId>,
+    /// Who talked to the caller last, and when.
+    pub last: Option<LastTalk>,
+}
+
+impl KnownBy {
+    fn agent(&self, how: Acquaintance, queue: &Queue, now: Timestamp) -> Option<&AgentId> {
+        let recent = |talk: &&LastTalk| now.since(talk.at) <= queue.last_agent_window;
+        match how {
+            Acquaintance::Owner => self.owner.as_ref(),
+            Acquaintance::LastAgent => self.last.as_ref().filter(recent).map(|talk| &talk.agent),
+        }
+    }
+}
+
+/// How a contact comes, and who knows whoever comes.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish<'a> {
     /// The channel.
     pub channel: Channel,
-    /// The agent to be tried before all others.
-    pub preferred: Option<&'a AgentId>,
+    /// Who knows the caller; nothing for somebody nobody is to be preferred for.
+    pub known: Option<&'a KnownBy>,
     /// The present time, for the hours of the queue.
     pub now: Timestamp,
 }
@@ -38,12 +60,10 @@ pub fn route(
 ) -> Option<Route> {
     let queue = center.queues.get(&plan.queue)?;
     let hold = queue.preferred_agent_hold.unwrap_or_default();
-    let agent = wish.preferred.filter(|id| may_hold(center, id, &plan.queue));
-    let preferred = agent.map(|agent| (agent, hold));
     let closes_in = closes_in(center, queue, wish.now);
     Some(Route {
         queue: queue.id.clone(),
-        steps: way(queue, define, plan, wish, preferred),
+        steps: way(queue, define, plan, wish.channel, (&preferred(center, queue, wish), hold)),
         closes_in,
     })
 }
@@ -53,39 +73,56 @@ pub fn route_to_agent(
     center: &Center,
     define: Define<'_>,
     queue: &QueueId,
-    wish: Wish<'_>,
+    (agent, channel): (&AgentId, Channel),
 ) -> Option<Route> {
     let queue = center.queues.get(queue)?;
-    let agent = wish.preferred.filter(|id| center.agents.contains_key(id))?;
+    let agent = Some(agent).filter(|id| center.agents.contains_key(*id))?;
     let requirement = merge_requirements(&queue.requirement);
     let plan = RoutePlan { queue: queue.id.clone(), requirement, priority: queue.priority };
     let hold = queue.preferred_agent_hold.unwrap_or(AGENT_HOLD);
-    let steps = way(queue, define, &plan, wish, Some((agent, hold)));
+    let steps = way(queue, define, &plan, channel, (&[agent], hold));
     Some(Route { queue: queue.id.clone(), steps, closes_in: None })
 }
 
-fn may_hold(center: &Center, agent: &AgentId, queue: &QueueId) -> bool {
-    center.agents.get(agent).is_some_and(|agent| agent.queues.contains_key(queue))
+/// Gives the agents who know the caller and serve the queue, in the order in which it prefers them.
+fn preferred<'a>(center: &Center, queue: &Queue, wish: Wish<'a>) -> Vec<&'a AgentId> {
+    let serves = |id: &&AgentId| {
+        center.agents.get(*id).is_some_and(|agent| agent.queues.contains_key(&queue.id))
+    };
+    let mut agents = Vec::new();
+    for how in &queue.prefer {
+        let agent = wish.known.and_then(|known| known.agent(*how, queue, wish.now));
+        if let Some(agent) = agent.filter(serves)
+            && !agents.contains(&agent)
+        {
+            agents.push(agent);
+        }
+    }
+    agents
 }
 
+/// Computes the steps: each preferred agent has the contact for `hold`, then all who are able do.
 fn way(
     queue: &Queue,
     define: Define<'_>,
     plan: &RoutePlan,
-    wish: Wish<'_>,
-    preferred: Option<(&AgentId, Duration)>,
+    channel: Channel,
+    (preferred, hold): (&[&AgentId], Duration),
 ) -> Vec<RouteStep> {
     let mut need = Need {
-        channel: wish.channel,
+        channel,
         queue: queue.id.clone(),
         added: BTreeSet::new(),
         required: merge_requirements(&plan.requirement),
         preferred: merge_requirements(&queue.preferred),
     };
-    let hold = preferred.map_or(Duration::ZERO, |(_, hold)| hold);
-    let own = preferred.map(|(agent, _)| personal(agent));
-    let mut steps: Vec<RouteStep> = own.into_iter().collect();
-    steps.push(RouteStep { after: hold, when_empty: preferred.is_some(), class: define(&need) });
+    let mut held = Duration::ZERO;
+    let mut steps: Vec<RouteStep> = Vec::new();
+    for agent in preferred {
+        steps.push(RouteStep { after: held, when_empty: !steps.is_empty(), ..personal(agent) });
+        held += hold;
+    }
+    steps.push(RouteStep { after: held, when_empty: !steps.is_empty(), class: define(&need) });
     for ring in &queue.rings {
         if let RingChange::AddQueue(id) = &ring.change {
             need.added.insert(id.clone());
@@ -93,7 +130,7 @@ fn way(
         ring.change.relax(&mut need.required);
         let class = define(&need);
         if steps.last().is_none_or(|step| step.class.key != class.key) {
-            let after = ring.after.max(hold);
+            let after = ring.after.max(held);
             steps.push(RouteStep { after, when_empty: ring.when_empty, class });
         }
     }

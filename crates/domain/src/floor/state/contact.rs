@@ -136,6 +136,8 @@ pub struct Callback {
     pub closes_at: Timestamp,
     /// How often the caller was called in vain.
     pub attempts: u32,
+    /// Whether the caller was on the line: from then on this is a call like any other.
+    pub reached: bool,
 }
 
 /// A contact's place in line, kept through requeue, decline and transfer.
@@ -192,7 +194,7 @@ pub struct Contact {
     pub parent: Option<ContactId>,
     /// The consultation that is going on about this conversation.
     pub consult: Option<ContactId>,
-    /// The stored position in the menu; opaque here.
+    /// The stored position in the menu, opaque here; `flow:` and a flow that is to begin.
     pub menu: String,
     /// What services and desktops know of the caller; opaque here.
     pub details: String,

@@ -36,7 +36,7 @@ pub(super) fn plan(dice: &mut Dice, floor: &Floor) -> PlanUpdate {
 
 fn rules(dice: &mut Dice, queue: usize) -> QueueRules {
     let orders = [ReadyOrder::Idle, ReadyOrder::Idle, dice.pick(ReadyOrder::ALL).expect("some")];
-    let overflow = ["voicemail", "callback", "queue:queue-1:1", "queue:queue-2:"];
+    let overflow = ["voicemail", "callback", "queue:queue-1:1", "queue:queue-2:", "flow:main"];
     QueueRules {
         ring_timeout: Duration::from_millis(1_500),
         ring_count: if queue == 2 { 2 } else { 1 },

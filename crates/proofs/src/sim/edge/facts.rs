@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::plan::MissCause;
 use switchboard_domain::floor::rejection::Rejection;
@@ -13,7 +12,8 @@ use super::floors::Trouble;
 use super::menu::Walk;
 use super::session::Session;
 use crate::sim::center::route;
-use crate::sim::engine::{Inbox, Millis, sleep};
+use crate::sim::engine::{Millis, sleep};
+use crate::sim::inbox::Inbox;
 use crate::sim::store::Applied;
 use crate::sim::wire::{Deed, Fact, Order, ToGateway, What, Wish};
 
@@ -112,6 +112,12 @@ impl Session {
                 let (offer, cause) = (offer.clone(), MissCause::Busy);
                 self.tell(Command::ReportBridgeFailed { report, offer, cause }).await
             }
+            What::DialFailed { offer } => {
+                // Until the next attempt nobody is on the call.
+                self.forget(call);
+                let (offer, outcome) = (offer.clone(), "no_answer".to_owned());
+                self.tell(Command::ReportDialFailed { report, offer, outcome }).await
+            }
             What::AgentGone => self.tell(Command::ReportAgentGone { report }).await,
             What::HungUp { by_center } => self.hung_up(call, number, *by_center).await,
         }
@@ -138,10 +144,10 @@ impl Session {
         let report = self.report(call, number, 0);
         let start = self.edge.apply_planned(|plan_version| Command::StartContact {
             report: report.clone(),
-            channel: Channel::Voice,
+            channel: wish.channel(),
             caller: wish.caller(),
             plan_version,
-            fallback: Some(route(wish.class, None, Channel::Voice)),
+            fallback: Some(route(wish.class, None, wish.channel())),
             details: wish.encode(),
         });
         start.await?;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
+use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Agent, Contact};
-use switchboard_domain::ids::{AgentId, ContactId};
+use switchboard_domain::ids::{AgentId, ContactId, GatewayId};
 
 use super::Edge;
 use crate::sim::center::GATEWAY_LEASE;
@@ -44,6 +46,16 @@ impl Trouble {
 }
 
 impl Edge {
+    /// Gives a way through a queue as its hours are now.
+    pub(in crate::sim) fn route(
+        &self,
+        number: usize,
+        first: Option<usize>,
+        channel: Channel,
+    ) -> Route {
+        self.world.center.route(number, first, channel, self.world.now())
+    }
+
     async fn ask(&self, question: Question) -> Answer {
         ask(&self.world, &self.replica, question).await
     }
@@ -72,6 +84,14 @@ impl Edge {
     pub(super) async fn tail(&self, after: u64) -> Result<Vec<Row>, Trouble> {
         match self.ask(Question::Tail(after)).await {
             Answer::Tail(rows) => Ok(rows),
+            _ => Err(Trouble::Away),
+        }
+    }
+
+    /// Lists the calls of a gateway that have a leg there, or are to have one.
+    pub(super) async fn legs(&self, gateway: &GatewayId) -> Result<Vec<ContactId>, Trouble> {
+        match self.ask(Question::Legs(gateway.clone())).await {
+            Answer::Legs(legs) => Ok(legs),
             _ => Err(Trouble::Away),
         }
     }

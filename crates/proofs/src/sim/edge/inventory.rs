@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Leg, Reply};
 use switchboard_domain::floor::state::{ContactState, Token};
 use switchboard_domain::ids::ContactId;
@@ -13,7 +12,8 @@ use super::floors::Trouble;
 use super::menu::Walk;
 use super::session::{PARTS, Session};
 use crate::sim::center::route;
-use crate::sim::engine::{Inbox, sleep};
+use crate::sim::engine::sleep;
+use crate::sim::inbox::Inbox;
 use crate::sim::mutants::Mutant;
 use crate::sim::wire::{LegReport, ToGateway, Wish};
 
@@ -105,17 +105,17 @@ impl Session {
     }
 
     async fn take_leg(&self, token: Token, wire: &LegReport) -> Result<(), Failure> {
-        let Wish { class: wanted, .. } = wire.wish;
+        let (wish, channel) = (wire.wish, wire.wish.channel());
         let command = self.edge.apply_planned(|_| {
             let leg = Leg {
                 contact: wire.call.clone(),
                 age: Duration::from_millis(wire.age),
                 bridged_to: wire.bridged_to.clone(),
                 call_sequence: pictured(wire),
-                fallback: Some(route(wanted, None, Channel::Voice)),
-                channel: Channel::Voice,
-                caller: wire.wish.caller(),
-                details: wire.wish.encode(),
+                fallback: Some(route(wish.class, None, channel)),
+                channel,
+                caller: wish.caller(),
+                details: wish.encode(),
             };
             Command::ReconcileLeg { gateway: self.gateway.clone(), token, leg }
         });

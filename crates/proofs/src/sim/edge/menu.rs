@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::state::{Contact, ContactState, Token};
 use switchboard_domain::ids::ContactId;
 
 use super::facts::{Failure, Place, is_elsewhere};
 use super::session::{PARTS, Session};
-use crate::sim::center::route;
 use crate::sim::wire::{Deed, Order, Wish};
 
 /// Which fact moves the caller: the call, the number of the fact, and the next free part of it.
@@ -102,7 +100,7 @@ impl Session {
         let applied = self.edge.apply_planned(|plan_version| Command::RouteContact {
             report: report.clone(),
             plan_version,
-            route: route(wish.class, wish.agent, Channel::Voice),
+            route: self.edge.route(wish.class, wish.agent, wish.channel()),
             priority: wish.priority,
             credit: Duration::from_secs(20),
             details: wish.encode(),

@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use switchboard_domain::floor::event::EventKind;
-use switchboard_domain::floor::state::{Contact, ContactState, Entity, Token};
+use switchboard_domain::floor::state::{Contact, ContactState, EndReason, Entity, Token};
 use switchboard_domain::ids::{AgentId, ContactId, OfferId};
 
 use super::facts::Failure;
 use super::feed::News;
-use super::session::Session;
+use super::session::{PARTS, Session};
 use crate::sim::engine::{Millis, sleep};
 use crate::sim::mutants::Mutant;
 use crate::sim::store::Row;
-use crate::sim::wire::{Deed, Order};
+use crate::sim::wire::{Deed, Order, Wish};
 
 /// When to try again what failed.
 const PAUSE: Millis = 250;
@@ -33,7 +33,8 @@ async fn change(session: &Session, row: &Row) {
     match &row.event.entity {
         Entity::Contact(call) => {
             let holds = session.calls.borrow().contains(call);
-            if holds && is_away(session.tell_change(call, row).await) {
+            let ours = holds || session.takes_up(call, row).await;
+            if ours && is_away(session.tell_change(call, row).await) {
                 catch_up(session).await;
             }
         }
@@ -65,6 +66,8 @@ impl Session {
         if self.token() != token {
             return Ok(());
         }
+        let legs = self.edge.legs(&self.gateway).await?;
+        self.calls.borrow_mut().extend(legs);
         let calls: Vec<ContactId> = self.calls.borrow().iter().cloned().collect();
         for call in calls {
             match self.resume(&call).await {
@@ -74,6 +77,23 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Takes up a call that the center itself makes through this gateway: a callback, a consultation.
+    async fn takes_up(&self, call: &ContactId, row: &Row) -> bool {
+        // The floor asks until it hears of the bridge: whoever missed the first word hears the next.
+        let once = self.edge.world.has(Mutant::TakeUpOnce);
+        match row.event.kind {
+            EventKind::ContactConnecting => {}
+            EventKind::ContactQueried if !once => {}
+            _ => return false,
+        }
+        let Ok(Some(contact)) = self.edge.contact(call).await else { return false };
+        if contact.gateway != self.gateway || contact.token != Some(self.token()) {
+            return false;
+        }
+        self.calls.borrow_mut().insert(call.clone());
+        true
     }
 
     /// Gives the session whose inventory is done with. Before, what the floor remembers of the calls
@@ -106,6 +126,10 @@ impl Session {
     }
 
     fn treat(&self, token: Token, call: &ContactId, contact: &Contact) {
+        // A caller of an older session may talk by now: that one's place says nothing any more.
+        if contact.token != Some(token) {
+            return;
+        }
         let id = format!("queue-{}", contact.version);
         self.say((token, id), call, contact.version * 16, Deed::Treat);
     }
@@ -122,7 +146,18 @@ impl Session {
         if contact.token != Some(token) {
             return;
         }
-        let deed = Deed::Bridge { agent: agent.clone(), offer: offer.clone() };
+        let (agent, dialled) = (agent.clone(), offer.clone());
+        let (wish, call_sequence) = (Wish::decode(&contact.details), contact.call_sequence / PARTS);
+        let deed = match (wish, &contact.parent) {
+            (Some(wish), Some(about)) => {
+                let about = about.clone();
+                Deed::Consult { about, agent, offer: dialled, wish, call_sequence }
+            }
+            (Some(wish), None) if contact.callback.is_some() => {
+                Deed::Dial { agent, offer: dialled, wish, call_sequence }
+            }
+            _ => Deed::Bridge { agent, offer: dialled },
+        };
         self.say((token, format!("bridge-{offer}")), call, contact.version * 16, deed);
     }
 
@@ -153,7 +188,11 @@ impl Session {
             }
             EventKind::ContactEnded => {
                 self.forget(call);
-                self.hang_up(token, call, version);
+                // A consultation that was joined lives on as the call itself.
+                let reason = row.event.fields.get("reason");
+                if reason.is_none_or(|reason| reason != EndReason::Merged.as_str()) {
+                    self.hang_up(token, call, version);
+                }
             }
             _ => {}
         }

@@ -1,13 +1,14 @@
-//! One desktop's session: kept current through lost leases, new epochs and outages.
+//! One desktop's session: its requests, and its standing among the sessions of its agent.
+
+mod standing;
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Desk, Reply};
-use switchboard_domain::floor::event::EventKind;
 use switchboard_domain::floor::rejection::Rejection;
-use switchboard_domain::floor::state::{Agent, AgentState, Entity, Token, Want};
+use switchboard_domain::floor::state::{Token, Want};
 use switchboard_domain::ids::AgentId;
 
 use super::feed::News;
@@ -15,10 +16,10 @@ use super::floors::Trouble;
 use super::{Edge, Replica};
 use crate::sim::center::{AGENT_LEASE, agent_id, profile, route, seat};
 use crate::sim::desk;
-use crate::sim::engine::{Inbox, Millis};
+use crate::sim::engine::Millis;
+use crate::sim::inbox::Inbox;
 use crate::sim::link::Link;
-use crate::sim::store::Row;
-use crate::sim::wire::{Action, FromDesk, ToDesk, View};
+use crate::sim::wire::{Action, FromDesk, ToDesk};
 use crate::sim::world::World;
 
 const RETRY: Millis = 1_000;
@@ -173,139 +174,35 @@ impl Seat {
                 let extension = Duration::from_secs(7);
                 Command::ExtendWrapUp { desk, contact, extension }
             }
+            Action::Join(contact) => Command::CompleteConsult { desk, contact },
+            Action::StopConsult(contact) => Command::CancelConsult { desk, contact },
+            Action::Consult(contact, consult, number) => {
+                let found = self.edge.contact(&contact).await?;
+                let channel = found.map_or(Channel::Voice, |contact| contact.channel);
+                let applied = self.edge.apply_planned(|plan_version| Command::StartConsult {
+                    desk: desk.clone(),
+                    contact: contact.clone(),
+                    consult: consult.clone(),
+                    plan_version,
+                    route: route(number, None, channel),
+                });
+                applied.await?;
+                self.edge.world.judge.borrow_mut().figures.consults += 1;
+                return Ok(());
+            }
             Action::Transfer(contact, number) => {
+                let found = self.edge.contact(&contact).await?;
+                let channel = found.map_or(Channel::Voice, |contact| contact.channel);
                 let applied = self.edge.apply_planned(|plan_version| Command::TransferContact {
                     desk: desk.clone(),
                     contact: contact.clone(),
                     plan_version,
-                    route: route(number, None, Channel::Voice),
+                    route: self.edge.route(number, None, channel),
                 });
                 return applied.await.map(drop);
             }
         };
         self.edge.apply(command).await.map(drop)
-    }
-
-    async fn hear(&mut self, news: News) {
-        let row = match news {
-            News::Gap => return self.refresh().await,
-            News::Entry(row) => row,
-        };
-        let is_own = match &row.event.entity {
-            Entity::Floor => true,
-            Entity::Agent(id) => *id == self.agent,
-            Entity::Offer(_) | Entity::Contact(_) => {
-                row.event.fields.get("agent").is_some_and(|agent| agent == self.agent.as_str())
-            }
-            Entity::Gateway(_) => false,
-        };
-        if !is_own || row.epoch < self.token.epoch {
-            return;
-        }
-        if row.epoch > self.token.epoch {
-            return self.refresh().await;
-        }
-        if matches!(row.event.entity, Entity::Agent(_)) && self.hear_agent(&row).await.is_err() {
-            self.refresh().await;
-        }
-    }
-
-    async fn hear_agent(&mut self, row: &Row) -> Result<(), Trouble> {
-        if row.event.version <= self.began {
-            return Ok(());
-        }
-        let field = |name: &str| row.event.fields.get(name).map(String::as_str);
-        match row.event.kind {
-            EventKind::AgentSignedIn => {
-                let newest = field("session").and_then(Token::parse);
-                if newest.is_some_and(|newest| newest > self.token) {
-                    self.standing = Standing::Over;
-                    return Ok(());
-                }
-            }
-            EventKind::AgentSignedOut if field("cause") == Some("wanted") => {
-                self.standing = Standing::Over;
-            }
-            EventKind::AgentSignedOut | EventKind::AgentDetached => {
-                self.lose().await;
-                return Ok(());
-            }
-            _ => {}
-        }
-        self.show().await
-    }
-
-    async fn refresh(&mut self) {
-        let renewed = if self.standing == Standing::Lost || !self.is_alive() {
-            Ok(())
-        } else {
-            self.act(&Action::Beat).await
-        };
-        let outcome = match renewed {
-            Ok(()) => self.welcome().await,
-            Err(trouble) if is_stale(&trouble) => self.begin_anew().await,
-            Err(trouble) => Err(trouble),
-        };
-        self.note(&outcome);
-    }
-
-    /// The session ended without a successor: a desktop that is alive begins another.
-    async fn lose(&mut self) {
-        self.standing = Standing::Lost;
-        let outcome = if self.is_alive() { self.begin_anew().await } else { self.show().await };
-        self.note(&outcome);
-    }
-
-    /// Begins another session in place of one that ended; a newer one is left alone.
-    async fn begin_anew(&mut self) -> Result<(), Trouble> {
-        let agent = self.edge.agent(&self.agent).await?;
-        self.check_newest(agent.as_ref())?;
-        let offline = agent.is_none_or(|agent| agent.state() == AgentState::Offline);
-        if self.wanted == Want::SignedOut && offline {
-            self.wanted = Want::NotReady;
-        }
-        self.sign_in().await?;
-        self.welcome().await
-    }
-
-    async fn welcome(&mut self) -> Result<(), Trouble> {
-        let agent = self.edge.agent(&self.agent).await?;
-        self.check_newest(agent.as_ref())?;
-        self.remember(agent.as_ref());
-        let session = agent.as_ref().and_then(|agent| agent.session);
-        let current = session == Some(self.token);
-        self.standing = if current { Standing::Current } else { Standing::Lost };
-        let view = view(agent.as_ref());
-        self.began = view.version;
-        self.tell(ToDesk::Welcome { session: self.token, view });
-        Ok(())
-    }
-
-    fn check_newest(&mut self, agent: Option<&Agent>) -> Result<(), Trouble> {
-        let newest = agent.and_then(|agent| agent.session);
-        if newest.is_none_or(|newest| newest <= self.token) {
-            return Ok(());
-        }
-        self.standing = Standing::Over;
-        Err(Trouble::Refused(Rejection::StaleSession))
-    }
-
-    async fn show(&mut self) -> Result<(), Trouble> {
-        let agent = self.edge.agent(&self.agent).await?;
-        self.remember(agent.as_ref());
-        self.tell(ToDesk::Shows(view(agent.as_ref())));
-        Ok(())
-    }
-
-    fn remember(&mut self, agent: Option<&Agent>) {
-        if let Some(agent) = agent.filter(|agent| agent.session == Some(self.token)) {
-            self.wanted = agent.want;
-        }
-    }
-
-    /// Notes when the floor did not answer.
-    fn note(&mut self, outcome: &Result<(), Trouble>) {
-        self.unsure = outcome.is_err() && self.standing != Standing::Over;
     }
 
     fn is_alive(&self) -> bool {
@@ -316,11 +213,6 @@ impl Seat {
     fn tell(&self, message: ToDesk) {
         desk::deliver(&self.edge.world, self.index, &self.link, message);
     }
-}
-
-fn view(agent: Option<&Agent>) -> View {
-    let state = agent.map_or(AgentState::Offline, Agent::state);
-    View { state, version: agent.map_or(0, |agent| agent.version) }
 }
 
 fn is_stale(trouble: &Trouble) -> bool {

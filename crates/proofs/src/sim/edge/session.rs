@@ -1,10 +1,12 @@
-//! One gateway's session: its token, its calls, and what is sent to it.
+//! One gateway's session: its calls, what it says, and what is sent to it.
+
+mod standing;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use switchboard_domain::floor::command::{Command, Reply, Report};
+use switchboard_domain::floor::command::Report;
 use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::{ContactId, GatewayId};
 
@@ -12,13 +14,13 @@ use super::feed::News;
 use super::floors::Trouble;
 use super::ledger::Account;
 use super::{Edge, Replica, facts, inventory, orders};
-use crate::sim::center::GATEWAY_LEASE;
-use crate::sim::engine::Inbox;
 use crate::sim::gateway;
+use crate::sim::inbox::Inbox;
 use crate::sim::link::Link;
 use crate::sim::mutants::Mutant;
 use crate::sim::wire::{Fact, LegReport, Order, ToCenter, ToGateway};
 use crate::sim::world::World;
+use standing::{join_floor, register};
 
 /// How many commands to the floor one fact of a call may take.
 pub(super) const PARTS: u64 = 8;
@@ -182,51 +184,9 @@ impl Session {
         self.account.borrow().token
     }
 
-    /// Joins anew after an epoch change; ends the session when a newer one has replaced it.
-    pub(super) async fn rejoin(&self, stale: Token) -> Result<(), Trouble> {
-        while self.rejoining.replace(true) {
-            crate::sim::engine::sleep(&self.edge.world, 10).await;
-        }
-        let outcome = self.rejoin_in_turn(stale).await;
-        self.rejoining.set(false);
-        outcome
-    }
-
-    async fn rejoin_in_turn(&self, stale: Token) -> Result<(), Trouble> {
-        if self.token() != stale {
-            return Ok(());
-        }
-        if self.polled {
-            self.close();
-            return Ok(());
-        }
-        let status = self.edge.status().await?;
-        if status.is_current && status.epoch == stale.epoch {
-            self.send(ToGateway::Closed);
-            self.close();
-            return Ok(());
-        }
-        let token = join_floor(&self.edge, &self.gateway).await?;
-        *self.account.borrow_mut() = Account::new(token, false);
-        self.outstanding.borrow_mut().clear();
-        self.send(ToGateway::Welcome { token });
-        Ok(())
-    }
-
     /// Notes that the gateway answers a welcome; says whether it is the newest.
     pub(super) fn answer_welcome(&self, token: Token) -> bool {
         self.account.borrow_mut().answer(token)
-    }
-
-    /// Renews the lease; joins anew when the floor has forgotten the session.
-    pub(super) async fn renew(&self) -> Result<(), Trouble> {
-        let token = self.token();
-        let command =
-            Command::RenewGateway { gateway: self.gateway.clone(), token, lease: GATEWAY_LEASE };
-        match self.edge.apply(command).await {
-            Err(trouble) if trouble.is_stale() => self.rejoin(token).await,
-            outcome => outcome.map(drop),
-        }
     }
 
     /// Names a report about a call; `part` tells the commands of one fact apart.
@@ -282,27 +242,5 @@ impl Session {
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed.get() || !self.link.is_open()
-    }
-}
-
-/// Makes sure that no crash can forget the gateway; one seen before needs no database.
-fn register(edge: &Edge, gateway: &GatewayId) -> Result<(), Trouble> {
-    if edge.replica.known.borrow().contains(gateway) {
-        return Ok(());
-    }
-    let mut durable = edge.world.durable.borrow_mut();
-    if durable.is_down(edge.world.now()) {
-        return Err(Trouble::Away);
-    }
-    durable.gateways.insert(gateway.clone());
-    edge.replica.known.borrow_mut().insert(gateway.clone());
-    Ok(())
-}
-
-async fn join_floor(edge: &Edge, gateway: &GatewayId) -> Result<Token, Trouble> {
-    let command = Command::JoinGateway { gateway: gateway.clone(), lease: GATEWAY_LEASE };
-    match edge.apply(command).await?.reply {
-        Reply::Joined { token } => Ok(token),
-        Reply::Done { .. } | Reply::Duplicate | Reply::More => Err(Trouble::Away),
     }
 }

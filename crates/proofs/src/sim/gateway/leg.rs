@@ -7,6 +7,7 @@ use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::{AgentId, ContactId, OfferId};
 
 use super::Gateway;
+use crate::sim::center::CHATS;
 use crate::sim::engine::Millis;
 use crate::sim::wire::{LegReport, What, Wish};
 use crate::sim::world::World;
@@ -39,6 +40,10 @@ pub(in crate::sim) struct Leg {
     pub(in crate::sim) bridge: Bridge,
     /// Whether the call has ended, and whether the center ended it.
     pub(in crate::sim) ended: Option<bool>,
+    /// Whether he is to be called back and was not reached yet.
+    unreached: bool,
+    /// The call that an agent asks another one about.
+    pub(super) about: Option<ContactId>,
     /// The agent at the end of the call.
     parted: Option<AgentId>,
 }
@@ -54,8 +59,27 @@ impl Leg {
             question: None,
             bridge: Bridge::None,
             ended: None,
+            unreached: false,
+            about: None,
             parted: None,
         }
+    }
+
+    /// Begins the leg of somebody who is to be called back.
+    pub(super) fn called_back(wish: Wish, now: Millis, call_sequence: u64) -> Self {
+        let wish = Wish { writes: false, ..wish };
+        Self { call_sequence, unreached: true, ..Self::new(wish, now) }
+    }
+
+    /// Begins the leg of a consultation.
+    pub(super) fn consult(about: ContactId, wish: Wish, now: Millis, call_sequence: u64) -> Self {
+        Self { call_sequence, about: Some(about), ..Self::new(wish, now) }
+    }
+
+    /// Says whether anybody is on the line, or about to be.
+    pub(in crate::sim) fn is_up(&self) -> bool {
+        let dials = matches!(self.bridge, Bridge::Dialling { .. });
+        self.ended.is_none() && (!self.unreached || dials)
     }
 
     /// Says what an inventory tells of this leg.
@@ -156,6 +180,10 @@ impl Gateway {
         }
         let offer = offer.clone();
         let luck = if world.calm.get() { 99 } else { world.between(0, 100) };
+        if leg.unreached && luck < 30 {
+            leg.bridge = Bridge::None;
+            return self.tell(world, call, What::DialFailed { offer });
+        }
         if luck < 4 {
             leg.bridge = Bridge::Failed { offer: offer.clone() };
             self.tell(world, call, What::BridgeFailed { offer, by_caller: true });
@@ -168,17 +196,21 @@ impl Gateway {
             return self.tell(world, call, What::BridgeFailed { offer, by_caller: false });
         }
         leg.bridge = Bridge::Up { agent: agent.clone(), offer: offer.clone() };
+        leg.unreached = false;
         world.judge.borrow_mut().bridged(world.now(), &offer);
         self.tell(world, call, What::Bridged { offer });
         self.talk(world, call, agent);
     }
 
-    /// Says whether the agent talks in another call; his telephone is busy then.
+    /// Says whether the agent has his hands full with others; his telephone is busy then.
     fn is_elsewhere(&self, world: &World, agent: &AgentId, call: &ContactId) -> bool {
-        let here = self.call_of(agent).filter(|other| *other != call);
-        let found = here.map(|other| (self.index, other.clone())).or_else(|| world.talks(agent));
-        let Some((gateway, other)) = found else { return false };
-        crate::sim::truth::rung_while_talking(world, agent, (gateway, self), (&other, call));
+        let writes = self.legs.get(call).is_some_and(|leg| leg.wish.writes);
+        let mut others = self.talks_of(agent);
+        others.retain(|talk| talk.call != *call);
+        others.extend(world.talks_of(agent));
+        let room = if writes && others.iter().all(|talk| talk.writes) { CHATS } else { 1 };
+        let Some(other) = others.get(room - 1) else { return false };
+        crate::sim::truth::rung_while_talking(world, agent, self, (other, call));
         true
     }
 

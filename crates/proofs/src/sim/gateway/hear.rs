@@ -1,0 +1,131 @@
+//! What a gateway hears: its session, what the center has, and orders.
+
+use std::rc::Rc;
+
+use switchboard_domain::floor::state::Token;
+use switchboard_domain::ids::ContactId;
+
+use super::Gateway;
+use super::leg::{self, Leg};
+use crate::sim::engine::Millis;
+use crate::sim::mutants::Mutant;
+use crate::sim::wire::{Deed, LegReport, Order, ToCenter, ToGateway};
+use crate::sim::world::World;
+
+impl Gateway {
+    pub(super) fn hear(&mut self, world: &Rc<World>, message: ToGateway) {
+        self.heard_at = world.now();
+        match message {
+            ToGateway::Welcome { token } => self.welcome(world, token),
+            ToGateway::Acknowledged { accepted, recorded } => {
+                self.accepted = self.accepted.max(accepted);
+                let hasty = world.has(Mutant::ForgetAtAccepted);
+                self.forget_through(if hasty { accepted } else { recorded });
+            }
+            ToGateway::Order(order) => self.obey(world, order),
+            // It keeps its place until all before it is recorded: a hole would look like a loss.
+            ToGateway::Rejected { sequence } => {
+                let hasty = world.has(Mutant::ForgetRefused);
+                self.journal.retain(|fact| fact.sequence != sequence || !hasty);
+            }
+            ToGateway::Gap { expected } => self.accepted = expected.saturating_sub(1),
+            ToGateway::Heartbeat => {}
+            ToGateway::Reconciled => self.reconciled = true,
+            ToGateway::BatchDone { number } => {
+                self.batch = self.batch.filter(|(open, _)| *open != number);
+            }
+            ToGateway::Closed => self.disconnect(world),
+        }
+    }
+
+    /// Starts a session: lists the legs that are up, then says again what is not recorded.
+    fn welcome(&mut self, world: &Rc<World>, token: Token) {
+        // Rough links may bring an older welcome again.
+        if self.token.is_some_and(|known| known >= token) {
+            return;
+        }
+        self.token = Some(token);
+        self.legs.values_mut().for_each(Leg::stop_dialling);
+        (self.accepted, self.reconciled, self.batch) = (0, false, None);
+        self.list_legs(world);
+        if !self.polled {
+            self.resend_after(world, 0);
+        }
+    }
+
+    pub(super) fn inventory(&self, now: Millis) -> Vec<LegReport> {
+        // A call whose end is not recorded is listed, or the center would count it as lost.
+        let open = |call: &ContactId| self.journal.iter().any(|fact| fact.call == *call);
+        let told = self.legs.iter().filter(|(call, leg)| leg.is_up() || open(call));
+        told.map(|(call, leg)| leg.report(call, now)).collect()
+    }
+
+    fn resend_after(&self, world: &Rc<World>, sequence: u64) {
+        for fact in self.journal.iter().filter(|fact| fact.sequence > sequence) {
+            self.send(world, ToCenter::Fact(fact.clone()));
+        }
+    }
+
+    fn forget_through(&mut self, sequence: u64) {
+        self.journal.retain(|fact| fact.sequence > sequence);
+        let journal = &self.journal;
+        let open = |call: &ContactId| journal.iter().any(|fact| fact.call == *call);
+        self.legs.retain(|call, leg| leg.is_up() || open(call));
+    }
+
+    /// Takes up a call that the center itself makes; a consultation ends when its agent gets the call.
+    fn take_up(&mut self, world: &World, order: &Order) {
+        if matches!(order.deed, Deed::Bridge { .. } | Deed::Dial { .. }) {
+            let about = |leg: &&mut Leg| leg.about.as_ref() == Some(&order.call);
+            self.legs.values_mut().filter(about).for_each(|leg| leg.end(true));
+        }
+        let leg = match &order.deed {
+            Deed::Dial { wish, call_sequence, .. } => {
+                Leg::called_back(*wish, world.now(), *call_sequence)
+            }
+            Deed::Consult { about, wish, call_sequence, .. } => {
+                Leg::consult(about.clone(), *wish, world.now(), *call_sequence)
+            }
+            _ => return,
+        };
+        if self.dialled.insert((order.token.epoch, order.id.clone())) {
+            self.legs.entry(order.call.clone()).or_insert(leg);
+        }
+    }
+
+    /// Carries out an order, once, if it is of the newest session and newer than the last.
+    fn obey(&mut self, world: &Rc<World>, order: Order) {
+        self.send(world, ToCenter::Result { order: order.id.clone() });
+        let current = self.token;
+        if Some(order.token) == current {
+            self.take_up(world, &order);
+        }
+        let Some(leg) = self.legs.get_mut(&order.call) else { return };
+        let known = !leg.done.insert((order.token.epoch, order.id.clone()));
+        let newer = leg.applied.0 != Some(order.token) || order.sequence > leg.applied.1;
+        let fresh = Some(order.token) == current && newer;
+        let careless = world.has(Mutant::IgnoreToken);
+        if known || leg.ended.is_some() || !(fresh || careless) {
+            return;
+        }
+        if !fresh {
+            world.fail(format!("fence: gateway {} obeys {order:?}", self.index));
+        }
+        leg.applied = (Some(order.token), order.sequence);
+        world.trace(|| format!("gateway {} obeys {order:?}", self.index));
+        let call = order.call.clone();
+        match order.deed {
+            Deed::Ask => leg::play(world, self.index, &call, leg, order.id),
+            Deed::Treat => leg.take_back(),
+            Deed::Bridge { agent, offer }
+            | Deed::Dial { agent, offer, .. }
+            | Deed::Consult { agent, offer, .. } => self.bridge(world, &call, agent, offer),
+            Deed::Query => {
+                if let Some(truth) = leg.truth() {
+                    self.tell(world, &call, truth);
+                }
+            }
+            Deed::HangUp => self.hang_up(world, &call, true),
+        }
+    }
+}
