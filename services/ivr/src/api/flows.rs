@@ -1,5 +1,7 @@
 //! Lists and shows flows.
 
+use std::sync::Arc;
+
 use switchboard_api::convert::flow;
 use switchboard_api::ivr::v1::{
     GetFlowRequest, GetFlowResponse, ListFlowsRequest, ListFlowsResponse,
@@ -16,7 +18,8 @@ pub(super) fn list(
 ) -> Result<ListFlowsResponse, ApiError> {
     let wanted = (request.page_size, request.page_token.as_str());
     let key = |flow: &&Flow| flow.id().to_string();
-    let (page, next_page_token) = page::of_list("flows", wanted, center.flows.values(), key)?;
+    let flows = center.flows.values().map(Arc::as_ref);
+    let (page, next_page_token) = page::of_list("flows", wanted, flows, key)?;
     let flows = page
         .into_iter()
         .map(|found| flow::summary(found, languages(center), called_numbers(center, found.id())))
