@@ -19,10 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("switchboard-routing", &["domain", "store", "center", "runtime", "lookup"]),
     ("switchboard-lookup", &["domain", "store", "runtime"]),
-    (
-        "switchboard-ivr-host",
-        &["domain", "store", "center", "lookup", "routing", "runtime"],
-    ),
+    ("switchboard-ivr-host", &["domain", "store", "center", "lookup", "routing", "runtime"]),
     ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),
     (

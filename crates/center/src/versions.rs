@@ -40,9 +40,8 @@ pub fn read_version(
     let file = format!("flows/{id}.yaml");
     let known = Known { open: true, ..Known::default() };
     let tree = yaml::parse(&file, text, &problems);
-    let flow = tree.and_then(|tree| {
-        flows::read_one(id, &Item::root(&file, &problems, &tree), &known, called)
-    });
+    let flow = tree
+        .and_then(|tree| flows::read_one(id, &Item::root(&file, &problems, &tree), &known, called));
     flow.ok_or_else(|| problems.into_sorted().0)
 }
 

@@ -142,9 +142,14 @@ impl Flow {
         &self.parts.modules
     }
 
-    /// Gives the fields that are set on the way, here and in the flows it calls.
+    /// Gives the fields that are set before or on the way, here and in the flows it calls.
     pub fn fields(&self) -> BTreeMap<String, ValueKind> {
         self.parts.fields()
+    }
+
+    /// Gives the fields that are set on the way, here and in the flows it calls.
+    pub fn sets(&self) -> BTreeMap<String, ValueKind> {
+        self.parts.sets()
     }
 
     /// Gives every node.

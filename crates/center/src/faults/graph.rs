@@ -12,7 +12,8 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "flow.silent_loop",
         "The flow can go round without ever waiting for the caller.",
-        "begin: {type: play, prompts: hello, next: again}\nagain: {type: play, prompts: hello, next: begin}",
+        "begin:\n  type: branch\n  cases: [{when: customer.known, next: again}]\n  otherwise: person\n\
+         again: {type: play, prompts: hello, next: begin}",
         "Put a `menu` or `collect` node into the circle, or a `loop` node that ends it after so many \
          rounds.",
     ),

@@ -42,6 +42,30 @@ fn a_slip_does_not_satisfy_the_schema() {
     }
 }
 
+#[test]
+fn every_example_of_the_guide_satisfies_the_schema() {
+    let validator = validator();
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/flows.md");
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks: Vec<&str> = blocks.filter(|block| block.contains("type: ")).collect();
+    assert!(blocks.len() > 15, "{}", blocks.len());
+
+    for block in blocks {
+        let whole = if block.starts_with("title:") { block.to_owned() } else { framed(block) };
+        let flow = json(&tree(&whole));
+        let faults: Vec<String> =
+            validator.iter_errors(&flow).map(|fault| fault.to_string()).collect();
+
+        assert_eq!(faults, [] as [&str; 0], "{block}");
+    }
+}
+
+fn framed(nodes: &str) -> String {
+    let nodes = nodes.replace('\n', "\n  ");
+    format!("title: Example\nstart: begin\nhuman: {{node: person}}\nnodes:\n  {nodes}")
+}
+
 fn validator() -> jsonschema::Validator {
     let schema = serde_json::from_str(&flow_schema()).expect("JSON");
     jsonschema::validator_for(&schema).expect("a schema")

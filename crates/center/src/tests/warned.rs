@@ -48,6 +48,14 @@ fn callbacks_that_end_before_their_last_attempt_are_named() {
 }
 
 #[test]
+fn a_missing_translation_is_named_and_another_language_is_heard() {
+    let line = "  en: Please enter the order number and end with the pound key.\n";
+    let silent = demo_with("prompts.yaml", line, "");
+
+    told(&silent, "prompt \"ask-order\": has no translation into \"en\"; callers hear another");
+}
+
+#[test]
 fn what_nothing_leads_to_is_named() {
     let queue = demo_with("flows/hotline.yaml", "queue: refund", "queue: booking");
     let calendar = demo_with("queues.yaml", "hours: daytime", "hours: always");

@@ -45,16 +45,25 @@ pub struct FlowParts {
 }
 
 impl FlowParts {
+    /// Gives the fields that are set before or on the way, here and in the flows it calls.
+    pub fn fields(&self) -> BTreeMap<String, ValueKind> {
+        let mut fields = self.inputs.clone();
+        for (name, kind) in self.sets() {
+            fields.entry(name).or_insert(kind);
+        }
+        fields
+    }
+
     /// Gives the fields that are set on the way, here and in the flows it calls.
     ///
     /// Of a field that is set as two things, the first one found counts; that is a fault anyway.
-    pub fn fields(&self) -> BTreeMap<String, ValueKind> {
-        let mut fields = self.inputs.clone();
+    pub fn sets(&self) -> BTreeMap<String, ValueKind> {
         let own = self.nodes.values().flat_map(Node::sets);
+        let mut fields = BTreeMap::new();
         for (name, kind) in own {
             fields.entry(name.to_owned()).or_insert(kind);
         }
-        for (name, kind) in self.modules.values().flat_map(|module| module.fields()) {
+        for (name, kind) in self.modules.values().flat_map(|module| module.sets()) {
             fields.entry(name).or_insert(kind);
         }
         fields

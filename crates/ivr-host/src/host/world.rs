@@ -130,12 +130,7 @@ impl CenterWorld {
         }
     }
 
-    fn order(
-        &self,
-        scene: Scene<'_>,
-        request: &TicketRequest,
-        order: u32,
-    ) -> Option<TicketOrder> {
+    fn order(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Option<TicketOrder> {
         // The same question of the same call makes one ticket, whoever asks it again.
         let request_id = format!("{}.{order}", scene.call);
         let customer = scene.known.customer.as_ref().and_then(|customer| customer.id.clone());

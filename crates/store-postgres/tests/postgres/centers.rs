@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use switchboard_domain::flow::FlowVersion;
 use switchboard_domain::ids::FlowId;
-use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion, NewFlowText};
+use switchboard_store::centers::{
+    CenterFiles, Centers, FlowChanges, NewCenterVersion, NewFlowText,
+};
 use switchboard_store::error::StoreError;
 use switchboard_store::flows::{FlowStanding, ReleaseCause};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore};

@@ -17,8 +17,9 @@ pub(super) fn list(
     request: &ListFlowsRequest,
 ) -> Result<ListFlowsResponse, ApiError> {
     let wanted = (request.page_size, request.page_token.as_str());
-    let key = |flow: &&Arc<Flow>| flow.id().to_string();
-    let (page, next_page_token) = page::of_list("flows", wanted, center.flows.values(), key)?;
+    let key = |flow: &&Flow| flow.id().to_string();
+    let flows = center.flows.values().map(Arc::as_ref);
+    let (page, next_page_token) = page::of_list("flows", wanted, flows, key)?;
     let flows = page
         .into_iter()
         .map(|found| flow::summary(found, languages(center), called_numbers(center, found.id())))

@@ -42,7 +42,7 @@ pub(super) fn fields(
             of_node(&nodes.at(&entry.yaml, String::new()), &mut declared);
         }
     }
-    for (name, kind) in modules.values().flat_map(|module| module.fields()) {
+    for (name, kind) in modules.values().flat_map(|module| module.sets()) {
         declared.add(&name, kind);
     }
     declared

@@ -330,7 +330,7 @@ pub(super) const FLOWS: &[Slip] = &[
         "flows/hotline.yaml",
         "type: menu",
         "type: menue",
-        "\"menue\" is none of play, menu, collect, set, branch, queue, hang_up; did you mean \"menu\"?",
+        "\"menue\" is none of play, say, answer, menu, collect, confirm, survey, set, branch, hours, split, loop, priority, skills, record, staffing, lookup, fetch, callback, ticket, transfer, voicemail, call, return, queue, hang_up; did you mean \"menu\"?",
     ),
     (
         "flows/hotline.yaml",
@@ -421,12 +421,6 @@ pub(super) const FLOWS: &[Slip] = &[
         "max_steps: 100",
         "max_steps: 0",
         "max_steps: \"0\" is not a whole number from 1 to 10000",
-    ),
-    (
-        "prompts.yaml",
-        "  en: Please enter the order number and end with the pound key.\n",
-        "",
-        "prompt \"ask-order\": has no translation into \"en\"",
     ),
     (
         "prompts.yaml",

@@ -27,7 +27,7 @@ pub(super) fn faults(parts: &FlowParts, id: &NodeId, node: &Node) -> Vec<FlowFau
 pub(super) fn clashes(parts: &FlowParts) -> Vec<FlowFault> {
     let mut known: BTreeMap<String, _> = parts.inputs.clone();
     for module in parts.modules.values() {
-        known.extend(module.fields());
+        known.extend(module.sets());
     }
     let mut faults = Vec::new();
     for (id, node) in &parts.nodes {

@@ -2,6 +2,7 @@
 
 use super::samples::{a_hotline, key, node, parts};
 use crate::flow::*;
+use crate::ids::EndpointId;
 
 #[test]
 fn a_sound_flow_keeps_its_parts() {
@@ -87,8 +88,69 @@ fn the_fields_of_an_entry_can_be_told_apart() {
     assert_eq!(separator, "collect `trip` has several fields and no separator");
     assert!(first.contains("`origin` comes first and cannot be optional"), "{first}");
     assert!(first.contains("`destination` is required but comes after an optional"), "{first}");
-    assert_eq!(twice, "collect `trip`: field `origin` is there twice");
+    assert_eq!(twice, "node `trip`: field `origin` is there twice");
     assert!(length.contains("needs `min` of at least 1 and at most `max`"), "{length}");
+}
+
+#[test]
+fn what_nobody_may_see_goes_straight_into_a_request() {
+    let kept = faults(|parts| trip(parts).fields[0].sensitive = true);
+
+    assert!(kept.contains("`origin` is not taken by a fetch node that comes next"), "{kept}");
+}
+
+#[test]
+fn every_way_to_a_request_with_a_secret_asks_for_it() {
+    let said = faults(|parts| {
+        let secret = FetchValue::Secret("origin".into());
+        let fetch = Fetch {
+            endpoint: EndpointId::parse("bank").expect("an id"),
+            values: [("origin".into(), secret)].into(),
+            fields: Vec::new(),
+            deadline: Duration::from_secs(1),
+            retries: 0,
+            prompts: Vec::new(),
+            next: node("booking"),
+            refused: None,
+            fallback: node("desk"),
+        };
+        parts.nodes.insert(node("ask-bank"), Node::Fetch(fetch));
+        trip(parts).fields[0].sensitive = true;
+        trip(parts).next = node("ask-bank");
+        menu(parts).options.insert(key('5'), node("ask-bank"));
+    });
+
+    assert_eq!(
+        said,
+        "node `ask-bank`: the sensitive field `origin` is not collected on every way right before \
+         it is used"
+    );
+}
+
+#[test]
+fn a_node_without_a_way_to_an_end_is_named() {
+    let said = faults(|parts| {
+        let stuck = menu(parts).clone();
+        let options = [(key('1'), node("stuck"))].into();
+        let mut asking = stuck.asking;
+        asking.attempts.on_no_input = Some(node("stuck"));
+        asking.attempts.on_no_match = Some(node("stuck"));
+        parts.nodes.insert(node("stuck"), Node::Menu(Menu { asking, options }));
+        menu(parts).options.insert(key('6'), node("stuck"));
+    });
+
+    assert_eq!(said, "from node `stuck` no way leads to an end");
+}
+
+#[test]
+fn one_digit_alone_is_an_entry_or_the_key_for_a_human() {
+    let said = faults(|parts| {
+        trip(parts).fields.truncate(1);
+        trip(parts).fields[0].kind = FieldKind::Number { least: 0, most: 99 };
+    });
+
+    let clash = "key `0` is an entry of one digit and the key for a human";
+    assert_eq!(said, format!("node `trip`: {clash}"));
 }
 
 #[test]
