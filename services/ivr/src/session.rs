@@ -20,7 +20,9 @@ use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{DigitsEnd, Flow, Input, Position};
 use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
-use switchboard_ivr_host::{KeptSession, Scene, Trail, called_number, context, identify, language_of};
+use switchboard_ivr_host::{
+    KeptSession, Scene, Trail, called_number, context, identify, language_of,
+};
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_store::error::StoreError;
 use switchboard_store::ivr_sessions::{IvrSession, Keeping, Kept};
@@ -79,8 +81,7 @@ pub(crate) async fn start(
     let language = language_of(&center, &details);
     let now = parts.clock.now();
     let known = context(&center, &details, &language, (&id, Channel::Voice), now);
-    let scene =
-        Scene { tenant: &owner.tenant, center: &center, flow, call: &id, known: &known };
+    let scene = Scene { tenant: &owner.tenant, center: &center, flow, call: &id, known: &known };
     let run = parts.host.start(scene).await;
     let mut kept = KeptSession::begin(&owner.gateway, fingerprint, &details);
     let expires_at = now + parts.session_idle;
