@@ -55,7 +55,11 @@ impl LiveFloor for Moody {
         self.floor.apply(tenant, order).await
     }
 
-    async fn contact(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<Contact>, FloorError> {
+    async fn contact(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+    ) -> Result<Option<Contact>, FloorError> {
         if self.fails(id) {
             return Err(FloorError::Unavailable("for this test".into()));
         }
@@ -74,7 +78,11 @@ impl LiveFloor for Moody {
         self.floor.signed_in_agents(tenant).await
     }
 
-    async fn gateway(&self, tenant: &TenantId, id: &GatewayId) -> Result<Option<Gateway>, FloorError> {
+    async fn gateway(
+        &self,
+        tenant: &TenantId,
+        id: &GatewayId,
+    ) -> Result<Option<Gateway>, FloorError> {
         self.floor.gateway(tenant, id).await
     }
 
@@ -82,11 +90,21 @@ impl LiveFloor for Moody {
         self.floor.queue(tenant, id).await
     }
 
-    async fn line(&self, tenant: &TenantId, id: &QueueId, limit: u32) -> Result<Vec<ContactId>, FloorError> {
+    async fn line(
+        &self,
+        tenant: &TenantId,
+        id: &QueueId,
+        limit: u32,
+    ) -> Result<Vec<ContactId>, FloorError> {
         self.floor.line(tenant, id, limit).await
     }
 
-    async fn waiting_of_queue(&self, tenant: &TenantId, id: &QueueId, limit: u32) -> Result<Vec<(ContactId, Contact)>, FloorError> {
+    async fn waiting_of_queue(
+        &self,
+        tenant: &TenantId,
+        id: &QueueId,
+        limit: u32,
+    ) -> Result<Vec<(ContactId, Contact)>, FloorError> {
         self.floor.waiting_of_queue(tenant, id, limit).await
     }
 
@@ -102,7 +120,12 @@ impl LiveFloor for Moody {
         self.floor.position(tenant, id).await
     }
 
-    async fn legs(&self, tenant: &TenantId, gateway: &GatewayId, limit: u32) -> Result<Vec<ContactId>, FloorError> {
+    async fn legs(
+        &self,
+        tenant: &TenantId,
+        gateway: &GatewayId,
+        limit: u32,
+    ) -> Result<Vec<ContactId>, FloorError> {
         self.floor.legs(tenant, gateway, limit).await
     }
 
@@ -114,7 +137,13 @@ impl LiveFloor for Moody {
         self.floor.status(tenant).await
     }
 
-    async fn tail(&self, tenant: &TenantId, after: OutboxId, limit: u32, wait: Duration) -> Result<Vec<OutboxEntry>, FloorError> {
+    async fn tail(
+        &self,
+        tenant: &TenantId,
+        after: OutboxId,
+        limit: u32,
+        wait: Duration,
+    ) -> Result<Vec<OutboxEntry>, FloorError> {
         self.floor.tail(tenant, after, limit, wait).await
     }
 
