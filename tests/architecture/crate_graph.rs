@@ -23,9 +23,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("switchboard-embedded", &[]),
     (
         "switchboard-bench",
-        &["domain", "store", "store-redis", "api", "client", "runtime", "embedded"],
+        &["domain", "store", "store-redis", "api", "client", "runtime", "embedded", "proofs"],
     ),
-    ("switchboard-proofs", &["domain"]),
+    ("switchboard-proofs", &["domain", "store", "store-redis", "embedded"]),
     ("switchboard-call", SERVICE),
     ("switchboard-ivr", SERVICE),
     ("switchboard-caller-id", SERVICE),
