@@ -26,6 +26,11 @@ pub fn watched(sources: &[Source]) -> Library {
     scripts::assemble(include_str!("trial/watch.lua"), sources)
 }
 
+/// Gives the library as it runs in production.
+pub fn plain() -> Library {
+    scripts::assemble("", &sources())
+}
+
 /// Names the call by which a file counts a branch, given its number from 1.
 pub fn branch_call(number: usize) -> String {
     format!("redis.take({number})")
@@ -96,6 +101,17 @@ impl Trial {
     ) -> Result<Observed, FloorError> {
         let call = function_call(&self.library, tenant, order, (run, wall));
         observed(&self.ask::<Value>(&call).await?)
+    }
+
+    /// Applies a command whatever comes of it.
+    pub async fn send(
+        &self,
+        tenant: &TenantId,
+        order: &Order,
+        (run, wall): (&str, Option<i64>),
+    ) -> Result<(), FloorError> {
+        let call = function_call(&self.library, tenant, order, (run, wall));
+        self.ask::<Value>(&call).await.map(|_| ())
     }
 
     /// Calls a function of the library with arguments that no command has.

@@ -44,9 +44,9 @@ fn entries<K: Ord + Debug, V: PartialEq + Debug>(
 ) -> Vec<String> {
     let keys: BTreeSet<&K> = model.keys().chain(redis.keys()).collect();
     let pairs = keys.into_iter().map(|key| (key, model.get(key), redis.get(key)));
-    let unlike = pairs.filter(|(_, model, redis)| model != redis);
-    let told = unlike.map(|(key, model, redis)| {
-        format!("{name} of {key:?}: {redis:?} but was to be {model:?}")
+    let unlike = pairs.filter(|(_, wanted, found)| wanted != found);
+    let told = unlike.map(|(key, wanted, found)| {
+        format!("{name} of {key:?}: {found:?} but was to be {wanted:?}")
     });
     told.collect()
 }

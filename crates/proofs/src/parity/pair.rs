@@ -9,9 +9,8 @@ use switchboard_domain::floor::state::ContactState;
 use switchboard_domain::floor::{Floor, invariants};
 use switchboard_domain::ids::{ContactId, OfferId, TenantId};
 use switchboard_store::live_floor::{Applied, FloorError, Order};
-use switchboard_store_redis::snapshot::{self, Mirror};
+use switchboard_store_redis::snapshot::Mirror;
 use switchboard_store_redis::trial::{Observed, Trial, Written, is_declared};
-use switchboard_store_redis::{RedisFloor, Settings};
 
 use super::differences;
 
@@ -84,8 +83,7 @@ impl Pair {
     /// Applies one command to both.
     pub(super) async fn step(&mut self, (envelope, command): &Sent) -> Result<Answer, Vec<String>> {
         let answer = self.model.apply(envelope, command);
-        let order =
-            Order { command: command.clone(), seed: envelope.seed.clone(), trace: None };
+        let order = Order { command: command.clone(), seed: envelope.seed.clone(), trace: None };
         let at = (envelope.run.as_str(), Some(envelope.wall));
         let observed = self.trial.apply(&self.tenant, &order, at).await;
         let observed = observed.map_err(|error| vec![format!("the server: {error:?}")])?;
@@ -115,16 +113,10 @@ impl Pair {
         self.judge(&answer, observed)
     }
 
-    /// Compares all keys a tenant has with what was seen of them step by step.
-    pub(super) async fn read_whole(&self, url: &str) -> Result<(), FloorError> {
-        let settings = Settings { url: url.to_owned(), timeout: std::time::Duration::from_secs(9) };
-        let floor = RedisFloor::new(&settings).map_err(|it| FloorError::Unavailable(it.into()))?;
-        let whole = snapshot::read(&floor, &self.tenant).await?;
-        if whole == *self.mirror.floor() {
-            return Ok(());
-        }
-        let answer = differences::between(self.mirror.floor(), &whole).join("; ");
-        Err(FloorError::Corrupt { answer })
+    /// Gives the floor as the scripts wrote it, step by step.
+    #[cfg(test)]
+    pub(super) fn seen(&self) -> &Floor {
+        self.mirror.floor()
     }
 
     fn judge(&mut self, answer: &Answer, observed: Observed) -> Vec<String> {
@@ -156,7 +148,8 @@ impl Pair {
             wrong.push(format!("key `{key}` holds a {kind}"));
         }
         if expires != self.is_over(&key) {
-            wrong.push(format!("key `{key}` is {}kept for ever", if expires { "not " } else { "" }));
+            wrong
+                .push(format!("key `{key}` is {}kept for ever", if expires { "not " } else { "" }));
         }
         if let Err(error) = self.mirror.put(&key, content) {
             wrong.push(format!("key `{key}`: {error}"));
@@ -186,9 +179,7 @@ impl Pair {
 /// Says how what a script answered differs from what the floor did.
 fn unlike(answer: &Answer, outcome: &Result<Applied, FloorError>) -> Option<String> {
     let is_like = match (answer, outcome) {
-        (Ok((reply, events)), Ok(applied)) => {
-            applied.reply == *reply && applied.events == *events
-        }
+        (Ok((reply, events)), Ok(applied)) => applied.reply == *reply && applied.events == *events,
         (Err(expected), Err(FloorError::Rejected(rejection))) => rejection == expected,
         _ => false,
     };

@@ -19,7 +19,7 @@ pub(super) async fn shrink(trial: &Trial, tenant: &TenantId, failure: Failure) -
             fewer.drain(first..fewer.len().min(first + size));
             tries += 1;
             match replay(trial, tenant, fewer).await {
-                Err(failure) => (shortest, is_shorter) = (failure, true),
+                Err(shorter) => (shortest, is_shorter) = (shorter, true),
                 Ok(_) => first += size,
             }
         }

@@ -59,7 +59,7 @@ pub(super) async fn play_all(trial: &Trial, seeds: u64) -> Counts {
                 if seed > seeds {
                     return;
                 }
-                let outcome = play(&trial, seed, LENGTH).await;
+                let outcome = play(&trial, "walk", seed, LENGTH).await;
                 note(&trial, &counts, seed, outcome, seeds * LENGTH).await;
             }
         });
@@ -68,24 +68,23 @@ pub(super) async fn play_all(trial: &Trial, seeds: u64) -> Counts {
     Arc::into_inner(counts).unwrap_or_default()
 }
 
-/// Plays the walk of a seed.
-pub(super) async fn play(trial: &Trial, seed: u64, length: u64) -> Result<u64, Failure> {
+/// Plays the walk of a seed, on a tenant named after it.
+pub(super) async fn play(
+    trial: &Trial,
+    name: &str,
+    seed: u64,
+    length: u64,
+) -> Result<u64, Failure> {
     let mut walk = walk_of(seed);
     let mut left = length;
     let next = |floor: &_| {
         left = left.checked_sub(1)?;
         Some(walk.next(floor))
     };
-    Pair::new(trial, &tenant(&format!("walk-{seed}"))).play(next, |_, _| ()).await
+    Pair::new(trial, &tenant(&format!("{name}-{seed}"))).play(next, |_, _| ()).await
 }
 
-async fn note(
-    trial: &Trial,
-    counts: &Counts,
-    seed: u64,
-    outcome: Result<u64, Failure>,
-    all: u64,
-) {
+async fn note(trial: &Trial, counts: &Counts, seed: u64, outcome: Result<u64, Failure>, all: u64) {
     match outcome {
         Ok(steps) => {
             let before = counts.walked.fetch_add(steps, Ordering::Relaxed);
@@ -106,7 +105,10 @@ async fn note(
 /// Says where a walk failed, and the fewest commands found that fail.
 pub(super) async fn tell(trial: &Trial, seed: u64, failure: Failure) {
     let long = failure.sent.len();
-    failure.wrong.iter().for_each(|line| say(&format!("parity: seed {seed} command {long}: {line}")));
+    failure
+        .wrong
+        .iter()
+        .for_each(|line| say(&format!("parity: seed {seed} command {long}: {line}")));
     let short = shrink(trial, &tenant(&format!("shrink-{seed}")), failure).await;
     say(&format!("parity: seed {seed} fails with {} commands too:", short.sent.len()));
     short.sent.iter().for_each(|sent| say(&format!("  {}", line_of(sent))));
