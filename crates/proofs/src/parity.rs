@@ -11,6 +11,7 @@ mod differences;
 mod faults;
 mod hunt;
 mod pair;
+mod rare;
 mod scene;
 mod scenes;
 mod shrink;
@@ -70,7 +71,9 @@ async fn compare(url: &str, commands: u64) -> Outcome<Verdict> {
         }
     }
     let counts = walks::play_all(&trial, commands / LENGTH).await;
-    let missing = not_taken(&branches, &trial.taken(branches.len()).await?);
+    let taken = trial.taken(branches.len()).await?;
+    let (never, listed) = never_taken(&branches, &taken);
+    let missing: Vec<String> = never.into_iter().chain(unreached::stale(&branches, &taken)).collect();
     for line in &missing {
         say(&format!("parity: {line}"));
     }
@@ -85,27 +88,24 @@ async fn compare(url: &str, commands: u64) -> Outcome<Verdict> {
     let violations = failures.len() + missing.len() + slow + usize::try_from(counts.failures())?;
     let (all, longest) = (branches.len(), costs.iter().map(worst::Cost::least).max());
     let line = format!(
-        "parity: {} walks, {} commands, {} of {all} branches, longest script {} µs, {violations} \
-         violations, {caught}/{} mutants caught",
+        "parity: {} walks, {} commands, {} of {all} branches ({listed} cannot be), longest script {} \
+         µs, {violations} violations, {caught}/{} mutants caught",
         commands / LENGTH,
         counts.commands(),
-        all - missing.len() - unreached::count(&branches),
+        taken.iter().filter(|times| **times > 0).count(),
         longest.unwrap_or_default(),
         faults::all().len(),
     );
     Ok(Verdict { line, holds: violations == 0 && caught == faults::all().len() })
 }
 
-/// Says which branches should have been taken and were not, and which were said not to be and are.
-fn not_taken(branches: &[Branch], taken: &[u64]) -> Vec<String> {
-    let wrong = branches.iter().zip(taken).filter_map(|(branch, times)| {
-        match (unreached::reason(branch), *times) {
-            (None, 0) => Some(format!("never taken: {branch}")),
-            (Some(_), 1..) => Some(format!("taken, though listed as unreachable: {branch}")),
-            _ => None,
-        }
-    });
-    wrong.chain(unreached::stale(branches)).collect()
+/// Says which branches should have been taken and were not, and how many are listed as unreachable.
+fn never_taken(branches: &[Branch], taken: &[u64]) -> (Vec<String>, usize) {
+    let never = branches.iter().zip(taken).filter(|(_, times)| **times == 0);
+    let (listed, wrong): (Vec<_>, Vec<_>) =
+        never.partition(|(branch, _)| unreached::is_listed(branch));
+    let wrong = wrong.iter().map(|(branch, _)| format!("never taken: {branch}")).collect();
+    (wrong, listed.len())
 }
 
 /// Replays the walk of one seed and tells what happened.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::Floor;
-use switchboard_domain::floor::command::{Command, Envelope, Reply, Report};
+use switchboard_domain::floor::command::{Command, Desk, Envelope, Reply, Report};
 use switchboard_domain::floor::plan::{
     ClassDefinition, ClassKey, MissRule, PlanUpdate, ProfileDefinition, ProfileKey, QueueRules,
     ReadyOrder, Route, RouteStep, Slot, Standing, WrapUpMode,
@@ -122,6 +122,12 @@ impl Scene {
         self.calls += 1;
         let (contact, token) = (contact.clone(), self.token());
         Report { contact, gateway: gateway(), token, call_sequence: self.calls }
+    }
+
+    /// Gives the desktop of an agent.
+    pub(super) fn desk(&self, agent: &AgentId) -> Option<Desk> {
+        let session = self.floor.agents.get(agent)?.session?;
+        Some(Desk { agent: agent.clone(), session })
     }
 
     /// Lets time pass, second by second.

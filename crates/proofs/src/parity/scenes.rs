@@ -10,6 +10,7 @@ use switchboard_store::live_floor::FloorError;
 use switchboard_store_redis::trial::{Observed, Trial};
 
 use super::pair::{Failure, Pair, Sent};
+use super::rare;
 use super::scene::{Scene, agent, class, gateway, plan, profile, rules, to};
 use super::shrink::replay;
 use super::walks::tenant;
@@ -47,7 +48,7 @@ fn scenes() -> Vec<(&'static str, Vec<Sent>)> {
         let sent = worst.prepared.into_iter().chain(worst.measured).collect();
         (worst.what, sent)
     });
-    worst.chain(crowds()).collect()
+    worst.chain(crowds()).chain(rare::scenes()).collect()
 }
 
 /// Gives the scenes in which there is more to do than one step does.
@@ -63,7 +64,7 @@ fn crowds() -> [(&'static str, Vec<Sent>); 4] {
 fn crowd_before_epoch() -> Vec<Sent> {
     let mut scene = Scene::open(plan(1, 1, rules()), &[]);
     scene.bring(CROWD, |_| to(class(0, 1)));
-    scene.run = "run-2".to_owned();
+    "run-2".clone_into(&mut scene.run);
     let (gateways, lease) = (BTreeSet::new(), Duration::from_hours(12));
     scene.send(Command::OpenEpoch { epoch: 2, gateways, lease });
     scene.send(Command::SweepEpoch);
