@@ -73,7 +73,8 @@ async fn compare(url: &str, commands: u64) -> Outcome<Verdict> {
     let counts = walks::play_all(&trial, commands / LENGTH).await;
     let taken = trial.taken(branches.len()).await?;
     let (never, listed) = never_taken(&branches, &taken);
-    let missing: Vec<String> = never.into_iter().chain(unreached::stale(&branches, &taken)).collect();
+    let missing: Vec<String> =
+        never.into_iter().chain(unreached::stale(&branches, &taken)).collect();
     for line in &missing {
         say(&format!("parity: {line}"));
     }

@@ -22,6 +22,6 @@ pub(super) async fn measure(options: &AcdOptions, url: &str) -> anyhow::Result<T
         ]);
     }
     table
-        .note("Times are wall time inside Redis: what else runs on the machine makes them longer.");
+        .note("Times are of the server's processor: what else runs on the machine does not count.");
     Ok(table)
 }

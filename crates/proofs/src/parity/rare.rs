@@ -12,13 +12,14 @@ use super::pair::Sent;
 use super::scene::{Scene, agent, call, class, gateway, plan, profile, rules, to};
 
 /// Gives every such scene.
-pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 5] {
+pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 6] {
     [
         ("callers stay in the menu", menu_time_out()),
         ("a gateway stays away", gateway_away()),
         ("a callback is lost with its gateway", callback_lost()),
         ("evidence about those whose gateways are gone", evidence_of_another()),
         ("what is told twice, too late or wrongly", refusals()),
+        ("a class loses a profile", smaller_class()),
     ]
 }
 
@@ -160,6 +161,15 @@ fn tell_legs(scene: &mut Scene, name: &str, legs: &[(u32, u32)]) -> Option<Token
     }
     scene.send(Command::FinishInventory { gateway, token });
     Some(token)
+}
+
+fn smaller_class() -> Vec<Sent> {
+    let mut scene = Scene::open(plan(1, 2, rules()), &[]);
+    scene.sign_in(agent(0), profile(1));
+    scene.send(Command::LoadPlan { plan: plan(2, 1, rules()) });
+    scene.start(0);
+    scene.route(0, to(class(0, 1)));
+    scene.sent
 }
 
 fn refusals() -> Vec<Sent> {

@@ -6,7 +6,7 @@ use switchboard_embedded::testing::fresh_redis;
 use switchboard_store_redis::{RedisFloor, Settings, snapshot};
 
 use super::hunt::catch;
-use super::shrink::shrink;
+use super::shrink::{self, shrink};
 use super::*;
 
 #[tokio::test]
@@ -23,6 +23,18 @@ async fn counted_scripts_do_as_the_floor_does() {
     let taken = trial.taken(branches.len()).await.expect("counts");
     let never = taken.iter().filter(|times| **times == 0).count();
     assert!(taken.len() == branches.len() && never < branches.len() / 2, "{never} never taken");
+}
+
+#[tokio::test]
+async fn what_happens_rarely_is_the_same_on_both_sides() {
+    let server = fresh_redis().await.expect("Redis starts");
+    let trial = Trial::load(&server.url(), watched(&sources())).await.expect("the library loads");
+
+    for (scene, sent) in rare::scenes() {
+        let all = sent.len() as u64;
+        let outcome = shrink::replay(&trial, &tenant("rare"), sent).await;
+        assert_eq!(outcome.map_err(|failure| failure.wrong), Ok(all), "{scene}");
+    }
 }
 
 #[tokio::test]
