@@ -40,6 +40,9 @@ use stores::Memory;
 /// The wall clock at the start of every test.
 const START: i64 = 1_795_262_400_000;
 const LEASE: Duration = Duration::from_mins(10);
+
+/// More than a busy machine needs for a lookup.
+const ENOUGH: Duration = Duration::from_secs(20);
 const NUMBER: &str = "+8613800000001";
 
 /// A center at work.
@@ -70,7 +73,7 @@ impl Center {
             floors: Arc::clone(&floors),
             estimates: Estimates::new(Arc::clone(&floors), Arc::clone(&feeds), tasks.clone()),
             feeds,
-            lookup: CallerLookup::new(Arc::clone(&memory) as _, clock),
+            lookup: CallerLookup::new(ENOUGH, Arc::clone(&memory) as _, clock),
             gateways: Arc::clone(&memory) as _,
             projection: memory,
             tasks: tasks.clone(),
