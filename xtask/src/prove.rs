@@ -25,6 +25,13 @@ const SUITES: &[Suite] = &[
         features: &["mutants"],
     },
     Suite {
+        name: "parity",
+        package: "switchboard-proofs",
+        program: "prove",
+        purpose: "the scripts on a real Redis against the floor, command by command",
+        features: &["mutants"],
+    },
+    Suite {
         name: "sim",
         package: "switchboard-proofs",
         program: "prove",

@@ -5,7 +5,7 @@ mod plan;
 mod unserved;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::state::Token;
-use switchboard_domain::ids::{AgentId, ContactId, GatewayId, TenantId};
+use switchboard_domain::ids::{AgentId, ContactId, TenantId};
 use switchboard_runtime::clock::{Ids as _, RandomIds};
 use switchboard_store::live_floor::{Applied, LiveFloor, Order};
 use switchboard_store_redis::{RedisFloor, Settings};
@@ -22,7 +22,7 @@ use switchboard_store_redis::{RedisFloor, Settings};
 use crate::cycle::{Made, made};
 
 pub use commands::{Commands, desk, waiting};
-pub use plan::{agent, class, next_plan, plan, profile};
+pub use plan::{agent, class, plan, profile};
 pub use unserved::bring_unserved;
 
 /// How long leases hold: longer than any benchmark.
@@ -55,20 +55,6 @@ impl Size {
     }
 }
 
-/// How a floor begins.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    wall: Option<Arc<AtomicI64>>,
-    is_behind_barrier: bool,
-}
-
-impl Start {
-    /// Takes a clock, and says whether the barrier waits for another gateway.
-    pub fn new(wall: &Arc<AtomicI64>, is_behind_barrier: bool) -> Self {
-        Self { wall: Some(Arc::clone(wall)), is_behind_barrier }
-    }
-}
-
 /// Gives the session that a command began.
 pub fn token_of(applied: &Applied) -> anyhow::Result<Token> {
     match applied.reply {
@@ -95,35 +81,21 @@ pub struct Site {
 impl Site {
     /// Opens a floor of its own on a server and fills it.
     pub async fn fill(url: &str, name: &str, size: Size) -> anyhow::Result<Arc<Self>> {
-        Self::fill_at(url, name, size, Start::default()).await
-    }
-
-    /// Does so with a clock of the caller's, or before the barrier opens.
-    pub async fn fill_at(
-        url: &str,
-        name: &str,
-        size: Size,
-        start: Start,
-    ) -> anyhow::Result<Arc<Self>> {
         let settings = Settings { url: url.to_owned(), timeout: Duration::from_secs(10) };
-        let floor = match start.wall {
-            Some(wall) => RedisFloor::with_wall(&settings, wall)?,
-            None => RedisFloor::new(&settings)?,
-        };
+        let floor = RedisFloor::new(&settings)?;
         let tenant = TenantId::parse(name)?;
         let commands = Commands::new(size);
         let (sessions, ringing) = (HashMap::new(), Mutex::default());
         let mut filled =
             Self { floor, tenant, commands, sessions, ringing, rounds: AtomicU32::new(0), size };
-        filled.open(start.is_behind_barrier).await?;
+        filled.open().await?;
         filled.bring_waiting().await?;
         filled.sign_in_agents().await?;
         Ok(Arc::new(filled))
     }
 
-    async fn open(&mut self, is_behind_barrier: bool) -> anyhow::Result<()> {
-        let awaited = is_behind_barrier.then(|| self.commands.other_gateway().gateway().clone());
-        let gateways: BTreeSet<GatewayId> = awaited.into_iter().collect();
+    async fn open(&mut self) -> anyhow::Result<()> {
+        let gateways = BTreeSet::new();
         self.apply(Command::OpenEpoch { epoch: 1, gateways, lease: LEASE }).await?;
         self.apply(Command::SweepEpoch).await?;
         self.apply(Command::LoadPlan { plan: plan(self.size.eligible) }).await?;

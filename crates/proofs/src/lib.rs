@@ -4,8 +4,10 @@
 //! | suite | what it shows |
 //! | --- | --- |
 //! | [`model`] | every order of events in small worlds, over the floor that runs in production |
+//! | [`parity`] | the scripts on a real Redis do as the floor does, after every command |
 //! | [`sim`] | replicas, gateways and agents over the floor, with faults of every kind |
 
 pub mod model;
+pub mod parity;
 pub mod sim;
 pub mod suite;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use switchboard_proofs::suite::{Options, say};
-use switchboard_proofs::{model, sim};
+use switchboard_proofs::{model, parity, sim};
 
 #[derive(Parser)]
 #[command(name = "prove", about = "Proofs of the routing core")]
@@ -27,6 +27,8 @@ enum Suite {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Compares the scripts on a real Redis with the floor, command by command.
+    Parity,
     /// Simulates replicas, gateways and agents with faults of every kind.
     Sim,
 }
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     let options = Options { long: arguments.long, seed: arguments.seed };
     let verdict = match arguments.suite {
         Suite::Model { only } => model::prove(options, only.as_deref()),
+        Suite::Parity => parity::prove(options),
         Suite::Sim => sim::prove(options),
     };
     say(&verdict.line);

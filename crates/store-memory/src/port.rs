@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use switchboard_domain::floor::Floor;
 use switchboard_domain::floor::plan::ClassKey;
 use switchboard_domain::floor::state::{Agent, AgentState, Contact, Gateway};
-use switchboard_domain::floor::{Due, Floor};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
@@ -47,11 +47,6 @@ impl LiveFloor for MemoryFloor {
             agents.map(|(id, agent)| (id.clone(), agent.clone())).collect()
         };
         Ok(self.read(tenant, signed_in).await)
-    }
-
-    async fn signed_in_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError> {
-        let look = |floor: &Floor| floor.live.keys().filter_map(agent_of).collect();
-        Ok(self.read(tenant, look).await)
     }
 
     async fn gateway(
@@ -104,10 +99,6 @@ impl LiveFloor for MemoryFloor {
             self.read(tenant, |floor| floor.callbacks.values().cloned().collect()).await;
         open.sort();
         Ok(open)
-    }
-
-    async fn staff(&self, tenant: &TenantId, class: &ClassKey) -> Result<u32, FloorError> {
-        Ok(self.read(tenant, |floor| staff(floor, class)).await)
     }
 
     async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {
@@ -185,22 +176,6 @@ impl LiveFloor for MemoryFloor {
 fn heads<'a>(floor: &'a Floor, id: &QueueId, limit: u32) -> impl Iterator<Item = &'a ContactId> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     floor.queued.get(id).into_iter().flatten().take(limit).map(|(_, _, contact)| contact)
-}
-
-fn agent_of(due: &Due) -> Option<AgentId> {
-    match due {
-        Due::Agent(id) => Some(id.clone()),
-        Due::Contact(_) | Due::Gateway(_) | Due::Class(_) | Due::Place(_) => None,
-    }
-}
-
-fn staff(floor: &Floor, class: &ClassKey) -> u32 {
-    if let Some(agent) = class.agent() {
-        let works = floor.agents.get(&agent).is_some_and(Agent::is_working);
-        return u32::from(works);
-    }
-    let profiles = floor.plan.classes.get(class).into_iter().flat_map(|plan| plan.profiles.keys());
-    count(profiles.filter_map(|profile| floor.staff.get(profile)).map(BTreeSet::len).sum())
 }
 
 fn count(number: usize) -> u32 {

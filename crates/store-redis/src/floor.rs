@@ -17,7 +17,7 @@ use switchboard_store::live_floor::{FloorError, Order};
 
 use crate::connection::{ConnectError, Connector, Link, facts, load_library};
 use crate::records::Record;
-use crate::scripts::library;
+use crate::scripts::{Library, library};
 use crate::{keys, wire};
 
 /// How to reach Redis.
@@ -82,7 +82,9 @@ impl RedisFloor {
         run: Option<&str>,
     ) -> Result<Value, FloorError> {
         let link = self.connector.link().await.map_err(unreachable)?;
-        let command = self.function_call(tenant, order, run.unwrap_or(&link.run));
+        let wall = self.wall.as_ref().map(|wall| wall.load(Ordering::SeqCst));
+        let run = run.unwrap_or(&link.run);
+        let command = function_call(library(), tenant, order, (run, wall));
         match self.send::<Value>(&link, &command).await {
             Err(error) if is_missing_function(&error) => {
                 let mut connection = link.connection.clone();
@@ -91,23 +93,6 @@ impl RedisFloor {
             }
             outcome => self.settle(&link, outcome).await,
         }
-    }
-
-    fn function_call(&self, tenant: &TenantId, order: &Order, run: &str) -> Cmd {
-        let wall = self.wall.as_ref().map(|wall| wall.load(Ordering::SeqCst).to_string());
-        let mut command = redis::cmd("FCALL");
-        command
-            .arg(library().function(order.command.name()))
-            .arg(1)
-            .arg(keys::floor(tenant))
-            .arg(run)
-            .arg(wall.unwrap_or_default())
-            .arg(order.seed.as_str())
-            .arg(order.trace.as_deref().unwrap_or_default());
-        for argument in wire::arguments(&order.command) {
-            command.arg(argument);
-        }
-        command
     }
 
     async fn send<T: FromRedisValue>(&self, link: &Link, command: &Cmd) -> Result<T, RedisError> {
@@ -190,6 +175,29 @@ impl RedisFloor {
         self.readers.lock().await.push(connection);
         Ok(answer)
     }
+}
+
+/// Makes the call of a command's function, for the server process with this run id; without a wall
+/// time it takes the server's own.
+pub(crate) fn function_call(
+    library: &Library,
+    tenant: &TenantId,
+    order: &Order,
+    (run, wall): (&str, Option<i64>),
+) -> Cmd {
+    let mut command = redis::cmd("FCALL");
+    command
+        .arg(library.function(order.command.name()))
+        .arg(1)
+        .arg(keys::floor(tenant))
+        .arg(run)
+        .arg(wall.map(|wall| wall.to_string()).unwrap_or_default())
+        .arg(order.seed.as_str())
+        .arg(order.trace.as_deref().unwrap_or_default());
+    for argument in wire::arguments(&order.command) {
+        command.arg(argument);
+    }
+    command
 }
 
 /// Says whether another connection may do better; a server that was made a replica keeps its

@@ -66,3 +66,51 @@ pub(crate) fn ivr_sessions(tenant: &TenantId) -> String {
 pub(crate) fn callbacks(tenant: &TenantId) -> String {
     format!("{}callbacks", prefix(tenant))
 }
+
+/// The keys of which a tenant has one each, with what they hold. Besides those above: places kept
+/// for callers who left, by queue and caller; classes nobody works for, and since when; gateways
+/// the barrier waits for; gateways that ever joined; lists of ready agents that may not be empty.
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) const SINGLE: [(&str, &str); 12] = [
+    ("floor", "hash"),
+    ("plan", "hash"),
+    ("outbox", "stream"),
+    ("deadlines", "zset"),
+    ("live", "zset"),
+    ("ticket_orders", "hash"),
+    ("callbacks", "hash"),
+    ("kept", "hash"),
+    ("empty", "hash"),
+    ("pending", "set"),
+    ("gateways", "set"),
+    ("idle_lists", "set"),
+];
+
+/// The keys of which a tenant has many, told apart by an id, with what they hold: records; lines by
+/// class and by queue; ready agents by profile, channel and order; classes by profile; legs by
+/// gateway; agents who work by profile; contacts that are served by queue.
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) const MANY: [(&str, &str); 11] = [
+    ("contact", "hash"),
+    ("agent", "hash"),
+    ("gateway", "hash"),
+    ("offer", "hash"),
+    ("waiting", "zset"),
+    ("queued", "zset"),
+    ("ready", "zset"),
+    ("serves", "zset"),
+    ("legs", "zset"),
+    ("staff", "set"),
+    ("active", "set"),
+];
+
+/// Gives what a key of a tenant holds; nothing if no such key is declared here.
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) fn declared(tenant: &TenantId, key: &str) -> Option<&'static str> {
+    let rest = key.strip_prefix(&prefix(tenant))?;
+    let kind = match rest.split_once(':') {
+        Some((kind, _)) => MANY.iter().find(|(name, _)| *name == kind),
+        None => SINGLE.iter().find(|(name, _)| *name == rest),
+    };
+    kind.map(|(_, holds)| *holds)
+}

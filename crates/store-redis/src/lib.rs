@@ -25,6 +25,8 @@ mod scripts;
 #[cfg(any(test, feature = "test-util"))]
 pub mod snapshot;
 mod ticket_inbox;
+#[cfg(any(test, feature = "test-util"))]
+pub mod trial;
 mod wire;
 
 pub use connection::ConnectError;

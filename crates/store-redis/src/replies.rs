@@ -64,12 +64,12 @@ pub(crate) fn entity_of(kind: &str, id: &str) -> Option<Entity> {
     })
 }
 
-fn list(value: &Value) -> Result<&[Value], FloorError> {
+pub(crate) fn list(value: &Value) -> Result<&[Value], FloorError> {
     let Value::Array(items) = value else { return Err(corrupt(&format!("{value:?}"))) };
     Ok(items)
 }
 
-fn text(value: Option<&Value>) -> Result<String, FloorError> {
+pub(crate) fn text(value: Option<&Value>) -> Result<String, FloorError> {
     let value = value.ok_or_else(|| corrupt("a short answer"))?;
     redis::from_redis_value_ref(value).map_err(|_| corrupt(&format!("{value:?}")))
 }

@@ -88,6 +88,15 @@ const COMMANDS: [(&str, &str); 34] = commands![
     "fire_deadlines",
 ];
 
+/// One file of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its name below `scripts`, such as `lib/step.lua`.
+    pub file: String,
+    /// What it says.
+    pub text: String,
+}
+
 /// A library ready to load.
 #[derive(Debug)]
 pub struct Library {
@@ -101,22 +110,38 @@ impl Library {
     pub fn function(&self, command: &str) -> String {
         format!("{command}_{}", self.suffix)
     }
+
+    /// Gives the name of the library as a whole.
+    #[cfg(any(test, feature = "test-util"))]
+    pub(crate) fn name(&self) -> String {
+        format!("switchboard_{}", self.suffix)
+    }
 }
 
 /// Gives the library of this program.
 pub fn library() -> &'static Library {
-    static LIBRARY: LazyLock<Library> = LazyLock::new(assemble);
+    static LIBRARY: LazyLock<Library> = LazyLock::new(|| assemble("", &sources()));
     &LIBRARY
 }
 
-fn assemble() -> Library {
-    let mut body = String::new();
-    for (_, part) in PARTS {
-        body.push_str(part);
-        body.push('\n');
-    }
-    for (name, command) in COMMANDS {
-        body.push_str(&format!("command('{name}', (function()\n{command}end)())\n"));
+/// Gives the files of the library in order; commands are those outside of `lib`.
+pub fn sources() -> Vec<Source> {
+    let parts = PARTS.iter().map(|(name, text)| (format!("lib/{name}.lua"), text));
+    let commands = COMMANDS.iter().map(|(name, text)| (format!("{name}.lua"), text));
+    let files = parts.chain(commands);
+    files.map(|(file, text)| Source { file, text: (*text).to_owned() }).collect()
+}
+
+/// Puts files together, behind what stands before them all.
+pub(crate) fn assemble(prologue: &str, sources: &[Source]) -> Library {
+    let mut body = prologue.to_owned();
+    for Source { file, text } in sources {
+        if file.starts_with("lib/") {
+            body.push_str(&format!("{text}\n"));
+        } else {
+            let name = file.trim_end_matches(".lua");
+            body.push_str(&format!("command('{name}', (function()\n{text}end)())\n"));
+        }
     }
     let suffix = format!("{:016x}", fingerprint(&body));
     let text = format!("#!lua name=switchboard_{suffix}\nlocal SUFFIX = '_{suffix}'\n{body}");

@@ -3,7 +3,9 @@
 mod names;
 mod plan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use redis::{FromRedisValue, Value};
 
 use switchboard_domain::floor::plan::{ClassKey, ProfileKey};
 use switchboard_domain::floor::{Floor, KeptPlace};
@@ -14,6 +16,7 @@ use switchboard_store::live_floor::FloorError;
 use crate::entries::timestamp;
 use crate::floor::RedisFloor;
 use crate::keys;
+use crate::records::Record;
 use crate::replies::corrupt;
 
 use self::names::{agent_id, contact_id, due, gateway_id, line, queue_id, ready_key, whole};
@@ -21,62 +24,135 @@ use self::names::{agent_id, contact_id, due, gateway_id, line, queue_id, ready_k
 type Scored = Vec<(String, f64)>;
 type Fields = BTreeMap<String, String>;
 
-/// Reads everything; slow, and only right while nothing changes.
-pub async fn read(floor: &RedisFloor, tenant: &TenantId) -> Result<Floor, FloorError> {
-    let mut found = Floor::new();
-    let prefix = keys::prefix(tenant);
-    let pattern = format!("{}*", prefix.replace('[', "\\["));
-    let mut names: Vec<String> = floor.read(redis::cmd("KEYS").arg(pattern)).await?;
-    names.sort();
-    for name in &names {
-        let rest = name.strip_prefix(&prefix).ok_or_else(|| corrupt(name))?;
+/// What a key holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Nothing: there is no such key.
+    Nothing,
+    /// A hash.
+    Hash(BTreeMap<String, Vec<u8>>),
+    /// A set.
+    Set(Vec<String>),
+    /// A sorted set.
+    Scored(Vec<(String, f64)>),
+}
+
+impl Content {
+    /// Reads what a key of a kind holds, as the server gives it.
+    pub(crate) fn read(kind: &str, held: &Value) -> Result<Self, FloorError> {
+        Ok(match kind {
+            "none" => Self::Nothing,
+            "hash" => Self::Hash(held_as(held)?),
+            "set" => Self::Set(held_as(held)?),
+            "zset" => Self::Scored(held_as(held)?),
+            other => return Err(corrupt(other)),
+        })
+    }
+
+    fn fields(self) -> Result<Fields, FloorError> {
+        let Self::Hash(fields) = self else { return Ok(Fields::new()) };
+        let text = |bytes| String::from_utf8(bytes).map_err(|_| corrupt("a field"));
+        fields.into_iter().map(|(name, value)| Ok((name, text(value)?))).collect()
+    }
+
+    fn record(&self) -> Result<Option<Record>, FloorError> {
+        let Self::Hash(fields) = self else { return Ok(None) };
+        fields.get("r").map(|packed| Record::unpack(packed)).transpose()
+    }
+
+    fn members(self) -> Vec<String> {
+        if let Self::Set(members) = self { members } else { Vec::new() }
+    }
+
+    fn scored(self) -> Scored {
+        if let Self::Scored(entries) = self { entries } else { Scored::new() }
+    }
+}
+
+fn held_as<T: FromRedisValue>(held: &Value) -> Result<T, FloorError> {
+    redis::from_redis_value_ref(held).map_err(|_| corrupt("what a key holds"))
+}
+
+/// A floor put together from what the keys of a tenant hold.
+#[derive(Clone, Debug)]
+pub struct Mirror {
+    prefix: String,
+    floor: Floor,
+}
+
+impl Mirror {
+    /// Begins without any key.
+    pub fn new(tenant: &TenantId) -> Self {
+        Self { prefix: keys::prefix(tenant), floor: Floor::new() }
+    }
+
+    /// Gives the floor as it is now.
+    pub fn floor(&self) -> &Floor {
+        &self.floor
+    }
+
+    /// Takes note of what a key holds now.
+    pub fn put(&mut self, key: &str, content: Content) -> Result<(), FloorError> {
+        let rest = key.strip_prefix(&self.prefix).ok_or_else(|| corrupt(key))?;
         match rest.split_once(':') {
-            Some((kind, id)) => read_named(floor, &mut found, tenant, (kind, id)).await?,
-            None => read_single(floor, &mut found, tenant, rest).await?,
+            Some((kind, id)) => put_named(&mut self.floor, (kind, id), content),
+            None => put_single(&mut self.floor, rest, content),
         }
     }
-    Ok(found)
 }
 
-async fn scored(floor: &RedisFloor, key: &str) -> Result<Scored, FloorError> {
-    floor.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(-1).arg("WITHSCORES")).await
+/// Reads everything; slow, and only right while nothing changes.
+pub async fn read(floor: &RedisFloor, tenant: &TenantId) -> Result<Floor, FloorError> {
+    let mut mirror = Mirror::new(tenant);
+    let pattern = format!("{}*", keys::prefix(tenant).replace('[', "\\["));
+    let names: Vec<String> = floor.read(redis::cmd("KEYS").arg(pattern)).await?;
+    let mut commands = redis::pipe();
+    let mut asked = Vec::new();
+    for name in &names {
+        let kind = keys::declared(tenant, name).ok_or_else(|| corrupt(name))?;
+        match kind {
+            "hash" => commands.cmd("HGETALL").arg(name),
+            "set" => commands.cmd("SMEMBERS").arg(name),
+            "zset" => commands.cmd("ZRANGE").arg(name).arg(0).arg(-1).arg("WITHSCORES"),
+            // The outbox tells of changes; what it says is compared with the events.
+            _ => continue,
+        };
+        asked.push((name, kind));
+    }
+    if asked.is_empty() {
+        return Ok(mirror.floor);
+    }
+    let answers: Vec<Value> = floor.read_all(&commands).await?;
+    for ((name, kind), held) in asked.into_iter().zip(&answers) {
+        mirror.put(name, Content::read(kind, held)?)?;
+    }
+    Ok(mirror.floor)
 }
 
-async fn members(floor: &RedisFloor, key: &str) -> Result<Vec<String>, FloorError> {
-    floor.read(redis::cmd("SMEMBERS").arg(key)).await
-}
-
-async fn fields(floor: &RedisFloor, key: &str) -> Result<Fields, FloorError> {
-    floor.read(redis::cmd("HGETALL").arg(key)).await
-}
-
-async fn read_single(
-    floor: &RedisFloor,
-    found: &mut Floor,
-    tenant: &TenantId,
-    name: &str,
-) -> Result<(), FloorError> {
-    let key = format!("{}{name}", keys::prefix(tenant));
+fn put_single(found: &mut Floor, name: &str, content: Content) -> Result<(), FloorError> {
     match name {
-        "floor" => read_floor(floor, found, &key).await?,
-        "plan" => plan::read(&fields(floor, &key).await?, &mut found.plan)?,
+        "floor" => read_floor(found, content.record()?)?,
+        "plan" => {
+            found.plan.queues.clear();
+            found.plan.classes.clear();
+            found.plan.abilities.clear();
+            plan::read(&content.fields()?, &mut found.plan)?;
+        }
         "deadlines" => {
-            for (member, at) in scored(floor, &key).await? {
-                let due = due(&member)?;
-                found.armed.insert(due.clone(), timestamp(at));
-                found.deadlines.insert((timestamp(at), due));
-            }
+            let armed = content.scored();
+            let armed = armed.iter().map(|(member, at)| Ok((due(member)?, timestamp(*at))));
+            found.armed = armed.collect::<Result<_, FloorError>>()?;
+            found.deadlines = found.armed.iter().map(|(due, at)| (*at, due.clone())).collect();
         }
         "live" => {
-            for (member, epoch) in scored(floor, &key).await? {
-                found.live.insert(due(&member)?, whole(epoch));
-            }
+            let live = content.scored();
+            let live = live.iter().map(|(member, epoch)| Ok((due(member)?, whole(*epoch))));
+            found.live = live.collect::<Result<_, FloorError>>()?;
         }
         "pending" => {
-            found.pending =
-                members(floor, &key).await?.iter().map(gateway_id).collect::<Result<_, _>>()?;
+            found.pending = content.members().iter().map(gateway_id).collect::<Result<_, _>>()?;
         }
-        "callbacks" | "kept" | "empty" => read_places(found, name, fields(floor, &key).await?)?,
+        "callbacks" | "kept" | "empty" => read_places(found, name, content.fields()?)?,
         // What the floor says elsewhere, kept for speed.
         "outbox" | "idle_lists" | "gateways" => {}
         other => return Err(corrupt(other)),
@@ -84,8 +160,8 @@ async fn read_single(
     Ok(())
 }
 
-async fn read_floor(floor: &RedisFloor, found: &mut Floor, key: &str) -> Result<(), FloorError> {
-    let Some(record) = floor.hash(key).await? else { return Ok(()) };
+fn read_floor(found: &mut Floor, record: Option<Record>) -> Result<(), FloorError> {
+    let Some(record) = record else { return Ok(()) };
     found.epoch = record.number("epoch")?;
     found.run = record.owned("run");
     found.sweeping = record.flag("sweeping");
@@ -104,6 +180,11 @@ async fn read_floor(floor: &RedisFloor, found: &mut Floor, key: &str) -> Result<
 }
 
 fn read_places(found: &mut Floor, name: &str, fields: Fields) -> Result<(), FloorError> {
+    match name {
+        "callbacks" => found.callbacks.clear(),
+        "kept" => found.kept.clear(),
+        _ => found.empty.clear(),
+    }
     for (key, value) in fields {
         match name {
             "callbacks" => {
@@ -135,87 +216,93 @@ fn kept_place(line: &str) -> Option<KeptPlace> {
     })
 }
 
-async fn read_named(
-    floor: &RedisFloor,
+fn put_named(
     found: &mut Floor,
-    tenant: &TenantId,
     (kind, id): (&str, &str),
+    content: Content,
 ) -> Result<(), FloorError> {
     match kind {
-        "contact" | "agent" | "gateway" | "offer" => {
-            read_record(floor, found, tenant, (kind, id)).await
-        }
-        "staff" | "active" => {
-            let members = members(floor, &keys::record(tenant, kind, id)).await?;
-            read_set(found, (kind, id), &members)
-        }
-        _ => {
-            let entries = scored(floor, &keys::record(tenant, kind, id)).await?;
-            read_index(found, (kind, id), &entries)
-        }
+        "contact" | "agent" | "gateway" | "offer" => put_record(found, (kind, id), &content),
+        "staff" | "active" => put_set(found, (kind, id), &content.members()),
+        _ => put_index(found, (kind, id), &content.scored()),
     }
 }
 
-async fn read_record(
-    floor: &RedisFloor,
+/// Keeps a value by its key, or forgets what is there.
+fn keep<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => drop(map.insert(key, value)),
+        None => drop(map.remove(&key)),
+    }
+}
+
+fn put_record(
     found: &mut Floor,
-    tenant: &TenantId,
     (kind, id): (&str, &str),
+    content: &Content,
 ) -> Result<(), FloorError> {
-    let Some(record) = floor.record(tenant, kind, id).await? else { return Ok(()) };
+    let record = content.record()?;
+    let record = record.as_ref();
     match kind {
         "contact" => {
-            found.contacts.insert(contact_id(id)?, record.contact()?);
+            keep(&mut found.contacts, contact_id(id)?, record.map(Record::contact).transpose()?);
         }
-        "agent" => {
-            found.agents.insert(agent_id(id)?, record.agent()?);
-        }
+        "agent" => keep(&mut found.agents, agent_id(id)?, record.map(Record::agent).transpose()?),
         "gateway" => {
-            found.gateways.insert(gateway_id(id)?, record.gateway()?);
+            keep(&mut found.gateways, gateway_id(id)?, record.map(Record::gateway).transpose()?);
         }
         _ => {
             let id = OfferId::parse(id).map_err(|_| corrupt(id))?;
-            found.offers.insert(id, record.offer()?);
+            keep(&mut found.offers, id, record.map(Record::offer).transpose()?);
         }
     }
     Ok(())
 }
 
-fn read_set(
+fn put_set(
     found: &mut Floor,
     (kind, id): (&str, &str),
     members: &[String],
 ) -> Result<(), FloorError> {
     if kind == "staff" {
-        let agents = members.iter().map(agent_id).collect::<Result<_, _>>()?;
-        found.staff.insert(ProfileKey::new(id), agents);
+        let agents = members.iter().map(agent_id).collect::<Result<BTreeSet<_>, _>>()?;
+        keep(&mut found.staff, ProfileKey::new(id), some(agents, BTreeSet::is_empty));
     } else {
-        let contacts = members.iter().map(contact_id).collect::<Result<_, _>>()?;
-        found.active.insert(queue_id(id)?, contacts);
+        let contacts = members.iter().map(contact_id).collect::<Result<BTreeSet<_>, _>>()?;
+        keep(&mut found.active, queue_id(id)?, some(contacts, BTreeSet::is_empty));
     }
     Ok(())
 }
 
-fn read_index(
+/// Gives nothing for what is empty: a server keeps no empty keys.
+fn some<T>(value: T, is_empty: impl Fn(&T) -> bool) -> Option<T> {
+    if is_empty(&value) { None } else { Some(value) }
+}
+
+fn put_index(
     found: &mut Floor,
     (kind, id): (&str, &str),
     entries: &Scored,
 ) -> Result<(), FloorError> {
     match kind {
         "waiting" => {
-            found.waiting.insert(ClassKey::new(id), line(entries)?);
+            let line = some(line(entries)?, BTreeSet::is_empty);
+            keep(&mut found.waiting, ClassKey::new(id), line);
         }
         "queued" => {
-            found.queued.insert(queue_id(id)?, line(entries)?);
+            let line = some(line(entries)?, BTreeSet::is_empty);
+            keep(&mut found.queued, queue_id(id)?, line);
         }
         "ready" => {
             let agents =
                 entries.iter().map(|(name, at)| Ok((timestamp(*at).as_millis(), agent_id(name)?)));
-            found.ready.insert(ready_key(id)?, agents.collect::<Result<_, FloorError>>()?);
+            let agents = agents.collect::<Result<BTreeSet<_>, FloorError>>()?;
+            keep(&mut found.ready, ready_key(id)?, some(agents, BTreeSet::is_empty));
         }
         "legs" => {
             let legs = entries.iter().map(|(name, number)| Ok((contact_id(name)?, whole(*number))));
-            found.legs.insert(gateway_id(id)?, legs.collect::<Result<_, FloorError>>()?);
+            let legs = legs.collect::<Result<BTreeMap<_, _>, FloorError>>()?;
+            keep(&mut found.legs, gateway_id(id)?, some(legs, BTreeMap::is_empty));
         }
         "serves" => plan::read_serves(&mut found.plan, id, entries),
         other => return Err(corrupt(other)),

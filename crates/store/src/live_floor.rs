@@ -111,9 +111,6 @@ pub trait LiveFloor: Send + Sync {
     /// Gives every agent who is signed in, by id.
     async fn agents(&self, tenant: &TenantId) -> Result<Vec<(AgentId, Agent)>, FloorError>;
 
-    /// Names every agent who is signed in, by id; cheaper than to read them all.
-    async fn signed_in_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError>;
-
     /// Gives one gateway.
     async fn gateway(
         &self,
@@ -143,9 +140,6 @@ pub trait LiveFloor: Send + Sync {
 
     /// Names the open callbacks, by id.
     async fn callbacks(&self, tenant: &TenantId) -> Result<Vec<ContactId>, FloorError>;
-
-    /// Counts the agents who work and may serve a class, even if busy now.
-    async fn staff(&self, tenant: &TenantId, class: &ClassKey) -> Result<u32, FloorError>;
 
     /// Gives the position of a waiting contact in its queue, from 1.
     async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError>;

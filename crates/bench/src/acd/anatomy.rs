@@ -53,7 +53,7 @@ async fn phases(url: &str, size: Size, count: u32) -> anyhow::Result<Vec<Cost>> 
 }
 
 /// Forgets what was counted so far.
-pub(super) async fn reset(connection: &mut MultiplexedConnection) -> anyhow::Result<()> {
+async fn reset(connection: &mut MultiplexedConnection) -> anyhow::Result<()> {
     Ok(redis::cmd("CONFIG").arg("RESETSTAT").query_async::<()>(connection).await?)
 }
 
@@ -77,13 +77,6 @@ async fn cost(
         .take(6)
         .map(|(name, (times, spent))| format!("{:.1} {name} {:.2}", times / all, spent / times));
     Ok(Cost { command, micros: micros / all, calls, most: most.collect::<Vec<_>>().join(", ") })
-}
-
-/// Gives how long scripts ran since the last reset, in microseconds.
-pub(super) async fn script_micros(connection: &mut MultiplexedConnection) -> anyhow::Result<f64> {
-    let info: String = redis::cmd("INFO").arg("commandstats").query_async(connection).await?;
-    let scripts = info.lines().filter_map(read).find(|(name, _)| *name == "fcall");
-    Ok(scripts.map_or(0.0, |(_, (_, micros))| micros))
 }
 
 /// Reads `cmdstat_zadd:calls=1,usec=2,…` as a name with calls and microseconds.

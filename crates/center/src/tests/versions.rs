@@ -140,7 +140,7 @@ fn versions_are_compared_node_by_node_and_line_by_line() {
     assert_eq!(key.after.as_deref(), Some("welcome-all"));
     assert_eq!(compared.frame.len(), 1);
     assert!(compared.text.contains("-title: Ticketing hotline\n+title: Ticket line\n"));
-    assert_eq!(compare_flows(&before, &before), crate::FlowComparison::default());
+    assert_eq!(compare_flows(&before, &before), FlowComparison::default());
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Random walks over the floor, for tests: commands that are mostly possible in the present state.
 //!
 //! A walk is replayed exactly by its seed. The same walk drives the model alone (properties) and
-//! the model beside a store (parity).
+//! the model beside a store (parity). A wild walk tries everything at any time; a calm one does what
+//! is likely, and so gets to where few wild ones get.
 
+mod calm;
 mod plans;
 mod requests;
 
@@ -56,6 +58,7 @@ impl Dice {
 #[derive(Clone, Debug)]
 pub struct Walk {
     dice: Dice,
+    is_calm: bool,
     run: u32,
     wall: i64,
     steps: u64,
@@ -68,10 +71,15 @@ const GATEWAYS: usize = 2;
 const LEASE: Duration = Duration::from_secs(10);
 
 impl Walk {
-    /// Begins a walk.
+    /// Begins a wild walk.
     pub fn new(seed: u64) -> Self {
-        let wall = 1_800_000_000_000;
-        Self { dice: Dice::new(seed), run: 1, wall, steps: 0, contacts: 0, sequence: 0 }
+        let (dice, wall) = (Dice::new(seed), 1_800_000_000_000);
+        Self { dice, is_calm: false, run: 1, wall, steps: 0, contacts: 0, sequence: 0 }
+    }
+
+    /// Begins a calm walk.
+    pub fn calm(seed: u64) -> Self {
+        Self { is_calm: true, ..Self::new(seed) }
     }
 
     /// Gives the next command, chosen by the state of the floor, and what to send it with.
@@ -87,7 +95,7 @@ impl Walk {
             2 => -300,
             _ => 40,
         };
-        if self.dice.one_in(150) {
+        if self.dice.one_in(if self.is_calm { 500 } else { 150 }) {
             self.run += 1;
         }
         let command = self.choose(floor);
@@ -107,8 +115,15 @@ impl Walk {
         if floor.sweeping && !self.dice.one_in(8) {
             return Command::SweepEpoch;
         }
-        if floor.plan.version == 0 || self.dice.one_in(60) {
+        let often = if self.is_calm { 200 } else { 60 };
+        if floor.plan.version == 0 || self.dice.one_in(often) {
             return Command::LoadPlan { plan: plans::plan(&mut self.dice, floor) };
+        }
+        if self.is_calm
+            && !self.dice.one_in(5)
+            && let Some(command) = self.likely(floor)
+        {
+            return command;
         }
         match self.dice.below(100) {
             0..20 => self.gateway_command(floor),

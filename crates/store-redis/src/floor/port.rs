@@ -44,10 +44,6 @@ impl LiveFloor for RedisFloor {
         self.all_agents(tenant).await
     }
 
-    async fn signed_in_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError> {
-        self.live_agents(tenant).await
-    }
-
     async fn gateway(
         &self,
         tenant: &TenantId,
@@ -87,10 +83,6 @@ impl LiveFloor for RedisFloor {
         let mut open = ids.collect::<Result<Vec<_>, _>>()?;
         open.sort();
         Ok(open)
-    }
-
-    async fn staff(&self, tenant: &TenantId, class: &ClassKey) -> Result<u32, FloorError> {
-        self.count_staff(tenant, class).await
     }
 
     async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {

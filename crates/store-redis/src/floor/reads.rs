@@ -1,6 +1,5 @@
-//! What is read besides single records: lines, agents, staff.
+//! What is read besides single records: lines and agents.
 
-use switchboard_domain::floor::plan::ClassKey;
 use switchboard_domain::floor::state::{Agent, AgentState, Contact};
 use switchboard_domain::ids::{AgentId, ContactId, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
@@ -44,7 +43,7 @@ impl RedisFloor {
     }
 
     /// Names the agents who are signed in.
-    pub(super) async fn live_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError> {
+    async fn live_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError> {
         let members: Vec<String> =
             self.read(redis::cmd("ZRANGE").arg(keys::live(tenant)).arg(0).arg(-1)).await?;
         let names = members.iter().filter_map(|member| member.strip_prefix("a:"));
@@ -103,34 +102,6 @@ impl RedisFloor {
         let place = first.and_then(|(_, contact)| contact.place);
         let oldest_enqueued_at = place.map(|place| place.enqueued_at);
         Ok(QueueStatus { waiting, oldest_enqueued_at, active })
-    }
-
-    /// Counts the agents who work and may serve a class.
-    pub(super) async fn count_staff(
-        &self,
-        tenant: &TenantId,
-        class: &ClassKey,
-    ) -> Result<u32, FloorError> {
-        if let Some(person) = class.agent() {
-            let record = self.record(tenant, "agent", person.as_str()).await?;
-            let agent = record.map(|record| record.agent()).transpose()?;
-            return Ok(u32::from(agent.is_some_and(|agent| agent.is_working())));
-        }
-        let mut known = redis::cmd("HGET");
-        known.arg(keys::plan(tenant)).arg(format!("class:{class}"));
-        let known: Option<String> = self.read(&known).await?;
-        let known = known.unwrap_or_default();
-        // The class is written `version profile=rank:preference profile=rank:preference`.
-        let profiles: Vec<&str> =
-            known.split(' ').filter_map(|word| Some(word.split_once('=')?.0)).collect();
-        if profiles.is_empty() {
-            return Ok(0);
-        }
-        let mut commands = redis::pipe();
-        for profile in &profiles {
-            commands.cmd("SCARD").arg(keys::record(tenant, "staff", profile));
-        }
-        Ok(self.read_all::<Vec<u32>>(&commands).await?.into_iter().sum())
     }
 
     /// Reads how far the floor is open.

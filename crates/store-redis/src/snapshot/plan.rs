@@ -1,6 +1,6 @@
 //! The plan read back: rules, classes, profiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -38,7 +38,12 @@ pub(super) fn read_serves(plan: &mut Plan, profile: &str, entries: &Scored) {
     let classes = entries
         .iter()
         .map(|(class, rank)| (u32::try_from(whole(*rank)).unwrap_or(0), ClassKey::new(class)));
-    plan.profiles.insert(ProfileKey::new(profile), classes.collect());
+    let classes: BTreeSet<(u32, ClassKey)> = classes.collect();
+    if classes.is_empty() {
+        plan.profiles.remove(&ProfileKey::new(profile));
+    } else {
+        plan.profiles.insert(ProfileKey::new(profile), classes);
+    }
 }
 
 /// Reads a class: `7 profile=rank:preference profile=rank:preference`.

@@ -43,6 +43,9 @@ use stores::Memory;
 /// The wall clock at the start of every test.
 const START: i64 = 1_795_262_400_000;
 const LEASE: Duration = Duration::from_mins(10);
+
+/// More than a busy machine needs for a lookup.
+const ENOUGH: Duration = Duration::from_secs(20);
 const NUMBER: &str = "+8613800000001";
 
 /// A world that knows nothing.
@@ -83,7 +86,7 @@ impl Center {
             floors: Arc::clone(&floors),
             estimates: Estimates::new(Arc::clone(&floors), Arc::clone(&feeds), tasks.clone()),
             feeds,
-            lookup: CallerLookup::new(Arc::clone(&memory) as _, clock),
+            lookup: CallerLookup::new(ENOUGH, Arc::clone(&memory) as _, clock),
             centers: CenterCache::new(Arc::clone(&memory) as _),
             host: IvrHost::new(Arc::new(Nowhere)),
             sessions: Arc::new(MemoryIvrSessions::default()),

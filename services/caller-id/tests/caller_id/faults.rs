@@ -55,7 +55,7 @@ async fn without_postgres_lookups_answer_in_part_and_changes_are_put_off() {
     );
 }
 
-/// A store that finds callers a minute later.
+/// A store that looks for callers and never ends.
 struct Late(PostgresStore);
 
 #[async_trait]
@@ -76,9 +76,8 @@ impl Customers for Late {
         Customers::list(&self.0, tenant, page).await
     }
 
-    async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError> {
-        tokio::time::sleep(Duration::from_mins(1)).await;
-        Customers::lookup(&self.0, tenant, number).await
+    async fn lookup(&self, _: &TenantId, _: &E164) -> Result<Vec<Evidence>, StoreError> {
+        std::future::pending().await
     }
 
     async fn last_talk(

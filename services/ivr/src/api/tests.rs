@@ -27,6 +27,7 @@ use tonic::Code;
 use super::*;
 use crate::IvrParts;
 
+const LOOKUP: Duration = Duration::from_secs(5);
 /// 2026-11-21, noon in Greenwich.
 const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
@@ -160,7 +161,7 @@ fn ivr() -> Ivr {
     let customers: Arc<dyn Customers> = Arc::new(DemoCustomers);
     let parts = IvrParts {
         centers: CenterCache::new(Arc::new(DemoCenter)),
-        lookup: CallerLookup::new(Arc::clone(&customers), Arc::clone(&clock) as _),
+        lookup: CallerLookup::new(LOOKUP, Arc::clone(&customers), Arc::clone(&clock) as _),
         customers,
         host: IvrHost::new(Arc::new(Nowhere)),
         sessions: Arc::new(MemoryIvrSessions::default()),

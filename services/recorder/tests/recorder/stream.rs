@@ -88,10 +88,6 @@ impl LiveFloor for Stream {
         not_here()
     }
 
-    async fn signed_in_agents(&self, _: &TenantId) -> Result<Vec<AgentId>, FloorError> {
-        not_here()
-    }
-
     async fn gateway(&self, _: &TenantId, _: &GatewayId) -> Result<Option<Gateway>, FloorError> {
         not_here()
     }
@@ -106,10 +102,6 @@ impl LiveFloor for Stream {
     }
 
     async fn callbacks(&self, _: &TenantId) -> Result<Vec<ContactId>, FloorError> {
-        not_here()
-    }
-
-    async fn staff(&self, _: &TenantId, _: &ClassKey) -> Result<u32, FloorError> {
         not_here()
     }
 

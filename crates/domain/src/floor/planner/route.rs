@@ -116,13 +116,13 @@ fn way(
         required: merge_requirements(&plan.requirement),
         preferred: merge_requirements(&queue.preferred),
     };
-    let mut held = Duration::ZERO;
+    let mut reserved = Duration::ZERO;
     let mut steps: Vec<RouteStep> = Vec::new();
     for agent in preferred {
-        steps.push(RouteStep { after: held, when_empty: !steps.is_empty(), ..personal(agent) });
-        held += hold;
+        steps.push(RouteStep { after: reserved, when_empty: !steps.is_empty(), ..personal(agent) });
+        reserved += hold;
     }
-    steps.push(RouteStep { after: held, when_empty: !steps.is_empty(), class: define(&need) });
+    steps.push(RouteStep { after: reserved, when_empty: !steps.is_empty(), class: define(&need) });
     for ring in &queue.rings {
         if let RingChange::AddQueue(id) = &ring.change {
             need.added.insert(id.clone());
@@ -130,7 +130,7 @@ fn way(
         ring.change.relax(&mut need.required);
         let class = define(&need);
         if steps.last().is_none_or(|step| step.class.key != class.key) {
-            let after = ring.after.max(held);
+            let after = ring.after.max(reserved);
             steps.push(RouteStep { after, when_empty: ring.when_empty, class });
         }
     }

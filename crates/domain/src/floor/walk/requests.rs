@@ -51,7 +51,7 @@ impl Walk {
         self.dice.pick(&open).unwrap_or_else(|| self.some_contact(floor))
     }
 
-    fn request_callback(&mut self, floor: &Floor, contact: ContactId) -> Command {
+    pub(super) fn request_callback(&mut self, floor: &Floor, contact: ContactId) -> Command {
         let callback = self.new_contact();
         let mut route = plans::route(&mut self.dice, Channel::Callback);
         let place = floor.contacts.get(&contact).and_then(|contact| contact.place.as_ref());

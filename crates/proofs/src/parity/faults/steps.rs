@@ -1,0 +1,202 @@
+//! Faults in steps, indices and matching.
+
+use super::{Fault, fault};
+
+pub(super) const FAULTS: &[Fault] = &[
+    // Steps, clock and outbox.
+    fault(
+        "the clock leaps",
+        "lib/commands.lua",
+        "math.min(math.max(wall - floor.wall, 0), MAX_TICK)",
+        "math.max(wall - floor.wall, 0)",
+    ),
+    fault(
+        "the clock goes back",
+        "lib/commands.lua",
+        "math.max(wall - floor.wall, 0)",
+        "(wall - floor.wall)",
+    ),
+    fault(
+        "another server may go on",
+        "lib/commands.lua",
+        "if floor.epoch == 0 or floor.run ~= run then",
+        "if floor.epoch == 0 then",
+    ),
+    fault(
+        "a sweep does not hold others up",
+        "lib/commands.lua",
+        "if floor.sweeping and name ~= 'sweep_epoch' and name ~= 'load_plan' then",
+        "if false then",
+    ),
+    fault(
+        "room is left unused",
+        "lib/commands.lua",
+        "if room_made and may_match() then settle() end",
+        "",
+    ),
+    fault(
+        "the outbox loses an event",
+        "lib/commands.lua",
+        "return redis.call('XADD', prefix .. 'outbox', '*', 'e', packed), packed",
+        "if event[4] == 'agent_ready' then return '', packed end\n    return redis.call('XADD', prefix .. 'outbox', '*', 'e', packed), packed",
+    ),
+    fault(
+        "a version is not counted",
+        "lib/work.lua",
+        "record.version = (record.version or 0) + 1",
+        "record.version = (record.version or 0) + (event == 'contact_widened' and 0 or 1)",
+    ),
+    fault(
+        "the floor's version is not counted",
+        "lib/work.lua",
+        "floor.version = floor.version + 1",
+        "",
+    ),
+    fault(
+        "what is over is kept for ever",
+        "lib/step.lua",
+        "if over and not was_over then redis.call('EXPIRE', name, DAY_SECONDS) end",
+        "",
+    ),
+    fault(
+        "what came back is forgotten all the same",
+        "lib/step.lua",
+        "if was_over and not over then redis.call('PERSIST', name) end",
+        "",
+    ),
+    // Indices.
+    fault(
+        "a line is not left",
+        "lib/lines.lua",
+        "redis.call('ZREM', key('waiting', contact.class), member)",
+        "",
+    ),
+    fault(
+        "the line of a queue is not left",
+        "lib/lines.lua",
+        "redis.call('ZREM', key('queued', contact.queue), member)",
+        "",
+    ),
+    fault(
+        "a deadline stays armed",
+        "lib/index.lua",
+        "if #removes > 0 then redis.call('ZREM', prefix .. 'deadlines', unpack(removes)) end",
+        "",
+    ),
+    fault(
+        "the later of two deadlines is armed",
+        "lib/index.lua",
+        "if not deadline or till < deadline then deadline = till end",
+        "if not deadline or till > deadline then deadline = till end",
+    ),
+    fault("who left stays live", "lib/agents.lua", "unmark_live('a:' .. id)", ""),
+    fault(
+        "a leg stays with its gateway",
+        "lib/endings.lua",
+        "if contact.token then unmark_leg(id) end",
+        "",
+    ),
+    fault(
+        "a callback begins too soon",
+        "lib/lines.lua",
+        "if contact.closes_at and contact.opens_at > now then return end",
+        "",
+    ),
+    fault(
+        "the last conversation counts for ever",
+        "lib/lines.lua",
+        "if redis.call('SREM', key('active', contact.queue), id) == 0 then return end",
+        "if true then return end",
+    ),
+    fault(
+        "a queue serves one too many",
+        "lib/lines.lua",
+        "return redis.call('SCARD', key('active', queue)) < rules.max_active",
+        "return redis.call('SCARD', key('active', queue)) <= rules.max_active",
+    ),
+    fault(
+        "an agent takes one too many",
+        "lib/lines.lua",
+        "return taken < slot.capacity",
+        "return taken <= slot.capacity",
+    ),
+    fault(
+        "channels do not exclude each other",
+        "lib/lines.lua",
+        "if slot.blocked_by[item.channel] then return false end",
+        "",
+    ),
+    fault(
+        "staff is not counted down",
+        "lib/staffing.lua",
+        "elseif redis.call('SREM', staff, id) == 1 then",
+        "elseif false then",
+    ),
+    // Matching.
+    fault(
+        "the second best is rung",
+        "lib/matching.lua",
+        "if a.score ~= b.score then return a.score < b.score end",
+        "if a.score ~= b.score then return a.score > b.score end",
+    ),
+    fault(
+        "ties are broken the other way",
+        "lib/matching.lua",
+        "return sorts_before(a.agent, b.agent)",
+        "return sorts_before(b.agent, a.agent)",
+    ),
+    fault(
+        "preference is ignored",
+        "lib/matching.lua",
+        "if a.preference ~= b.preference then return a.preference < b.preference end",
+        "",
+    ),
+    fault(
+        "the cool-down is one millisecond long-winded",
+        "lib/matching.lua",
+        "if till > now then map[agent], count = till, count + 1 end",
+        "if till >= now then map[agent], count = till, count + 1 end",
+    ),
+    fault(
+        "an unvouched leg is offered",
+        "lib/matching.lua",
+        "return gateway and gateway.token == contact.token",
+        "return gateway ~= nil",
+    ),
+    fault(
+        "rank is ignored between lines",
+        "lib/heads.lua",
+        "if a.rank ~= b.rank then return a.rank < b.rank end",
+        "",
+    ),
+    fault(
+        "the order of queues is ignored",
+        "lib/heads.lua",
+        "if a.order ~= b.order then return a.order < b.order end",
+        "",
+    ),
+    fault(
+        "one agent of a group is rung",
+        "lib/serving.lua",
+        "return rules and math.max(rules.ring_count, 1) or 1",
+        "return 1",
+    ),
+    fault(
+        "a match is made behind the barrier",
+        "lib/serving.lua",
+        "function may_match() return floor.barrier_open and floor.settled end",
+        "function may_match() return floor.settled end",
+    ),
+    fault(
+        "talk time counts as idle time",
+        "lib/orders.lua",
+        "if order == 'talk_time' then return agent.talk_time or 0 end",
+        "",
+    ),
+    fault(
+        "weights are ignored",
+        "lib/orders.lua",
+        "for i = 1, 2 + math.max(weight or 0, 1) do",
+        "for i = 1, 3 do",
+    ),
+];
