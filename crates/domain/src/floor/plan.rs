@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
+use smol_str::{SmolStr, format_smolstr};
+
 use crate::channel::Channel;
 use crate::ids::{AgentId, QueueId};
 
@@ -18,11 +20,11 @@ macro_rules! key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// Makes the key from its text, which must hold no white space.
-            pub fn new(text: impl Into<String>) -> Self {
+            pub fn new(text: impl Into<SmolStr>) -> Self {
                 Self(text.into())
             }
 
@@ -52,7 +54,7 @@ key!(
 impl ClassKey {
     /// Names the contacts held for one agent, whatever their channel and queue.
     pub fn personal(agent: &AgentId) -> Self {
-        Self(format!("@{agent}"))
+        Self(format_smolstr!("@{agent}"))
     }
 
     /// Gives the agent a personal class is held for.
@@ -69,7 +71,7 @@ impl ClassKey {
 impl ProfileKey {
     /// Names what an agent can serve alone: the contacts held for him.
     pub fn personal(agent: &AgentId) -> Self {
-        Self(format!("@{agent}"))
+        Self(format_smolstr!("@{agent}"))
     }
 }
 

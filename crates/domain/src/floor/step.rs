@@ -196,8 +196,7 @@ impl<'a> Step<'a> {
     /// Gives the id of the next offer of this step.
     pub(super) fn next_offer_id(&mut self) -> OfferId {
         self.offers_made += 1;
-        OfferId::parse(format!("{}.{}", self.seed, self.offers_made))
-            .expect("a seed is 32 characters, so the id is short enough")
+        OfferId::of_step(&self.seed, self.offers_made)
     }
 
     /// Begins a session.
