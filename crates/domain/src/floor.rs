@@ -15,6 +15,7 @@ mod contact_moves;
 mod decline_offer;
 pub mod details;
 pub mod event;
+pub mod fields;
 mod fire_deadlines;
 mod gateway_moves;
 pub mod invariants;

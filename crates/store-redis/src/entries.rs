@@ -40,7 +40,7 @@ impl Told {
             entity: entity_of(entity.text()?, id.text()?)?,
             version: version.text()?.parse().ok()?,
             kind: EventKind::parse(kind.text()?)?,
-            fields: fields.into_fields()?,
+            fields: fields.into_fields()?.into_iter().collect(),
         };
         Some(Self {
             event,

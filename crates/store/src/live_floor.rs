@@ -1,6 +1,6 @@
 //! The live floor: the one port through which live state changes, with one verb.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -194,7 +194,8 @@ pub struct Stamp {
 impl OutboxEntry {
     /// Makes the entry of an event; the details an event carries become fields of their own.
     pub fn from_event(tenant: &TenantId, event: &Event, stamp: Stamp) -> Self {
-        let mut fields = event.fields.clone();
+        let own = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        let mut fields: BTreeMap<_, _> = event.fields.iter().map(own).collect();
         if let Some(details) = fields.remove("details") {
             for (name, text) in Details::decode(&details).iter() {
                 fields.entry(name.to_owned()).or_insert_with(|| text.to_owned());

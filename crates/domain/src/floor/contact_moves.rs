@@ -1,5 +1,7 @@
 //! Moves of a contact that several commands share: place, requeue, overflow, end, orphan.
 
+use smol_str::SmolStr;
+
 use crate::ids::{AgentId, ContactId, QueueId};
 use crate::time::Timestamp;
 
@@ -37,32 +39,37 @@ impl Step<'_> {
         self.leave_active(id);
         self.forget_callback(id);
         let now = self.now;
-        let (rank, sequence) = (now.as_millis().saturating_sub(credit), self.floor.sequence + 1);
-        let is_new = self.contact(id).place.is_none();
-        if is_new {
-            self.floor.sequence = sequence;
-        }
         let Spot { queue, class, rings, closes_at } = spot;
-        let contact = self.contact(id);
-        let place = contact.place.get_or_insert_with(|| Place {
-            queue: queue.clone(),
-            class: class.clone(),
-            rank,
-            sequence,
-            enqueued_at: now,
-            priority,
-            overflows_at: now,
-            rings: Vec::new(),
+        let contact = self.floor.contacts.get_mut(id).expect("the caller has looked it up");
+        contact.place = Some(match contact.place.take() {
+            Some(place) => Place { queue, class, rings, ..place },
+            None => {
+                self.floor.sequence += 1;
+                Place {
+                    queue,
+                    class,
+                    rank: now.as_millis().saturating_sub(credit),
+                    sequence: self.floor.sequence,
+                    enqueued_at: now,
+                    priority,
+                    overflows_at: now,
+                    rings,
+                }
+            }
         });
-        place.queue = queue;
-        place.class = class;
-        place.rings = rings;
         self.index_callback(id);
         self.renew_wait(id);
-        if let (Some(closes_at), Some(taken)) = (closes_at, self.contact(id).place.as_mut()) {
-            taken.overflows_at = taken.overflows_at.min(closes_at);
+        if let Some(closes_at) = closes_at {
+            self.close_wait(id, closes_at);
         }
         self.skip_empty(id);
+    }
+
+    /// Ends the longest wait of a contact when its queue closes.
+    fn close_wait(&mut self, id: &ContactId, closes_at: Timestamp) {
+        if let Some(place) = self.contact(id).place.as_mut() {
+            place.overflows_at = place.overflows_at.min(closes_at);
+        }
     }
 
     /// Takes the steps of a contact's way that are due because nobody works for those before.
@@ -82,18 +89,16 @@ impl Step<'_> {
     /// Lets the longest wait of a contact begin anew, as after a talk; that of a callback whose
     /// caller is not on the line never does.
     pub(super) fn renew_wait(&mut self, id: &ContactId) {
-        let wait = self.rules_of(id).map(|rules| rules.max_wait).unwrap_or_default();
-        let until = self.now + wait;
-        let contact = self.contact(id);
+        let contact = self.floor.contacts.get_mut(id).expect("the caller has looked it up");
+        let Some(place) = contact.place.as_mut() else { return };
+        let rules = self.floor.plan.queues.get(&place.queue);
+        let longest = rules.map(|rules| rules.max_wait).unwrap_or_default();
         let window = contact.callback.filter(|callback| !callback.reached);
-        let until = window.map_or(until, |callback| callback.closes_at);
-        if let Some(place) = contact.place.as_mut() {
-            place.overflows_at = until;
-        }
+        place.overflows_at = window.map_or(self.now + longest, |callback| callback.closes_at);
     }
 
-    /// Gives the time at which a waiting contact must be looked at again.
-    pub(super) fn wait_deadline(&mut self, id: &ContactId) -> Timestamp {
+    /// Arms the time at which a waiting contact must be looked at again.
+    pub(super) fn arm_wait(&mut self, id: &ContactId) {
         let now = self.now;
         let contact = self.contact(id);
         contact.tried.retain(|_, until| *until > now);
@@ -101,7 +106,9 @@ impl Step<'_> {
         let opens = contact.callback.map(|callback| callback.opens_at).filter(|at| *at > now);
         let ring = contact.place.as_ref().and_then(|place| place.rings.first());
         let soonest = contact.tried.values().copied().fold(overflow, Timestamp::min);
-        [opens, ring.map(|ring| ring.at)].into_iter().flatten().fold(soonest, Timestamp::min)
+        let others = [opens, ring.map(|ring| ring.at)];
+        let deadline = others.into_iter().flatten().fold(soonest, Timestamp::min);
+        self.arm_contact(id, Some(deadline));
     }
 
     /// Sends a contact back to its place, or ends it when its longest wait has passed.
@@ -123,17 +130,13 @@ impl Step<'_> {
             return;
         }
         if !self.contact(id).orphaned {
-            let deadline = self.wait_deadline(id);
-            self.arm_contact(id, Some(deadline));
+            self.arm_wait(id);
         }
         if self.is_confirmed(id) {
             self.enter_line(id);
         }
-        let told = [
-            ("queue", place.queue.to_string()),
-            ("cause", cause.to_owned()),
-            ("agent", agent.to_string()),
-        ];
+        let told =
+            [("queue", (&place.queue).into()), ("cause", cause.into()), ("agent", agent.into())];
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
@@ -144,7 +147,7 @@ impl Step<'_> {
             self.arm_contact(id, Some(self.now + MENU_LIMIT));
         }
         let told =
-            [("queue", String::new()), ("cause", cause.to_owned()), ("agent", agent.to_string())];
+            [("queue", SmolStr::default()), ("cause", cause.into()), ("agent", agent.into())];
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
@@ -175,7 +178,7 @@ impl Step<'_> {
                 self.end_by(
                     id,
                     EndReason::Overflow,
-                    &[("action", action), ("cause", cause.into())],
+                    &[("action", action.into()), ("cause", cause.into())],
                 );
             }
         }
@@ -196,10 +199,10 @@ impl Step<'_> {
         contact.hops += 1;
         contact.menu = format!("flow:{flow}");
         let told = [
-            ("queue", String::new()),
-            ("cause", cause.to_owned()),
-            ("agent", String::new()),
-            ("flow", flow.to_owned()),
+            ("queue", SmolStr::default()),
+            ("cause", cause.into()),
+            ("agent", SmolStr::default()),
+            ("flow", flow.into()),
         ];
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
@@ -226,7 +229,12 @@ impl Step<'_> {
     }
 
     /// Ends a contact, frees its agent, and tells more of it.
-    pub(super) fn end_by(&mut self, id: &ContactId, reason: EndReason, why: &[(&str, String)]) {
+    pub(super) fn end_by(
+        &mut self,
+        id: &ContactId,
+        reason: EndReason,
+        why: &[(&'static str, SmolStr)],
+    ) {
         let state = self.contact(id).state.clone();
         let rung = self.close_offers(id, Self::revocation(reason));
         let agent = state.agent().cloned();
@@ -267,7 +275,7 @@ impl Step<'_> {
         id: &ContactId,
         reason: EndReason,
         agent: Option<&AgentId>,
-        why: &[(&str, String)],
+        why: &[(&'static str, SmolStr)],
     ) {
         debug_assert!(!self.floor.contacts[id].state.is_ended(), "a contact ends once");
         self.leave_line(id);
@@ -279,13 +287,13 @@ impl Step<'_> {
         self.set_state(id, ContactState::Ended { reason });
         let contact = self.contact(id);
         contact.orphaned = false;
-        let queue = contact.place.as_ref().map(|place| place.queue.to_string());
+        let queue = contact.place.as_ref().map(|place| SmolStr::from(&place.queue));
         let mut told = fields([
-            ("reason", reason.to_string()),
+            ("reason", reason.into()),
             ("queue", queue.unwrap_or_default()),
-            ("agent", agent.map(ToString::to_string).unwrap_or_default()),
+            ("agent", agent.map(SmolStr::from).unwrap_or_default()),
         ]);
-        told.extend(why.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        told.extend(why.iter().cloned());
         self.contact_changed(id, EventKind::ContactEnded, told);
         self.leave_parent(id, reason);
     }

@@ -66,7 +66,7 @@ impl Step<'_> {
             }
             ContactState::Connecting { offer, agent } => {
                 self.arm_contact(id, Some(self.now + CONNECT_LIMIT));
-                let told = [("offer", offer.to_string()), ("agent", agent.to_string())];
+                let told = [("offer", (&offer).into()), ("agent", (&agent).into())];
                 self.contact_changed(id, EventKind::ContactQueried, fields(told));
             }
             ContactState::Connected { .. } | ContactState::Ended { .. } => {
@@ -113,8 +113,7 @@ impl Step<'_> {
         if self.contact(id).callback.is_some() {
             self.enter_line(id);
         }
-        let deadline = self.wait_deadline(id);
-        self.arm_contact(id, Some(deadline));
+        self.arm_wait(id);
         if !is_planted(Mutant::ForgottenCoolDown) {
             self.match_contact(id);
         }

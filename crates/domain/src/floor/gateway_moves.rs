@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use smol_str::ToSmolStr as _;
+
 use crate::ids::{ContactId, GatewayId};
 use crate::time::Timestamp;
 
@@ -26,7 +28,7 @@ impl Step<'_> {
         if !self.floor.barrier_open {
             self.floor.pending.insert(id.clone());
         }
-        let told = fields([("token", token.to_string())]);
+        let told = fields([("token", token.to_smolstr())]);
         self.gateway_changed(id, EventKind::GatewayJoined, told);
         Reply::Joined { token }
     }

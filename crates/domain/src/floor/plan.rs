@@ -34,6 +34,12 @@ macro_rules! key {
             }
         }
 
+        impl From<&$name> for SmolStr {
+            fn from(key: &$name) -> Self {
+                key.0.clone()
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str(&self.0)

@@ -1,5 +1,7 @@
 //! One leg of a gateway's inventory: what the gateway holds is true, whatever memory says.
 
+use smol_str::SmolStr;
+
 use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, GatewayId};
 
@@ -50,10 +52,11 @@ impl Step<'_> {
             Vec::new()
         };
         self.cover(id);
-        let bound = self.contact(id).state.agent().map(ToString::to_string).unwrap_or_default();
-        let details = self.contact(id).details.clone();
-        let told = fields([("gateway", gateway.to_string()), ("agent", bound)]);
-        self.contact_changed(id, kind, with_details(told, &details));
+        let contact = self.contact(id);
+        let bound = contact.state.agent().map(SmolStr::from).unwrap_or_default();
+        let details = contact.details.clone();
+        let told = fields([("gateway", gateway.into()), ("agent", bound)]);
+        self.contact_changed(id, kind, with_details(told, details));
         for freed in &before {
             self.match_agent(freed);
         }
@@ -195,7 +198,7 @@ impl Step<'_> {
         });
         self.mark_live(Due::Agent(agent.clone()));
         self.enter_ready(agent);
-        let told = fields([("contact", id.to_string())]);
+        let told = fields([("contact", id.into())]);
         self.agent_changed(agent, EventKind::AgentBusy, told);
         displaced
     }
@@ -232,8 +235,7 @@ impl Step<'_> {
                 self.arm_contact(id, Some(deadline));
             }
             ContactState::Queued => {
-                let deadline = self.wait_deadline(id);
-                self.arm_contact(id, Some(deadline));
+                self.arm_wait(id);
                 self.enter_line(id);
             }
             ContactState::Connected { .. } => self.arm_contact(id, None),

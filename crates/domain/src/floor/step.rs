@@ -1,12 +1,13 @@
 //! One step in progress: the clock, the events, and the bookkeeping every move shares.
 
-use std::collections::BTreeMap;
+use smol_str::SmolStr;
 
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
 use crate::time::Timestamp;
 
 use super::command::{Command, Envelope, Reply};
 use super::event::{Event, EventKind};
+use super::fields::Fields;
 use super::mutants::{Mutant, is_planted};
 use super::rejection::Rejection;
 use super::route_contact::Wish;
@@ -219,40 +220,25 @@ impl<'a> Step<'a> {
     }
 
     /// Records a change of a contact.
-    pub(super) fn contact_changed(
-        &mut self,
-        id: &ContactId,
-        kind: EventKind,
-        mut fields: BTreeMap<String, String>,
-    ) {
+    pub(super) fn contact_changed(&mut self, id: &ContactId, kind: EventKind, mut fields: Fields) {
         let contact = self.contact(id);
         contact.version += 1;
         let version = contact.version;
-        fields.insert("state".to_owned(), contact.state.name().to_owned());
+        fields.set("state", contact.state.name());
         self.events.push(Event { entity: Entity::Contact(id.clone()), version, kind, fields });
     }
 
     /// Records a change of an agent.
-    pub(super) fn agent_changed(
-        &mut self,
-        id: &AgentId,
-        kind: EventKind,
-        mut fields: BTreeMap<String, String>,
-    ) {
+    pub(super) fn agent_changed(&mut self, id: &AgentId, kind: EventKind, mut fields: Fields) {
         let agent = self.agent(id);
         agent.version += 1;
         let version = agent.version;
-        fields.insert("state".to_owned(), agent.state().name().to_owned());
+        fields.set("state", agent.state().name());
         self.events.push(Event { entity: Entity::Agent(id.clone()), version, kind, fields });
     }
 
     /// Records a change of a gateway.
-    pub(super) fn gateway_changed(
-        &mut self,
-        id: &GatewayId,
-        kind: EventKind,
-        fields: BTreeMap<String, String>,
-    ) {
+    pub(super) fn gateway_changed(&mut self, id: &GatewayId, kind: EventKind, fields: Fields) {
         let gateway = self.gateway(id);
         gateway.version += 1;
         let version = gateway.version;
@@ -265,13 +251,13 @@ impl<'a> Step<'a> {
         id: &OfferId,
         version: u64,
         kind: EventKind,
-        fields: BTreeMap<String, String>,
+        fields: Fields,
     ) {
         self.events.push(Event { entity: Entity::Offer(id.clone()), version, kind, fields });
     }
 
     /// Records a change of the floor as a whole.
-    pub(super) fn floor_changed(&mut self, kind: EventKind, fields: BTreeMap<String, String>) {
+    pub(super) fn floor_changed(&mut self, kind: EventKind, fields: Fields) {
         self.floor.version += 1;
         let version = self.floor.version;
         self.events.push(Event { entity: Entity::Floor, version, kind, fields });
@@ -303,6 +289,9 @@ impl<'a> Step<'a> {
             Some(at) => self.floor.armed.insert(due.clone(), at),
             None => self.floor.armed.remove(&due),
         };
+        if before == deadline {
+            return;
+        }
         if let Some(before) = before {
             self.floor.deadlines.remove(&(before, due.clone()));
         }
@@ -323,32 +312,29 @@ impl<'a> Step<'a> {
 
     /// Notes which session of its gateway last reported a contact; zero when orphaned.
     pub(super) fn mark_leg(&mut self, id: &ContactId, number: u64) {
-        let gateway = self.contact(id).gateway.clone();
+        let gateway = self.floor.contacts[id].gateway.clone();
         self.floor.legs.entry(gateway).or_default().insert(id.clone(), number);
     }
 
     /// Forgets the leg of a contact.
     pub(super) fn unmark_leg(&mut self, id: &ContactId) {
-        let gateway = self.contact(id).gateway.clone();
-        if let Some(legs) = self.floor.legs.get_mut(&gateway) {
+        let gateway = &self.floor.contacts[id].gateway;
+        if let Some(legs) = self.floor.legs.get_mut(gateway) {
             legs.remove(id);
             if legs.is_empty() {
-                self.floor.legs.remove(&gateway);
+                self.floor.legs.remove(gateway);
             }
         }
     }
 }
 
 /// Builds the fields of an event.
-pub(super) fn fields<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+pub(super) fn fields<const N: usize>(pairs: [(&'static str, SmolStr); N]) -> Fields {
+    pairs.into()
 }
 
 /// Adds encoded details to the fields of an event.
-pub(super) fn with_details(
-    mut fields: BTreeMap<String, String>,
-    details: &str,
-) -> BTreeMap<String, String> {
-    fields.insert("details".to_owned(), details.to_owned());
+pub(super) fn with_details(mut fields: Fields, details: impl Into<SmolStr>) -> Fields {
+    fields.set("details", details);
     fields
 }
