@@ -14,16 +14,20 @@ mod consult;
 mod contact_moves;
 mod decline_offer;
 pub mod details;
+mod dispatch;
+mod end_contact;
 pub mod event;
 pub mod fields;
 mod fire_deadlines;
 mod gateway_moves;
 pub mod invariants;
+mod kept_places;
 mod lines;
 mod matching;
 pub mod mutants;
 mod offers;
 mod open_epoch;
+mod overflow;
 pub mod plan;
 pub mod planner;
 mod reconcile_leg;
@@ -189,6 +193,12 @@ impl Floor {
     ///
     /// An accepted command gives a reply and one event for each change of each entity, in order. A
     /// refused command changes nothing.
+    ///
+    /// A step looks records and lists up in ordered maps, so its cost grows with the logarithm of
+    /// the contacts and agents there are; a match looks at the heads of the eligible lists, one per
+    /// profile or class. What could touch many entities does up to [`BATCH`] of them and replies
+    /// [`Reply::More`]. In proportion to what there is are only `LoadPlan` (its classes),
+    /// `SweepEpoch` (what is live) and `FinishInventory` (the gateway's legs).
     pub fn apply(
         &mut self,
         envelope: &Envelope,
@@ -214,6 +224,8 @@ impl Floor {
     }
 
     /// Gives the position of a waiting contact in its queue, from 1.
+    ///
+    /// Walks the queue up to the contact.
     pub fn position(&self, contact: &ContactId) -> Option<usize> {
         let place = self.contacts.get(contact)?.place.as_ref()?;
         let line = self.queued.get(&place.queue)?;

@@ -1,9 +1,9 @@
-//! Places kept for callers who left: by a callback, or for a while to ring in again.
+//! Callbacks: places kept for callers who are to be called back.
 
 use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::channel::Channel;
-use crate::ids::{ContactId, OfferId, QueueId};
+use crate::ids::{ContactId, OfferId};
 
 use super::command::{Command, Reply, Report};
 use super::event::EventKind;
@@ -11,7 +11,7 @@ use super::plan::Route;
 use super::rejection::Rejection;
 use super::state::{Callback, Contact, ContactState, EndReason, Place};
 use super::step::{Step, fields};
-use super::{Due, KeptPlace, caller_key};
+use super::{Due, caller_key};
 
 impl Step<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "called with this command only")]
@@ -191,66 +191,5 @@ impl Step<'_> {
         if self.floor.callbacks.get(&key) == Some(id) {
             self.floor.callbacks.remove(&key);
         }
-    }
-
-    /// Keeps the place of a caller who leaves while waiting, if his queue does that.
-    pub(super) fn keep_place(&mut self, id: &ContactId) {
-        let span = self.rules_of(id).map(|rules| rules.redial_window).unwrap_or_default();
-        let contact = self.contact(id);
-        let waits = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
-        if !waits || contact.caller.is_empty() || span.is_zero() || contact.parent.is_some() {
-            return;
-        }
-        let Some(place) = contact.place.clone() else { return };
-        let key = caller_key(&place.queue, &contact.caller);
-        let until = self.now + span;
-        let kept = KeptPlace {
-            rank: place.rank,
-            sequence: place.sequence,
-            enqueued_at: place.enqueued_at,
-            priority: place.priority,
-            until,
-        };
-        self.floor.kept.insert(key.clone(), kept);
-        self.arm(Due::Place(key), Some(until));
-    }
-
-    pub(super) fn forget_place(&mut self, key: &str) {
-        self.floor.kept.remove(key);
-        self.arm(Due::Place(key.to_owned()), None);
-    }
-
-    /// Gives a caller who rings in again the place that was kept for him, by an open callback or
-    /// since he left; says whose place it was.
-    pub(super) fn resume_place(&mut self, id: &ContactId, queue: &QueueId) -> SmolStr {
-        let caller = self.contact(id).caller.clone();
-        if caller.is_empty() {
-            return SmolStr::default();
-        }
-        let key = caller_key(queue, &caller);
-        if let Some(callback) = self.floor.callbacks.get(&key).cloned()
-            && self.floor.contacts[&callback].token.is_none()
-        {
-            let place = self.contact(&callback).place.clone();
-            self.contact(id).place = place.map(|place| Place { rings: Vec::new(), ..place });
-            self.end_by(&callback, EndReason::Superseded, &[("by", id.into())]);
-            return SmolStr::from(&callback);
-        }
-        let Some(kept) = self.floor.kept.get(&key).copied() else { return SmolStr::default() };
-        self.forget_place(&key);
-        if kept.until <= self.now {
-            return SmolStr::default();
-        }
-        self.contact(id).place = Some(Place {
-            queue: queue.clone(),
-            class: super::plan::ClassKey::new(""),
-            rank: kept.rank,
-            sequence: kept.sequence,
-            enqueued_at: kept.enqueued_at,
-            priority: kept.priority,
-            overflows_at: self.now,
-            rings: Vec::new(),
-        });
-        SmolStr::new_static("1")
     }
 }
