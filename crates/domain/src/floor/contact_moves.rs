@@ -41,20 +41,19 @@ impl Step<'_> {
         let now = self.now;
         let Spot { queue, class, rings, closes_at } = spot;
         let contact = self.floor.contacts.get_mut(id).expect("the caller has looked it up");
-        contact.place = Some(match contact.place.take() {
-            Some(place) => Place { queue, class, rings, ..place },
-            None => {
-                self.floor.sequence += 1;
-                Place {
-                    queue,
-                    class,
-                    rank: now.as_millis().saturating_sub(credit),
-                    sequence: self.floor.sequence,
-                    enqueued_at: now,
-                    priority,
-                    overflows_at: now,
-                    rings,
-                }
+        contact.place = Some(if let Some(place) = contact.place.take() {
+            Place { queue, class, rings, ..place }
+        } else {
+            self.floor.sequence += 1;
+            Place {
+                queue,
+                class,
+                rank: now.as_millis().saturating_sub(credit),
+                sequence: self.floor.sequence,
+                enqueued_at: now,
+                priority,
+                overflows_at: now,
+                rings,
             }
         });
         self.index_callback(id);

@@ -16,8 +16,11 @@ impl Fields {
     }
 
     /// Sets a text, in place of what the name had before.
-    pub fn set(&mut self, name: impl Into<SmolStr>, text: impl Into<SmolStr>) {
-        let (name, text) = (name.into(), text.into());
+    pub fn set(&mut self, name: &'static str, text: impl Into<SmolStr>) {
+        self.put(SmolStr::new_static(name), text.into());
+    }
+
+    fn put(&mut self, name: SmolStr, text: SmolStr) {
         match self.find(&name) {
             Ok(index) => self.0[index].1 = text,
             Err(index) => self.0.insert(index, (name, text)),
@@ -60,7 +63,7 @@ impl<N: Into<SmolStr>, T: Into<SmolStr>> FromIterator<(N, T)> for Fields {
 impl<N: Into<SmolStr>, T: Into<SmolStr>> Extend<(N, T)> for Fields {
     fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, pairs: I) {
         for (name, text) in pairs {
-            self.set(name, text);
+            self.put(name.into(), text.into());
         }
     }
 }

@@ -52,9 +52,9 @@ impl Step<'_> {
             Vec::new()
         };
         self.cover(id);
-        let contact = self.contact(id);
-        let bound = contact.state.agent().map(SmolStr::from).unwrap_or_default();
-        let details = contact.details.clone();
+        let found = self.contact(id);
+        let bound = found.state.agent().map(SmolStr::from).unwrap_or_default();
+        let details = found.details.clone();
         let told = fields([("gateway", gateway.into()), ("agent", bound)]);
         self.contact_changed(id, kind, with_details(told, details));
         for freed in &before {

@@ -130,10 +130,11 @@ impl Step<'_> {
 
     /// Checks that the caller listens to the menu.
     pub(super) fn check_in_menu(&mut self, id: &ContactId) -> Result<(), Rejection> {
-        match &self.contact(id).state {
-            ContactState::InMenu => Ok(()),
-            state => Err(Rejection::WrongState { state: state.name().to_owned() }),
+        let state = &self.contact(id).state;
+        if *state == ContactState::InMenu {
+            return Ok(());
         }
+        Err(Rejection::WrongState { state: state.name().to_owned() })
     }
 
     pub(super) fn step_menu(
