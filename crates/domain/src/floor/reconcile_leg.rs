@@ -60,6 +60,10 @@ impl Step<'_> {
         for freed in &before {
             self.match_agent(freed);
         }
+        // What he was bound to before may have kept other channels from him.
+        if let Some(agent) = &leg.bridged_to {
+            self.match_agent(agent);
+        }
         for contact in &displaced {
             self.match_contact(contact);
         }
