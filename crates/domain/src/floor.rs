@@ -70,8 +70,10 @@ pub const GATEWAY_GRACE: Duration = Duration::from_secs(30);
 pub const BARRIER_LEASES: u32 = 3;
 /// How often a contact may overflow to another queue.
 pub const MAX_HOPS: u32 = 3;
-/// How much of a sweep one step does.
-pub const BATCH: usize = 64;
+/// How much of a sweep one step does: what a script needs for it must not keep Redis from others.
+pub const BATCH: usize = 8;
+/// How far into a line an agent looks for a contact that may ring him.
+pub const LOOK: usize = 64;
 /// The most the logical clock moves in one step.
 pub const MAX_TICK: Duration = Duration::from_secs(1);
 

@@ -158,7 +158,8 @@ pub trait LiveFloor: Send + Sync {
     /// Says how far the floor is open.
     async fn status(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError>;
 
-    /// Reads the outbox after an entry; waits up to `wait` when there is nothing yet.
+    /// Reads the outbox after an entry, at most `limit` steps with all they told; waits up to `wait`
+    /// when there is nothing yet.
     ///
     /// Entries of earlier epochs come first. Reading does not consume.
     async fn tail(
@@ -172,7 +173,8 @@ pub trait LiveFloor: Send + Sync {
     /// Gives the newest entry's place, to tail from now on.
     async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError>;
 
-    /// Drops outbox entries up to and including one; only what is recorded may be dropped.
+    /// Drops outbox entries up to and including one, as far as whole steps go; only what is recorded
+    /// may be dropped.
     async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError>;
 }
 

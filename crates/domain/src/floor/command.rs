@@ -28,14 +28,14 @@ pub enum Command {
         /// How long each may take to come back.
         lease: Duration,
     },
-    /// Puts up to 64 remembered entities in order for the new epoch.
+    /// Puts up to 8 remembered entities in order for the new epoch.
     SweepEpoch,
     /// Loads a newer plan.
     LoadPlan {
         /// The plan.
         plan: PlanUpdate,
     },
-    /// Brings agents who are signed in to the profiles a newer plan gives them, up to 64.
+    /// Brings agents who are signed in to the profiles a newer plan gives them, up to 8.
     AssignProfiles {
         /// The version of the plan the profiles were computed from.
         plan_version: u64,
@@ -67,7 +67,7 @@ pub enum Command {
         /// What it says of the leg.
         leg: Leg,
     },
-    /// Ends up to 64 contacts the inventory did not name, or else completes the inventory.
+    /// Ends up to 8 contacts the inventory did not name, or else completes the inventory.
     FinishInventory {
         /// The gateway.
         gateway: GatewayId,
@@ -319,6 +319,6 @@ pub enum Command {
         /// What came of it, such as `no_answer`.
         outcome: String,
     },
-    /// Fires up to 64 deadlines that have come, and matches what is left to match.
+    /// Fires up to 8 deadlines that have come, and matches what is left to match.
     FireDeadlines,
 }

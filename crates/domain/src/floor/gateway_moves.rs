@@ -87,7 +87,7 @@ impl Step<'_> {
         Ok(Reply::Done { version: self.gateway(id).version })
     }
 
-    /// Gives up to 64 contacts of a gateway last reported in a session from `low` to below `high`.
+    /// Gives up to 8 contacts of a gateway last reported in a session from `low` to below `high`.
     fn legs_between(&self, id: &GatewayId, low: u64, high: u64) -> Vec<ContactId> {
         let Some(legs) = self.floor.legs.get(id) else {
             return Vec::new();

@@ -12,7 +12,7 @@ use super::offers::Choice;
 use super::plan::{ClassKey, QueueRules, ReadyOrder};
 use super::state::{Agent, Contact, ContactState, Place};
 use super::step::Step;
-use super::{BATCH, WaitingKey};
+use super::{BATCH, LOOK, WaitingKey};
 
 /// An agent who could be rung: how well his profile fits, his score in the order, his name.
 type Candidate = (i32, i64, AgentId);
@@ -166,7 +166,7 @@ impl Step<'_> {
         let line = self.floor.waiting.get(class)?;
         let seat = &self.floor.agents[agent];
         let mut strays: Vec<ContactId> = Vec::new();
-        let head = line.iter().take(BATCH).find(|(_, _, id)| {
+        let head = line.iter().take(LOOK).find(|(_, _, id)| {
             let contact = &self.floor.contacts[id];
             let is_confirmed = self.confirms(contact);
             if !is_confirmed {
@@ -189,7 +189,7 @@ impl Step<'_> {
             && self.is_free_for(seat, contact.channel)
     }
 
-    /// Makes every match that is left, up to 64 contacts; then the floor is settled.
+    /// Makes every match that is left, up to 8 contacts; then the floor is settled.
     ///
     /// The agent idle longest chooses first. In each list up to 16 agents are tried, so that one who
     /// cools down on the only waiting contact does not hide the next.

@@ -81,7 +81,7 @@ impl Step<'_> {
         self.arm(Due::Class(class.clone()), at);
     }
 
-    /// Looks at the first 64 contacts of a class nobody works for: each looks further if its way
+    /// Looks at the first 8 contacts of a class nobody works for: each looks further if its way
     /// says so, or leaves once its queue's patience is over.
     pub(super) fn fire_class(&mut self, class: &ClassKey) {
         self.arm_class(class, None);
