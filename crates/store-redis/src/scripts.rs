@@ -17,7 +17,7 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 38] = parts![
+const PARTS: [(&str, &str); 39] = parts![
     "step",
     "memory",
     "records",
@@ -55,6 +55,7 @@ const PARTS: [(&str, &str); 38] = parts![
     "reports",
     "leases",
     "supervise",
+    "outbox",
     "commands",
 ];
 

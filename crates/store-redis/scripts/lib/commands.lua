@@ -25,9 +25,7 @@ do
   end
 
   local function begin(name, keys, argv)
-    if not redis then
-      redis, cmsgpack, string, ipairs, tonumber, unpack = globals()
-    end
+    redis, string, ipairs, tonumber = globals()
     prefix, current_run, seed, trace = string.sub(keys[1], 1, -6), argv[1], argv[3], argv[4]
     offers_made, room_made, told, arms = 0, false, {}, {}
     lined, pending, listed = {}, {}, {}
@@ -42,17 +40,6 @@ do
     if floor.sweeping and name ~= 'sweep_epoch' and name ~= 'load_plan' then
       reject('RECOVERING')
     end
-  end
-
-  -- Appends the events of the step to the stream as one entry. Each has a place of its own there:
-  -- the entry has that of the last, and those before it take the numbers before.
-  local function append()
-    if #told == 0 then return '', '' end
-    if wall > clock.told_at then clock.told_at, clock.told = wall, 0 end
-    clock.told = clock.told + #told
-    local place = string.format('%.0f-%.0f', clock.told_at, clock.told)
-    local packed = cmsgpack.pack({ floor.epoch, now, wall, trace, told })
-    return redis.call('XADD', prefix .. 'outbox', place, 'e', packed), packed
   end
 
   local function commit(reply)
@@ -72,7 +59,7 @@ do
   end
 
   function command(name, body)
-    register(name .. SUFFIX, function(keys, argv)
+    redis.register_function(name .. SUFFIX, function(keys, argv)
       begin(name, keys, argv)
       local is_done, result = pcall(run, name, body, argv)
       if is_done then return commit(result) end

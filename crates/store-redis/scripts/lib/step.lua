@@ -3,11 +3,8 @@
 
 -- While a library is loaded, Lua's own libraries are out of reach; later they are, but a local is
 -- found several times as fast as a global.
-local register = redis.register_function
-local function globals()
-  return redis, cmsgpack, string, ipairs, tonumber, unpack
-end
-local redis, cmsgpack, string, ipairs, tonumber, unpack
+local function globals() return redis, string, ipairs, tonumber end
+local redis, string, ipairs, tonumber = redis
 
 local BATCH, MENU_LIMIT, CONNECT_LIMIT, GATEWAY_GRACE = 8, 300000, 5000, 30000
 local prefix, now, wall, seed, trace, current_run, offers_made, room_made

@@ -7,7 +7,7 @@ local redis = (function()
   -- Of commands with several keys, how far one stands from the next.
   local STRIDES = { EXISTS = 1, DEL = 1, MGET = 1, MSET = 2 }
   local READS = { GET = 1, MGET = 1, HGET = 1, HEXISTS = 1, SCARD = 1, SMEMBERS = 1, EXISTS = 1,
-    ZCARD = 1, ZRANGE = 1, ZRANGEBYSCORE = 1, ZSCORE = 1 }
+    ZCARD = 1, ZRANGE = 1, ZRANGEBYSCORE = 1, ZSCORE = 1, XREVRANGE = 1 }
   local watch, hits, touched, added = {}, {}, {}, 0
 
   local function note(name, ...)
