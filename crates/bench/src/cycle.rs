@@ -204,7 +204,7 @@ pub fn made_by(events: &[Event]) -> Option<Made> {
     let event = events.iter().find(|event| event.kind == EventKind::OfferMade)?;
     let Entity::Offer(offer) = &event.entity else { return None };
     let field = |name: &str| event.fields.get(name);
-    let contact = ContactId::parse(field("contact")?.as_str()).ok()?;
-    let agent = AgentId::parse(field("agent")?.as_str()).ok()?;
+    let contact = ContactId::parse(field("contact")?).ok()?;
+    let agent = AgentId::parse(field("agent")?).ok()?;
     Some(Made { offer: offer.clone(), contact, agent })
 }

@@ -14,15 +14,20 @@ mod consult;
 mod contact_moves;
 mod decline_offer;
 pub mod details;
+mod dispatch;
+mod end_contact;
 pub mod event;
+pub mod fields;
 mod fire_deadlines;
 mod gateway_moves;
 pub mod invariants;
+mod kept_places;
 mod lines;
 mod matching;
 pub mod mutants;
 mod offers;
 mod open_epoch;
+mod overflow;
 pub mod plan;
 pub mod planner;
 mod reconcile_leg;
@@ -65,8 +70,10 @@ pub const GATEWAY_GRACE: Duration = Duration::from_secs(30);
 pub const BARRIER_LEASES: u32 = 3;
 /// How often a contact may overflow to another queue.
 pub const MAX_HOPS: u32 = 3;
-/// How much of a sweep one step does.
-pub const BATCH: usize = 64;
+/// How much of a sweep one step does: what a script needs for it must not keep Redis from others.
+pub const BATCH: usize = 8;
+/// How far into a line an agent looks for a contact that may ring him.
+pub const LOOK: usize = 64;
 /// The most the logical clock moves in one step.
 pub const MAX_TICK: Duration = Duration::from_secs(1);
 
@@ -188,6 +195,12 @@ impl Floor {
     ///
     /// An accepted command gives a reply and one event for each change of each entity, in order. A
     /// refused command changes nothing.
+    ///
+    /// A step looks records and lists up in ordered maps, so its cost grows with the logarithm of
+    /// the contacts and agents there are; a match looks at the heads of the eligible lists, one per
+    /// profile or class. What could touch many entities does up to [`BATCH`] of them and replies
+    /// [`Reply::More`]. In proportion to what there is are only `LoadPlan` (its classes),
+    /// `SweepEpoch` (what is live) and `FinishInventory` (the gateway's legs).
     pub fn apply(
         &mut self,
         envelope: &Envelope,
@@ -213,6 +226,8 @@ impl Floor {
     }
 
     /// Gives the position of a waiting contact in its queue, from 1.
+    ///
+    /// Walks the queue up to the contact.
     pub fn position(&self, contact: &ContactId) -> Option<usize> {
         let place = self.contacts.get(contact)?.place.as_ref()?;
         let line = self.queued.get(&place.queue)?;

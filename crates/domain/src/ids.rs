@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use smol_str::{SmolStr, format_smolstr};
 use thiserror::Error;
 
 /// The longest identifier accepted, in characters.
@@ -45,11 +46,11 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// Checks a text and makes the identifier.
-            pub fn parse(text: impl Into<String>) -> Result<Self, IdError> {
+            pub fn parse(text: impl Into<SmolStr>) -> Result<Self, IdError> {
                 let text = text.into();
                 check_id(&text)?;
                 Ok(Self(text))
@@ -72,6 +73,12 @@ macro_rules! id {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::parse(text)
+            }
+        }
+
+        impl From<&$name> for SmolStr {
+            fn from(id: &$name) -> Self {
+                id.0.clone()
             }
         }
 
@@ -135,3 +142,10 @@ id!(
     /// A ticket.
     TicketId
 );
+
+impl OfferId {
+    /// Names an offer by the step that made it and its number in that step.
+    pub(crate) fn of_step(seed: &Self, number: u32) -> Self {
+        Self(format_smolstr!("{seed}.{number}"))
+    }
+}

@@ -38,7 +38,7 @@ return function(agent, session, offer_id)
   local id = offer.contact
   if not is_vouched(id) then reject('GATEWAY_NOT_FRESH') end
   local contact = entity('contact', id)
-  if is_legless(contact) then
+  if not contact.token then
     local gateway = dialling_gateway(contact)
     if not gateway then reject('GATEWAY_NOT_FRESH') end
     take_to(id, gateway)

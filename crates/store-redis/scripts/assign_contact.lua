@@ -17,6 +17,6 @@ return function(id, agent, by)
     reject('AGENT_NOT_FREE', agent_state(seat))
   end
   changed('contact', id, 'contact_assigned', { agent = agent, by = by })
-  make_offers(id, { agent }, of_supervisor())
+  make_offers(id, { agent }, choice_of.supervisor())
   return done(contact)
 end

@@ -1,4 +1,4 @@
--- Ends up to 64 contacts the inventory did not name, or else completes the inventory.
+-- Ends up to 8 contacts the inventory did not name, or else completes the inventory.
 -- ARGS: gateway, token.
 local function lose_contact(id)
   local contact = entity('contact', id)

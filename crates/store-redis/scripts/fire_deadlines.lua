@@ -1,11 +1,11 @@
--- Fires up to 64 deadlines that have come, and matches what is left to match. No ARGS.
+-- Fires up to 8 deadlines that have come, and matches what is left to match. No ARGS.
 local KINDS = { a = 'agent', c = 'contact', g = 'gateway' }
 
 local function leave_menu(id, contact)
   local queue, class = string.match(contact.fallback or '', '^(%S+) (%S+)$')
   if not queue or not planned('class', class) then return end_contact(id, 'left_menu') end
   place(id, { queue = queue, class = class, rings = '' }, 0, 0)
-  join_queue(id, 'menu_timeout')
+  join_with(id, { cause = 'menu_timeout' })
 end
 
 local function fire_grace(id, contact)
@@ -43,19 +43,29 @@ local FIRE =
 local function is_armed(kind, id, member, at)
   local record = KINDS[kind] and entities[KINDS[kind]][id]
   if not record then return arms[member] == nil or arms[member] == at end
-  return at == (kind == 'a' and agent_deadline(record.fields) or record.fields.deadline)
+  return at == (kind == 'a' and agent_deadline(record) or record.deadline)
+end
+
+-- Says whether only part of a gateway or a class was done: it is due again at once.
+local function is_left(kind, id, member)
+  if kind == 'g' then return entity('gateway', id).deadline == now end
+  return kind == 'k' and arms[member] == now
 end
 
 return function()
+  local is_more = false
   local due = redis.call('ZRANGEBYSCORE', prefix .. 'deadlines', '-inf', text(now), 'WITHSCORES',
     'LIMIT', 0, BATCH)
   for i = 1, #due, 2 do
     local member, at = due[i], tonumber(due[i + 1])
     local kind, id = string.sub(member, 1, 1), string.sub(member, 3)
-    if is_armed(kind, id, member, at) then FIRE[kind](id) end
+    if is_armed(kind, id, member, at) then
+      FIRE[kind](id)
+      is_more = is_more or is_left(kind, id, member)
+    end
   end
   fire_barrier()
   if not floor.settled then settle() end
-  if #due == 2 * BATCH or not floor.settled then return MORE end
+  if #due == 2 * BATCH or is_more or not floor.settled then return MORE end
   return done(floor)
 end

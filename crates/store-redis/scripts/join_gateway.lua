@@ -2,8 +2,7 @@
 return function(id, lease)
   local gateway = entity('gateway', id) or create('gateway', id, { version = 0 })
   redis.call('SADD', prefix .. 'gateways', id)
-  floor.tokens = floor.tokens + 1
-  local token = text(floor.epoch) .. '.' .. text(floor.tokens)
+  local token = next_token()
   gateway.token, gateway.fresh, gateway.lost = token, nil, nil
   arm_gateway(id, now + tonumber(lease))
   if not floor.barrier_open then redis.call('SADD', prefix .. 'pending', id) end

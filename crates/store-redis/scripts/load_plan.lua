@@ -8,7 +8,9 @@ return function(version, queues, classes)
   for queue, rules in string.gmatch(queues, '(%S+) ([^\n]*)\n') do
     write_plan('queue', queue, rules)
   end
-  for line in string.gmatch(classes, '([^\n]+)\n') do define_class(read_class(line)) end
+  local named = {}
+  for line in string.gmatch(classes, '([^\n]+)\n') do named[#named + 1] = read_class(line) end
+  define_classes(named)
   floor_changed('plan_loaded', { plan = version })
   if not floor.sweeping then settle() end
   return done(floor)

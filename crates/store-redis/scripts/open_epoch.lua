@@ -1,5 +1,7 @@
 -- Opens a new epoch for the connected server process, after it may have lost writes.
 -- ARGS: epoch, lease in ms, known gateways separated by spaces.
+local BARRIER_LEASES = 3
+
 return function(epoch, lease, gateways)
   local number = tonumber(epoch)
   if number <= floor.epoch or current_run == floor.run then reject('EPOCH_USED', floor.epoch) end

@@ -60,6 +60,8 @@ return function(gateway, token, id, age, bridged_to, sequence, fallback, channel
   changed('contact', id, event,
     { gateway = gateway, agent = contact.agent or '', details = contact.details or '' })
   for _, freed in ipairs(was.freed) do match_agent(freed) end
+  -- What he was bound to before may have kept other channels from him.
+  if bridged_to ~= '' then match_agent(bridged_to) end
   for _, other in ipairs(displaced) do match_contact(other) end
   return done(contact)
 end

@@ -2,5 +2,6 @@
 return function(id, session, lease)
   local agent = check_desk(id, session)
   agent.lease_until = now + tonumber(lease)
+  touch(agent)
   return done(agent)
 end

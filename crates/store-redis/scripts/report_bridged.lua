@@ -8,7 +8,10 @@ return function(id, gateway, token, sequence, offer)
   set_state(id, 'connected', nil, agent)
   arm_contact(id, nil)
   local seat = entity('agent', agent)
-  if seat.misses then seat.misses = nil end
+  if seat.misses then
+    seat.misses = nil
+    touch(seat)
+  end
   changed('contact', id, 'contact_connected', { agent = agent })
   return done(contact)
 end

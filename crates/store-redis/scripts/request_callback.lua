@@ -4,7 +4,7 @@ return function(id, callback, plan, route_text, opens_in, closes_in, by)
   if entity('contact', callback) then return DUPLICATE end
   local route = parse_route(route_text)
   check_plan(plan, route)
-  local rules = queue_rules(route.queue)
+  local rules = planned('queue', route.queue)
   local contact = check_callback(id, rules)
   local caller = route.queue .. ' ' .. contact.caller
   local span = math.min(tonumber(closes_in) or rules.callback_lifetime, rules.callback_lifetime)

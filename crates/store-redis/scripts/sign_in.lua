@@ -16,8 +16,7 @@ return function(id, want, reason, profile_line, weight, order, plan, lease)
   check_plan(plan)
   local profile = parse_profile(profile_line)
   define_profile(profile)
-  floor.tokens = floor.tokens + 1
-  local token = text(floor.epoch) .. '.' .. text(floor.tokens)
+  local token = next_token()
   local agent = entity('agent', id) or create_agent(id, profile.key)
   local offline = agent_state(agent) == 'offline'
   leave_ready(id)

@@ -1,4 +1,4 @@
--- Puts up to 64 entities remembered from before the epoch in order. No ARGS.
+-- Puts up to 8 entities remembered from before the epoch in order. No ARGS.
 
 -- Ends an agent's session with the old epoch; he stays bound to those he talks to.
 local function lose_session(id)
@@ -42,6 +42,7 @@ return function()
   end
   if #old >= BATCH then return MORE end
   floor.sweeping = nil
+  touch(floor)
   open_barrier()
   return done(floor)
 end

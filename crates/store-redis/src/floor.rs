@@ -147,11 +147,11 @@ impl RedisFloor {
         kind: &str,
         id: &str,
     ) -> Result<Option<Record>, FloorError> {
-        self.hash(&keys::record(tenant, kind, id)).await
+        self.unpacked(&keys::record(tenant, kind, id)).await
     }
 
-    pub(crate) async fn hash(&self, key: &str) -> Result<Option<Record>, FloorError> {
-        let packed: Option<Vec<u8>> = self.read(redis::cmd("HGET").arg(key).arg("r")).await?;
+    pub(crate) async fn unpacked(&self, key: &str) -> Result<Option<Record>, FloorError> {
+        let packed: Option<Vec<u8>> = self.read(redis::cmd("GET").arg(key)).await?;
         packed.map(|packed| Record::unpack(&packed)).transpose()
     }
 

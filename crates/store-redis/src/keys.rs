@@ -7,17 +7,22 @@ pub(crate) fn prefix(tenant: &TenantId) -> String {
     format!("{{{tenant}}}:")
 }
 
-/// Epoch, clock, counters of the tenant's floor; a hash.
+/// The clock of the tenant's floor, and what it counts in most steps; a packed record.
+pub(crate) fn clock(tenant: &TenantId) -> String {
+    format!("{}clock", prefix(tenant))
+}
+
+/// Epoch, barrier and plan version of the tenant's floor; a packed record.
 pub(crate) fn floor(tenant: &TenantId) -> String {
     format!("{}floor", prefix(tenant))
 }
 
-/// The plan: queue rules, versions of classes, abilities of profiles; a hash.
+/// The plan: queue rules, classes, abilities of profiles and what they serve; a hash.
 pub(crate) fn plan(tenant: &TenantId) -> String {
     format!("{}plan", prefix(tenant))
 }
 
-/// The events of the floor, in order; a stream.
+/// The events of the floor, in order; a stream with an entry for each step.
 pub(crate) fn outbox(tenant: &TenantId) -> String {
     format!("{}outbox", prefix(tenant))
 }
@@ -32,7 +37,7 @@ pub(crate) fn live(tenant: &TenantId) -> String {
     format!("{}live", prefix(tenant))
 }
 
-/// One of a kind: the hash of a `contact`, `agent`, `gateway` or `offer`, or one index.
+/// One of a kind: the packed record of a `contact`, `agent`, `gateway` or `offer`, or one index.
 pub(crate) fn record(tenant: &TenantId, kind: &str, id: &str) -> String {
     format!("{}{kind}:{id}", prefix(tenant))
 }
@@ -71,8 +76,9 @@ pub(crate) fn callbacks(tenant: &TenantId) -> String {
 /// for callers who left, by queue and caller; classes nobody works for, and since when; gateways
 /// the barrier waits for; gateways that ever joined; lists of ready agents that may not be empty.
 #[cfg(any(test, feature = "test-util"))]
-pub(crate) const SINGLE: [(&str, &str); 12] = [
-    ("floor", "hash"),
+pub(crate) const SINGLE: [(&str, &str); 13] = [
+    ("floor", "string"),
+    ("clock", "string"),
     ("plan", "hash"),
     ("outbox", "stream"),
     ("deadlines", "zset"),
@@ -87,18 +93,17 @@ pub(crate) const SINGLE: [(&str, &str); 12] = [
 ];
 
 /// The keys of which a tenant has many, told apart by an id, with what they hold: records; lines by
-/// class and by queue; ready agents by profile, channel and order; classes by profile; legs by
+/// class and by queue; ready agents by profile, channel and order; legs by
 /// gateway; agents who work by profile; contacts that are served by queue.
 #[cfg(any(test, feature = "test-util"))]
-pub(crate) const MANY: [(&str, &str); 11] = [
-    ("contact", "hash"),
-    ("agent", "hash"),
-    ("gateway", "hash"),
-    ("offer", "hash"),
+pub(crate) const MANY: [(&str, &str); 10] = [
+    ("contact", "string"),
+    ("agent", "string"),
+    ("gateway", "string"),
+    ("offer", "string"),
     ("waiting", "zset"),
     ("queued", "zset"),
     ("ready", "zset"),
-    ("serves", "zset"),
     ("legs", "zset"),
     ("staff", "set"),
     ("active", "set"),

@@ -32,8 +32,7 @@ fn accepted(parts: &[Value]) -> Result<Applied, FloorError> {
     let reply = reply(&kind, &value).ok_or_else(|| corrupt(&format!("{kind} {value}")))?;
     let epoch = text(parts.get(3))?.parse().map_err(|_| corrupt("epoch"))?;
     let last = text(parts.get(4))?.parse().ok();
-    let told = list(parts.get(5).unwrap_or(&Value::Nil))?;
-    let events = told.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+    let events = events(parts.get(5).unwrap_or(&Value::Nil))?;
     Ok(Applied { reply, events, position: last.map(|id| (epoch, id)) })
 }
 
@@ -47,9 +46,13 @@ fn reply(kind: &str, value: &str) -> Option<Reply> {
     }
 }
 
-fn event(value: &Value) -> Result<Event, FloorError> {
+/// Reads the events of the step; nothing when it told none.
+fn events(value: &Value) -> Result<Vec<Event>, FloorError> {
     let Value::BulkString(packed) = value else { return Err(corrupt(&format!("{value:?}"))) };
-    Told::read(packed).map(|told| told.event).ok_or_else(|| corrupt("an event"))
+    if packed.is_empty() {
+        return Ok(Vec::new());
+    }
+    Told::read(packed).map(|told| told.events).ok_or_else(|| corrupt("events"))
 }
 
 /// Reads the entity an event is about.

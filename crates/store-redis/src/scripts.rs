@@ -17,21 +17,28 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 31] = parts![
+const PARTS: [(&str, &str); 39] = parts![
     "step",
+    "memory",
+    "records",
     "work",
+    "changes",
     "index",
+    "parsers",
     "plan",
+    "classes",
     "routes",
     "staffing",
     "lines",
     "orders",
     "ready",
     "matching",
+    "standing",
     "choices",
     "offers",
     "heads",
     "serving",
+    "settling",
     "agents",
     "misses",
     "desks",
@@ -48,6 +55,7 @@ const PARTS: [(&str, &str); 31] = parts![
     "reports",
     "leases",
     "supervise",
+    "outbox",
     "commands",
 ];
 

@@ -29,6 +29,8 @@ type Fields = BTreeMap<String, String>;
 pub enum Content {
     /// Nothing: there is no such key.
     Nothing,
+    /// A text: here a packed record.
+    Packed(Vec<u8>),
     /// A hash.
     Hash(BTreeMap<String, Vec<u8>>),
     /// A set.
@@ -42,6 +44,7 @@ impl Content {
     pub(crate) fn read(kind: &str, held: &Value) -> Result<Self, FloorError> {
         Ok(match kind {
             "none" => Self::Nothing,
+            "string" => Self::Packed(held_as(held)?),
             "hash" => Self::Hash(held_as(held)?),
             "set" => Self::Set(held_as(held)?),
             "zset" => Self::Scored(held_as(held)?),
@@ -56,8 +59,8 @@ impl Content {
     }
 
     fn record(&self) -> Result<Option<Record>, FloorError> {
-        let Self::Hash(fields) = self else { return Ok(None) };
-        fields.get("r").map(|packed| Record::unpack(packed)).transpose()
+        let Self::Packed(packed) = self else { return Ok(None) };
+        Record::unpack(packed).map(Some)
     }
 
     fn members(self) -> Vec<String> {
@@ -111,6 +114,7 @@ pub async fn read(floor: &RedisFloor, tenant: &TenantId) -> Result<Floor, FloorE
     for name in &names {
         let kind = keys::declared(tenant, name).ok_or_else(|| corrupt(name))?;
         match kind {
+            "string" => commands.cmd("GET").arg(name),
             "hash" => commands.cmd("HGETALL").arg(name),
             "set" => commands.cmd("SMEMBERS").arg(name),
             "zset" => commands.cmd("ZRANGE").arg(name).arg(0).arg(-1).arg("WITHSCORES"),
@@ -132,10 +136,12 @@ pub async fn read(floor: &RedisFloor, tenant: &TenantId) -> Result<Floor, FloorE
 fn put_single(found: &mut Floor, name: &str, content: Content) -> Result<(), FloorError> {
     match name {
         "floor" => read_floor(found, content.record()?)?,
+        "clock" => read_clock(found, content.record()?)?,
         "plan" => {
             found.plan.queues.clear();
             found.plan.classes.clear();
             found.plan.abilities.clear();
+            found.plan.profiles.clear();
             plan::read(&content.fields()?, &mut found.plan)?;
         }
         "deadlines" => {
@@ -168,14 +174,19 @@ fn read_floor(found: &mut Floor, record: Option<Record>) -> Result<(), FloorErro
     found.barrier_open = record.flag("barrier_open");
     found.barrier_until = record.time("barrier_until")?;
     found.settled = record.flag("settled");
-    found.now = record.time("now")?;
-    found.wall = record.number("wall")?;
     found.tokens = record.number("tokens")?;
-    found.sequence = record.number("sequence")?;
     found.version = record.number("version")?;
-    found.offered = record.number("offered")?;
     found.opened_at = record.time("opened_at")?;
     found.plan.version = record.number("plan")?;
+    Ok(())
+}
+
+fn read_clock(found: &mut Floor, record: Option<Record>) -> Result<(), FloorError> {
+    let Some(record) = record else { return Ok(()) };
+    found.now = record.time("now")?;
+    found.wall = record.number("wall")?;
+    found.sequence = record.number("sequence")?;
+    found.offered = record.number("offered")?;
     Ok(())
 }
 
@@ -304,7 +315,6 @@ fn put_index(
             let legs = legs.collect::<Result<BTreeMap<_, _>, FloorError>>()?;
             keep(&mut found.legs, gateway_id(id)?, some(legs, BTreeMap::is_empty));
         }
-        "serves" => plan::read_serves(&mut found.plan, id, entries),
         other => return Err(corrupt(other)),
     }
     Ok(())

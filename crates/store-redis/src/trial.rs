@@ -222,10 +222,11 @@ fn observed(answer: &Value) -> Result<Observed, FloorError> {
 
 /// Reads entries of the outbox, the newest first, as events in order.
 fn appended(entries: &Value) -> Result<Vec<Event>, FloorError> {
-    let event = |entry: &Value| {
+    let events = |entry: &Value| {
         let [_, fields] = list(entry)? else { return Err(corrupt("an entry")) };
         let [_, Value::BulkString(packed)] = list(fields)? else { return Err(corrupt("fields")) };
-        Told::read(packed).map(|told| told.event).ok_or_else(|| corrupt("an event"))
+        Told::read(packed).map(|told| told.events).ok_or_else(|| corrupt("events"))
     };
-    list(entries)?.iter().rev().map(event).collect()
+    let steps: Result<Vec<_>, _> = list(entries)?.iter().rev().map(events).collect();
+    Ok(steps?.concat())
 }

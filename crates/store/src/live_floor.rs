@@ -1,6 +1,6 @@
 //! The live floor: the one port through which live state changes, with one verb.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -158,7 +158,8 @@ pub trait LiveFloor: Send + Sync {
     /// Says how far the floor is open.
     async fn status(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError>;
 
-    /// Reads the outbox after an entry; waits up to `wait` when there is nothing yet.
+    /// Reads the outbox after an entry, at most `limit` steps with all they told; waits up to `wait`
+    /// when there is nothing yet.
     ///
     /// Entries of earlier epochs come first. Reading does not consume.
     async fn tail(
@@ -172,7 +173,8 @@ pub trait LiveFloor: Send + Sync {
     /// Gives the newest entry's place, to tail from now on.
     async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError>;
 
-    /// Drops outbox entries up to and including one; only what is recorded may be dropped.
+    /// Drops outbox entries up to and including one, as far as whole steps go; only what is recorded
+    /// may be dropped.
     async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError>;
 }
 
@@ -194,7 +196,8 @@ pub struct Stamp {
 impl OutboxEntry {
     /// Makes the entry of an event; the details an event carries become fields of their own.
     pub fn from_event(tenant: &TenantId, event: &Event, stamp: Stamp) -> Self {
-        let mut fields = event.fields.clone();
+        let own = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        let mut fields: BTreeMap<_, _> = event.fields.iter().map(own).collect();
         if let Some(details) = fields.remove("details") {
             for (name, text) in Details::decode(&details).iter() {
                 fields.entry(name.to_owned()).or_insert_with(|| text.to_owned());

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use smol_str::ToSmolStr as _;
+
 use crate::ids::{AgentId, ContactId};
 
 use super::Due;
@@ -44,8 +46,8 @@ impl Step<'_> {
             self.enter_ready(id);
             self.agent_changed(id, EventKind::AgentReady, fields([]));
         } else {
-            let reason = rested.reason.clone();
-            self.agent_changed(id, EventKind::AgentNotReady, fields([("reason", reason)]));
+            let told = fields([("reason", rested.reason.as_str().into())]);
+            self.agent_changed(id, EventKind::AgentNotReady, told);
         }
     }
 
@@ -65,7 +67,7 @@ impl Step<'_> {
         agent.wants_wrap_up = false;
         self.unmark_live(&Due::Agent(id.clone()));
         self.restaff(id);
-        let told = fields([("cause", cause.to_owned())]);
+        let told = fields([("cause", cause.into())]);
         self.agent_changed(id, EventKind::AgentSignedOut, told);
     }
 
@@ -111,8 +113,8 @@ impl Step<'_> {
         work.phase = Phase::WrapUp { until, extension: 0, done: false };
         self.rearm_agent(id, |_| {});
         self.enter_ready(id);
-        let until = until.map(|until| until.to_string()).unwrap_or_default();
-        let told = [("contact", contact.to_string()), ("until", until)];
+        let until = until.map(|until| until.to_smolstr()).unwrap_or_default();
+        let told = [("contact", contact.into()), ("until", until)];
         self.agent_changed(id, EventKind::AgentWrapUp, fields(told));
     }
 

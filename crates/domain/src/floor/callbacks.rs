@@ -1,7 +1,9 @@
-//! Places kept for callers who left: by a callback, or for a while to ring in again.
+//! Callbacks: places kept for callers who are to be called back.
+
+use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::channel::Channel;
-use crate::ids::{ContactId, OfferId, QueueId};
+use crate::ids::{ContactId, OfferId};
 
 use super::command::{Command, Reply, Report};
 use super::event::EventKind;
@@ -9,7 +11,7 @@ use super::plan::Route;
 use super::rejection::Rejection;
 use super::state::{Callback, Contact, ContactState, EndReason, Place};
 use super::step::{Step, fields};
-use super::{Due, KeptPlace, caller_key};
+use super::{Due, caller_key};
 
 impl Step<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "called with this command only")]
@@ -36,7 +38,7 @@ impl Step<'_> {
         let times = Callback { opens_at, closes_at: latest, attempts: 0, reached: false };
         let key = caller_key(&route.queue, &self.contact(id).caller);
         if !self.contact(id).state.is_ended() {
-            self.end_by(id, EndReason::CallbackBooked, &[("by", by.clone())]);
+            self.end_by(id, EndReason::CallbackBooked, &[("by", by.into())]);
         }
         if let Some(open) = self.floor.callbacks.get(&key).cloned() {
             return Ok(Reply::Done { version: self.contact(&open).version });
@@ -44,7 +46,7 @@ impl Step<'_> {
         self.create_callback(id, callback, times);
         let spot = self.spot(route);
         self.place(callback, spot, 0, 0);
-        self.wait_in_line(callback, &[("cause", "callback".to_owned()), ("by", by.clone())]);
+        self.wait_in_line(callback, &[("cause", "callback".into()), ("by", by.into())]);
         self.match_contact(callback);
         Ok(Reply::Done { version: self.contact(callback).version })
     }
@@ -110,7 +112,7 @@ impl Step<'_> {
         if contact.callback.is_none() || contact.token.is_some() || !waits {
             return Err(Rejection::WrongState { state: contact.state.name().to_owned() });
         }
-        self.end_by(id, EndReason::Cancelled, &[("by", by.to_owned())]);
+        self.end_by(id, EndReason::Cancelled, &[("by", by.into())]);
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
@@ -150,14 +152,13 @@ impl Step<'_> {
         times.attempts += 1;
         times.opens_at = now + retry;
         let (attempts, opens_at) = (times.attempts, times.opens_at);
-        let deadline = self.wait_deadline(id);
-        self.arm_contact(id, Some(deadline));
+        self.arm_wait(id);
         self.enter_line(id);
         let told = [
-            ("outcome", outcome.to_owned()),
-            ("attempt", attempts.to_string()),
-            ("agent", agent.as_ref().map(ToString::to_string).unwrap_or_default()),
-            ("opens_at", opens_at.to_string()),
+            ("outcome", outcome.into()),
+            ("attempt", attempts.to_smolstr()),
+            ("agent", agent.as_ref().map(SmolStr::from).unwrap_or_default()),
+            ("opens_at", opens_at.to_smolstr()),
         ];
         self.contact_changed(id, EventKind::CallbackFailed, fields(told));
         if attempts >= limit {
@@ -190,66 +191,5 @@ impl Step<'_> {
         if self.floor.callbacks.get(&key) == Some(id) {
             self.floor.callbacks.remove(&key);
         }
-    }
-
-    /// Keeps the place of a caller who leaves while waiting, if his queue does that.
-    pub(super) fn keep_place(&mut self, id: &ContactId) {
-        let span = self.rules_of(id).map(|rules| rules.redial_window).unwrap_or_default();
-        let contact = self.contact(id);
-        let waits = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
-        if !waits || contact.caller.is_empty() || span.is_zero() || contact.parent.is_some() {
-            return;
-        }
-        let Some(place) = contact.place.clone() else { return };
-        let key = caller_key(&place.queue, &contact.caller);
-        let until = self.now + span;
-        let kept = KeptPlace {
-            rank: place.rank,
-            sequence: place.sequence,
-            enqueued_at: place.enqueued_at,
-            priority: place.priority,
-            until,
-        };
-        self.floor.kept.insert(key.clone(), kept);
-        self.arm(Due::Place(key), Some(until));
-    }
-
-    pub(super) fn forget_place(&mut self, key: &str) {
-        self.floor.kept.remove(key);
-        self.arm(Due::Place(key.to_owned()), None);
-    }
-
-    /// Gives a caller who rings in again the place that was kept for him, by an open callback or
-    /// since he left; says whose place it was.
-    pub(super) fn resume_place(&mut self, id: &ContactId, queue: &QueueId) -> String {
-        let caller = self.contact(id).caller.clone();
-        if caller.is_empty() {
-            return String::new();
-        }
-        let key = caller_key(queue, &caller);
-        if let Some(callback) = self.floor.callbacks.get(&key).cloned()
-            && self.floor.contacts[&callback].token.is_none()
-        {
-            let place = self.contact(&callback).place.clone();
-            self.contact(id).place = place.map(|place| Place { rings: Vec::new(), ..place });
-            self.end_by(&callback, EndReason::Superseded, &[("by", id.to_string())]);
-            return callback.to_string();
-        }
-        let Some(kept) = self.floor.kept.get(&key).copied() else { return String::new() };
-        self.forget_place(&key);
-        if kept.until <= self.now {
-            return String::new();
-        }
-        self.contact(id).place = Some(Place {
-            queue: queue.clone(),
-            class: super::plan::ClassKey::new(String::new()),
-            rank: kept.rank,
-            sequence: kept.sequence,
-            enqueued_at: kept.enqueued_at,
-            priority: kept.priority,
-            overflows_at: self.now,
-            rings: Vec::new(),
-        });
-        "1".to_owned()
     }
 }

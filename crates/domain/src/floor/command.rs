@@ -1,5 +1,7 @@
 //! What can be asked of the floor.
 
+mod name;
+mod reply;
 mod source;
 
 use std::collections::BTreeSet;
@@ -11,6 +13,7 @@ use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
 use super::plan::{MissCause, PlanUpdate, ProfileDefinition, Route};
 use super::state::{Seat, Token, Want};
 
+pub use reply::Reply;
 pub use source::{Desk, Envelope, Leg, Report};
 
 /// A command to the floor: one atomic move.
@@ -25,14 +28,14 @@ pub enum Command {
         /// How long each may take to come back.
         lease: Duration,
     },
-    /// Puts up to 64 remembered entities in order for the new epoch.
+    /// Puts up to 8 remembered entities in order for the new epoch.
     SweepEpoch,
     /// Loads a newer plan.
     LoadPlan {
         /// The plan.
         plan: PlanUpdate,
     },
-    /// Brings agents who are signed in to the profiles a newer plan gives them, up to 64.
+    /// Brings agents who are signed in to the profiles a newer plan gives them, up to 8.
     AssignProfiles {
         /// The version of the plan the profiles were computed from.
         plan_version: u64,
@@ -64,7 +67,7 @@ pub enum Command {
         /// What it says of the leg.
         leg: Leg,
     },
-    /// Ends up to 64 contacts the inventory did not name, or else completes the inventory.
+    /// Ends up to 8 contacts the inventory did not name, or else completes the inventory.
     FinishInventory {
         /// The gateway.
         gateway: GatewayId,
@@ -316,67 +319,6 @@ pub enum Command {
         /// What came of it, such as `no_answer`.
         outcome: String,
     },
-    /// Fires up to 64 deadlines that have come, and matches what is left to match.
+    /// Fires up to 8 deadlines that have come, and matches what is left to match.
     FireDeadlines,
-}
-
-impl Command {
-    /// Gives the name of the command: of its span, its script and its file.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::OpenEpoch { .. } => "open_epoch",
-            Self::SweepEpoch => "sweep_epoch",
-            Self::LoadPlan { .. } => "load_plan",
-            Self::JoinGateway { .. } => "join_gateway",
-            Self::RenewGateway { .. } => "renew_gateway",
-            Self::ReconcileLeg { .. } => "reconcile_leg",
-            Self::FinishInventory { .. } => "finish_inventory",
-            Self::StartContact { .. } => "start_contact",
-            Self::StepMenu { .. } => "step_menu",
-            Self::RouteContact { .. } => "route_contact",
-            Self::ReportBridged { .. } => "report_bridged",
-            Self::ReportBridgeFailed { .. } => "report_bridge_failed",
-            Self::ReportAgentGone { .. } => "report_agent_gone",
-            Self::HangUp { .. } => "hang_up",
-            Self::SignIn { .. } => "sign_in",
-            Self::RenewAgent { .. } => "renew_agent",
-            Self::SetWant { .. } => "set_want",
-            Self::AcceptOffer { .. } => "accept_offer",
-            Self::DeclineOffer { .. } => "decline_offer",
-            Self::FinishWrapUp { .. } => "finish_wrap_up",
-            Self::TransferContact { .. } => "transfer_contact",
-            Self::ExtendWrapUp { .. } => "extend_wrap_up",
-            Self::StartConsult { .. } => "start_consult",
-            Self::CompleteConsult { .. } => "complete_consult",
-            Self::CancelConsult { .. } => "cancel_consult",
-            Self::AssignContact { .. } => "assign_contact",
-            Self::MoveContact { .. } => "move_contact",
-            Self::PrioritiseContact { .. } => "prioritise_contact",
-            Self::ForcePresence { .. } => "force_presence",
-            Self::RequestCallback { .. } => "request_callback",
-            Self::CancelCallback { .. } => "cancel_callback",
-            Self::ReportDialFailed { .. } => "report_dial_failed",
-            Self::AssignProfiles { .. } => "assign_profiles",
-            Self::FireDeadlines => "fire_deadlines",
-        }
-    }
-}
-
-/// What the floor answers to an accepted command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// Done; with the version of the entity the command was about.
-    Done {
-        /// The version after the step.
-        version: u64,
-    },
-    /// It had been done before; nothing changed.
-    Duplicate,
-    /// A session began.
-    Joined {
-        /// Its token.
-        token: Token,
-    },
-    /// A bounded part is done; send the command again for the rest.
-    More,
 }

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use smol_str::SmolStr;
+
 use crate::ids::{AgentId, ContactId};
 
 use super::Due;
@@ -41,11 +43,11 @@ impl Step<'_> {
         }
         self.create_consult(&origin, id, consult, &desk.agent);
         self.contact(id).consult = Some(consult.clone());
-        let told = [("consult", consult.to_string()), ("agent", desk.agent.to_string())];
+        let told = [("consult", consult.into()), ("agent", (&desk.agent).into())];
         self.contact_changed(id, EventKind::ConsultStarted, fields(told));
         let spot = self.spot(route);
         self.place(consult, spot, 0, 0);
-        let why = [("cause", "consult".to_owned()), ("by", desk.agent.to_string())];
+        let why = [("cause", "consult".into()), ("by", (&desk.agent).into())];
         self.join_with(consult, &why);
         Ok(Reply::Done { version: self.contact(id).version })
     }
@@ -63,7 +65,7 @@ impl Step<'_> {
             place: None,
             call_sequence: 0,
             started_at: self.now,
-            caller: String::new(),
+            caller: SmolStr::default(),
             fallback: None,
             hops: 0,
             tried: BTreeMap::from([(agent.clone(), until)]),
@@ -129,11 +131,8 @@ impl Step<'_> {
             expires_at: self.now,
         };
         self.floor.offers.insert(offer.clone(), record);
-        let told = [
-            ("contact", id.to_string()),
-            ("agent", agent.to_string()),
-            ("chosen_by", "consult".to_owned()),
-        ];
+        let told =
+            [("contact", id.into()), ("agent", agent.into()), ("chosen_by", "consult".into())];
         self.offer_changed(&offer, 1, EventKind::OfferMade, fields(told));
         self.close_offer(&offer, OfferOutcome::Accepted);
         offer
@@ -155,7 +154,7 @@ impl Step<'_> {
     /// Ends the consultation about a contact, if there is one.
     pub(super) fn drop_consult(&mut self, id: &ContactId) {
         let Some(consult) = self.contact(id).consult.take() else { return };
-        let told = [("consult", consult.to_string()), ("outcome", "cancelled".to_owned())];
+        let told = [("consult", (&consult).into()), ("outcome", "cancelled".into())];
         self.contact_changed(id, EventKind::ConsultEnded, fields(told));
         self.end_contact(&consult, EndReason::Cancelled);
     }
@@ -168,7 +167,7 @@ impl Step<'_> {
             return;
         }
         self.contact(&parent).consult = None;
-        let told = [("consult", id.to_string()), ("outcome", reason.to_string())];
+        let told = [("consult", id.into()), ("outcome", reason.into())];
         self.contact_changed(&parent, EventKind::ConsultEnded, fields(told));
     }
 }

@@ -1,14 +1,16 @@
-//! Moves of a contact that several commands share: place, requeue, overflow, end, orphan.
+//! Moves of a contact that several commands share: it takes a place, waits, goes back to it.
+
+use smol_str::SmolStr;
 
 use crate::ids::{AgentId, ContactId, QueueId};
 use crate::time::Timestamp;
 
+use super::MENU_LIMIT;
 use super::event::EventKind;
 use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, MissCause, QueueRules};
-use super::state::{Contact, ContactState, EndReason, OfferOutcome, Place, Ring};
+use super::state::{Contact, ContactState, Place, Ring};
 use super::step::{Step, fields};
-use super::{Due, GATEWAY_GRACE, MAX_HOPS, MENU_LIMIT};
 
 /// Where a contact is to wait from now on.
 pub(super) struct Spot {
@@ -37,32 +39,36 @@ impl Step<'_> {
         self.leave_active(id);
         self.forget_callback(id);
         let now = self.now;
-        let (rank, sequence) = (now.as_millis().saturating_sub(credit), self.floor.sequence + 1);
-        let is_new = self.contact(id).place.is_none();
-        if is_new {
-            self.floor.sequence = sequence;
-        }
         let Spot { queue, class, rings, closes_at } = spot;
-        let contact = self.contact(id);
-        let place = contact.place.get_or_insert_with(|| Place {
-            queue: queue.clone(),
-            class: class.clone(),
-            rank,
-            sequence,
-            enqueued_at: now,
-            priority,
-            overflows_at: now,
-            rings: Vec::new(),
+        let contact = self.floor.contacts.get_mut(id).expect("the caller has looked it up");
+        contact.place = Some(if let Some(place) = contact.place.take() {
+            Place { queue, class, rings, ..place }
+        } else {
+            self.floor.sequence += 1;
+            Place {
+                queue,
+                class,
+                rank: now.as_millis().saturating_sub(credit),
+                sequence: self.floor.sequence,
+                enqueued_at: now,
+                priority,
+                overflows_at: now,
+                rings,
+            }
         });
-        place.queue = queue;
-        place.class = class;
-        place.rings = rings;
         self.index_callback(id);
         self.renew_wait(id);
-        if let (Some(closes_at), Some(taken)) = (closes_at, self.contact(id).place.as_mut()) {
-            taken.overflows_at = taken.overflows_at.min(closes_at);
+        if let Some(closes_at) = closes_at {
+            self.close_wait(id, closes_at);
         }
         self.skip_empty(id);
+    }
+
+    /// Ends the longest wait of a contact when its queue closes.
+    fn close_wait(&mut self, id: &ContactId, closes_at: Timestamp) {
+        if let Some(place) = self.contact(id).place.as_mut() {
+            place.overflows_at = place.overflows_at.min(closes_at);
+        }
     }
 
     /// Takes the steps of a contact's way that are due because nobody works for those before.
@@ -82,18 +88,16 @@ impl Step<'_> {
     /// Lets the longest wait of a contact begin anew, as after a talk; that of a callback whose
     /// caller is not on the line never does.
     pub(super) fn renew_wait(&mut self, id: &ContactId) {
-        let wait = self.rules_of(id).map(|rules| rules.max_wait).unwrap_or_default();
-        let until = self.now + wait;
-        let contact = self.contact(id);
+        let contact = self.floor.contacts.get_mut(id).expect("the caller has looked it up");
+        let Some(place) = contact.place.as_mut() else { return };
+        let rules = self.floor.plan.queues.get(&place.queue);
+        let longest = rules.map(|rules| rules.max_wait).unwrap_or_default();
         let window = contact.callback.filter(|callback| !callback.reached);
-        let until = window.map_or(until, |callback| callback.closes_at);
-        if let Some(place) = contact.place.as_mut() {
-            place.overflows_at = until;
-        }
+        place.overflows_at = window.map_or(self.now + longest, |callback| callback.closes_at);
     }
 
-    /// Gives the time at which a waiting contact must be looked at again.
-    pub(super) fn wait_deadline(&mut self, id: &ContactId) -> Timestamp {
+    /// Arms the time at which a waiting contact must be looked at again.
+    pub(super) fn arm_wait(&mut self, id: &ContactId) {
         let now = self.now;
         let contact = self.contact(id);
         contact.tried.retain(|_, until| *until > now);
@@ -101,7 +105,9 @@ impl Step<'_> {
         let opens = contact.callback.map(|callback| callback.opens_at).filter(|at| *at > now);
         let ring = contact.place.as_ref().and_then(|place| place.rings.first());
         let soonest = contact.tried.values().copied().fold(overflow, Timestamp::min);
-        [opens, ring.map(|ring| ring.at)].into_iter().flatten().fold(soonest, Timestamp::min)
+        let others = [opens, ring.map(|ring| ring.at)];
+        let deadline = others.into_iter().flatten().fold(soonest, Timestamp::min);
+        self.arm_contact(id, Some(deadline));
     }
 
     /// Sends a contact back to its place, or ends it when its longest wait has passed.
@@ -123,17 +129,13 @@ impl Step<'_> {
             return;
         }
         if !self.contact(id).orphaned {
-            let deadline = self.wait_deadline(id);
-            self.arm_contact(id, Some(deadline));
+            self.arm_wait(id);
         }
         if self.is_confirmed(id) {
             self.enter_line(id);
         }
-        let told = [
-            ("queue", place.queue.to_string()),
-            ("cause", cause.to_owned()),
-            ("agent", agent.to_string()),
-        ];
+        let told =
+            [("queue", (&place.queue).into()), ("cause", cause.into()), ("agent", agent.into())];
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
@@ -144,167 +146,8 @@ impl Step<'_> {
             self.arm_contact(id, Some(self.now + MENU_LIMIT));
         }
         let told =
-            [("queue", String::new()), ("cause", cause.to_owned()), ("agent", agent.to_string())];
+            [("queue", SmolStr::default()), ("cause", cause.into()), ("agent", agent.into())];
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
-    }
-
-    /// Sends a contact that cannot wait on: to the queue or the flow the rules name, or to its end.
-    ///
-    /// A contact moves on at most three times for this, so that two full queues do not pass it to
-    /// and fro.
-    pub(super) fn overflow(&mut self, id: &ContactId, cause: &str) {
-        if self.contact(id).callback.is_some_and(|callback| !callback.reached) {
-            self.end_contact(id, EndReason::WindowClosed);
-            return;
-        }
-        let action = self.overflow_action(id, cause);
-        let may_move = self.contact(id).hops < MAX_HOPS;
-        let spot = action.strip_prefix("queue:").and_then(|rest| self.overflow_spot(id, rest));
-        let flow = action.strip_prefix("flow:").filter(|_| self.can_be_asked(id));
-        match (spot, flow) {
-            (Some(spot), _) if may_move => {
-                self.contact(id).hops += 1;
-                if !is_planted(Mutant::TwoLines) {
-                    self.leave_line(id);
-                }
-                self.place(id, spot, 0, 0);
-                self.join_queue(id, "overflowed");
-            }
-            (None, Some(flow)) if may_move => self.ask_by(id, flow, cause),
-            _ => {
-                self.end_by(
-                    id,
-                    EndReason::Overflow,
-                    &[("action", action), ("cause", cause.into())],
-                );
-            }
-        }
-    }
-
-    /// Says whether somebody is on the line whom a flow can ask.
-    fn can_be_asked(&self, id: &ContactId) -> bool {
-        let contact = &self.floor.contacts[id];
-        contact.parent.is_none() && !is_legless(contact)
-    }
-
-    /// Has a caller who cannot wait on asked by a flow; wherever that leads, the age is kept.
-    fn ask_by(&mut self, id: &ContactId, flow: &str, cause: &str) {
-        self.leave_line(id);
-        self.set_state(id, ContactState::InMenu);
-        self.arm_contact(id, Some(self.now + MENU_LIMIT));
-        let contact = self.contact(id);
-        contact.hops += 1;
-        contact.menu = format!("flow:{flow}");
-        let told = [
-            ("queue", String::new()),
-            ("cause", cause.to_owned()),
-            ("agent", String::new()),
-            ("flow", flow.to_owned()),
-        ];
-        self.contact_changed(id, EventKind::ContactRequeued, fields(told));
-    }
-
-    fn overflow_action(&self, id: &ContactId, cause: &str) -> String {
-        let Some(rules) = self.rules_of(id) else { return String::new() };
-        if cause == "closed" { rules.when_closed.clone() } else { rules.overflow.clone() }
-    }
-
-    /// Reads `queue:booking:english:1` as the class of the contact's channel in that queue.
-    fn overflow_spot(&self, id: &ContactId, rest: &str) -> Option<Spot> {
-        let (queue, skills) = rest.split_once(':')?;
-        let channel = self.floor.contacts.get(id)?.channel;
-        let class = ClassKey::new(format!("{channel}:{queue}/{skills}"));
-        let queue = QueueId::parse(queue).ok()?;
-        self.floor.plan.classes.contains_key(&class).then_some(())?;
-        self.floor.plan.queues.contains_key(&queue).then_some(())?;
-        Some(Spot { queue, class, rings: Vec::new(), closes_at: None })
-    }
-
-    /// Ends a contact and frees its agent.
-    pub(super) fn end_contact(&mut self, id: &ContactId, reason: EndReason) {
-        self.end_by(id, reason, &[]);
-    }
-
-    /// Ends a contact, frees its agent, and tells more of it.
-    pub(super) fn end_by(&mut self, id: &ContactId, reason: EndReason, why: &[(&str, String)]) {
-        let state = self.contact(id).state.clone();
-        let rung = self.close_offers(id, Self::revocation(reason));
-        let agent = state.agent().cloned();
-        self.finish_contact(id, reason, agent.as_ref(), why);
-        for other in &rung {
-            self.rest_as_before(other, true);
-        }
-        if let Some(agent) = &agent {
-            if matches!(state, ContactState::Connected { .. }) {
-                self.release(agent, id);
-            } else {
-                self.unburden(agent, id);
-            }
-        }
-        for freed in rung.iter().chain(&agent) {
-            self.match_agent(freed);
-        }
-    }
-
-    fn revocation(reason: EndReason) -> OfferOutcome {
-        match reason {
-            EndReason::GatewayLost | EndReason::GoneDuringOutage => OfferOutcome::GatewayGone,
-            EndReason::Cancelled => OfferOutcome::Withdrawn,
-            EndReason::Completed
-            | EndReason::Abandoned
-            | EndReason::LeftMenu
-            | EndReason::Overflow
-            | EndReason::CallbackBooked
-            | EndReason::Superseded
-            | EndReason::Unreached
-            | EndReason::WindowClosed
-            | EndReason::Merged => OfferOutcome::CallerGone,
-        }
-    }
-
-    fn finish_contact(
-        &mut self,
-        id: &ContactId,
-        reason: EndReason,
-        agent: Option<&AgentId>,
-        why: &[(&str, String)],
-    ) {
-        debug_assert!(!self.floor.contacts[id].state.is_ended(), "a contact ends once");
-        self.leave_line(id);
-        self.unmark_leg(id);
-        self.unmark_live(&Due::Contact(id.clone()));
-        self.arm_contact(id, None);
-        self.drop_consult(id);
-        self.forget_callback(id);
-        self.set_state(id, ContactState::Ended { reason });
-        let contact = self.contact(id);
-        contact.orphaned = false;
-        let queue = contact.place.as_ref().map(|place| place.queue.to_string());
-        let mut told = fields([
-            ("reason", reason.to_string()),
-            ("queue", queue.unwrap_or_default()),
-            ("agent", agent.map(ToString::to_string).unwrap_or_default()),
-        ]);
-        told.extend(why.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        self.contact_changed(id, EventKind::ContactEnded, told);
-        self.leave_parent(id, reason);
-    }
-
-    /// Takes a contact out of reach because its gateway's lease ended.
-    pub(super) fn orphan(&mut self, id: &ContactId) {
-        self.leave_line(id);
-        self.mark_leg(id, 0);
-        self.contact(id).orphaned = true;
-        self.arm_contact(id, Some(self.now + GATEWAY_GRACE));
-        let rung = self.close_offers(id, OfferOutcome::GatewayGone);
-        if matches!(self.contact(id).state, ContactState::Offered { .. }) {
-            self.set_state(id, ContactState::Queued);
-        }
-        self.contact_changed(id, EventKind::ContactOrphaned, fields([]));
-        for agent in &rung {
-            self.rest_as_before(agent, true);
-            self.match_agent(agent);
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the floor tells of itself: one event for each change of one entity, in order.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::fields::Fields;
 use super::state::{Entity, words};
 
 words!(
@@ -112,5 +112,5 @@ pub struct Event {
     /// How it changed.
     pub kind: EventKind,
     /// The particulars, as listed with [`EventKind`].
-    pub fields: BTreeMap<String, String>,
+    pub fields: Fields,
 }

@@ -22,7 +22,7 @@ impl Step<'_> {
             .take(BATCH)
             .cloned()
             .collect();
-        let more = due.len() == BATCH;
+        let mut more = due.len() == BATCH;
         for (at, entity) in due {
             // An earlier one of the batch may have moved or disarmed this one.
             if !self.floor.deadlines.contains(&(at, entity.clone())) {
@@ -35,6 +35,9 @@ impl Step<'_> {
                 Due::Class(class) => self.fire_class(class),
                 Due::Place(key) => self.forget_place(key),
             }
+            // A gateway or a class of which only part was done is due again at once.
+            let in_parts = matches!(entity, Due::Gateway(_) | Due::Class(_));
+            more |= in_parts && self.floor.armed.get(&entity) == Some(&self.now);
         }
         self.fire_barrier();
         if !self.floor.settled {
@@ -66,7 +69,7 @@ impl Step<'_> {
             }
             ContactState::Connecting { offer, agent } => {
                 self.arm_contact(id, Some(self.now + CONNECT_LIMIT));
-                let told = [("offer", offer.to_string()), ("agent", agent.to_string())];
+                let told = [("offer", (&offer).into()), ("agent", (&agent).into())];
                 self.contact_changed(id, EventKind::ContactQueried, fields(told));
             }
             ContactState::Connected { .. } | ContactState::Ended { .. } => {
@@ -113,8 +116,7 @@ impl Step<'_> {
         if self.contact(id).callback.is_some() {
             self.enter_line(id);
         }
-        let deadline = self.wait_deadline(id);
-        self.arm_contact(id, Some(deadline));
+        self.arm_wait(id);
         if !is_planted(Mutant::ForgottenCoolDown) {
             self.match_contact(id);
         }

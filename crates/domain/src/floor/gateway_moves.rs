@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use smol_str::ToSmolStr as _;
+
 use crate::ids::{ContactId, GatewayId};
 use crate::time::Timestamp;
 
@@ -26,7 +28,7 @@ impl Step<'_> {
         if !self.floor.barrier_open {
             self.floor.pending.insert(id.clone());
         }
-        let told = fields([("token", token.to_string())]);
+        let told = fields([("token", token.to_smolstr())]);
         self.gateway_changed(id, EventKind::GatewayJoined, told);
         Reply::Joined { token }
     }
@@ -85,7 +87,7 @@ impl Step<'_> {
         Ok(Reply::Done { version: self.gateway(id).version })
     }
 
-    /// Gives up to 64 contacts of a gateway last reported in a session from `low` to below `high`.
+    /// Gives up to 8 contacts of a gateway last reported in a session from `low` to below `high`.
     fn legs_between(&self, id: &GatewayId, low: u64, high: u64) -> Vec<ContactId> {
         let Some(legs) = self.floor.legs.get(id) else {
             return Vec::new();

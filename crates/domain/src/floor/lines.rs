@@ -1,13 +1,13 @@
 //! The indices matching looks at: waiting contacts by class, ready agents by profile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, OfferId, QueueId};
 
 use super::mutants::{Mutant, is_planted};
-use super::plan::{ClassKey, ReadyOrder};
-use super::state::{Agent, ContactState};
+use super::plan::{ProfileDefinition, ReadyOrder};
+use super::state::{Agent, ContactState, Place};
 use super::step::Step;
 use super::{ReadyKey, WaitingKey};
 
@@ -18,72 +18,46 @@ const DRAW_MODULUS: u64 = 2_147_483_647;
 impl Step<'_> {
     /// Puts a queued contact where agents look for it; a callback only when its time has come.
     pub(super) fn enter_line(&mut self, id: &ContactId) {
-        let now = self.now;
-        if self.contact(id).callback.is_some_and(|callback| callback.opens_at > now) {
+        let contact = &self.floor.contacts[id];
+        if contact.callback.is_some_and(|callback| callback.opens_at > self.now) {
             return;
         }
-        let (queue, class, key) = self.line_of(id);
-        self.floor.waiting.entry(class.clone()).or_default().insert(key.clone());
-        self.floor.queued.entry(queue).or_default().insert(key);
+        let place = contact.place.as_ref().expect("a queued contact has a place");
+        let (class, key) = (place.class.clone(), key_of(place, id));
+        add_to(&mut self.floor.queued, place.queue.clone(), key.clone());
+        add_to(&mut self.floor.waiting, class.clone(), key);
         self.note_empty(&class);
     }
 
     /// Takes a contact out of the line.
     pub(super) fn leave_line(&mut self, id: &ContactId) {
-        if self.contact(id).place.is_none() {
-            return;
-        }
-        let (queue, class, key) = self.line_of(id);
-        if let Some(line) = self.floor.waiting.get_mut(&class) {
-            line.remove(&key);
-            if line.is_empty() {
-                self.floor.waiting.remove(&class);
-            }
-        }
-        if let Some(line) = self.floor.queued.get_mut(&queue) {
-            line.remove(&key);
-            if line.is_empty() {
-                self.floor.queued.remove(&queue);
-            }
-        }
-    }
-
-    fn line_of(&mut self, id: &ContactId) -> (QueueId, ClassKey, WaitingKey) {
-        let place = self.contact(id).place.as_ref().expect("a queued contact has a place");
-        (place.queue.clone(), place.class.clone(), (place.rank, place.sequence, id.clone()))
+        let Some(place) = self.floor.contacts[id].place.as_ref() else { return };
+        let key = key_of(place, id);
+        take_from(&mut self.floor.queued, &place.queue, &key);
+        take_from(&mut self.floor.waiting, &place.class, &key);
     }
 
     /// Moves a contact to another state, and counts it among those its queue serves.
     pub(super) fn set_state(&mut self, id: &ContactId, state: ContactState) {
-        let active = state.is_active();
+        let is_active = state.is_active();
         let contact = self.contact(id);
         if let (ContactState::Connected { .. }, Some(callback)) = (&state, &mut contact.callback) {
             callback.reached = true;
         }
         contact.state = state;
-        if active {
-            if let Some(place) = self.contact(id).place.as_ref() {
-                let queue = place.queue.clone();
-                self.floor.active.entry(queue).or_default().insert(id.clone());
-            }
-        } else {
+        if !is_active {
             self.leave_active(id);
+        } else if let Some(place) = &self.floor.contacts[id].place {
+            add_to(&mut self.floor.active, place.queue.clone(), id.clone());
         }
     }
 
     /// Takes a contact out of those its queue serves; where that makes room, others may follow.
     pub(super) fn leave_active(&mut self, id: &ContactId) {
-        let Some(queue) = self.contact(id).place.as_ref().map(|place| place.queue.clone()) else {
-            return;
-        };
-        let Some(active) = self.floor.active.get_mut(&queue) else { return };
-        if !active.remove(id) {
-            return;
-        }
-        if active.is_empty() {
-            self.floor.active.remove(&queue);
-        }
-        if self.floor.plan.queues.get(&queue).is_some_and(|rules| rules.max_active < u32::MAX) {
+        let Some(place) = &self.floor.contacts[id].place else { return };
+        let rules = self.floor.plan.queues.get(&place.queue);
+        let left = take_from(&mut self.floor.active, &place.queue, id);
+        if left && rules.is_some_and(|rules| rules.max_active < u32::MAX) {
             self.room_made = !is_planted(Mutant::RoomForgotten);
         }
     }
@@ -102,48 +76,32 @@ impl Step<'_> {
             return false;
         }
         let ability = self.floor.plan.abilities.get(&agent.profile);
-        let Some(slot) = ability.and_then(|ability| ability.slots.get(&channel)) else {
-            return false;
-        };
-        let taken = agent.work.values().filter(|work| work.channel == channel).count();
-        let taken = taken - usize::from(taken > 0 && is_planted(Mutant::OverCapacity));
-        taken < usize::try_from(slot.capacity).unwrap_or(usize::MAX)
-            && !agent.work.values().any(|work| slot.blocked_by.contains(&work.channel))
+        ability.is_some_and(|ability| has_slot(ability, agent, channel))
     }
 
     /// Lists an agent among the ready ones of his profile, for each channel he is free for.
     pub(super) fn enter_ready(&mut self, id: &AgentId) {
         let draw = self.draw(id);
         self.agent(id).draw = draw;
-        for (key, score) in self.listings(id) {
-            if self.is_free_for(&self.floor.agents[id], key.1) {
-                self.floor.ready.entry(key).or_default().insert((score, id.clone()));
+        let agent = &self.floor.agents[id];
+        if !agent.is_working() || agent.offer.is_some() {
+            return;
+        }
+        let Some(ability) = self.floor.plan.abilities.get(&agent.profile) else { return };
+        for (key, score) in listings(ability, agent) {
+            if has_slot(ability, agent, key.1) {
+                add_to(&mut self.floor.ready, key, (score, id.clone()));
             }
         }
     }
 
     /// Takes an agent off the lists of ready ones.
     pub(super) fn leave_ready(&mut self, id: &AgentId) {
-        for (key, score) in self.listings(id) {
-            if let Some(ready) = self.floor.ready.get_mut(&key) {
-                ready.remove(&(score, id.clone()));
-                if ready.is_empty() {
-                    self.floor.ready.remove(&key);
-                }
-            }
-        }
-    }
-
-    fn listings(&self, id: &AgentId) -> Vec<(ReadyKey, i64)> {
         let agent = &self.floor.agents[id];
-        let Some(ability) = self.floor.plan.abilities.get(&agent.profile) else {
-            return Vec::new();
-        };
-        let channels = ability.slots.keys();
-        let lists = channels.flat_map(|channel| ability.orders.iter().map(move |o| (*channel, *o)));
-        lists
-            .map(|(channel, order)| ((agent.profile.clone(), channel, order), score(agent, order)))
-            .collect()
+        let Some(ability) = self.floor.plan.abilities.get(&agent.profile) else { return };
+        for (key, score) in listings(ability, agent) {
+            take_from(&mut self.floor.ready, &key, &(score, id.clone()));
+        }
     }
 
     /// Draws an agent's lot: the least of as many draws as his weight, so that the lowest lot among
@@ -174,6 +132,45 @@ impl Step<'_> {
     pub(super) fn seed(&self) -> &OfferId {
         &self.seed
     }
+}
+
+/// Gives the place of a contact among those that wait.
+fn key_of(place: &Place, id: &ContactId) -> WaitingKey {
+    (place.rank, place.sequence, id.clone())
+}
+
+/// Adds to one of many sets.
+fn add_to<K: Ord, V: Ord>(sets: &mut BTreeMap<K, BTreeSet<V>>, key: K, value: V) {
+    sets.entry(key).or_default().insert(value);
+}
+
+/// Takes from one of many sets, and drops the set with its last value; says whether it was there.
+fn take_from<K: Ord, V: Ord>(sets: &mut BTreeMap<K, BTreeSet<V>>, key: &K, value: &V) -> bool {
+    let Some(set) = sets.get_mut(key) else { return false };
+    let was_there = set.remove(value);
+    if set.is_empty() {
+        sets.remove(key);
+    }
+    was_there
+}
+
+/// Says whether an agent's hands have room for one more contact of a channel.
+fn has_slot(ability: &ProfileDefinition, agent: &Agent, channel: Channel) -> bool {
+    let Some(slot) = ability.slots.get(&channel) else { return false };
+    let taken = agent.work.values().filter(|work| work.channel == channel).count();
+    let taken = taken - usize::from(taken > 0 && is_planted(Mutant::OverCapacity));
+    taken < usize::try_from(slot.capacity).unwrap_or(usize::MAX)
+        && !agent.work.values().any(|work| slot.blocked_by.contains(&work.channel))
+}
+
+/// Gives the lists an agent could be on, with his score in each.
+fn listings<'a>(
+    ability: &'a ProfileDefinition,
+    agent: &'a Agent,
+) -> impl Iterator<Item = (ReadyKey, i64)> + 'a {
+    let of_channel = |channel: Channel| ability.orders.iter().map(move |order| (channel, *order));
+    let lists = ability.slots.keys().copied().flat_map(of_channel);
+    lists.map(|(channel, order)| ((agent.profile.clone(), channel, order), score(agent, order)))
 }
 
 /// Gives where an agent stands in an order; lower comes first.

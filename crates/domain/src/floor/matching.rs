@@ -9,10 +9,10 @@ use crate::ids::{AgentId, ContactId};
 use super::lines::score;
 use super::mutants::{Mutant, is_planted};
 use super::offers::Choice;
-use super::plan::{ClassKey, ReadyOrder};
-use super::state::{Contact, ContactState};
+use super::plan::{ClassKey, QueueRules, ReadyOrder};
+use super::state::{Agent, Contact, ContactState, Place};
 use super::step::Step;
-use super::{BATCH, WaitingKey};
+use super::{BATCH, LOOK, WaitingKey};
 
 /// An agent who could be rung: how well his profile fits, his score in the order, his name.
 type Candidate = (i32, i64, AgentId);
@@ -20,9 +20,10 @@ type Candidate = (i32, i64, AgentId);
 impl Step<'_> {
     /// Says whether a contact may be offered: its gateway vouches for the leg, or it has none.
     pub(super) fn is_vouched(&self, id: &ContactId) -> bool {
-        let Some(contact) = self.floor.contacts.get(id) else {
-            return false;
-        };
+        self.floor.contacts.get(id).is_some_and(|contact| self.vouches_for(contact))
+    }
+
+    fn vouches_for(&self, contact: &Contact) -> bool {
         if contact.token.is_none() {
             return !contact.orphaned;
         }
@@ -33,7 +34,10 @@ impl Step<'_> {
 
     /// Says whether a contact's gateway has reported it in its present session.
     pub(super) fn is_confirmed(&self, id: &ContactId) -> bool {
-        let Some(contact) = self.floor.contacts.get(id) else { return false };
+        self.floor.contacts.get(id).is_some_and(|contact| self.confirms(contact))
+    }
+
+    fn confirms(&self, contact: &Contact) -> bool {
         let gateway = self.floor.gateways.get(&contact.gateway);
         let held = || gateway.is_some_and(|gateway| gateway.token == contact.token);
         !contact.orphaned && (contact.token.is_none() || held())
@@ -47,21 +51,24 @@ impl Step<'_> {
     ///
     /// Where the step has made room in a full queue, whoever is ahead there goes first, at its end.
     pub(super) fn match_contact(&mut self, id: &ContactId) {
-        if self.room_made || !self.may_match() || !self.is_vouched(id) {
+        if self.room_made || !self.may_match() {
             return;
         }
-        let contact = &self.floor.contacts[id];
-        if contact.state != ContactState::Queued || !self.is_due(contact) {
+        let Some(contact) = self.floor.contacts.get(id) else { return };
+        if contact.state != ContactState::Queued
+            || !self.vouches_for(contact)
+            || !self.is_due(contact)
+        {
             return;
         }
-        let Some(queue) = contact.place.as_ref().map(|place| place.queue.clone()) else { return };
-        if !self.has_room(&queue) {
+        let Some(place) = contact.place.as_ref().filter(|place| self.has_room(&place.queue)) else {
             return;
-        }
-        let count = self.ring_count(id);
-        let mut best = self.best_agents(id, count + 1);
+        };
+        let rules = self.floor.plan.queues.get(&place.queue);
+        let count = rules.map_or(1, ring_count);
+        let mut best = self.best_agents(contact, place, count + 1);
         let over = (best.len() > count).then(|| best.pop()).flatten();
-        let choice = Choice::of_agent(self.order_for(id), &best, over.as_ref());
+        let choice = Choice::of_agent(order_of(rules), &best, over.as_ref());
         let agents: Vec<AgentId> = best.into_iter().map(|(_, _, agent)| agent).collect();
         self.make_offers(id, &agents, &choice);
     }
@@ -69,11 +76,6 @@ impl Step<'_> {
     /// Says whether a contact may be answered at this time: a callback's time must have come.
     pub(super) fn is_due(&self, contact: &Contact) -> bool {
         contact.callback.is_none_or(|callback| callback.opens_at <= self.now)
-    }
-
-    fn ring_count(&self, id: &ContactId) -> usize {
-        let count = self.rules_of(id).map_or(1, |rules| rules.ring_count.max(1));
-        usize::try_from(count).unwrap_or(1)
     }
 
     /// Offers an agent the contact that is ahead of all he may serve, if he is free.
@@ -91,25 +93,27 @@ impl Step<'_> {
         }
         let (_, (rank, _, contact)) = heads.remove(0);
         let choice = Choice::of_contact(rank, heads.first().map(|(_, head)| head));
-        let count = self.ring_count(&contact);
-        let mut agents = vec![id.clone()];
-        if count > 1 {
-            let others = self.best_agents(&contact, count + 1);
-            agents.extend(others.into_iter().map(|(_, _, other)| other).filter(|o| o != id));
-            agents.truncate(count);
-        }
+        let agents = self.with_others(id, &contact);
         self.make_offers(&contact, &agents, &choice);
         true
     }
 
-    fn order_for(&self, id: &ContactId) -> ReadyOrder {
-        self.rules_of(id).map_or(ReadyOrder::Idle, |rules| rules.order)
+    /// Gives an agent who serves a contact, and who else is rung for it.
+    fn with_others(&self, id: &AgentId, contact: &ContactId) -> Vec<AgentId> {
+        let mut agents = vec![id.clone()];
+        let contact = &self.floor.contacts[contact];
+        let Some(place) = &contact.place else { return agents };
+        let count = self.floor.plan.queues.get(&place.queue).map_or(1, ring_count);
+        if count > 1 {
+            let others = self.best_agents(contact, place, count + 1);
+            agents.extend(others.into_iter().map(|(_, _, other)| other).filter(|o| o != id));
+            agents.truncate(count);
+        }
+        agents
     }
 
     /// Gives the free agents of best standing for a contact, up to `count`.
-    fn best_agents(&self, id: &ContactId, count: usize) -> Vec<Candidate> {
-        let contact = &self.floor.contacts[id];
-        let Some(place) = &contact.place else { return Vec::new() };
+    fn best_agents(&self, contact: &Contact, place: &Place, count: usize) -> Vec<Candidate> {
         if let Some(agent) = personal_agent(&place.class) {
             let free = self.floor.agents.get(&agent);
             let free = free.is_some_and(|seat| self.is_free_for(seat, contact.channel));
@@ -119,7 +123,7 @@ impl Step<'_> {
             return if fits { vec![(0, first, agent)] } else { Vec::new() };
         }
         let Some(class) = self.floor.plan.classes.get(&place.class) else { return Vec::new() };
-        let order = self.order_for(id);
+        let order = order_of(self.floor.plan.queues.get(&place.queue));
         let mut best: Vec<Candidate> = Vec::new();
         for (profile, standing) in &class.profiles {
             let key = (profile.clone(), contact.channel, order);
@@ -139,15 +143,15 @@ impl Step<'_> {
         if !agent.is_working() || agent.offer.is_some() {
             return Vec::new();
         }
-        let own = [(0, ClassKey::personal(id))];
-        let served = self.floor.plan.profiles.get(&agent.profile).cloned().unwrap_or_default();
+        let waits = |class: &ClassKey| self.floor.waiting.contains_key(class);
+        let free = |channel| self.is_free_for(agent, channel);
+        let served = self.floor.plan.profiles.get(&agent.profile).into_iter().flatten();
+        let served = served.filter(|(_, class)| waits(class) && class.channel().is_none_or(free));
+        let own = (0, ClassKey::personal(id));
+        let classes: Vec<_> = std::iter::once(own).chain(served.cloned()).collect();
         let mut heads: Vec<(u32, WaitingKey)> = Vec::new();
-        for (rank, class) in own.into_iter().chain(served) {
-            let seat = &self.floor.agents[id];
-            if class.channel().is_some_and(|channel| !self.is_free_for(seat, channel)) {
-                continue;
-            }
-            heads.extend(self.head_for(&class, id).map(|head| (rank, head)));
+        for (rank, class) in &classes {
+            heads.extend(self.head_for(class, id).map(|head| (*rank, head)));
         }
         heads.sort();
         heads.truncate(2);
@@ -160,29 +164,32 @@ impl Step<'_> {
     /// the way; its inventory puts them back.
     fn head_for(&mut self, class: &ClassKey, agent: &AgentId) -> Option<WaitingKey> {
         let line = self.floor.waiting.get(class)?;
-        let heads: Vec<WaitingKey> = line.iter().take(BATCH).cloned().collect();
-        for head in heads {
-            if !self.is_confirmed(&head.2) {
-                self.leave_line(&head.2);
-                continue;
+        let seat = &self.floor.agents[agent];
+        let mut strays: Vec<ContactId> = Vec::new();
+        let head = line.iter().take(LOOK).find(|(_, _, id)| {
+            let contact = &self.floor.contacts[id];
+            let is_confirmed = self.confirms(contact);
+            if !is_confirmed {
+                strays.push(id.clone());
             }
-            if self.fits(&head.2, agent) {
-                return Some(head);
-            }
+            is_confirmed && self.fits(contact, agent, seat)
+        });
+        let head = head.cloned();
+        for stray in &strays {
+            self.leave_line(stray);
         }
-        None
+        head
     }
 
-    fn fits(&self, id: &ContactId, agent: &AgentId) -> bool {
-        let contact = &self.floor.contacts[id];
+    fn fits(&self, contact: &Contact, agent: &AgentId, seat: &Agent) -> bool {
         let Some(place) = &contact.place else { return false };
-        self.is_vouched(id)
+        self.vouches_for(contact)
             && !contact.has_tried(agent, self.now)
             && self.has_room(&place.queue)
-            && self.is_free_for(&self.floor.agents[agent], contact.channel)
+            && self.is_free_for(seat, contact.channel)
     }
 
-    /// Makes every match that is left, up to 64 contacts; then the floor is settled.
+    /// Makes every match that is left, up to 8 contacts; then the floor is settled.
     ///
     /// The agent idle longest chooses first. In each list up to 16 agents are tried, so that one who
     /// cools down on the only waiting contact does not hide the next.
@@ -221,4 +228,12 @@ impl Step<'_> {
 /// Gives the agent a personal class is held for.
 pub(super) fn personal_agent(class: &ClassKey) -> Option<AgentId> {
     AgentId::parse(class.as_str().strip_prefix('@')?).ok()
+}
+
+fn ring_count(rules: &QueueRules) -> usize {
+    usize::try_from(rules.ring_count.max(1)).unwrap_or(1)
+}
+
+fn order_of(rules: Option<&QueueRules>) -> ReadyOrder {
+    rules.map_or(ReadyOrder::Idle, |rules| rules.order)
 }

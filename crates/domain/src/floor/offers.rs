@@ -1,5 +1,7 @@
 //! Offers: made in the step that finds a match, closed in the step that decides them.
 
+use smol_str::{SmolStr, ToSmolStr as _};
+
 use crate::ids::{AgentId, ContactId, OfferId};
 
 use super::WaitingKey;
@@ -13,8 +15,8 @@ pub(super) struct Choice {
     chosen_by: &'static str,
     order: &'static str,
     scores: Vec<i64>,
-    over: String,
-    over_score: String,
+    over: SmolStr,
+    over_score: SmolStr,
 }
 
 impl Choice {
@@ -28,8 +30,8 @@ impl Choice {
             chosen_by: "contact",
             order: order.as_str(),
             scores: best.iter().map(|(_, score, _)| *score).collect(),
-            over: over.map(|(_, _, agent)| agent.to_string()).unwrap_or_default(),
-            over_score: over.map(|(_, score, _)| score.to_string()).unwrap_or_default(),
+            over: over.map(|(_, _, agent)| agent.into()).unwrap_or_default(),
+            over_score: over.map(|(_, score, _)| score.to_smolstr()).unwrap_or_default(),
         }
     }
 
@@ -39,14 +41,14 @@ impl Choice {
             chosen_by: "agent",
             order: "rank",
             scores: vec![rank],
-            over: over.map(|(_, _, contact)| contact.to_string()).unwrap_or_default(),
-            over_score: over.map(|(score, _, _)| score.to_string()).unwrap_or_default(),
+            over: over.map(|(_, _, contact)| contact.into()).unwrap_or_default(),
+            over_score: over.map(|(score, _, _)| score.to_smolstr()).unwrap_or_default(),
         }
     }
 
     /// Somebody said so.
     pub(super) fn of_supervisor() -> Self {
-        let (over, over_score) = (String::new(), String::new());
+        let (over, over_score) = (SmolStr::default(), SmolStr::default());
         Self { chosen_by: "supervisor", order: "", scores: Vec::new(), over, over_score }
     }
 }
@@ -59,53 +61,53 @@ impl Step<'_> {
         }
         let ring = self.rules_of(contact).map(|rules| rules.ring_timeout).unwrap_or_default();
         let expires_at = self.now + ring;
+        let offers: Vec<_> =
+            agents.iter().map(|agent| (self.next_offer_id(), agent.clone())).collect();
         self.leave_line(contact);
-        self.set_state(contact, ContactState::Offered { offers: Vec::new() });
+        self.set_state(contact, ContactState::Offered { offers: offers.clone() });
         self.arm_contact(contact, Some(expires_at));
-        for (index, agent) in agents.iter().enumerate() {
-            let offer = self.next_offer_id();
-            self.leave_ready(agent);
-            self.floor.offered += 1;
-            let number = self.floor.offered;
-            let seat = self.agent(agent);
-            seat.last_offered = number;
-            seat.offer = Some(Ringing { offer: offer.clone(), contact: contact.clone() });
-            if let ContactState::Offered { offers } = &mut self.contact(contact).state {
-                offers.push((offer.clone(), agent.clone()));
-            }
-            let record =
-                Offer { contact: contact.clone(), agent: agent.clone(), outcome: None, expires_at };
-            self.floor.offers.insert(offer.clone(), record);
+        for (index, (id, agent)) in offers.into_iter().enumerate() {
+            self.ring(&agent, Ringing { offer: id.clone(), contact: contact.clone() });
+            let offer = Offer { contact: contact.clone(), agent, outcome: None, expires_at };
             let score = why.scores.get(index).or(why.scores.last());
-            self.tell_offer(&offer, why, score.copied());
+            self.tell_offer(&id, &offer, why, score.copied());
+            self.floor.offers.insert(id, offer);
         }
     }
 
-    fn tell_offer(&mut self, offer: &OfferId, why: &Choice, score: Option<i64>) {
-        let record = self.floor.offers.get(offer).cloned().expect("the offer was made just now");
-        let Offer { contact, agent, expires_at, .. } = &record;
+    fn ring(&mut self, agent: &AgentId, ringing: Ringing) {
+        self.leave_ready(agent);
+        self.floor.offered += 1;
+        let number = self.floor.offered;
+        let seat = self.agent(agent);
+        seat.last_offered = number;
+        seat.offer = Some(ringing);
+    }
+
+    fn tell_offer(&mut self, id: &OfferId, offer: &Offer, why: &Choice, score: Option<i64>) {
+        let Offer { contact, agent, expires_at, .. } = offer;
         let place = self.contact(contact).place.as_ref().expect("an offered contact has a place");
-        let queue = place.queue.to_string();
+        let (queue, expires_at) = (SmolStr::from(&place.queue), expires_at.to_smolstr());
         let made = [
             ("queue", queue.clone()),
-            ("expires_at", expires_at.to_string()),
-            ("contact", contact.to_string()),
-            ("agent", agent.to_string()),
-            ("chosen_by", why.chosen_by.to_owned()),
-            ("order", why.order.to_owned()),
-            ("score", score.map(|score| score.to_string()).unwrap_or_default()),
+            ("expires_at", expires_at.clone()),
+            ("contact", contact.into()),
+            ("agent", agent.into()),
+            ("chosen_by", why.chosen_by.into()),
+            ("order", why.order.into()),
+            ("score", score.map(|score| score.to_smolstr()).unwrap_or_default()),
             ("over", why.over.clone()),
             ("over_score", why.over_score.clone()),
         ];
-        self.offer_changed(offer, 1, EventKind::OfferMade, fields(made));
+        self.offer_changed(id, 1, EventKind::OfferMade, fields(made));
         let offered = [
             ("queue", queue),
-            ("expires_at", expires_at.to_string()),
-            ("offer", offer.to_string()),
-            ("agent", agent.to_string()),
+            ("expires_at", expires_at),
+            ("offer", id.into()),
+            ("agent", agent.into()),
         ];
         self.contact_changed(contact, EventKind::ContactOffered, fields(offered));
-        let ringing = [("offer", offer.to_string()), ("contact", contact.to_string())];
+        let ringing = [("offer", id.into()), ("contact", contact.into())];
         self.agent_changed(agent, EventKind::AgentOffered, fields(ringing));
     }
 
@@ -115,16 +117,16 @@ impl Step<'_> {
             return;
         };
         offer.outcome = Some(outcome);
-        let (contact, agent) = (offer.contact.clone(), offer.agent.clone());
-        if let Some(seat) = self.floor.agents.get_mut(&agent)
+        let (contact, agent) = (&offer.contact, &offer.agent);
+        if let Some(seat) = self.floor.agents.get_mut(agent)
             && seat.offer.as_ref().is_some_and(|ringing| ringing.offer == *id)
         {
             seat.offer = None;
         }
         let closed = fields([
-            ("contact", contact.to_string()),
-            ("agent", agent.to_string()),
-            ("outcome", outcome.to_string()),
+            ("contact", contact.into()),
+            ("agent", agent.into()),
+            ("outcome", outcome.into()),
         ]);
         self.offer_changed(id, 2, EventKind::OfferClosed, closed);
     }
@@ -143,11 +145,7 @@ impl Step<'_> {
             self.requeue(id, cause, agent);
             return;
         }
-        let told = [
-            ("offer", offer.to_string()),
-            ("agent", agent.to_string()),
-            ("outcome", cause.to_owned()),
-        ];
+        let told = [("offer", offer.into()), ("agent", agent.into()), ("outcome", cause.into())];
         self.contact_changed(id, EventKind::ContactUnoffered, fields(told));
     }
 

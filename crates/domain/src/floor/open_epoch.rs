@@ -1,7 +1,9 @@
 //! Opening an epoch: what to do when the live state may have lost writes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
+
+use smol_str::ToSmolStr as _;
 
 use crate::ids::{AgentId, ContactId, GatewayId};
 
@@ -33,7 +35,7 @@ impl Step<'_> {
         self.floor.sweeping = !is_planted(Mutant::NoQuarantine);
         self.floor.opened_at = self.now;
         self.floor.barrier_until = self.now + lease * BARRIER_LEASES;
-        self.floor_changed(EventKind::EpochOpened, fields([("epoch", epoch.to_string())]));
+        self.floor_changed(EventKind::EpochOpened, fields([("epoch", epoch.to_smolstr())]));
         let known: BTreeSet<GatewayId> =
             self.floor.gateways.keys().chain(gateways).cloned().collect();
         if is_planted(Mutant::NoQuarantine) {
@@ -158,7 +160,7 @@ impl Step<'_> {
             return Err(Rejection::StalePlan { current });
         }
         self.floor.plan.load(plan);
-        let told = BTreeMap::from([("plan".to_owned(), plan.version.to_string())]);
+        let told = fields([("plan", plan.version.to_smolstr())]);
         self.floor_changed(EventKind::PlanLoaded, told);
         if !self.floor.sweeping {
             self.settle();

@@ -1,5 +1,7 @@
 //! One leg of a gateway's inventory: what the gateway holds is true, whatever memory says.
 
+use smol_str::SmolStr;
+
 use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, GatewayId};
 
@@ -50,12 +52,17 @@ impl Step<'_> {
             Vec::new()
         };
         self.cover(id);
-        let bound = self.contact(id).state.agent().map(ToString::to_string).unwrap_or_default();
-        let details = self.contact(id).details.clone();
-        let told = fields([("gateway", gateway.to_string()), ("agent", bound)]);
-        self.contact_changed(id, kind, with_details(told, &details));
+        let found = self.contact(id);
+        let bound = found.state.agent().map(SmolStr::from).unwrap_or_default();
+        let details = found.details.clone();
+        let told = fields([("gateway", gateway.into()), ("agent", bound)]);
+        self.contact_changed(id, kind, with_details(told, details));
         for freed in &before {
             self.match_agent(freed);
+        }
+        // What he was bound to before may have kept other channels from him.
+        if let Some(agent) = &leg.bridged_to {
+            self.match_agent(agent);
         }
         for contact in &displaced {
             self.match_contact(contact);
@@ -195,7 +202,7 @@ impl Step<'_> {
         });
         self.mark_live(Due::Agent(agent.clone()));
         self.enter_ready(agent);
-        let told = fields([("contact", id.to_string())]);
+        let told = fields([("contact", id.into())]);
         self.agent_changed(agent, EventKind::AgentBusy, told);
         displaced
     }
@@ -232,8 +239,7 @@ impl Step<'_> {
                 self.arm_contact(id, Some(deadline));
             }
             ContactState::Queued => {
-                let deadline = self.wait_deadline(id);
-                self.arm_contact(id, Some(deadline));
+                self.arm_wait(id);
                 self.enter_line(id);
             }
             ContactState::Connected { .. } => self.arm_contact(id, None),

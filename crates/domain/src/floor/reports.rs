@@ -25,7 +25,7 @@ impl Step<'_> {
         self.set_state(id, ContactState::Connected { agent: agent.clone() });
         self.arm_contact(id, None);
         self.agent(&agent).misses.clear();
-        let told = fields([("agent", agent.to_string())]);
+        let told = fields([("agent", (&agent).into())]);
         self.contact_changed(id, EventKind::ContactConnected, told);
         Ok(Reply::Done { version: self.contact(id).version })
     }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use smol_str::{SmolStr, ToSmolStr as _};
+
 use crate::ids::ContactId;
-use crate::time::Timestamp;
 
 use super::command::{Desk, Reply, Report};
 use super::contact_moves::Spot;
@@ -12,7 +13,7 @@ use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, MissCause, Route};
 use super::rejection::Rejection;
 use super::state::{ContactState, Ring};
-use super::step::{Step, fields, with_details};
+use super::step::{Step, fields};
 
 /// How urgent a contact is.
 #[derive(Clone, Copy)]
@@ -41,20 +42,17 @@ impl Step<'_> {
             return Ok(Reply::Duplicate);
         }
         let id = &report.contact;
-        if self.contact(id).state != ContactState::InMenu {
-            let state = self.contact(id).state.name().to_owned();
-            return Err(Rejection::WrongState { state });
-        }
+        self.check_in_menu(id)?;
         self.check_plan(wish.plan_version, Some(route))?;
         self.admitted(report);
-        details.clone_into(&mut self.contact(id).details);
+        self.contact(id).details = details.into();
         let spot = self.spot(route);
         let resumed = self.resume_place(id, &spot.queue);
         self.place(id, spot, wish.rank_credit(), wish.priority);
         if is_closed(route) {
             self.overflow(id, "closed");
         } else {
-            self.join_with(id, &[("cause", "routed".to_owned()), ("resumed", resumed)]);
+            self.join_with(id, &[("cause", "routed".into()), ("resumed", resumed)]);
         }
         Ok(Reply::Done { version: self.contact(id).version })
     }
@@ -74,7 +72,7 @@ impl Step<'_> {
         });
         Spot {
             queue: route.queue.clone(),
-            class: first.unwrap_or_else(|| ClassKey::new(String::new())),
+            class: first.unwrap_or_else(|| ClassKey::new("")),
             rings: rings.collect(),
             closes_at: route.closes_in.map(|span| now + span),
         }
@@ -87,11 +85,11 @@ impl Step<'_> {
 
     /// Lets a placed contact join its queue, or overflow when it may not.
     pub(super) fn join_queue(&mut self, id: &ContactId, cause: &str) {
-        self.join_with(id, &[("cause", cause.to_owned())]);
+        self.join_with(id, &[("cause", cause.into())]);
     }
 
     /// Lets a placed contact join its queue, and tells more of it.
-    pub(super) fn join_with(&mut self, id: &ContactId, why: &[(&str, String)]) {
+    pub(super) fn join_with(&mut self, id: &ContactId, why: &[(&'static str, SmolStr)]) {
         if let Some(cause) = self.refusal(id) {
             self.overflow(id, cause);
             return;
@@ -116,22 +114,21 @@ impl Step<'_> {
         (!rules.join_when_empty && self.is_empty(&place.class)).then_some("empty")
     }
 
-    pub(super) fn wait_in_line(&mut self, id: &ContactId, why: &[(&str, String)]) {
+    pub(super) fn wait_in_line(&mut self, id: &ContactId, why: &[(&'static str, SmolStr)]) {
         self.set_state(id, ContactState::Queued);
-        let deadline: Timestamp = self.wait_deadline(id);
-        self.arm_contact(id, Some(deadline));
+        self.arm_wait(id);
         self.enter_line(id);
-        let contact = self.contact(id);
-        let place = contact.place.clone().expect("the contact was placed just now");
-        let details = contact.details.clone();
+        let contact = &self.floor.contacts[id];
+        let place = contact.place.as_ref().expect("the contact was placed just now");
         let mut told = fields([
-            ("queue", place.queue.to_string()),
-            ("class", place.class.to_string()),
-            ("priority", place.priority.to_string()),
-            ("rank", place.rank.to_string()),
+            ("queue", (&place.queue).into()),
+            ("class", (&place.class).into()),
+            ("priority", place.priority.to_smolstr()),
+            ("rank", place.rank.to_smolstr()),
+            ("details", contact.details.clone()),
         ]);
-        told.extend(why.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        self.contact_changed(id, EventKind::ContactQueued, with_details(told, &details));
+        told.extend(why.iter().cloned());
+        self.contact_changed(id, EventKind::ContactQueued, told);
     }
 
     pub(super) fn transfer_contact(
@@ -154,7 +151,7 @@ impl Step<'_> {
         if !is_planted(Mutant::TransferRingsBack) {
             self.cool_down(id, agent, MissCause::NoAnswer);
         }
-        self.wait_in_line(id, &[("cause", "transferred".to_owned()), ("by", agent.to_string())]);
+        self.wait_in_line(id, &[("cause", "transferred".into()), ("by", agent.into())]);
         self.match_contact(id);
         if !is_planted(Mutant::TransferKeepsAgent) {
             self.release_by(agent, id, rules_before);

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use smol_str::ToSmolStr as _;
+
 use crate::ids::AgentId;
 
 use super::Due;
@@ -40,7 +42,7 @@ impl Step<'_> {
         }
         self.take_seat(id, token, wish);
         let agent = self.agent(id);
-        let told = [("session", token.to_string()), ("reason", agent.reason.clone())];
+        let told = [("session", token.to_smolstr()), ("reason", agent.reason.as_str().into())];
         self.agent_changed(id, EventKind::AgentSignedIn, fields(told));
         self.match_agent(id);
         Ok(Reply::Joined { token })
@@ -135,7 +137,7 @@ impl Step<'_> {
             self.agent(id).seat = *seat;
             self.restaff(id);
             self.enter_ready(id);
-            let told = [("profile", profile.key.to_string())];
+            let told = [("profile", (&profile.key).into())];
             self.agent_changed(id, EventKind::AgentProfiled, fields(told));
             self.match_agent(id);
         }
@@ -200,7 +202,7 @@ impl Step<'_> {
             }
             return;
         }
-        let told = [("want", want.to_string()), ("reason", reason.to_owned())];
+        let told = [("want", want.into()), ("reason", reason.into())];
         self.enter_ready(id);
         self.agent_changed(id, EventKind::AgentWanted, fields(told));
         self.match_agent(id);

@@ -81,7 +81,7 @@ impl Step<'_> {
         self.arm(Due::Class(class.clone()), at);
     }
 
-    /// Looks at the first 64 contacts of a class nobody works for: each looks further if its way
+    /// Looks at the first 8 contacts of a class nobody works for: each looks further if its way
     /// says so, or leaves once its queue's patience is over.
     pub(super) fn fire_class(&mut self, class: &ClassKey) {
         self.arm_class(class, None);
@@ -121,8 +121,7 @@ impl Step<'_> {
             && !is_planted(Mutant::EmptyIsIgnored)
         {
             self.widen(id, "empty");
-            let deadline = self.wait_deadline(id);
-            self.arm_contact(id, Some(deadline));
+            self.arm_wait(id);
             self.match_contact(id);
             return Patience::Moved;
         }
@@ -146,7 +145,7 @@ impl Step<'_> {
         if waits {
             self.enter_line(id);
         }
-        let told = [("class", ring.class.to_string()), ("cause", cause.to_owned())];
+        let told = [("class", (&ring.class).into()), ("cause", cause.into())];
         self.contact_changed(id, EventKind::ContactWidened, fields(told));
     }
 

@@ -43,10 +43,9 @@ impl Step<'_> {
         }
         self.create_contact(report, fallback, arrival);
         let id = &report.contact;
-        let told =
-            [("gateway", report.gateway.to_string()), ("channel", arrival.channel.to_string())];
-        let told = with_details(fields(told), arrival.details);
-        self.contact_changed(id, EventKind::ContactStarted, told);
+        let told = [("gateway", (&report.gateway).into()), ("channel", arrival.channel.into())];
+        let details = self.contact(id).details.clone();
+        self.contact_changed(id, EventKind::ContactStarted, with_details(fields(told), details));
         Ok(Reply::Done { version: 1 })
     }
 
@@ -71,7 +70,7 @@ impl Step<'_> {
             orphaned: false,
             call_sequence: report.call_sequence,
             started_at: self.now,
-            caller: arrival.caller.to_owned(),
+            caller: arrival.caller.into(),
             fallback,
             place: None,
             hops: 0,
@@ -80,7 +79,7 @@ impl Step<'_> {
             parent: None,
             consult: None,
             menu: String::new(),
-            details: arrival.details.to_owned(),
+            details: arrival.details.into(),
             deadline: None,
             version: 0,
         };
@@ -129,6 +128,15 @@ impl Step<'_> {
         self.contact(&report.contact).call_sequence = report.call_sequence;
     }
 
+    /// Checks that the caller listens to the menu.
+    pub(super) fn check_in_menu(&mut self, id: &ContactId) -> Result<(), Rejection> {
+        let state = &self.contact(id).state;
+        if *state == ContactState::InMenu {
+            return Ok(());
+        }
+        Err(Rejection::WrongState { state: state.name().to_owned() })
+    }
+
     pub(super) fn step_menu(
         &mut self,
         report: &Report,
@@ -139,10 +147,7 @@ impl Step<'_> {
             return Ok(Reply::Duplicate);
         }
         let id: &ContactId = &report.contact;
-        if self.contact(id).state != ContactState::InMenu {
-            let state = self.contact(id).state.name().to_owned();
-            return Err(Rejection::WrongState { state });
-        }
+        self.check_in_menu(id)?;
         self.admitted(report);
         menu.clone_into(&mut self.contact(id).menu);
         self.contact_changed(id, EventKind::MenuStepped, with_details(fields([]), trail));

@@ -35,6 +35,12 @@ macro_rules! words {
                 formatter.write_str(self.as_str())
             }
         }
+
+        impl From<$name> for smol_str::SmolStr {
+            fn from(word: $name) -> Self {
+                Self::new_static(word.as_str())
+            }
+        }
     };
 }
 pub(crate) use words;

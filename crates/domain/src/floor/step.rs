@@ -1,16 +1,15 @@
 //! One step in progress: the clock, the events, and the bookkeeping every move shares.
 
-use std::collections::BTreeMap;
+use smol_str::SmolStr;
 
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId};
 use crate::time::Timestamp;
 
 use super::command::{Command, Envelope, Reply};
 use super::event::{Event, EventKind};
+use super::fields::Fields;
 use super::mutants::{Mutant, is_planted};
 use super::rejection::Rejection;
-use super::route_contact::Wish;
-use super::start_contact::Arrival;
 use super::state::{Agent, Contact, Entity, Gateway, Token};
 use super::{Due, Floor, MAX_TICK};
 
@@ -66,138 +65,10 @@ impl<'a> Step<'a> {
         Ok(reply)
     }
 
-    fn dispatch(&mut self, envelope: &Envelope, command: &Command) -> Result<Reply, Rejection> {
-        match command {
-            Command::OpenEpoch { epoch, gateways, lease } => {
-                self.open_epoch(&envelope.run, *epoch, gateways, *lease)
-            }
-            Command::SweepEpoch => Ok(self.sweep_epoch()),
-            Command::LoadPlan { plan } => self.load_plan(plan),
-            Command::AssignProfiles { plan_version, profiles } => {
-                self.assign_profiles(*plan_version, profiles)
-            }
-            Command::JoinGateway { gateway, lease } => Ok(self.join_gateway(gateway, *lease)),
-            Command::RenewGateway { gateway, token, lease } => {
-                self.renew_gateway(gateway, *token, *lease)
-            }
-            Command::ReconcileLeg { gateway, token, leg } => {
-                self.reconcile_leg(gateway, *token, leg)
-            }
-            Command::FinishInventory { gateway, token } => self.finish_inventory(gateway, *token),
-            Command::StartContact { .. }
-            | Command::StepMenu { .. }
-            | Command::RouteContact { .. }
-            | Command::ReportBridged { .. }
-            | Command::ReportBridgeFailed { .. }
-            | Command::ReportDialFailed { .. }
-            | Command::ReportAgentGone { .. }
-            | Command::HangUp { .. } => self.run_report(command),
-            Command::SignIn { .. }
-            | Command::RenewAgent { .. }
-            | Command::SetWant { .. }
-            | Command::AcceptOffer { .. }
-            | Command::DeclineOffer { .. }
-            | Command::FinishWrapUp { .. }
-            | Command::ExtendWrapUp { .. }
-            | Command::TransferContact { .. }
-            | Command::StartConsult { .. }
-            | Command::CompleteConsult { .. }
-            | Command::CancelConsult { .. } => self.run_desk(command),
-            Command::AssignContact { .. }
-            | Command::MoveContact { .. }
-            | Command::PrioritiseContact { .. }
-            | Command::ForcePresence { .. }
-            | Command::RequestCallback { .. }
-            | Command::CancelCallback { .. } => self.run_supervisor(command),
-            Command::FireDeadlines => Ok(self.fire_deadlines()),
-        }
-    }
-
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`dispatch` sends only reports here")]
-    fn run_report(&mut self, command: &Command) -> Result<Reply, Rejection> {
-        match command {
-            Command::StartContact { report, plan_version, fallback, channel, caller, details } => {
-                let arrival = Arrival { channel: *channel, caller, details };
-                self.start_contact(report, *plan_version, fallback.as_ref(), arrival)
-            }
-            Command::StepMenu { report, menu, trail } => self.step_menu(report, menu, trail),
-            Command::RouteContact { report, plan_version, route, priority, credit, details } => {
-                let (plan_version, priority, credit) = (*plan_version, *priority, *credit);
-                let wish = Wish { plan_version, priority, credit };
-                self.route_contact(report, route, wish, details)
-            }
-            Command::ReportBridged { report, offer } => self.report_bridged(report, offer),
-            Command::ReportBridgeFailed { report, offer, cause } => {
-                self.report_bridge_failed(report, offer, *cause)
-            }
-            Command::ReportDialFailed { report, offer, outcome } => {
-                self.report_dial_failed(report, offer, outcome)
-            }
-            Command::ReportAgentGone { report } => self.report_agent_gone(report),
-            Command::HangUp { report, served } => self.hang_up(report, *served),
-            _ => Ok(Reply::Duplicate),
-        }
-    }
-
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`dispatch` sends only desk commands here")]
-    fn run_desk(&mut self, command: &Command) -> Result<Reply, Rejection> {
-        match command {
-            Command::SignIn { agent, want, reason, profile, seat, plan_version, lease } => {
-                let (want, seat, lease) = (*want, *seat, *lease);
-                let wish = super::sign_in::Wish { want, reason, profile, seat, lease };
-                self.sign_in(agent, *plan_version, &wish)
-            }
-            Command::RenewAgent { desk, lease } => self.renew_agent(desk, *lease),
-            Command::SetWant { desk, want, reason } => self.set_want(desk, *want, reason),
-            Command::AcceptOffer { desk, offer } => self.accept_offer(desk, offer),
-            Command::DeclineOffer { desk, offer } => self.decline_offer(desk, offer),
-            Command::FinishWrapUp { desk, contact, notes } => {
-                self.finish_wrap_up(desk, contact, notes)
-            }
-            Command::ExtendWrapUp { desk, contact, extension } => {
-                self.extend_wrap_up(desk, contact, *extension)
-            }
-            Command::TransferContact { desk, contact, plan_version, route } => {
-                self.transfer_contact(desk, contact, *plan_version, route)
-            }
-            Command::StartConsult { desk, contact, consult, plan_version, route } => {
-                self.start_consult(desk, contact, consult, (*plan_version, route))
-            }
-            Command::CompleteConsult { desk, contact } => self.complete_consult(desk, contact),
-            Command::CancelConsult { desk, contact } => self.cancel_consult(desk, contact),
-            _ => Ok(Reply::Duplicate),
-        }
-    }
-
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`dispatch` sends only these here")]
-    fn run_supervisor(&mut self, command: &Command) -> Result<Reply, Rejection> {
-        match command {
-            Command::AssignContact { contact, agent, by } => {
-                self.assign_contact(contact, agent, by)
-            }
-            Command::MoveContact { contact, plan_version, route, by } => {
-                self.move_contact(contact, *plan_version, route, by)
-            }
-            Command::PrioritiseContact { contact, priority, credit, by } => {
-                let wish = Wish { plan_version: 0, priority: *priority, credit: *credit };
-                self.prioritise_contact(contact, wish, by)
-            }
-            Command::ForcePresence { agent, want, reason, by } => {
-                self.force_presence(agent, *want, reason, by)
-            }
-            Command::RequestCallback { contact, callback, plan_version, route, .. } => {
-                self.request_callback(contact, callback, (*plan_version, route), command)
-            }
-            Command::CancelCallback { contact, by } => self.cancel_callback(contact, by),
-            _ => Ok(Reply::Duplicate),
-        }
-    }
-
     /// Gives the id of the next offer of this step.
     pub(super) fn next_offer_id(&mut self) -> OfferId {
         self.offers_made += 1;
-        OfferId::parse(format!("{}.{}", self.seed, self.offers_made))
-            .expect("a seed is 32 characters, so the id is short enough")
+        OfferId::of_step(&self.seed, self.offers_made)
     }
 
     /// Begins a session.
@@ -220,40 +91,25 @@ impl<'a> Step<'a> {
     }
 
     /// Records a change of a contact.
-    pub(super) fn contact_changed(
-        &mut self,
-        id: &ContactId,
-        kind: EventKind,
-        mut fields: BTreeMap<String, String>,
-    ) {
+    pub(super) fn contact_changed(&mut self, id: &ContactId, kind: EventKind, mut fields: Fields) {
         let contact = self.contact(id);
         contact.version += 1;
         let version = contact.version;
-        fields.insert("state".to_owned(), contact.state.name().to_owned());
+        fields.set("state", contact.state.name());
         self.events.push(Event { entity: Entity::Contact(id.clone()), version, kind, fields });
     }
 
     /// Records a change of an agent.
-    pub(super) fn agent_changed(
-        &mut self,
-        id: &AgentId,
-        kind: EventKind,
-        mut fields: BTreeMap<String, String>,
-    ) {
+    pub(super) fn agent_changed(&mut self, id: &AgentId, kind: EventKind, mut fields: Fields) {
         let agent = self.agent(id);
         agent.version += 1;
         let version = agent.version;
-        fields.insert("state".to_owned(), agent.state().name().to_owned());
+        fields.set("state", agent.state().name());
         self.events.push(Event { entity: Entity::Agent(id.clone()), version, kind, fields });
     }
 
     /// Records a change of a gateway.
-    pub(super) fn gateway_changed(
-        &mut self,
-        id: &GatewayId,
-        kind: EventKind,
-        fields: BTreeMap<String, String>,
-    ) {
+    pub(super) fn gateway_changed(&mut self, id: &GatewayId, kind: EventKind, fields: Fields) {
         let gateway = self.gateway(id);
         gateway.version += 1;
         let version = gateway.version;
@@ -266,13 +122,13 @@ impl<'a> Step<'a> {
         id: &OfferId,
         version: u64,
         kind: EventKind,
-        fields: BTreeMap<String, String>,
+        fields: Fields,
     ) {
         self.events.push(Event { entity: Entity::Offer(id.clone()), version, kind, fields });
     }
 
     /// Records a change of the floor as a whole.
-    pub(super) fn floor_changed(&mut self, kind: EventKind, fields: BTreeMap<String, String>) {
+    pub(super) fn floor_changed(&mut self, kind: EventKind, fields: Fields) {
         self.floor.version += 1;
         let version = self.floor.version;
         self.events.push(Event { entity: Entity::Floor, version, kind, fields });
@@ -304,6 +160,9 @@ impl<'a> Step<'a> {
             Some(at) => self.floor.armed.insert(due.clone(), at),
             None => self.floor.armed.remove(&due),
         };
+        if before == deadline {
+            return;
+        }
         if let Some(before) = before {
             self.floor.deadlines.remove(&(before, due.clone()));
         }
@@ -324,32 +183,29 @@ impl<'a> Step<'a> {
 
     /// Notes which session of its gateway last reported a contact; zero when orphaned.
     pub(super) fn mark_leg(&mut self, id: &ContactId, number: u64) {
-        let gateway = self.contact(id).gateway.clone();
+        let gateway = self.floor.contacts[id].gateway.clone();
         self.floor.legs.entry(gateway).or_default().insert(id.clone(), number);
     }
 
     /// Forgets the leg of a contact.
     pub(super) fn unmark_leg(&mut self, id: &ContactId) {
-        let gateway = self.contact(id).gateway.clone();
-        if let Some(legs) = self.floor.legs.get_mut(&gateway) {
+        let gateway = &self.floor.contacts[id].gateway;
+        if let Some(legs) = self.floor.legs.get_mut(gateway) {
             legs.remove(id);
             if legs.is_empty() {
-                self.floor.legs.remove(&gateway);
+                self.floor.legs.remove(gateway);
             }
         }
     }
 }
 
 /// Builds the fields of an event.
-pub(super) fn fields<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+pub(super) fn fields<const N: usize>(pairs: [(&'static str, SmolStr); N]) -> Fields {
+    pairs.into()
 }
 
 /// Adds encoded details to the fields of an event.
-pub(super) fn with_details(
-    mut fields: BTreeMap<String, String>,
-    details: &str,
-) -> BTreeMap<String, String> {
-    fields.insert("details".to_owned(), details.to_owned());
+pub(super) fn with_details(mut fields: Fields, details: impl Into<SmolStr>) -> Fields {
+    fields.set("details", details);
     fields
 }

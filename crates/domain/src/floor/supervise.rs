@@ -1,5 +1,7 @@
 //! What a supervisor decides: who gets a contact, where it waits, how urgent it is, who is ready.
 
+use smol_str::ToSmolStr as _;
+
 use crate::ids::{AgentId, ContactId};
 
 use super::command::Reply;
@@ -35,7 +37,7 @@ impl Step<'_> {
         if self.asks_in(contact, agent) || !free {
             return Err(Rejection::AgentNotFree { state: seat.state().name().to_owned() });
         }
-        let told = [("agent", agent.to_string()), ("by", by.to_owned())];
+        let told = [("agent", agent.into()), ("by", by.into())];
         self.contact_changed(id, EventKind::ContactAssigned, fields(told));
         self.make_offers(id, std::slice::from_ref(agent), &Choice::of_supervisor());
         Ok(Reply::Done { version: self.contact(id).version })
@@ -67,7 +69,7 @@ impl Step<'_> {
         self.leave_line(id);
         let spot = self.spot(route);
         self.place(id, spot, 0, 0);
-        self.join_with(id, &[("cause", "moved".to_owned()), ("by", by.to_owned())]);
+        self.join_with(id, &[("cause", "moved".into()), ("by", by.into())]);
         for agent in &rung {
             self.rest_as_before(agent, true);
             self.match_agent(agent);
@@ -98,9 +100,9 @@ impl Step<'_> {
         place.priority = wish.priority;
         place.rank = place.enqueued_at.as_millis().saturating_sub(wish.rank_credit());
         let told = [
-            ("priority", place.priority.to_string()),
-            ("rank", place.rank.to_string()),
-            ("by", by.to_owned()),
+            ("priority", place.priority.to_smolstr()),
+            ("rank", place.rank.to_smolstr()),
+            ("by", by.into()),
         ];
         if in_line {
             self.enter_line(id);
@@ -124,8 +126,7 @@ impl Step<'_> {
         if agent.want == want && agent.reason == reason {
             return Ok(Reply::Duplicate);
         }
-        let told =
-            [("want", want.to_string()), ("reason", reason.to_owned()), ("by", by.to_owned())];
+        let told = [("want", want.into()), ("reason", reason.into()), ("by", by.into())];
         self.agent_changed(id, EventKind::PresenceForced, fields(told));
         self.change_want(id, want, reason);
         Ok(Reply::Done { version: self.agent(id).version })

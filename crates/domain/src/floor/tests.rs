@@ -36,7 +36,7 @@ fn judge(seed: u64, steps: u32) -> BTreeSet<EventKind> {
                     assert_eq!(event.version, *last + 1, "seed {seed} step {step}: {event:?}");
                     *last = event.version;
                     if let Some(state) = event.fields.get("state") {
-                        told.insert(event.entity.clone(), state.clone());
+                        told.insert(event.entity.clone(), state.to_owned());
                     }
                     kinds.insert(event.kind);
                 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use smol_str::{SmolStr, ToSmolStr as _};
+
 use crate::ids::{AgentId, ContactId};
 
 use super::command::{Desk, Reply};
@@ -53,7 +55,7 @@ impl Step<'_> {
 
     /// Tells what was noted; the move to rest is told apart.
     pub(super) fn tell_wrapped_up(&mut self, agent: &AgentId, contact: &ContactId, notes: &str) {
-        let told = with_details(fields([("contact", contact.to_string())]), notes);
+        let told = with_details(fields([("contact", contact.into())]), notes);
         self.agent_changed(agent, EventKind::WrapUpFinished, told);
     }
 
@@ -87,7 +89,7 @@ impl Step<'_> {
         let id = &desk.agent;
         let seat = self.agent(id);
         let Some(work) = seat.work.get_mut(contact) else { return Err(wrong_state(seat)) };
-        let mut told = String::new();
+        let mut ends = SmolStr::default();
         match &mut work.phase {
             Phase::Talking if seat.wants_wrap_up => return Ok(Reply::Duplicate),
             Phase::Talking => seat.wants_wrap_up = true,
@@ -101,11 +103,11 @@ impl Step<'_> {
             Phase::WrapUp { until: Some(until), extension: before, .. } => {
                 let later = *until + Duration::from_millis(wanted - *before);
                 (*until, *before) = (later, wanted);
-                told = later.to_string();
+                ends = later.to_smolstr();
                 self.rearm_agent(id, |_| {});
             }
         }
-        let told = [("contact", contact.to_string()), ("until", told)];
+        let told = [("contact", contact.into()), ("until", ends)];
         self.agent_changed(id, EventKind::WrapUpExtended, fields(told));
         Ok(Reply::Done { version: self.agent(id).version })
     }

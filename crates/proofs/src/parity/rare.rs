@@ -33,8 +33,8 @@ fn menu_time_out() -> Vec<Sent> {
     let (channel, plan_version, fallback) = (Channel::Voice, 1, Some(to(class(0, 1))));
     let start = Command::StartContact { report, channel, caller, plan_version, fallback, details };
     scene.send(start);
-    let report = scene.report(&call(0));
-    scene.send(Command::StepMenu { report, menu: String::new(), trail: String::new() });
+    let step = scene.report(&call(0));
+    scene.send(Command::StepMenu { report: step, menu: String::new(), trail: String::new() });
     scene.pass(301);
     scene.sent
 }
@@ -89,19 +89,17 @@ fn callback_lost() -> Vec<Sent> {
     scene.start(0);
     scene.route(0, to(class(0, 1)));
     let callback = call(1);
-    let booking = |scene: &mut Scene| {
-        scene.send(Command::RequestCallback {
-            contact: call(0),
-            callback: callback.clone(),
-            plan_version: 1,
-            route: to(class(0, 1)),
-            opens_in: Duration::ZERO,
-            closes_in: None,
-            by: "caller".to_owned(),
-        })
+    let booking = Command::RequestCallback {
+        contact: call(0),
+        callback: callback.clone(),
+        plan_version: 1,
+        route: to(class(0, 1)),
+        opens_in: Duration::ZERO,
+        closes_in: None,
+        by: "caller".to_owned(),
     };
-    booking(&mut scene);
-    booking(&mut scene);
+    scene.send(booking.clone());
+    scene.send(booking);
     let contact = callback.clone();
     scene.sign_in(agent(0), dialler());
     let by = "chief".to_owned();

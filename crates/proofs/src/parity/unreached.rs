@@ -21,10 +21,6 @@ const UNREACHED: &[Unreached] = &[
     unreached("or", " or 0"),
     unreached("or", " or ''"),
     unreached("or", " or now"),
-    unreached("or", "class.profiles or {}"),
-    // Scripts keep numbers as numbers and no empty texts; older ones did not.
-    unreached("then", "if value == '' then"),
-    unreached("then", "elseif type(value) == 'string' and NUMBERS[field] then"),
     // Called only where there is something: the last offer ends by a requeue, a miss has a cause.
     unreached("or", "contact.offers = line ~= '' and line or nil"),
     unreached("or", "agent.want, agent.reason = 'not_ready', reason ~= '' and reason or nil"),

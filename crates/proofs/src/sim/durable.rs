@@ -59,8 +59,9 @@ impl Durable {
         let wall = Timestamp::from_millis(row.wall);
         let interaction =
             self.history.entry(id.clone()).or_insert_with(|| Interaction::begin(id, wall));
-        let fields = &row.event.fields;
-        let fact = Fact { kind: row.event.kind.as_str(), fields, wall };
+        let own = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        let fields = row.event.fields.iter().map(own).collect();
+        let fact = Fact { kind: row.event.kind.as_str(), fields: &fields, wall };
         // Every id of the simulation is an id.
         let _ = interaction.fold(&fact);
     }

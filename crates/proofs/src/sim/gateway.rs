@@ -60,6 +60,8 @@ pub(super) struct Gateway {
     pub(super) legs: BTreeMap<ContactId, Leg>,
     /// The orders to call somebody back, or to consult somebody, that were taken up: a repeat is no new one.
     dialled: BTreeSet<(u64, String)>,
+    /// Calls that were to be ended before they began here, and by which order.
+    overtaken: BTreeMap<ContactId, (Token, u64)>,
 }
 
 impl Gateway {
@@ -82,6 +84,7 @@ impl Gateway {
             journal: VecDeque::new(),
             legs: BTreeMap::new(),
             dialled: BTreeSet::new(),
+            overtaken: BTreeMap::new(),
         }
     }
 

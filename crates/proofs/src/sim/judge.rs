@@ -127,7 +127,7 @@ impl Judge {
         }
         *version = event.version;
         if let Some(state) = event.fields.get("state") {
-            self.record.states.insert(event.entity.clone(), state.clone());
+            self.record.states.insert(event.entity.clone(), state.to_owned());
         }
         match &event.entity {
             Entity::Offer(id) => self.read_offer(id, event),

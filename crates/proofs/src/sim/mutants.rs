@@ -35,7 +35,6 @@ impl Mutant {
         Self::EpochFromStore,
         Self::ForgetRefused,
         Self::OrderBeforeInventory,
-        Self::TakeUpOnce,
     ];
 
     /// The rules of the floor that a simulation misses soon; the others are the model's to miss.
@@ -59,12 +58,12 @@ impl Mutant {
     ];
 
     /// Gives every fault that can be planted; the floor keeps its rules without the feature.
-    pub fn all() -> Vec<Self> {
+    pub fn all(wide: bool) -> Vec<Self> {
+        let edges = Self::EDGES.iter().copied().chain(wide.then_some(Self::TakeUpOnce));
         if !cfg!(feature = "mutants") {
-            return Self::EDGES.to_vec();
+            return edges.collect();
         }
-        let rules = Self::RULES.iter().map(|rule| Self::Floor(*rule));
-        Self::EDGES.iter().copied().chain(rules).collect()
+        edges.chain(Self::RULES.iter().map(|rule| Self::Floor(*rule))).collect()
     }
 
     /// Gives the rule of the floor that is taken away.

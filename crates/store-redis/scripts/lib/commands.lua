@@ -3,25 +3,35 @@
 local command
 
 do
+  local MAX_TICK = 1000
+  -- Which arguments name records: these are read together with the floor.
+  local REPORT, DESK, TALK, RUNG =
+    { 'contact', 'gateway' }, { 'agent' }, { 'agent', false, 'contact' }, { 'agent', false, 'offer' }
+  local NAMED = { start_contact = REPORT, step_menu = REPORT, route_contact = REPORT,
+    report_bridged = REPORT, report_bridge_failed = REPORT, report_dial_failed = REPORT,
+    report_agent_gone = REPORT, hang_up = REPORT, renew_agent = DESK, set_want = DESK,
+    accept_offer = RUNG, decline_offer = RUNG, finish_wrap_up = TALK, extend_wrap_up = TALK,
+    transfer_contact = TALK, start_consult = TALK, complete_consult = TALK, cancel_consult = TALK }
+
   local function tick(given)
     local time = given == '' and redis.call('TIME')
     wall = time and time[1] * 1000 + math.floor(time[2] / 1000) or tonumber(given)
-    if floor.wall == 0 then
+    if clock.wall == 0 then
       now = wall
     else
-      now = floor.now + math.min(math.max(wall - floor.wall, 0), MAX_TICK)
+      now = clock.now + math.min(math.max(wall - clock.wall, 0), MAX_TICK)
     end
+    clock.now, clock.wall = now, wall
   end
 
-  local function begin(keys, argv)
+  local function begin(name, keys, argv)
+    redis, string, ipairs, tonumber = globals()
     prefix, current_run, seed, trace = string.sub(keys[1], 1, -6), argv[1], argv[3], argv[4]
-    offers_made, room_made, events, arms = 0, false, {}, {}
-    entities = { contact = {}, agent = {}, gateway = {}, offer = {} }
-    lined, pending, listed, plan_read = {}, {}, {}, {}
-    local packed = redis.call('HGET', prefix .. 'floor', 'r')
-    floor = packed and cmsgpack.unpack(packed) or { epoch = 0, now = 0, wall = 0, tokens = 0,
-      sequence = 0, version = 0, plan = 0, settled = '1' }
+    offers_made, room_made, told, arms = 0, false, {}, {}
+    lined, pending, listed = {}, {}, {}
+    open_records(NAMED[name], argv)
     tick(argv[2])
+    open_plan()
   end
 
   local function check_open(name, run)
@@ -32,34 +42,12 @@ do
     end
   end
 
-  -- Packs an event once, for the stream and for the reply.
-  local function append(event)
-    local packed = cmsgpack.pack({ floor.epoch, event[1], event[2], event[3], event[4], now, wall,
-      trace, event[5] })
-    return redis.call('XADD', prefix .. 'outbox', '*', 'e', packed), packed
-  end
-
-  local function write_entities()
-    for kind, known in pairs(entities) do
-      for id, record in pairs(known) do
-        if record and record.is_changed then
-          local before = before_of(kind, id)
-          arm_entity(kind, id, record.all, before)
-          write(key(kind, id), record.all, before)
-        end
-      end
-    end
-  end
-
   local function commit(reply)
-    floor.now, floor.wall = now, wall
     write_lines()
-    write_entities()
-    write(prefix .. 'floor', floor, NOTHING)
+    local last, packed = append()
+    write_records()
     write_arms()
-    local last, told = '', {}
-    for i, event in ipairs(events) do last, told[i] = append(event) end
-    return { 'ok', reply[1], text(reply[2] or ''), text(floor.epoch), last, told }
+    return { 'ok', reply[1], reply[2] or '', floor.epoch, last, packed }
   end
 
   -- Runs a command, then matches what room it made.
@@ -72,7 +60,7 @@ do
 
   function command(name, body)
     redis.register_function(name .. SUFFIX, function(keys, argv)
-      begin(keys, argv)
+      begin(name, keys, argv)
       local is_done, result = pcall(run, name, body, argv)
       if is_done then return commit(result) end
       if type(result) == 'table' and result.code then

@@ -1,6 +1,6 @@
 -- Moves of a contact that several commands share: place, wait, cool down.
 
-local renew_wait, place, cool_down, wait_deadline, is_legless, is_called_back
+local renew_wait, place, cool_down, wait_deadline, is_called_back
 
 do
   -- Takes the steps of a contact's way that are due because nobody works for those before.
@@ -19,6 +19,7 @@ do
     if not contact.queue then return end
     local window = not contact.reached and contact.closes_at
     contact.overflows_at = window or now + (rules and rules.max_wait or 0)
+    touch(contact)
   end
 
   -- Gives a contact a place in line: a new one at the end, or the old one elsewhere.
@@ -27,8 +28,8 @@ do
     forget_callback(id)
     local contact = entity('contact', id)
     if not contact.queue then
-      floor.sequence = floor.sequence + 1
-      contact.rank, contact.sequence = now - credit, floor.sequence
+      clock.sequence = clock.sequence + 1
+      contact.rank, contact.sequence = now - credit, clock.sequence
       contact.enqueued_at, contact.priority = now, priority
     end
     contact.queue, contact.class = where.queue, where.class
@@ -45,6 +46,7 @@ do
     local line = ''
     for agent, till in pairs(map) do line = line .. agent .. '=' .. text(till) .. ' ' end
     contact.tried = line ~= '' and line or nil
+    touch(contact)
   end
 
   -- Keeps a contact from ringing an agent again before the queue's cool-down has passed.
@@ -73,8 +75,6 @@ do
     local ring_at = first_ring(contact)
     return ring_at and math.min(deadline, ring_at) or deadline
   end
-
-  function is_legless(contact) return not contact.token end
 
   -- Says whether a contact is a callback whose caller has not been reached yet.
   function is_called_back(id)

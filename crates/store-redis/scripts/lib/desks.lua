@@ -1,29 +1,4 @@
--- What desktops ask for: sessions checked, agents made, misses counted, contacts taken on.
-
--- Makes an agent want to be not ready, unless he wants to leave.
-local function want_not_ready(id, reason)
-  leave_ready(id)
-  local agent = entity('agent', id)
-  if agent.want ~= 'ready' then return end
-  agent.want, agent.reason = 'not_ready', reason ~= '' and reason or nil
-  restaff(id)
-end
-
--- Counts a missed offer; at the threshold of its cause the agent wants to be not ready.
--- Misses are written "cause=count cause=count ".
-local function count_miss(id, cause, threshold)
-  local agent = entity('agent', id)
-  local line, count = '', 1
-  for other, misses in string.gmatch(agent.misses or '', '(%S+)=(%d+) ') do
-    if other == cause then
-      count = tonumber(misses) + 1
-    else
-      line = line .. other .. '=' .. misses .. ' '
-    end
-  end
-  agent.misses = line .. cause .. '=' .. text(count) .. ' '
-  if threshold > 0 and count >= threshold then want_not_ready(id, cause) end
-end
+-- What desktops ask for: sessions checked, agents made, contacts taken on.
 
 local function create_agent(id, profile)
   return create('agent', id,

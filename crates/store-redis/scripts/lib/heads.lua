@@ -3,7 +3,7 @@
 local best_contacts
 
 do
-  local FIRST_LOOK = 2
+  local FIRST_LOOK, LOOK = 1, 64
 
   -- Looks at part of a line; gives its first contact that may ring an agent, how many it took out
   -- of the line, and how many it looked at. Contacts their gateway has not reported in its present
@@ -28,7 +28,7 @@ do
   local function head_for(class, agent)
     local head, removed, seen = look(class, agent, 0, FIRST_LOOK - 1)
     if head or seen < FIRST_LOOK then return head end
-    return (look(class, agent, FIRST_LOOK - removed, BATCH - 1 - removed))
+    return (look(class, agent, FIRST_LOOK - removed, LOOK - 1 - removed))
   end
 
   local function is_ahead(a, b)
@@ -57,15 +57,14 @@ do
     if not is_working(agent) or agent.offer then return heads end
     write_lines()
     add_head(heads, '@' .. id, 0, id)
-    local classes = redis.call('ZRANGE', key('serves', agent.profile), 0, -1, 'WITHSCORES')
-    for i = 1, #classes, 2 do
-      local channel = string.match(classes[i], '^([^:]*):')
+    local serves = planned('serves', agent.profile)
+    if not serves or not any_exists(serves.waiting) then return heads end
+    for _, class in ipairs(serves.classes) do
+      local channel = class.channel
       if CHANNELS[channel] and free[channel] == nil then
         free[channel] = is_free_for(agent, channel)
       end
-      if free[channel or ''] ~= false then
-        add_head(heads, classes[i], tonumber(classes[i + 1]), id)
-      end
+      if free[channel or ''] ~= false then add_head(heads, class.name, class.order, id) end
     end
     return heads
   end

@@ -1,8 +1,10 @@
 -- A contact joins a queue, or overflows when it cannot wait on.
 
-local end_by, overflow, end_contact, merged, wait_in_line, join_with, join_queue
+local end_by, overflow, end_contact, merged, wait_in_line, join_with
 
 do
+  local MAX_HOPS = 3
+
   function end_contact(id, reason) end_by(id, reason) end
 
   function merged(fields, more)
@@ -22,11 +24,11 @@ do
   -- Says why a placed contact may not join its queue.
   local function refusal(id)
     local contact = entity('contact', id)
-    local rules = queue_rules(contact.queue)
+    local rules = planned('queue', contact.queue)
     if not rules then return 'full' end
     if rules.draining == 1 then return 'draining' end
     write_lines()
-    if redis.call('ZCARD', key('queued', contact.queue)) >= rules.max_waiting then return 'full' end
+    if redis.call('ZCARD', rules.queued) >= rules.max_waiting then return 'full' end
     if rules.join_when_empty ~= 1 and is_empty(contact.class) then return 'empty' end
   end
 
@@ -37,8 +39,6 @@ do
     wait_in_line(id, why)
     match_contact(id)
   end
-
-  function join_queue(id, cause) join_with(id, { cause = cause }) end
 
   local function overflow_action(id, cause)
     local rules = rules_of(id)
@@ -51,7 +51,7 @@ do
     local queue, skills = string.match(action, '^queue:([^:]*):(.*)$')
     if not queue then return nil end
     local class = contact.channel .. ':' .. queue .. '/' .. skills
-    if not planned('class', class) or not queue_rules(queue) then return nil end
+    if not planned('class', class) or not planned('queue', queue) then return nil end
     return { queue = queue, class = class, rings = '' }
   end
 
@@ -79,6 +79,6 @@ do
     if flow then return ask_by(id, flow, cause) end
     leave_line(id)
     place(id, where, 0, 0)
-    join_queue(id, 'overflowed')
+    join_with(id, { cause = 'overflowed' })
   end
 end

@@ -42,7 +42,7 @@ do
     local contact = entity('contact', id)
     if not contact.queue or not ACTIVE[contact.state] then return end
     if redis.call('SREM', key('active', contact.queue), id) == 0 then return end
-    local rules = queue_rules(contact.queue)
+    local rules = planned('queue', contact.queue)
     if rules and rules.max_active < NO_LIMIT then room_made = true end
   end
 
@@ -57,13 +57,14 @@ do
     if state == 'connected' and contact.closes_at then contact.reached = '1' end
     contact.state, contact.offer, contact.agent = state, offer, agent
     contact.offers, contact.end_reason = nil, nil
+    touch(contact)
   end
 
   -- Says whether a queue may serve one more contact.
   function has_room(queue)
-    local rules = queue_rules(queue)
+    local rules = planned('queue', queue)
     if not rules or rules.max_active >= NO_LIMIT then return true end
-    return redis.call('SCARD', key('active', queue)) < rules.max_active
+    return redis.call('SCARD', rules.active) < rules.max_active
   end
 
   -- Says whether an agent can take one more contact of a channel now.

@@ -28,8 +28,8 @@ do
     local offer, contact, seat = next_offer_id(), entity('contact', id), entity('agent', agent)
     local queue = contact.queue
     leave_ready(agent)
-    floor.offered = (floor.offered or 0) + 1
-    seat.last_offered, seat.offer, seat.offer_contact = floor.offered, offer, id
+    clock.offered = clock.offered + 1
+    seat.last_offered, seat.offer, seat.offer_contact = clock.offered, offer, id
     contact.offers = (contact.offers or '') .. offer .. '=' .. agent .. ' '
     create('offer', offer, { contact = id, agent = agent, expires_at = expires_at })
     tell('offer', offer, 1, 'offer_made', { queue = queue, expires_at = expires_at, contact = id,
@@ -58,8 +58,12 @@ do
     local offer = entity('offer', id)
     if not offer then return end
     offer.outcome = outcome
+    touch(offer)
     local seat = entity('agent', offer.agent)
-    if seat and seat.offer == id then seat.offer, seat.offer_contact = nil, nil end
+    if seat and seat.offer == id then
+      seat.offer, seat.offer_contact = nil, nil
+      touch(seat)
+    end
     tell('offer', id, 2, 'offer_closed',
       { contact = offer.contact, agent = offer.agent, outcome = outcome })
   end

@@ -1,22 +1,26 @@
 -- A contact goes back to where it was before an agent rang or talked.
 
--- Sends a contact that never had a place back to the menu, as after a talk a gateway told of.
-local function return_to_menu(id, cause, agent)
-  set_state(id, 'in_menu')
-  if not entity('contact', id).orphaned then arm_contact(id, now + MENU_LIMIT) end
-  changed('contact', id, 'contact_requeued', { queue = '', cause = cause, agent = agent })
-end
+local requeue
 
--- Sends a contact back to its place, or ends it when its longest wait has passed.
-local function requeue(id, cause, agent)
-  local contact = entity('contact', id)
-  local queue = contact.queue
-  if not queue then return return_to_menu(id, cause, agent) end
-  set_state(id, 'queued')
-  if not contact.orphaned then
-    if now >= contact.overflows_at then return overflow(id, 'waited') end
-    arm_contact(id, wait_deadline(id))
+do
+  -- Sends a contact that never had a place back to the menu, as after a talk a gateway told of.
+  local function return_to_menu(id, cause, agent)
+    set_state(id, 'in_menu')
+    if not entity('contact', id).orphaned then arm_contact(id, now + MENU_LIMIT) end
+    changed('contact', id, 'contact_requeued', { queue = '', cause = cause, agent = agent })
   end
-  if is_confirmed(id) then enter_line(id) end
-  changed('contact', id, 'contact_requeued', { queue = queue, cause = cause, agent = agent })
+
+  -- Sends a contact back to its place, or ends it when its longest wait has passed.
+  function requeue(id, cause, agent)
+    local contact = entity('contact', id)
+    local queue = contact.queue
+    if not queue then return return_to_menu(id, cause, agent) end
+    set_state(id, 'queued')
+    if not contact.orphaned then
+      if now >= contact.overflows_at then return overflow(id, 'waited') end
+      arm_contact(id, wait_deadline(id))
+    end
+    if is_confirmed(id) then enter_line(id) end
+    changed('contact', id, 'contact_requeued', { queue = queue, cause = cause, agent = agent })
+  end
 end

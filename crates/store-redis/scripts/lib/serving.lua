@@ -1,10 +1,8 @@
--- Matches: for one contact, for one agent, and all that are left.
+-- Matches: for one contact, for one agent.
 
-local may_match, match_contact, serve, match_agent, settle, open_barrier
+local may_match, match_contact, serve, match_agent
 
 do
-  local IDLE_TRIES = 16
-
   function may_match() return floor.barrier_open and floor.settled end
 
   local function ring_count(id)
@@ -23,7 +21,7 @@ do
     local over = best[count + 1]
     best[count + 1] = nil
     for i, candidate in ipairs(best) do agents[i] = candidate.agent end
-    make_offers(id, agents, of_agent(order_for(id), best, over))
+    make_offers(id, agents, choice_of.contact(order_for(id), best, over))
   end
 
   -- Offers an agent the contact that is ahead; says whether there was one.
@@ -37,54 +35,11 @@ do
         if other.agent ~= agent and #agents < count then agents[#agents + 1] = other.agent end
       end
     end
-    make_offers(head.id, agents, of_contact(head.rank, heads[2]))
+    make_offers(head.id, agents, choice_of.agent(head.rank, heads[2]))
     return true
   end
 
   function match_agent(agent)
     if may_match() then serve(agent) end
-  end
-
-  -- Gives who is idle longest among the heads of the lists, and the list he was found on.
-  local function longest_idle(lists, skipped)
-    local best
-    for _, name in ipairs(lists) do
-      local skip = skipped[name] or 0
-      local head = skip < IDLE_TRIES
-        and redis.call('ZRANGE', prefix .. 'ready:' .. name .. ':idle', skip, skip, 'WITHSCORES')
-      if head and #head > 0 then
-        local found = { preference = 0, score = tonumber(head[2]), agent = head[1], list = name }
-        if not best or stands_before(found, best) then best = found end
-      end
-    end
-    return best
-  end
-
-  -- Makes every match that is left, up to 64 contacts; then the floor is settled. The agent idle
-  -- longest chooses first.
-  function settle()
-    if not floor.barrier_open then return end
-    local lists, skipped, served = idle_lists(), {}, 0
-    while served < BATCH do
-      local found = longest_idle(lists, skipped)
-      if not found then
-        floor.settled = '1'
-        return
-      end
-      if serve(found.agent) then
-        served = served + 1
-      else
-        skipped[found.list] = (skipped[found.list] or 0) + 1
-      end
-    end
-    floor.settled = nil
-  end
-
-  function open_barrier()
-    if floor.barrier_open or floor.sweeping then return end
-    if redis.call('SCARD', prefix .. 'pending') > 0 then return end
-    floor.barrier_open = '1'
-    floor_changed('barrier_opened', {})
-    settle()
   end
 end

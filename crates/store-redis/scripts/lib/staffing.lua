@@ -1,22 +1,8 @@
 -- Who works: contacts may not join, may leave or may look further when nobody eligible does.
 
-local is_empty, is_staffed, note_unstaffed, note_empty, forget_empty, restaff, change_profile
+local is_empty, is_staffed, note_unstaffed, restaff, change_profile
 
 do
-  local STAFF_CHUNK = 100
-
-  -- Says whether anybody works who has one of the profiles of a class.
-  local function is_profile_staffed(profiles)
-    for first = 1, #profiles, STAFF_CHUNK do
-      local names = {}
-      for i = first, math.min(first + STAFF_CHUNK - 1, #profiles) do
-        names[#names + 1] = key('staff', profiles[i].name)
-      end
-      if redis.call('EXISTS', unpack(names)) > 0 then return true end
-    end
-    return false
-  end
-
   -- Says whether somebody works who is eligible for a class.
   function is_staffed(class)
     local person = personal_agent(class)
@@ -25,7 +11,7 @@ do
       return agent and is_working(agent)
     end
     local known = planned('class', class)
-    return known and is_profile_staffed(known.profiles)
+    return known and any_exists(known.staff)
   end
 
   -- Says whether nobody works for a class, and did not only lose the desktop to a new epoch.
@@ -41,26 +27,29 @@ do
     arm_class(class, since)
   end
 
-  function note_empty(class)
+  local function note_empty(class)
     write_lines()
     if redis.call('EXISTS', key('waiting', class)) == 1 then note_unstaffed(class) end
   end
 
-  function forget_empty(class)
+  local function forget_empty(class)
     if redis.call('HDEL', prefix .. 'empty', class) == 1 then arm_class(class, nil) end
   end
 
-  local function served_by(profile) return redis.call('ZRANGE', key('serves', profile), 0, -1) end
+  local function served_by(profile)
+    local serves = planned('serves', profile)
+    return serves and serves.classes or {}
+  end
 
   -- Notes the classes a profile served, once nobody of it works any more.
   local function note_unserved(profile)
     if redis.call('EXISTS', key('staff', profile)) == 1 then return end
-    for _, class in ipairs(served_by(profile)) do note_empty(class) end
+    for _, class in ipairs(served_by(profile)) do note_empty(class.name) end
   end
 
   local function forget_served(profile, id)
     if redis.call('EXISTS', prefix .. 'empty') == 0 then return end
-    for _, class in ipairs(served_by(profile)) do forget_empty(class) end
+    for _, class in ipairs(served_by(profile)) do forget_empty(class.name) end
     forget_empty('@' .. id)
   end
 

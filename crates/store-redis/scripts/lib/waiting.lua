@@ -35,7 +35,7 @@ do
     return redis.call('EXISTS', key('waiting', class)) == 1
   end
 
-  -- Lets the first 64 contacts of a class look further; says when to look again.
+  -- Lets the first 8 contacts of a class look further; says when to look again.
   local function look_through(class, since)
     local heads = redis.call('ZRANGE', key('waiting', class), 0, BATCH - 1)
     local has_moved, next_at = false, nil

@@ -30,6 +30,7 @@ local function set_work(agent, list)
       .. (item.done and '1' or '') .. ' '
   end
   agent.work = line ~= '' and line or nil
+  touch(agent)
 end
 
 local function find_work(agent, contact)
@@ -70,17 +71,4 @@ local function agent_state(agent)
   if agent.work then return string.find(agent.work, ':t:', 1, true) and 'busy' or 'wrap_up' end
   if not agent.session then return 'offline' end
   return agent.want == 'ready' and 'ready' or 'not_ready'
-end
-
-local function changed(kind, id, event, fields)
-  local record = entity(kind, id)
-  record.version = (record.version or 0) + 1
-  if kind == 'contact' then fields.state = record.state end
-  if kind == 'agent' then fields.state = agent_state(record) end
-  tell(kind, id, record.version, event, fields)
-end
-
-local function floor_changed(event, fields)
-  floor.version = floor.version + 1
-  tell('floor', '', floor.version, event, fields)
 end

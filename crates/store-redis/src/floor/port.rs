@@ -136,7 +136,11 @@ impl LiveFloor for RedisFloor {
         };
         let entries =
             answer.into_iter().flat_map(|answer| answer.keys).flat_map(|stream| stream.ids);
-        entries.map(|entry| entries::decode(tenant, &entry)).collect()
+        let steps = entries.map(|entry| entries::decode(tenant, &entry));
+        let mut told = steps.collect::<Result<Vec<_>, _>>()?.concat();
+        // The place may be within a step, of which the rest is due.
+        told.retain(|entry| entry.id > after);
+        Ok(told)
     }
 
     async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError> {

@@ -2,7 +2,6 @@
 
 use switchboard_domain::floor::state::{Agent, AgentState, Contact};
 use switchboard_domain::ids::{AgentId, ContactId, QueueId, TenantId};
-use switchboard_domain::time::Timestamp;
 use switchboard_store::live_floor::{FloorError, FloorStatus, QueueStatus};
 
 use crate::entries;
@@ -11,6 +10,9 @@ use crate::records::Record;
 use crate::replies::corrupt;
 
 use super::RedisFloor;
+
+/// How many records one command reads: longer ones would keep Redis from everybody else.
+const READ_AT_ONCE: usize = 1_000;
 
 impl RedisFloor {
     /// Gives the first members of a sorted set.
@@ -28,16 +30,12 @@ impl RedisFloor {
         kind: &str,
         ids: impl Iterator<Item = &'a str>,
     ) -> Result<Vec<Option<Record>>, FloorError> {
-        let mut commands = redis::pipe();
-        let mut count = 0;
-        for id in ids {
-            commands.cmd("HGET").arg(keys::record(tenant, kind, id)).arg("r");
-            count += 1;
+        let names: Vec<String> = ids.map(|id| keys::record(tenant, kind, id)).collect();
+        let mut found: Vec<Option<Vec<u8>>> = Vec::with_capacity(names.len());
+        for names in names.chunks(READ_AT_ONCE) {
+            let some: Vec<_> = self.read(redis::cmd("MGET").arg(names)).await?;
+            found.extend(some);
         }
-        if count == 0 {
-            return Ok(Vec::new());
-        }
-        let found: Vec<Option<Vec<u8>>> = self.read_all(&commands).await?;
         let unpack = |packed: Option<Vec<u8>>| packed.map(|it| Record::unpack(&it)).transpose();
         found.into_iter().map(unpack).collect()
     }
@@ -107,9 +105,11 @@ impl RedisFloor {
     /// Reads how far the floor is open.
     pub(super) async fn openness(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError> {
         let run = self.run_id().await?;
-        let Some(floor) = self.hash(&keys::floor(tenant)).await? else {
+        let Some(floor) = self.unpacked(&keys::floor(tenant)).await? else {
             return Ok(FloorStatus { settled: true, ..FloorStatus::default() });
         };
+        let clock = self.unpacked(&keys::clock(tenant)).await?;
+        let now = clock.map(|clock| clock.time("now")).transpose()?;
         let mut next = redis::cmd("ZRANGE");
         next.arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
         let next: Vec<(String, f64)> = self.read(&next).await?;
@@ -119,7 +119,7 @@ impl RedisFloor {
             sweeping: floor.flag("sweeping"),
             barrier_open: floor.flag("barrier_open"),
             plan_version: floor.number("plan")?,
-            now: Timestamp::from_millis(floor.number("now")?),
+            now: now.unwrap_or_default(),
             next_deadline: next.first().map(|(_, at)| entries::timestamp(*at)),
             settled: floor.flag("settled"),
         })

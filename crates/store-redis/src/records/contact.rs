@@ -25,7 +25,7 @@ impl Record {
             orphaned: self.flag("orphaned"),
             call_sequence: self.number("call_sequence")?,
             started_at: self.time("started_at")?,
-            caller: self.owned("caller"),
+            caller: self.owned("caller").into(),
             fallback: self.optional("fallback", fallback)?,
             place: self.place()?,
             hops: self.number("hops")?,
@@ -34,7 +34,7 @@ impl Record {
             parent: self.optional("parent", contact_id)?,
             consult: self.optional("consult", contact_id)?,
             menu: self.owned("menu"),
-            details: self.owned("details"),
+            details: self.owned("details").into(),
             deadline: self.optional_time("deadline")?,
             version: self.number("version")?,
         })

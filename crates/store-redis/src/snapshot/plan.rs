@@ -13,8 +13,8 @@ use switchboard_store::live_floor::FloorError;
 
 use crate::replies::corrupt;
 
-use super::names::{queue_id, whole};
-use super::{Fields, Scored};
+use super::Fields;
+use super::names::queue_id;
 
 /// Reads the fields of the plan.
 pub(super) fn read(fields: &Fields, plan: &mut Plan) -> Result<(), FloorError> {
@@ -28,22 +28,22 @@ pub(super) fn read(fields: &Fields, plan: &mut Plan) -> Result<(), FloorError> {
         } else if let Some(profile) = name.strip_prefix("ability:") {
             let ability = ability(profile, value).ok_or_else(|| corrupt(value))?;
             plan.abilities.insert(ability.key.clone(), ability);
+        } else if let Some(profile) = name.strip_prefix("serves:") {
+            let served = serves(value).ok_or_else(|| corrupt(value))?;
+            plan.profiles.insert(ProfileKey::new(profile), served);
         }
     }
     Ok(())
 }
 
-/// Reads which classes a profile serves, by rank.
-pub(super) fn read_serves(plan: &mut Plan, profile: &str, entries: &Scored) {
-    let classes = entries
-        .iter()
-        .map(|(class, rank)| (u32::try_from(whole(*rank)).unwrap_or(0), ClassKey::new(class)));
-    let classes: BTreeSet<(u32, ClassKey)> = classes.collect();
-    if classes.is_empty() {
-        plan.profiles.remove(&ProfileKey::new(profile));
-    } else {
-        plan.profiles.insert(ProfileKey::new(profile), classes);
-    }
+/// Reads which classes a profile serves: `rank class rank class`.
+fn serves(line: &str) -> Option<BTreeSet<(u32, ClassKey)>> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let pairs = words.chunks(2).map(|pair| {
+        let [rank, class] = pair else { return None };
+        Some((rank.parse().ok()?, ClassKey::new(*class)))
+    });
+    pairs.collect()
 }
 
 /// Reads a class: `7 profile=rank:preference profile=rank:preference`.

@@ -4,15 +4,16 @@ local redis = (function()
   -- The server's own changes its functions once the library is loaded, so it is looked up each time.
   local function server() return redis end
   local KEYLESS = { TIME = 1 }
-  local ALL_KEYS = { EXISTS = 1, DEL = 1 }
-  local READS = { HGET = 1, HEXISTS = 1, SCARD = 1, SMEMBERS = 1, EXISTS = 1, ZCARD = 1, ZRANGE = 1,
-    ZRANGEBYSCORE = 1, ZSCORE = 1 }
+  -- Of commands with several keys, how far one stands from the next.
+  local STRIDES = { EXISTS = 1, DEL = 1, MGET = 1, MSET = 2 }
+  local READS = { GET = 1, MGET = 1, HGET = 1, HEXISTS = 1, SCARD = 1, SMEMBERS = 1, EXISTS = 1,
+    ZCARD = 1, ZRANGE = 1, ZRANGEBYSCORE = 1, ZSCORE = 1, XREVRANGE = 1 }
   local watch, hits, touched, added = {}, {}, {}, 0
 
   local function note(name, ...)
     if KEYLESS[name] then return end
     local keys = { ... }
-    for i = 1, ALL_KEYS[name] and #keys or 1 do
+    for i = 1, STRIDES[name] and #keys or 1, STRIDES[name] or 1 do
       touched[keys[i]] = not READS[name] or touched[keys[i]] or false
     end
     if name == 'XADD' then added = added + 1 end
@@ -32,6 +33,7 @@ local redis = (function()
   end
 
   local CONTENT = {
+    string = function(key) return server().call('GET', key) end,
     hash = function(key) return server().call('HGETALL', key) end,
     set = function(key) return server().call('SMEMBERS', key) end,
     zset = function(key) return server().call('ZRANGE', key, 0, -1, 'WITHSCORES') end,

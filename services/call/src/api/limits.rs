@@ -8,7 +8,7 @@ use switchboard_domain::ids::{AgentId, ContactId};
 use crate::session::Session;
 
 /// The highest number of an event: the live state counts parts of events, exactly up to 2^53.
-const MAX_SEQUENCE: u64 = 1 << 49;
+const MAX_SEQUENCE: u64 = 1 << 48;
 
 /// Begins an event and gives the token it belongs to, or the refusal of one that no worker may take.
 ///

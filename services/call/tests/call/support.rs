@@ -163,8 +163,7 @@ impl Center {
         let id = ContactId::parse(name).unwrap();
         let contact = self.contact(&id).await.unwrap();
         let wanted = callbacks::Wanted { by: "caller", ..callbacks::Wanted::default() };
-        let booked = callbacks::request(&self.floors, &tenant(), &id, &contact, wanted);
-        booked.await.unwrap()
+        callbacks::request(&self.floors, &tenant(), &id, &contact, wanted).await.unwrap()
     }
 
     /// Signs an agent in who is rung at once, and accepts.

@@ -67,7 +67,7 @@ pub(super) const QUEUES: &[Slip] = &[
         "queues.yaml",
         "skills: {booking: 1}",
         "skills: {bokking: 1}",
-        "queues.yaml:42:12: skills of queue \"booking\": unknown skill \"bokking\"; did you mean \"booking\"?",
+        "queues.yaml:44:12: skills of queue \"booking\": unknown skill \"bokking\"; did you mean \"booking\"?",
     ),
     (
         "queues.yaml",
@@ -169,7 +169,7 @@ pub(super) const QUEUES: &[Slip] = &[
         "queues.yaml",
         "{after: 2m, drop: rebooking}",
         "{after: 15m, drop: rebooking}",
-        "queues.yaml:60:7: rings of queue \"rebooking\": the ring after 15m never acts: max_wait is 15m",
+        "queues.yaml:62:7: rings of queue \"rebooking\": the ring after 15m never acts: max_wait is 15m",
     ),
     (
         "queues.yaml",

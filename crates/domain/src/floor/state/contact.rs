@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use smol_str::SmolStr;
+
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
 use crate::time::Timestamp;
 
@@ -179,7 +181,7 @@ pub struct Contact {
     /// When it started.
     pub started_at: Timestamp,
     /// Who calls, as a name to find the same caller again by; empty when unknown.
-    pub caller: String,
+    pub caller: SmolStr,
     /// Where it goes when the menu does not end in time.
     pub fallback: Option<(QueueId, ClassKey)>,
     /// Its place in line, once it had one.
@@ -197,7 +199,7 @@ pub struct Contact {
     /// The stored position in the menu, opaque here; `flow:` and a flow that is to begin.
     pub menu: String,
     /// What services and desktops know of the caller; opaque here.
-    pub details: String,
+    pub details: SmolStr,
     /// The armed deadline.
     pub deadline: Option<Timestamp>,
     /// How often it changed.

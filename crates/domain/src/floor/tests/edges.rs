@@ -75,7 +75,7 @@ fn wrap_up_keeps_every_queue_away_until_its_end() {
     scene.caller_waits("call-2", "service", 0);
 
     scene.hang_up("call-1");
-    scene.pass(WRAP_UP - Duration::from_millis(1));
+    scene.pass(WRAP_UP.saturating_sub(Duration::from_millis(1)));
     assert_eq!(scene.agent("amy"), "wrap_up");
     scene.pass(Duration::from_millis(1));
 
@@ -88,7 +88,7 @@ fn a_place_gets_worse_only_for_somebody_more_urgent() {
     for id in ["call-1", "call-2", "call-3"] {
         scene.caller_waits(id, "sales", 0);
     }
-    let place = |scene: &Scene| scene.floor.position(&contact("call-3"));
+    let place = |at: &Scene| at.floor.position(&contact("call-3"));
     let mut places = vec![place(&scene)];
 
     scene.sign_in("amy");
@@ -114,7 +114,7 @@ fn a_callback_is_made_from_the_beginning_of_its_window_and_holds_up_nobody_befor
     scene.sign_in("amy");
     assert_eq!(scene.rung_for("amy"), Some("call-2"));
     scene.hang_up("call-2");
-    scene.pass(opens_in - Duration::from_millis(1));
+    scene.pass(opens_in.saturating_sub(Duration::from_millis(1)));
     assert_eq!(scene.rung_for("amy"), None);
     scene.pass(Duration::from_millis(1));
 

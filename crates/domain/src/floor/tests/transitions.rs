@@ -20,7 +20,7 @@ struct Seen {
 
 impl Seen {
     fn note(&mut self, event: &Event) {
-        let Some(to) = event.fields.get("state").cloned() else { return };
+        let Some(to) = event.fields.get("state").map(str::to_owned) else { return };
         let from = self.states.insert(event.entity.clone(), to.clone());
         let step = (from.unwrap_or_else(|| "none".to_owned()), event.kind.to_string(), to);
         if matches!(event.entity, Entity::Contact(_)) {

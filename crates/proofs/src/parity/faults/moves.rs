@@ -36,7 +36,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "misses are counted once too often",
-        "lib/desks.lua",
+        "lib/misses.lua",
         "if threshold > 0 and count >= threshold then",
         "if threshold > 0 and count > threshold then",
     ),
@@ -147,8 +147,8 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "a class keeps its old profiles",
-        "lib/routes.lua",
-        "redis.call('ZREM', key('serves', profile.name), class.key)",
+        "lib/classes.lua",
+        "ranks_of(served, profile.name)[class.key] = nil",
         "",
     ),
     fault(

@@ -7,14 +7,14 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "the clock leaps",
         "lib/commands.lua",
-        "math.min(math.max(wall - floor.wall, 0), MAX_TICK)",
-        "math.max(wall - floor.wall, 0)",
+        "math.min(math.max(wall - clock.wall, 0), MAX_TICK)",
+        "math.max(wall - clock.wall, 0)",
     ),
     fault(
         "the clock goes back",
         "lib/commands.lua",
-        "math.max(wall - floor.wall, 0)",
-        "(wall - floor.wall)",
+        "math.max(wall - clock.wall, 0)",
+        "(wall - clock.wall)",
     ),
     fault(
         "another server may go on",
@@ -36,33 +36,33 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "the outbox loses an event",
-        "lib/commands.lua",
-        "return redis.call('XADD', prefix .. 'outbox', '*', 'e', packed), packed",
-        "if event[4] == 'agent_ready' then return '', packed end\n    return redis.call('XADD', prefix .. 'outbox', '*', 'e', packed), packed",
+        "lib/outbox.lua",
+        "return redis.call('XADD', prefix .. 'outbox', place, 'e', packed), packed",
+        "if told[1][4] == 'agent_ready' then return place, packed end\n    return redis.call('XADD', prefix .. 'outbox', place, 'e', packed), packed",
     ),
     fault(
         "a version is not counted",
-        "lib/work.lua",
+        "lib/changes.lua",
         "record.version = (record.version or 0) + 1",
         "record.version = (record.version or 0) + (event == 'contact_widened' and 0 or 1)",
     ),
     fault(
         "the floor's version is not counted",
-        "lib/work.lua",
+        "lib/changes.lua",
         "floor.version = floor.version + 1",
         "",
     ),
     fault(
         "what is over is kept for ever",
-        "lib/step.lua",
-        "if over and not was_over then redis.call('EXPIRE', name, DAY_SECONDS) end",
-        "",
+        "lib/records.lua",
+        "redis.call('SET', name, packed, 'EX', DAY_SECONDS)",
+        "redis.call('SET', name, packed)",
     ),
     fault(
         "what came back is forgotten all the same",
-        "lib/step.lua",
-        "if was_over and not over then redis.call('PERSIST', name) end",
-        "",
+        "lib/records.lua",
+        "if record.state == 'ended' or record.outcome then",
+        "if record.state == 'ended' or record.outcome or (before[record] or NOTHING).state == 'ended' then",
     ),
     // Indices.
     fault(
@@ -111,8 +111,8 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "a queue serves one too many",
         "lib/lines.lua",
-        "return redis.call('SCARD', key('active', queue)) < rules.max_active",
-        "return redis.call('SCARD', key('active', queue)) <= rules.max_active",
+        "return redis.call('SCARD', rules.active) < rules.max_active",
+        "return redis.call('SCARD', rules.active) <= rules.max_active",
     ),
     fault(
         "an agent takes one too many",
@@ -135,19 +135,19 @@ pub(super) const FAULTS: &[Fault] = &[
     // Matching.
     fault(
         "the second best is rung",
-        "lib/matching.lua",
+        "lib/standing.lua",
         "if a.score ~= b.score then return a.score < b.score end",
         "if a.score ~= b.score then return a.score > b.score end",
     ),
     fault(
         "ties are broken the other way",
-        "lib/matching.lua",
+        "lib/standing.lua",
         "return sorts_before(a.agent, b.agent)",
         "return sorts_before(b.agent, a.agent)",
     ),
     fault(
         "preference is ignored",
-        "lib/matching.lua",
+        "lib/standing.lua",
         "if a.preference ~= b.preference then return a.preference < b.preference end",
         "",
     ),

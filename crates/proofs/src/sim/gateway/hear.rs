@@ -88,7 +88,12 @@ impl Gateway {
             }
             _ => return,
         };
-        if self.dialled.insert((order.token.epoch, order.id.clone())) {
+        // The end of a call may overtake its beginning.
+        let over = self
+            .overtaken
+            .get(&order.call)
+            .is_some_and(|(token, sequence)| *token == order.token && *sequence > order.sequence);
+        if !over && self.dialled.insert((order.token.epoch, order.id.clone())) {
             self.legs.entry(order.call.clone()).or_insert(leg);
         }
     }
@@ -100,7 +105,12 @@ impl Gateway {
         if Some(order.token) == current {
             self.take_up(world, &order);
         }
-        let Some(leg) = self.legs.get_mut(&order.call) else { return };
+        let Some(leg) = self.legs.get_mut(&order.call) else {
+            if matches!(order.deed, Deed::HangUp) {
+                self.overtaken.insert(order.call.clone(), (order.token, order.sequence));
+            }
+            return;
+        };
         let known = !leg.done.insert((order.token.epoch, order.id.clone()));
         let newer = leg.applied.0 != Some(order.token) || order.sequence > leg.applied.1;
         let fresh = Some(order.token) == current && newer;

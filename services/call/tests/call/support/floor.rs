@@ -74,10 +74,6 @@ impl LiveFloor for Moody {
         self.floor.agents(tenant).await
     }
 
-    async fn signed_in_agents(&self, tenant: &TenantId) -> Result<Vec<AgentId>, FloorError> {
-        self.floor.signed_in_agents(tenant).await
-    }
-
     async fn gateway(
         &self,
         tenant: &TenantId,
@@ -110,10 +106,6 @@ impl LiveFloor for Moody {
 
     async fn callbacks(&self, tenant: &TenantId) -> Result<Vec<ContactId>, FloorError> {
         self.floor.callbacks(tenant).await
-    }
-
-    async fn staff(&self, tenant: &TenantId, class: &ClassKey) -> Result<u32, FloorError> {
-        self.floor.staff(tenant, class).await
     }
 
     async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {

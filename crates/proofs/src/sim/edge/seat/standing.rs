@@ -39,7 +39,7 @@ impl Seat {
         if row.event.version <= self.began {
             return Ok(());
         }
-        let field = |name: &str| row.event.fields.get(name).map(String::as_str);
+        let field = |name: &str| row.event.fields.get(name);
         match row.event.kind {
             EventKind::AgentSignedIn => {
                 let newest = field("session").and_then(Token::parse);
