@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use clap::Args;
+use tokio::time::Instant;
 
 use switchboard_center::{demo, parse, today};
 use switchboard_domain::center::Center;

@@ -126,6 +126,7 @@ fn constant(literal: &LiteralValue) -> Result<Term, Refusal> {
 }
 
 // A name with dots, such as `customer.tier`.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 fn path(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Ident(name) => Some(name.clone()),
@@ -149,8 +150,8 @@ fn called(call: &CallExpr, scope: &Scope<'_>) -> Result<Term, Refusal> {
     let all = (parts.next(), parts.next(), parts.next(), parts.next());
     let name = call.func_name.as_str();
     let made = match (name, is_method, all) {
-        (op::LOGICAL_NOT, _, (Some(one), None, ..)) => one.not(),
-        (op::NEGATE, _, (Some(one), None, ..)) => Term::number(0).subtract(one),
+        (op::LOGICAL_NOT, _, (Some(one), None, ..)) => one.negated(),
+        (op::NEGATE, _, (Some(one), None, ..)) => Term::number(0).minus(one),
         ("size", _, (Some(one), None, ..)) => one.size(),
         (op::CONDITIONAL, _, (Some(condition), Some(yes), Some(no), None)) => {
             condition.choose(yes, no)
@@ -179,9 +180,9 @@ fn joined(
         op::LESS_EQUALS => one.compare(Comparison::AtMost, other),
         op::GREATER => one.compare(Comparison::Greater, other),
         op::GREATER_EQUALS => one.compare(Comparison::AtLeast, other),
-        op::IN => one.is_in(other),
-        op::ADD => one.add(other),
-        op::SUBSTRACT => one.subtract(other),
+        op::IN => one.within(other),
+        op::ADD => one.plus(other),
+        op::SUBSTRACT => one.minus(other),
         "startsWith" if is_method => one.test(TextTest::StartsWith, other),
         "endsWith" if is_method => one.test(TextTest::EndsWith, other),
         "contains" if is_method => one.test(TextTest::Contains, other),

@@ -1,12 +1,13 @@
 //! The keys of `flows/*.yaml`.
 
 pub(crate) mod asking;
-mod common;
+mod nodes;
 pub(crate) mod plain;
 pub(crate) mod world;
 
 use super::{Page, Section, optional, or, required};
-use common::*;
+#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+use nodes::*;
 
 pub(crate) const PAGE: Page = Page {
     file: "flows/*.yaml",

@@ -59,7 +59,9 @@ static KINDS: [Kind; 26] = [
     kind("call", &keys::plain::CALL, plain::call),
     kind("return", &keys::plain::RETURN, |_, _| Some(Node::Return)),
     kind("queue", &keys::plain::QUEUE_NODE, plain::queue),
-    kind("hang_up", &keys::plain::HANG_UP, plain::hang_up),
+    kind("hang_up", &keys::plain::HANG_UP, |fields, scope| {
+        Some(Node::HangUp { prompts: scope.prompts(fields, "prompts") })
+    }),
 ];
 
 /// Reads every node.

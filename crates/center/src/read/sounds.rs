@@ -60,7 +60,7 @@ fn check_names(item: &Item<'_>, text: &str, fields: &BTreeSet<String>) {
 /// Reports a way to read a value out that there is not.
 pub(super) fn check_readout(item: &Item<'_>, slot: Slot<'_>) {
     if let Some(word) = slot.readout.filter(|word| Readout::parse(word).is_none()) {
-        let words = Readout::ALL.map(|(word, _)| word);
+        let words = Readout::ALL.map(|(known, _)| known);
         let hint = did_you_mean(word, words);
         item.report(format!("a value is read out as {}, not {word:?}{hint}", words.join(", ")));
     }

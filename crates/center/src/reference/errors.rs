@@ -15,7 +15,9 @@ pub fn flow_errors() -> String {
     let mut page = format!("# What a flow is refused for\n\n{INTRODUCTION}");
     for (heading, faults) in FAULTS {
         add(&mut page, format_args!("\n## {heading}\n"));
-        faults.iter().for_each(|fault| add_fault(&mut page, fault));
+        for fault in faults {
+            add_fault(&mut page, fault);
+        }
     }
     page
 }

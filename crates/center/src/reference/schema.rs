@@ -90,7 +90,7 @@ fn takes(text: &str) -> Value {
     }
     let range = text.strip_prefix("whole number, ").or_else(|| text.strip_prefix("least level, "));
     if let Some((least, most)) = range.and_then(|range| range.split_once(" to ")) {
-        let bound = |text: &str| text.parse::<i64>().unwrap_or_default();
+        let bound = |number: &str| number.parse::<i64>().unwrap_or_default();
         return json!({"type": "integer", "minimum": bound(least), "maximum": bound(most)});
     }
     if text.starts_with("duration") {

@@ -112,6 +112,7 @@ fn entry_faults(parts: &FlowParts) -> Vec<FlowFault> {
     faults
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 fn target_faults<'a>(
     parts: &'a FlowParts,
     id: &'a NodeId,

@@ -142,6 +142,7 @@ impl Node {
     }
 
     /// Gives how the node listens for keys, if it does.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub const fn asking(&self) -> Option<&Asking> {
         match self {
             Self::Menu(menu) => Some(&menu.asking),

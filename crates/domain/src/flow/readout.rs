@@ -109,7 +109,7 @@ fn grouped(number: i64, language: &Language) -> String {
     }
     let mut marked = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             marked.push(',');
         }
         marked.push(digit);

@@ -1,6 +1,7 @@
 //! The keys of nodes that wait for the caller.
 
-use super::common::*;
+#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+use super::nodes::*;
 use crate::keys::{Key, Section, optional, or, required};
 
 pub(crate) static MENU: Section = Section {

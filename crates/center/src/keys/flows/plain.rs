@@ -1,6 +1,7 @@
 //! The keys of nodes that the flow passes without waiting, and of its ends.
 
-use super::common::*;
+#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+use super::nodes::*;
 use crate::keys::{Section, optional, or, required};
 
 pub(crate) static PLAY: Section =

@@ -1,6 +1,7 @@
 //! The keys of nodes that ask the world.
 
-use super::common::*;
+#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+use super::nodes::*;
 use crate::keys::{Section, optional, or};
 
 pub(crate) static STAFFING: Section = Section {

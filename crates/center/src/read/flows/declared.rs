@@ -28,6 +28,12 @@ impl Declared {
     fn add(&mut self, name: &str, kind: ValueKind) {
         self.seen.entry(name.into()).or_insert(kind);
     }
+
+    fn add_all<'n>(&mut self, names: impl IntoIterator<Item = &'n str>, kind: ValueKind) {
+        for name in names {
+            self.add(name, kind);
+        }
+    }
 }
 
 /// Finds every field, silently.
@@ -69,27 +75,22 @@ fn of_node(node: &Item<'_>, declared: &mut Declared) {
             }
         }
         Some("set") => {
-            names("values").iter().for_each(|name| declared.add(name, ValueKind::Text));
-            names("numbers").iter().for_each(|name| declared.add(name, ValueKind::Number));
+            declared.add_all(names("values"), ValueKind::Text);
+            declared.add_all(names("numbers"), ValueKind::Number);
         }
         Some("survey") => {
-            for question in node.child("questions").iter().flat_map(Item::each) {
-                word(&question, "name")
-                    .iter()
-                    .for_each(|name| declared.add(name, ValueKind::Number));
-            }
+            let questions = node.child("questions");
+            let questions: Vec<Item<'_>> = questions.iter().flat_map(Item::each).collect();
+            let scores = questions.iter().filter_map(|question| word(question, "name"));
+            declared.add_all(scores, ValueKind::Number);
         }
-        Some("staffing") => {
-            names("keep").iter().for_each(|name| declared.add(name, ValueKind::Number));
-        }
-        Some("ticket") => {
-            word(node, "keep").iter().for_each(|name| declared.add(name, ValueKind::Number));
-        }
+        Some("staffing") => declared.add_all(names("keep"), ValueKind::Number),
+        Some("ticket") => declared.add_all(word(node, "keep"), ValueKind::Number),
         Some("fetch") => {
             for name in names("fields") {
-                let kind = word(&node.below(&["fields", name]), "kind");
-                let found = KINDS.iter().find(|(word, _)| Some(*word) == kind);
-                declared.add(name, found.map_or(ValueKind::Text, |(_, kind)| *kind));
+                let said = word(&node.below(&["fields", name]), "kind");
+                let known = KINDS.iter().find(|(word, _)| Some(*word) == said);
+                declared.add(name, known.map_or(ValueKind::Text, |(_, kind)| *kind));
             }
         }
         _ => {}

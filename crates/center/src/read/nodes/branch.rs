@@ -127,7 +127,7 @@ fn expression_of(
     let (sources, mut constants): (Vec<String>, Vec<Term>) = constants.unzip();
     if constants.len() > 1 {
         let source = format!("{path} in [{}]", sources.join(", "));
-        return Expression::condition(source, name.is_in(Term::list(constants)?)?);
+        return Expression::condition(source, name.within(Term::list(constants)?)?);
     }
     let only = constants.pop().ok_or(ExpressionFault::BadList)?;
     let source = format!("{path} == {}", sources.concat());

@@ -83,7 +83,3 @@ pub(super) fn queue(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
         fields.or("priority_boost", 0, |value: &Item<'_>| value.whole(0..=MAX_BOOST));
     Some(Node::Queue(QueueNode { prompts, queue: queue?, skills, priority_boost }))
 }
-
-pub(super) fn hang_up(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
-    Some(Node::HangUp { prompts: scope.prompts(fields, "prompts") })
-}

@@ -172,7 +172,7 @@ fn read_field(item: &Item<'_>, scope: &Scope<'_>) -> Option<Field> {
     let fields = fields.of(said.keys());
     let name = fields.required("name").and_then(|name| name.text());
     let kind = said.read(&fields);
-    let flag = |name| fields.or(name, false, Item::flag);
+    let flag = |key| fields.or(key, false, Item::flag);
     let optional = !matches!(said, Kind::Pin) && flag("optional");
     let sensitive = match said {
         Kind::Pin => true,

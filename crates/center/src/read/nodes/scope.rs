@@ -69,7 +69,7 @@ impl Scope<'_> {
     ) -> BTreeMap<String, String> {
         let Some(item) = fields.optional(name) else { return BTreeMap::new() };
         let texts = item.named::<String>().into_iter();
-        texts.filter_map(|(name, text)| Some((name, self.template(&text)?))).collect()
+        texts.filter_map(|(key, text)| Some((key, self.template(&text)?))).collect()
     }
 
     /// Gives the names that expressions may use.

@@ -17,7 +17,7 @@ pub(super) fn survey(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
     let next = scope.to(fields, "next");
     Some(Node::Survey(Survey {
         asking: asking(fields, scope),
-        survey: survey?.into(),
+        name: survey?.into(),
         questions: questions?,
         next: next?,
     }))
@@ -27,8 +27,8 @@ fn question(item: &Item<'_>, scope: &Scope<'_>) -> Option<SurveyQuestion> {
     let fields = item.fields(&keys::QUESTION)?;
     let name = fields.required("name").and_then(|name| name.text());
     let prompts = scope.prompts(&fields, "prompts");
-    let score = |name, default| fields.or(name, default, |value| value.whole(0..=MAX_SCORE));
-    let (least, most) = (score("least", 1), score("most", 5));
+    let bound = |key, default| fields.or(key, default, |value| value.whole(0..=MAX_SCORE));
+    let (least, most) = (bound("least", 1), bound("most", 5));
     fields.finish();
     Some(SurveyQuestion { name: name?.into(), prompts, least, most })
 }

@@ -95,9 +95,12 @@ pub(super) fn fetch(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
         fallback: fallback?,
     };
     let known = scope.endpoints.get(&fetch.endpoint);
-    if fetch.is_sensitive() && known.is_some_and(|known| known.method == Method::Get) {
+    if fetch.is_sensitive()
+        && known.is_some_and(|known| known.method == Method::Get)
+        && let Some(item) = endpoint_item
+    {
         let message = "is asked with get, and what is sensitive may not stand in an address";
-        endpoint_item.iter().for_each(|item| item.refuse(Code::Sensitive, message));
+        item.refuse(Code::Sensitive, message);
     }
     Some(Node::Fetch(fetch))
 }

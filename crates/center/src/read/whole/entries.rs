@@ -9,6 +9,7 @@ use super::exits::exits;
 use crate::read::flows::check_returns;
 
 /// Reports flows that callers arrive in and that end by returning.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 pub(super) fn check(whole: &Whole<'_>) {
     let numbers = whole.center.numbers.iter().map(|number| &number.flow);
     let overflows = whole.center.queues.values().flat_map(exits);

@@ -7,6 +7,7 @@ use switchboard_domain::flow::Node;
 use switchboard_domain::ids::{QueueId, SkillId};
 
 /// Gives every skill a contact of the queue can need, with the highest level.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Level> {
     let languages = center.languages.values().filter_map(|rule| rule.skill.as_ref());
     let tiers = center.tiers.values().flat_map(|rule| &rule.skills);
@@ -26,6 +27,7 @@ pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Leve
 }
 
 /// Gives every queue that a flow sends callers or callbacks to, and the skills asked for there.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 pub(super) fn queue_nodes(
     center: &Center,
 ) -> impl Iterator<Item = (&QueueId, &[SkillRequirement])> {

@@ -86,6 +86,7 @@ fn reached_silently(flow: &Flow) -> BTreeSet<&NodeId> {
     seen
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 fn unused_calendars(whole: &Whole<'_>) {
     let queues = whole.center.queues.values();
     let used: BTreeSet<&CalendarId> = queues

@@ -47,10 +47,7 @@ fn can_end(node: &Node) -> bool {
 
 // A loop node gives its rounds a bound, so going round through it is no endless loop.
 fn silent_targets(node: &Node) -> Vec<&NodeId> {
-    match node {
-        Node::Loop(node) => vec![&node.done],
-        _ => node.targets(),
-    }
+    if let Node::Loop(node) = node { vec![&node.done] } else { node.targets() }
 }
 
 /// Finds a node on a loop that never waits for the caller.

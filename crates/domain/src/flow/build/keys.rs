@@ -9,6 +9,7 @@ const HUMAN: &str = "the key for a human";
 const DIGIT: &str = "a digit of the entry";
 
 /// Finds the keys of a node that mean two things.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 pub(super) fn faults(parts: &FlowParts, id: &NodeId, node: &Node) -> Vec<FlowFault> {
     match node {
         Node::Menu(menu) => menu_faults(parts, id, menu),

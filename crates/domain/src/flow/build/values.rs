@@ -6,6 +6,7 @@ use super::{FlowFault, FlowParts};
 use crate::flow::node::{Call, Collect, Fetch, FetchValue, FieldKind, Node, NodeId};
 
 /// Finds values of a node that cannot be had or may not be kept.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 pub(super) fn faults(parts: &FlowParts, id: &NodeId, node: &Node) -> Vec<FlowFault> {
     match node {
         Node::Collect(collect) => {
@@ -34,8 +35,8 @@ pub(super) fn clashes(parts: &FlowParts) -> Vec<FlowFault> {
         for (name, second) in node.sets() {
             let first = *known.entry(name.to_owned()).or_insert(second);
             if first != second {
-                let (node, field) = (id.clone(), name.to_owned());
-                faults.push(FlowFault::FieldKinds { node, field, first, second });
+                let field = name.to_owned();
+                faults.push(FlowFault::FieldKinds { node: id.clone(), field, first, second });
             }
         }
     }
@@ -48,8 +49,8 @@ fn field_faults(id: &NodeId, collect: &Collect) -> Vec<FlowFault> {
     let mut optional_before = false;
     for (index, field) in collect.fields.iter().enumerate() {
         let mut report = |problem| {
-            let (node, field) = (id.clone(), field.name.clone());
-            faults.push(FlowFault::BadField { node, field, problem });
+            let field = field.name.clone();
+            faults.push(FlowFault::BadField { node: id.clone(), field, problem });
         };
         if !seen.insert(&field.name) {
             report("is there twice");
@@ -100,6 +101,7 @@ fn kept_secrets(parts: &FlowParts, id: &NodeId, collect: &Collect) -> Vec<FlowFa
     faults
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 fn unknown_secrets(parts: &FlowParts, id: &NodeId, fetch: &Fetch) -> Vec<FlowFault> {
     if !fetch.is_sensitive() {
         return Vec::new();

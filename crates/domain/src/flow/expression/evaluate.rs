@@ -52,6 +52,7 @@ impl Term {
 }
 
 impl Tree {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     fn flag(&self, facts: &Facts<'_>) -> Option<bool> {
         match self.value(facts)? {
             Value::Flag(flag) => Some(flag),
@@ -59,6 +60,7 @@ impl Tree {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     fn number(&self, facts: &Facts<'_>) -> Option<i64> {
         match self.value(facts)? {
             Value::Number(number) => Some(number),
@@ -66,6 +68,7 @@ impl Tree {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     fn text<'a>(&'a self, facts: &Facts<'a>) -> Option<&'a str> {
         match self.value(facts)? {
             Value::Text(text) => Some(text),
@@ -157,7 +160,7 @@ const fn fits(how: Comparison, order: Ordering) -> bool {
 fn is_in(one: Value<'_>, list: Value<'_>) -> bool {
     match (one, list) {
         (Value::Number(number), Value::Numbers(numbers)) => numbers.contains(&number),
-        (Value::Text(text), Value::Texts(texts)) => texts.iter().any(|one| one == text),
+        (Value::Text(text), Value::Texts(texts)) => texts.iter().any(|listed| listed == text),
         _ => false,
     }
 }

@@ -99,6 +99,7 @@ impl Term {
     }
 
     /// Makes a constant list of constants of one kind.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub fn list(items: Vec<Self>) -> Result<Self, ExpressionFault> {
         let (mut numbers, mut texts) = (Vec::new(), Vec::new());
         let parts = items.len();
@@ -132,6 +133,7 @@ impl Term {
     }
 
     /// Asks whether a name has a value.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub fn has(name: Self) -> Result<Self, ExpressionFault> {
         match name.tree {
             Tree::Field(..) | Tree::Fact(_) => name.above(Kind::Flag, Tree::Has),
@@ -140,7 +142,7 @@ impl Term {
     }
 
     /// Turns true and false round.
-    pub fn not(self) -> Result<Self, ExpressionFault> {
+    pub fn negated(self) -> Result<Self, ExpressionFault> {
         self.needs("!", Kind::Flag, "true or false")?.above(Kind::Flag, Tree::Not)
     }
 
@@ -157,6 +159,7 @@ impl Term {
     }
 
     /// Compares two values of one kind; true and false can only be equal or not.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub fn compare(self, how: Comparison, other: Self) -> Result<Self, ExpressionFault> {
         let (left, right) = (self.kind, other.kind);
         let equality = matches!(how, Comparison::Equal | Comparison::Unequal);
@@ -170,7 +173,7 @@ impl Term {
     }
 
     /// Asks whether a value is in a list.
-    pub fn is_in(self, list: Self) -> Result<Self, ExpressionFault> {
+    pub fn within(self, list: Self) -> Result<Self, ExpressionFault> {
         match (self.kind, list.kind) {
             (Kind::Number, Kind::Numbers) | (Kind::Text, Kind::Texts) => {
                 join((self, list), Kind::Flag, Tree::In)
@@ -205,14 +208,14 @@ impl Term {
     }
 
     /// Adds two numbers.
-    pub fn add(self, other: Self) -> Result<Self, ExpressionFault> {
+    pub fn plus(self, other: Self) -> Result<Self, ExpressionFault> {
         let both =
             (self.needs("+", Kind::Number, "numbers")?, other.needs("+", Kind::Number, "numbers")?);
         join(both, Kind::Number, Tree::Add)
     }
 
     /// Subtracts a number from another.
-    pub fn subtract(self, other: Self) -> Result<Self, ExpressionFault> {
+    pub fn minus(self, other: Self) -> Result<Self, ExpressionFault> {
         let both =
             (self.needs("-", Kind::Number, "numbers")?, other.needs("-", Kind::Number, "numbers")?);
         join(both, Kind::Number, Tree::Subtract)

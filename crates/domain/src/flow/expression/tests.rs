@@ -16,10 +16,10 @@ fn what_is_unknown_decides_nothing() {
     let no = || Term::flag(false);
 
     assert!(!holds(unknown()));
-    assert!(!holds(unknown().not().expect("typed")));
+    assert!(!holds(unknown().negated().expect("typed")));
     assert!(holds(unknown().or(yes()).expect("typed")));
     assert!(holds(yes().or(unknown()).expect("typed")));
-    assert!(holds(unknown().and(no()).expect("typed").not().expect("typed")));
+    assert!(holds(unknown().and(no()).expect("typed").negated().expect("typed")));
     assert!(!holds(unknown().or(no()).expect("typed")));
     assert!(!holds(Term::has(name("field.count")).expect("typed")));
     assert!(holds(Term::has(name("field.origin")).expect("typed")));
@@ -30,7 +30,7 @@ fn texts_and_numbers_are_compared_and_counted() {
     let origin = || name("field.origin");
     let list = || Term::list(vec![Term::text("021"), Term::text("010")]).expect("a list");
 
-    assert!(holds(origin().is_in(list()).expect("typed")));
+    assert!(holds(origin().within(list()).expect("typed")));
     assert!(holds(origin().test(TextTest::StartsWith, Term::text("02")).expect("typed")));
     assert!(holds(origin().test(TextTest::EndsWith, Term::text("21")).expect("typed")));
     assert!(!holds(origin().test(TextTest::Contains, Term::text("9")).expect("typed")));
@@ -42,7 +42,7 @@ fn texts_and_numbers_are_compared_and_counted() {
 
 #[test]
 fn sums_stop_at_their_bounds() {
-    let most = Term::number(i64::MAX).add(Term::number(1)).expect("typed");
+    let most = Term::number(i64::MAX).plus(Term::number(1)).expect("typed");
     let expression = Expression::number("too much", most).expect("a number");
 
     assert_eq!(expression.compute(&facts(&BTreeMap::new())), None);
@@ -52,12 +52,12 @@ fn sums_stop_at_their_bounds() {
 fn parts_that_do_not_fit_are_refused() {
     let text = || Term::text("a");
     let faults = [
-        text().not().map(drop),
+        text().negated().map(drop),
         text().and(Term::flag(true)).map(drop),
         text().compare(Comparison::Equal, Term::number(1)).map(drop),
         Term::flag(true).compare(Comparison::Less, Term::flag(false)).map(drop),
-        text().is_in(Term::list(vec![Term::number(1)]).expect("a list")).map(drop),
-        text().add(text()).map(drop),
+        text().within(Term::list(vec![Term::number(1)]).expect("a list")).map(drop),
+        text().plus(text()).map(drop),
         Term::number(1).size().map(drop),
         Term::list(vec![]).map(drop),
         Term::list(vec![text(), Term::number(1)]).map(drop),
@@ -77,12 +77,12 @@ fn parts_that_do_not_fit_are_refused() {
 fn large_expressions_are_refused() {
     let mut term = Term::flag(true);
     let mut grown = 0;
-    while let Ok(next) = term.clone().not() {
+    while let Ok(next) = term.clone().negated() {
         term = next;
         grown += 1;
         assert!(grown <= MAX_DEPTH);
     }
-    assert_eq!(term.not(), Err(ExpressionFault::TooLarge));
+    assert_eq!(term.negated(), Err(ExpressionFault::TooLarge));
 }
 
 proptest! {
@@ -92,8 +92,8 @@ proptest! {
             (String::from("count"), number.to_string()),
             (String::from("broken"), text.clone()),
         ]);
-        let sum = name("field.count").subtract(Term::number(0)).expect("typed");
-        let broken = name("field.broken").add(Term::number(0)).expect("typed");
+        let sum = name("field.count").minus(Term::number(0)).expect("typed");
+        let broken = name("field.broken").plus(Term::number(0)).expect("typed");
 
         let sum = Expression::number("count - 0", sum).expect("a number");
         let broken = Expression::number("broken + 0", broken).expect("a number");

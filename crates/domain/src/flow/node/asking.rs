@@ -173,7 +173,7 @@ pub struct Survey {
     /// How it asks; the prompts are played before the first question.
     pub asking: Asking,
     /// The name the result is kept under.
-    pub survey: String,
+    pub name: String,
     /// The questions, in order.
     pub questions: Vec<SurveyQuestion>,
     /// Where to go when all is answered, and when the caller gives up.

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Asking, Node, NodeId, StaffingFigure};
+use super::{
+    Asking, CallbackNode, Collect, Menu, Node, NodeId, Play, Priority, Record, Say, SelfService,
+    Set, Skills, StaffingFigure, Survey, TicketNode, Voicemail, Way,
+};
 use crate::center::PromptKey;
 use crate::flow::branch::Case;
 use crate::flow::node::FieldKind;
@@ -20,70 +23,70 @@ pub struct Edge<'a> {
 impl Node {
     /// Gives every way from here, not counting those to the human node that nobody wrote down.
     pub fn edges(&self) -> Vec<Edge<'_>> {
-        let mut edges = Vec::new();
-        let mut add = |name: &'static str, to| edges.push(Edge { name: Cow::Borrowed(name), to });
-        match self {
-            Self::Play(node) => add("done", &node.next),
-            Self::Say(node) => add("done", &node.next),
-            Self::SelfService(node) => add("done", &node.next),
-            Self::Set(node) => add("done", &node.next),
-            Self::Priority(node) => add("done", &node.next),
-            Self::Skills(node) => add("done", &node.next),
-            Self::Record(node) => add("done", &node.next),
-            Self::Call(node) => add("returned", &node.next),
-            Self::Collect(node) => add("done", &node.next),
-            Self::Survey(node) => add("done", &node.next),
-            Self::Menu(menu) => edges.extend(
-                menu.options.iter().map(|(key, to)| Edge { name: Cow::Owned(key.to_string()), to }),
-            ),
-            Self::Confirm(node) => {
-                add("yes", &node.next);
-                add("no", &node.again);
-                node.otherwise.iter().for_each(|to| add("no_more_tries", to));
-            }
-            Self::Branch(node) => {
-                edges.extend(cases(&node.cases));
-                edges.push(otherwise(&node.otherwise));
-            }
-            Self::Hours(node) => {
-                add("open", &node.open);
-                add("closed", &node.closed);
-                node.holiday.iter().for_each(|to| add("holiday", to));
-            }
-            Self::Split(node) => {
-                edges.extend(node.ways.iter().map(|way| Edge {
-                    name: Cow::Owned(format!("{} %", way.percent)),
-                    to: &way.next,
-                }));
-                edges.push(otherwise(&node.otherwise));
-            }
-            Self::Loop(node) => {
-                add("again", &node.next);
-                add("done", &node.done);
-            }
-            Self::Staffing(node) => {
-                edges.extend(cases(&node.cases));
-                edges.push(otherwise(&node.otherwise));
-                edges.push(fallback(&node.fallback));
-            }
-            Self::Lookup(node) => {
-                add("found", &node.next);
-                add("not_found", &node.not_found);
-                add("fallback", &node.fallback);
-            }
-            Self::Fetch(node) => {
-                add("done", &node.next);
-                node.refused.iter().for_each(|to| add("refused", to));
-                add("fallback", &node.fallback);
-            }
-            Self::Callback(node) => edges.extend(done_or(&node.next, &node.fallback)),
-            Self::Ticket(node) => edges.extend(done_or(&node.next, &node.fallback)),
-            Self::Voicemail(node) => edges.extend(done_or(&node.next, &node.fallback)),
-            Self::Transfer(node) => add("fallback", &node.fallback),
-            Self::Return | Self::Queue(_) | Self::HangUp { .. } => {}
-        }
+        let mut edges = self.ways();
         edges.extend(self.asking().into_iter().flat_map(exits));
         edges
+    }
+
+    fn ways(&self) -> Vec<Edge<'_>> {
+        match self {
+            Self::Play(Play { next, .. })
+            | Self::Say(Say { next, .. })
+            | Self::SelfService(SelfService { next, .. })
+            | Self::Set(Set { next, .. })
+            | Self::Priority(Priority { next, .. })
+            | Self::Skills(Skills { next, .. })
+            | Self::Record(Record { next, .. })
+            | Self::Collect(Collect { next, .. })
+            | Self::Survey(Survey { next, .. }) => vec![edge("done", next)],
+            Self::Call(node) => vec![edge("returned", &node.next)],
+            Self::Menu(menu) => options(menu).collect(),
+            Self::Confirm(node) => {
+                let otherwise = node.otherwise.iter().map(|to| edge("no_more_tries", to));
+                [edge("yes", &node.next), edge("no", &node.again)]
+                    .into_iter()
+                    .chain(otherwise)
+                    .collect()
+            }
+            Self::Branch(node) => {
+                cases(&node.cases).chain([edge("otherwise", &node.otherwise)]).collect()
+            }
+            Self::Hours(node) => {
+                let holiday = node.holiday.iter().map(|to| edge("holiday", to));
+                [edge("open", &node.open), edge("closed", &node.closed)]
+                    .into_iter()
+                    .chain(holiday)
+                    .collect()
+            }
+            Self::Split(node) => {
+                shares(&node.ways).chain([edge("otherwise", &node.otherwise)]).collect()
+            }
+            Self::Loop(node) => vec![edge("again", &node.next), edge("done", &node.done)],
+            Self::Staffing(node) => {
+                let others = [edge("otherwise", &node.otherwise), edge("fallback", &node.fallback)];
+                cases(&node.cases).chain(others).collect()
+            }
+            Self::Lookup(node) => vec![
+                edge("found", &node.next),
+                edge("not_found", &node.not_found),
+                edge("fallback", &node.fallback),
+            ],
+            Self::Fetch(node) => {
+                let refused = node.refused.iter().map(|to| edge("refused", to));
+                [edge("done", &node.next)]
+                    .into_iter()
+                    .chain(refused)
+                    .chain([edge("fallback", &node.fallback)])
+                    .collect()
+            }
+            Self::Callback(CallbackNode { next, fallback, .. })
+            | Self::Ticket(TicketNode { next, fallback, .. })
+            | Self::Voicemail(Voicemail { next, fallback, .. }) => {
+                vec![edge("done", next), edge("fallback", fallback)]
+            }
+            Self::Transfer(node) => vec![edge("fallback", &node.fallback)],
+            Self::Return | Self::Queue(_) | Self::HangUp { .. } => Vec::new(),
+        }
     }
 
     /// Gives every node this one leads to by itself, not counting the human node.
@@ -92,6 +95,7 @@ impl Node {
     }
 
     /// Gives every prompt this node plays.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub fn prompts(&self) -> Vec<&PromptKey> {
         let own: &[PromptKey] = match self {
             Self::Play(node) => &node.prompts,
@@ -118,6 +122,7 @@ impl Node {
     }
 
     /// Gives the fields this node sets, with what their texts mean; sensitive ones are not set.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub fn sets(&self) -> Vec<(&str, ValueKind)> {
         match self {
             Self::Collect(node) => {
@@ -165,23 +170,23 @@ const fn kind_of(kind: &FieldKind) -> ValueKind {
 }
 
 fn exits(asking: &Asking) -> impl Iterator<Item = Edge<'_>> {
-    let no_input = asking.attempts.on_no_input.iter().map(|to| ("no_input", to));
-    let no_match = asking.attempts.on_no_match.iter().map(|to| ("no_match", to));
-    no_input.chain(no_match).map(|(name, to)| Edge { name: Cow::Borrowed(name), to })
+    let no_input = asking.attempts.on_no_input.iter().map(|to| edge("no_input", to));
+    no_input.chain(asking.attempts.on_no_match.iter().map(|to| edge("no_match", to)))
+}
+
+fn options(menu: &Menu) -> impl Iterator<Item = Edge<'_>> {
+    menu.options.iter().map(|(key, to)| Edge { name: Cow::Owned(key.to_string()), to })
+}
+
+fn shares(ways: &[Way]) -> impl Iterator<Item = Edge<'_>> {
+    let name = |way: &Way| Cow::Owned(format!("{} %", way.percent));
+    ways.iter().map(move |way| Edge { name: name(way), to: &way.next })
 }
 
 fn cases(cases: &[Case]) -> impl Iterator<Item = Edge<'_>> {
-    cases.iter().map(|case| Edge { name: Cow::Borrowed(case.when.source()), to: &case.next })
+    cases.iter().map(|case| edge(case.when.source(), &case.next))
 }
 
-const fn otherwise(to: &NodeId) -> Edge<'_> {
-    Edge { name: Cow::Borrowed("otherwise"), to }
-}
-
-const fn fallback(to: &NodeId) -> Edge<'_> {
-    Edge { name: Cow::Borrowed("fallback"), to }
-}
-
-fn done_or<'a>(next: &'a NodeId, other: &'a NodeId) -> [Edge<'a>; 2] {
-    [Edge { name: Cow::Borrowed("done"), to: next }, fallback(other)]
+const fn edge<'a>(name: &'a str, to: &'a NodeId) -> Edge<'a> {
+    Edge { name: Cow::Borrowed(name), to }
 }

@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
         self.position.no_match = 0;
         let next = usize::try_from(self.position.part).ok();
         match next.and_then(|next| survey.questions.get(next)) {
-            Some(question) => self.ask(Prompted::Survey(survey, question), &question.prompts),
+            Some(following) => self.ask(Prompted::Survey(survey, following), &following.prompts),
             None => self.finish_survey(survey),
         }
     }
@@ -116,7 +116,7 @@ impl<'a> Walk<'a> {
             let score = self.position.fields.get(&question.name)?.parse().ok()?;
             Some((question.name.clone(), score))
         });
-        let result = SurveyResult { survey: survey.survey.clone(), scores: scores.collect() };
+        let result = SurveyResult { survey: survey.name.clone(), scores: scores.collect() };
         if result.scores.is_empty() {
             return self.enter(&survey.next);
         }

@@ -12,24 +12,21 @@ pub(super) fn keys_of(
     separator: Option<Key>,
     terminator: Option<Key>,
 ) -> Option<Cow<'_, str>> {
-    let keys = match input {
+    let entry = match input {
         Input::Digits { keys, .. } => Cow::Borrowed(keys.as_str()),
         Input::Text(text) => Cow::Owned(written(text, separator)),
         Input::Start | Input::Silence | Input::Answer(_) | Input::MediaDone | Input::HangUp => {
             return None;
         }
     };
-    let bare = match (terminator, keys) {
-        (Some(key), Cow::Borrowed(keys)) => {
-            Cow::Borrowed(keys.strip_suffix(key.as_char()).unwrap_or(keys))
-        }
-        (Some(key), Cow::Owned(mut keys)) => {
-            if keys.ends_with(key.as_char()) {
-                keys.pop();
-            }
+    let ended = terminator.is_some_and(|key| entry.ends_with(key.as_char()));
+    let length = entry.len() - usize::from(ended);
+    let bare = match entry {
+        Cow::Borrowed(keys) => Cow::Borrowed(&keys[..length]),
+        Cow::Owned(mut keys) => {
+            keys.truncate(length);
             Cow::Owned(keys)
         }
-        (None, keys) => keys,
     };
     Some(bare).filter(|keys| !keys.is_empty())
 }

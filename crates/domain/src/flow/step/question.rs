@@ -16,6 +16,7 @@ pub(super) enum Prompted<'a> {
 
 impl<'a> Prompted<'a> {
     /// Gives what a node asks the caller, if it asks something; `part` counts a survey's questions.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub(super) fn of(node: &'a Node, part: u32) -> Option<Self> {
         match node {
             Node::Menu(menu) => Some(Self::Menu(menu)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::branch::Case;
 use super::super::expression::Facts;
-use super::super::node::{Call, Hours, Loop, Node, NodeId, QueueNode, Split};
+use super::super::node::{Call, Hours, Loop, Node, NodeId, Priority, QueueNode, Skills, Split};
 use super::super::secret::Secret;
 use super::super::{Flow, KnownCustomer, Position, Staffing};
 use super::question::Prompted;
@@ -137,16 +137,8 @@ impl<'a> Walk<'a> {
             Node::Hours(hours) => Visit::Go(self.by_hours(hours)),
             Node::Split(split) => Visit::Go(self.by_share(split)),
             Node::Loop(node) => Visit::Go(self.go_round(node)),
-            Node::Priority(priority) => {
-                let boost = &mut self.position.priority_boost;
-                *boost = boost.saturating_add(priority.points);
-                Visit::Go(&priority.next)
-            }
-            Node::Skills(skills) => {
-                let needs = [self.position.skills.as_slice(), &skills.skills].concat();
-                self.position.skills = merge_requirements(&needs);
-                Visit::Go(&skills.next)
-            }
+            Node::Priority(priority) => Visit::Go(self.raise(priority)),
+            Node::Skills(skills) => Visit::Go(self.need(skills)),
             Node::Record(record) => {
                 self.directives.push(Directive::Record(record.on));
                 Visit::Go(&record.next)
@@ -170,6 +162,18 @@ impl<'a> Walk<'a> {
                 Visit::Stop(self.end(Outcome::HungUp))
             }
         }
+    }
+
+    fn raise(&mut self, priority: &'a Priority) -> &'a NodeId {
+        let boost = &mut self.position.priority_boost;
+        *boost = boost.saturating_add(priority.points);
+        &priority.next
+    }
+
+    fn need(&mut self, skills: &'a Skills) -> &'a NodeId {
+        let needs = [self.position.skills.as_slice(), &skills.skills].concat();
+        self.position.skills = merge_requirements(&needs);
+        &skills.next
     }
 
     /// Gives where the first case that holds leads.
@@ -321,6 +325,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Finds the flow that runs: the last one called.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 fn running<'a>(root: &'a Flow, stack: &[NodeId]) -> Option<&'a Flow> {
     stack.iter().try_fold(root, |flow, id| match flow.node(id)? {
         Node::Call(call) => flow.module(&call.flow),

@@ -16,6 +16,7 @@ use super::{Input, Outcome, RouteReason};
 
 impl<'a> Walk<'a> {
     /// Asks what a node asks the world; goes on at once where there is nothing to ask with.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
     pub(super) fn ask_world(&mut self, node: &'a Node) -> Visit<'a> {
         let question = match node {
             Node::Staffing(node) => Ok(Question::Staffing { queue: node.queue.clone() }),

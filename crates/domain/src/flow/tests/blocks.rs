@@ -433,7 +433,7 @@ fn a_survey() -> Node {
     };
     Node::Survey(Survey {
         asking: asking(&[]),
-        survey: "after-call".into(),
+        name: "after-call".into(),
         questions: vec![question("overall"), question("again")],
         next: node("bye"),
     })

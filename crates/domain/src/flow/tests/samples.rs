@@ -92,7 +92,7 @@ fn best() -> Node {
     let scope = Scope { fields: &fields, staffing: false };
     let best = Term::list(vec![Term::text("A1"), Term::text("A2")]).expect("a list");
     let tier = Term::name("customer.tier", &scope).expect("a name");
-    let term = tier.is_in(best).expect("well typed");
+    let term = tier.within(best).expect("well typed");
     let when =
         Expression::condition("customer.tier in [\"A1\", \"A2\"]", term).expect("a condition");
     let cases = vec![Case { when, next: node("greet") }];
