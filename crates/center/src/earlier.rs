@@ -69,9 +69,9 @@ impl EarlierFlows {
     ) -> Result<Arc<Flow>, StoreError> {
         let stored = self.store.flow_text(tenant, id, version).await?;
         let mut called = BTreeMap::new();
-        for (callee, version) in stored.calls {
+        for (callee, pinned) in stored.calls {
             // Flows that call in a circle were never published, so this ends.
-            let flow = Box::pin(self.get(tenant, &callee, version)).await;
+            let flow = Box::pin(self.get(tenant, &callee, pinned)).await;
             called.insert(callee, flow.map_err(StoreError::from)?);
         }
         read_version(id, &stored.text, called).map(Arc::new).map_err(|problems| {

@@ -74,7 +74,7 @@ async fn save_releases(
     let versions: Vec<String> = standings.iter().map(|(_, it)| it.version.to_string()).collect();
     let canaries = standings.iter().map(|(_, it)| it.canary);
     let trials: Vec<Option<String>> =
-        canaries.clone().map(|canary| canary.map(|(version, _)| version.to_string())).collect();
+        canaries.clone().map(|canary| canary.map(|(tried, _)| tried.to_string())).collect();
     let shares: Vec<Option<i64>> =
         canaries.map(|canary| canary.map(|(_, percent)| i64::from(percent))).collect();
     sqlx::query(

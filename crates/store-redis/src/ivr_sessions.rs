@@ -56,27 +56,28 @@ impl RedisIvrSessions {
         answer.map_err(away)?.map_err(away)
     }
 
-    /// Writes the first body, in place of what is left of a session that is forgotten.
+    /// Writes the first body, unless another writer was first.
     async fn write_first(
         &self,
         tenant: &TenantId,
         id: &ContactId,
         session: &IvrSession,
         keeping: Keeping,
-        is_clean: bool,
     ) -> Result<bool, StoreError> {
         let key = keys::ivr_session(tenant, id.as_str());
         let mut pipeline = redis::pipe();
         pipeline.atomic();
-        if !is_clean {
-            pipeline.del(&key).ignore();
-        }
         pipeline.hset_nx(&key, session.seq, &session.body);
         pipeline.pexpire(&key, millis(keeping.idle)).ignore();
         let expires_at = (keeping.now + keeping.idle).as_millis();
         pipeline.zadd(keys::ivr_sessions(tenant), id.as_str(), expires_at).ignore();
         let (is_new,): (bool,) = self.send(&pipeline).await?;
         Ok(is_new)
+    }
+
+    /// Deletes what is left of a session that is forgotten.
+    async fn drop_bodies(&self, tenant: &TenantId, id: &ContactId) -> Result<(), StoreError> {
+        self.send(redis::pipe().del(keys::ivr_session(tenant, id.as_str())).ignore()).await
     }
 }
 
@@ -95,14 +96,17 @@ impl IvrSessions for RedisIvrSessions {
         pipeline.zscore(&index, id.as_str()).zcard(&index);
         pipeline.hgetall(keys::ivr_session(tenant, id.as_str()));
         let (expires_at, count, bodies): (Option<i64>, u64, Bodies) = self.send(&pipeline).await?;
-        let is_clean = bodies.is_empty();
+        let is_forgotten = expires_at.is_none() && !bodies.is_empty();
         if let Some(present) = newest(bodies).filter(|_| expires_at.is_some()) {
             return Ok(Kept::Taken(Some(present)));
         }
         if count >= keeping.limit {
             return Ok(Kept::Full);
         }
-        if self.write_first(tenant, id, session, keeping, is_clean).await? {
+        if is_forgotten {
+            self.drop_bodies(tenant, id).await?;
+        }
+        if self.write_first(tenant, id, session, keeping).await? {
             return Ok(Kept::New);
         }
         Ok(Kept::Taken(self.get(tenant, id, keeping.now).await?))
@@ -142,9 +146,7 @@ impl IvrSessions for RedisIvrSessions {
             (true, true, true) => return Ok(Kept::New),
             // It follows nothing that is there, so it must not stay.
             (_, false, true) | (false, _, true) => {
-                let mut pipeline = redis::pipe();
-                pipeline.hdel(&key, next.seq).ignore();
-                self.send::<()>(&pipeline).await?;
+                self.send::<()>(redis::pipe().hdel(&key, next.seq).ignore()).await?;
             }
             (_, _, false) => {}
         }

@@ -132,8 +132,8 @@ impl Session {
         let flow = self.pinned(center, call, &stored).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let known = context(center, &stored.details, &language, (call, contact.channel), now);
-        let scene = self.scene(center, &flow, call, &known);
+        let facts = context(center, &stored.details, &language, (call, contact.channel), now);
+        let scene = self.scene(center, &flow, call, &facts);
         let run = self.edge.parts.host.step(scene, &stored.position, &input).await;
         let trail = Trail::resumed(stored.path, &flow, &stored.position, &input);
         let trail = trail.with_asked(&run.asked);
@@ -204,6 +204,7 @@ impl Session {
         version: u64,
         known: &Known<'_>,
     ) -> Result<Place, Failure> {
+        let directives = carried(directives);
         let last = directives.len().saturating_sub(1);
         let asked = walk.number.saturating_mul(PARTS).saturating_add(walk.part);
         let leaves = directives.iter().any(|directive| matches!(directive, Directive::Route(_)));
@@ -219,11 +220,15 @@ impl Session {
                 Directive::Play(utterances) if leaves => {
                     farewell.extend(wire_flow::prompts(utterances));
                 }
-                // Neither is anything for the gateway to do yet.
-                Directive::Record(_) | Directive::Answered(_) => {}
-                said @ (Directive::Play(_) | Directive::Collect(_) | Directive::HangUp) => {
+                said @ (Directive::Play(_)
+                | Directive::Collect(_)
+                | Directive::HangUp
+                | Directive::Record(_)
+                | Directive::Answered(_)) => {
                     let order = version * 16 + index as u64;
-                    self.order(id, walk.call, order, say(said)).await;
+                    if let Some(command) = command_of(said) {
+                        self.order(id, walk.call, order, command).await;
+                    }
                 }
             }
         }
@@ -317,8 +322,8 @@ impl Session {
         let flow = self.pinned(center, call, &stored).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let known = context(center, &stored.details, &language, (call, contact.channel), now);
-        let scene = self.scene(center, &flow, call, &known);
+        let facts = context(center, &stored.details, &language, (call, contact.channel), now);
+        let scene = self.scene(center, &flow, call, &facts);
         let run = self.edge.parts.host.step(scene, &stored.position, &Input::Start).await;
         let step = run.step;
         let number = contact.call_sequence / PARTS;
@@ -343,14 +348,45 @@ fn part_id(asked: u64, index: usize) -> String {
     format!("menu-{asked}-{index}")
 }
 
-fn say(directive: Directive) -> gateway_command::Command {
+/// Gives what a gateway is told of a directive; nothing of those that are not for gateways.
+fn command_of(directive: Directive) -> Option<gateway_command::Command> {
     match directive {
         Directive::Play(utterances) => {
-            Wire::Play(Play { prompts: wire_flow::prompts(utterances), barge_in: false })
+            Some(Wire::Play(Play { prompts: wire_flow::prompts(utterances), barge_in: false }))
         }
-        Directive::Collect(collect) => Wire::Collect(wire_flow::collect(collect)),
-        Directive::HangUp | Directive::Route(_) | Directive::Record(_) | Directive::Answered(_) => {
-            Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })
+        Directive::Collect(collect) => Some(Wire::Collect(wire_flow::collect(collect))),
+        Directive::HangUp => Some(Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })),
+        Directive::Route(_) | Directive::Record(_) | Directive::Answered(_) => None,
+    }
+}
+
+/// Leaves out what neither a gateway nor the floor carries out, so that it is never waited for.
+fn carried(mut directives: Vec<Directive>) -> Vec<Directive> {
+    directives.retain(|it| !matches!(it, Directive::Record(_) | Directive::Answered(_)));
+    directives
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_or_counted_is_neither_told_to_the_gateway_nor_waited_for() {
+        let unseen = [Directive::Record(true), Directive::Answered("hours".into())];
+        for directive in unseen.clone() {
+            assert_eq!(command_of(directive), None);
         }
+
+        let played = Directive::Play(Vec::new());
+        let [record, answered] = unseen;
+        let left = carried(vec![record, played.clone(), answered]);
+
+        assert_eq!(left, [played]);
+    }
+
+    #[test]
+    fn only_the_end_of_a_flow_hangs_up() {
+        let hung_up = Wire::Hangup(Hangup { cause: HangupCause::Normal.into() });
+        assert_eq!(command_of(Directive::HangUp), Some(hung_up));
     }
 }

@@ -67,7 +67,7 @@ pub(crate) async fn start(
         home: called.entry.default_country,
     };
     if let Some(present) = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await? {
-        return repeated(owner, &id, present, 0, fingerprint);
+        return repeated(owner, &id, &present, 0, fingerprint);
     }
     if !center.admits_gateway(&owner.gateway) {
         let why = "the center does not list this gateway";
@@ -89,7 +89,7 @@ pub(crate) async fn start(
     let first = kept::write(&kept, 0)?;
     match parts.sessions.begin(&owner.tenant, &id, &first, keeping(parts)).await? {
         Kept::New => Ok(answer),
-        Kept::Taken(Some(present)) => repeated(owner, &id, present, 0, fingerprint),
+        Kept::Taken(Some(other)) => repeated(owner, &id, &other, 0, fingerprint),
         Kept::Taken(None) => Err(not_found(&id)),
         Kept::Full => Err(full(parts)),
     }
@@ -107,7 +107,7 @@ pub(crate) async fn send(
     let present = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await?;
     let present = present.ok_or_else(|| not_found(&id))?;
     if seq != present.seq + 1 {
-        return repeated(owner, &id, present, seq, fingerprint);
+        return repeated(owner, &id, &present, seq, fingerprint);
     }
     let mut kept = kept::read(owner, &id, &present)?;
     if kept::is_over(&kept::answer_of(&kept, &id)?) {
@@ -130,7 +130,7 @@ pub(crate) async fn send(
     let next = kept::write(&kept, seq)?;
     match parts.sessions.advance(&owner.tenant, &id, &next, keeping(parts)).await? {
         Kept::New => Ok(answer),
-        Kept::Taken(Some(present)) => repeated(owner, &id, present, seq, fingerprint),
+        Kept::Taken(Some(other)) => repeated(owner, &id, &other, seq, fingerprint),
         Kept::Taken(None) | Kept::Full => Err(not_found(&id)),
     }
 }
@@ -164,11 +164,11 @@ pub(crate) async fn end(
 fn repeated(
     owner: &Owner,
     id: &ContactId,
-    present: IvrSession,
+    present: &IvrSession,
     seq: u64,
     fingerprint: u64,
 ) -> Result<SessionAnswer, ApiError> {
-    let kept = kept::read(owner, id, &present)?;
+    let kept = kept::read(owner, id, present)?;
     if seq == present.seq {
         if kept.fingerprint == fingerprint {
             return kept::answer_of(&kept, id);

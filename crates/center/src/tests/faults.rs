@@ -20,7 +20,7 @@ fn every_example_is_refused_with_its_code_and_its_place() {
         let problem = found.unwrap_or_else(|| panic!("{}: {said:#?}", fault.code));
         assert!(problem.place.is_some(), "{problem}");
         assert_eq!(problem.hint(), Some(fault.remedy), "{problem}");
-        let others: BTreeSet<_> = said.iter().filter_map(|problem| problem.code).collect();
+        let others: BTreeSet<_> = said.iter().filter_map(|other| other.code).collect();
         assert_eq!(others, BTreeSet::from([fault.code]), "one cause, one code: {said:#?}");
     }
 }
@@ -88,12 +88,9 @@ fn flow(nodes: &str) -> String {
 fn folder() -> BTreeMap<String, String> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/every_key");
     let mut files = read_folder(Path::new(path)).expect("the folder is there");
-    let edit = |files: &mut BTreeMap<String, String>, file: &str, old: &str, new: &str| {
-        let text = files.get_mut(file).expect("a file");
-        assert!(text.contains(old), "{file}");
-        *text = text.replace(old, new);
-    };
-    edit(&mut files, "center.yaml", "languages:\n", "languages:\n  zh-CN: {}\n");
+    let center = files.get_mut("center.yaml").expect("a file");
+    assert!(center.contains("languages:\n"), "{center}");
+    *center = center.replace("languages:\n", "languages:\n  zh-CN: {}\n");
     files.retain(|file, _| !file.starts_with("flows/"));
     let part = flow("begin: {type: return}").replace("human:", "inputs: {order: text}\nhuman:");
     files.insert("flows/part.yaml".into(), part);

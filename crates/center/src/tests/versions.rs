@@ -14,8 +14,8 @@ fn a_flow_on_trial_gets_its_share_of_the_calls_and_the_same_ones_every_time() {
     let more = parse(&on_trial(50)).expect("a center");
     let ids: Vec<String> = (0..10_000).map(|number| format!("gw-1.{number}")).collect();
     let (flow, on_trial) = (hotline(), version(&greeted_anew()));
-    let tried = |center: &Center, call: &str| {
-        center.flow_for(&flow, call).expect("a flow").version() == on_trial
+    let tried = |within: &Center, call: &str| {
+        within.flow_for(&flow, call).expect("a flow").version() == on_trial
     };
 
     let few: Vec<&String> = ids.iter().filter(|call| tried(&center, call)).collect();
@@ -166,7 +166,7 @@ fn release(version: u64, cause: ReleaseCause) -> FlowRelease {
 }
 
 fn standing(text: &str, canary: Option<(&str, u8)>) -> FlowStanding {
-    let canary = canary.map(|(text, percent)| (version(text), percent));
+    let canary = canary.map(|(tried, percent)| (version(tried), percent));
     FlowStanding { version: version(text), canary }
 }
 

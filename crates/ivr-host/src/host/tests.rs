@@ -107,16 +107,14 @@ fn told(words: &[&str]) -> &'static [String] {
 }
 
 fn queue(run: &Run) -> String {
-    let queue = run.step.directives.iter().find_map(|directive| match directive {
-        flow::Directive::Route(route) => Some(route.queue.to_string()),
-        _ => None,
-    });
-    queue.expect("a queue")
+    route(run).expect("a queue").queue.to_string()
 }
 
 fn reason(run: &Run) -> Option<RouteReason> {
-    run.step.directives.iter().find_map(|directive| match directive {
-        flow::Directive::Route(route) => Some(route.reason),
-        _ => None,
-    })
+    route(run).map(|route| route.reason)
+}
+
+fn route(run: &Run) -> Option<&flow::RouteDirective> {
+    let Some(flow::Directive::Route(route)) = run.step.directives.last() else { return None };
+    Some(route)
 }

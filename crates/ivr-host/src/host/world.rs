@@ -10,7 +10,7 @@ use switchboard_domain::floor::state::AgentState;
 use switchboard_domain::flow::{
     Answer, CustomerKey, KnownCustomer, Question, Staffing, TicketRequest,
 };
-use switchboard_domain::ids::{CustomerId, QueueId, TicketId};
+use switchboard_domain::ids::{ContactId, CustomerId, MAX_ID_LENGTH, QueueId, TicketId};
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::ticket::NewTicket;
 use switchboard_lookup::CallerLookup;
@@ -132,7 +132,7 @@ impl CenterWorld {
 
     fn order(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Option<TicketOrder> {
         // The same question of the same call makes one ticket, whoever asks it again.
-        let request_id = format!("{}.{order}", scene.call);
+        let request_id = request_id(scene.call, order);
         let customer = scene.known.customer.as_ref().and_then(|customer| customer.id.clone());
         let fields = request.fields.iter().map(|(name, text)| format!("{name}: {text}"));
         Some(TicketOrder {
@@ -152,6 +152,19 @@ impl CenterWorld {
     }
 }
 
+/// Names a question of a call; the name of a long call gives way to its hash (FNV-1a), for the
+/// whole must be an id.
+fn request_id(call: &ContactId, order: u32) -> String {
+    let whole = format!("{call}.{order}");
+    if whole.len() <= MAX_ID_LENGTH {
+        return whole;
+    }
+    let hash = call.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{:.32}.{hash:016x}.{order}", call.as_str())
+}
+
 fn known(customer: &Customer, open_tickets: u32) -> KnownCustomer {
     KnownCustomer {
         id: Some(customer.id.clone()),
@@ -159,5 +172,28 @@ fn known(customer: &Customer, open_tickets: u32) -> KnownCustomer {
         language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
         segments: Vec::new(),
         open_tickets,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_of_every_call_has_an_id_of_its_own() {
+        let longest = "c".repeat(MAX_ID_LENGTH - 1);
+        let calls = ["gw-1.7".to_owned(), format!("{longest}1"), format!("{longest}2")];
+        let orders = [0, 7, u32::MAX];
+        let mut ids = Vec::new();
+
+        for call in calls.iter().map(|call| ContactId::parse(call.as_str()).unwrap()) {
+            ids.extend(orders.map(|order| request_id(&call, order)));
+        }
+
+        for (index, id) in ids.iter().enumerate() {
+            assert!(TicketId::parse(id.as_str()).is_ok(), "{id}");
+            assert!(!ids[..index].contains(id), "{id}");
+        }
+        assert_eq!(ids[1], "gw-1.7.7");
     }
 }

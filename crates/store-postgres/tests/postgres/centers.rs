@@ -146,9 +146,9 @@ fn flows(
     version: FlowVersion,
     canary: Option<(FlowVersion, u8)>,
 ) -> FlowChanges {
-    let texts = texts.iter().map(|(version, text)| NewFlowText {
+    let texts = texts.iter().map(|(kept, text)| NewFlowText {
         flow: hotline(),
-        version: *version,
+        version: *kept,
         text: (*text).to_owned(),
         calls: BTreeMap::from([(FlowId::parse("greeting").unwrap(), FlowVersion(7))]),
     });

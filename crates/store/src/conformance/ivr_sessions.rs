@@ -24,53 +24,77 @@ pub async fn check(store: &dyn IvrSessions) {
 
 async fn one_writer_of_a_number_wins(store: &dyn IvrSessions) {
     let (tenant, id) = (tenant("one"), id("call-1"));
-    let keep = |body: &'static str, seq| session(seq, body);
 
-    assert_eq!(store.get(&tenant, &id, START).await.unwrap(), None);
-    let begun = store.begin(&tenant, &id, &keep("hello", 0), at(0)).await.unwrap();
+    assert_eq!(read(store, &tenant, &id).await, None);
+    let begun = store.begin(&tenant, &id, &session(0, "hello"), at(0)).await.expect("a begin");
     assert_eq!(begun, Kept::New);
-    let again = store.begin(&tenant, &id, &keep("other", 0), at(1)).await.unwrap();
-    assert_eq!(again, Kept::Taken(Some(keep("hello", 0))));
+    let again = store.begin(&tenant, &id, &session(0, "other"), at(1)).await.expect("a begin");
+    assert_eq!(again, Kept::Taken(Some(session(0, "hello"))));
     for seq in 1..=20 {
-        let next = keep("next", seq);
-        assert_eq!(store.advance(&tenant, &id, &next, at(seq)).await.unwrap(), Kept::New);
-        let late = store.advance(&tenant, &id, &keep("late", seq), at(seq)).await.unwrap();
-        assert_eq!(late, Kept::Taken(Some(next.clone())), "{seq}");
-        assert_eq!(store.get(&tenant, &id, START).await.unwrap(), Some(next));
+        one_of_two_wins(store, &tenant, &id, seq).await;
     }
-    let stale = store.advance(&tenant, &id, &keep("stale", 3), at(21)).await.unwrap();
-    assert_eq!(stale, Kept::Taken(Some(keep("next", 20))));
-    store.end(&tenant, &id).await.unwrap();
-    store.end(&tenant, &id).await.unwrap();
-    assert_eq!(store.get(&tenant, &id, START).await.unwrap(), None);
-    let gone = store.advance(&tenant, &id, &keep("gone", 21), at(22)).await.unwrap();
-    assert_eq!(gone, Kept::Taken(None));
-    assert_eq!(store.get(&tenant, &id, START).await.unwrap(), None);
+    let stale = advance(store, &tenant, &id, session(3, "stale")).await;
+    assert_eq!(stale, Kept::Taken(Some(session(20, "next"))));
+    what_ended_stays_ended(store, &tenant, &id).await;
+}
+
+async fn one_of_two_wins(store: &dyn IvrSessions, tenant: &TenantId, id: &ContactId, seq: u64) {
+    let next = session(seq, "next");
+    assert_eq!(advance(store, tenant, id, next.clone()).await, Kept::New);
+    let late = advance(store, tenant, id, session(seq, "late")).await;
+    assert_eq!(late, Kept::Taken(Some(next.clone())), "{seq}");
+    assert_eq!(read(store, tenant, id).await, Some(next));
+}
+
+async fn what_ended_stays_ended(store: &dyn IvrSessions, tenant: &TenantId, id: &ContactId) {
+    store.end(tenant, id).await.expect("an end");
+    store.end(tenant, id).await.expect("an end that changes nothing");
+    assert_eq!(read(store, tenant, id).await, None);
+    assert_eq!(advance(store, tenant, id, session(21, "gone")).await, Kept::Taken(None));
+    assert_eq!(read(store, tenant, id).await, None);
+}
+
+async fn read(store: &dyn IvrSessions, tenant: &TenantId, id: &ContactId) -> Option<IvrSession> {
+    store.get(tenant, id, START).await.expect("a read")
+}
+
+async fn advance(
+    store: &dyn IvrSessions,
+    tenant: &TenantId,
+    id: &ContactId,
+    next: IvrSession,
+) -> Kept {
+    let keeping = at(next.seq);
+    store.advance(tenant, id, &next, keeping).await.expect("an advance")
 }
 
 async fn tenants_are_apart(store: &dyn IvrSessions) {
     let (demo, other, id) = (tenant("two"), tenant("three"), id("call-1"));
 
-    store.begin(&demo, &id, &session(0, "ours"), at(0)).await.unwrap();
-    store.begin(&other, &id, &session(0, "theirs"), at(0)).await.unwrap();
-    store.end(&demo, &id).await.unwrap();
+    store.begin(&demo, &id, &session(0, "ours"), at(0)).await.expect("an answer");
+    store.begin(&other, &id, &session(0, "theirs"), at(0)).await.expect("an answer");
+    store.end(&demo, &id).await.expect("an answer");
 
-    assert_eq!(store.get(&demo, &id, START).await.unwrap(), None);
-    assert_eq!(store.get(&other, &id, START).await.unwrap(), Some(session(0, "theirs")));
+    assert_eq!(store.get(&demo, &id, START).await.expect("an answer"), None);
+    assert_eq!(store.get(&other, &id, START).await.expect("an answer"), Some(session(0, "theirs")));
 }
 
 async fn a_tenant_has_no_more_than_it_may(store: &dyn IvrSessions) {
     let tenant = tenant("four");
     let few = |seconds| Keeping { limit: 2, ..at(seconds) };
     for name in ["call-1", "call-2"] {
-        let kept = store.begin(&tenant, &id(name), &session(0, name), few(0)).await.unwrap();
+        let kept =
+            store.begin(&tenant, &id(name), &session(0, name), few(0)).await.expect("an answer");
         assert_eq!(kept, Kept::New);
     }
 
-    let third = store.begin(&tenant, &id("call-3"), &session(0, "x"), few(1)).await.unwrap();
-    let again = store.begin(&tenant, &id("call-2"), &session(0, "x"), few(1)).await.unwrap();
-    store.end(&tenant, &id("call-1")).await.unwrap();
-    let room = store.begin(&tenant, &id("call-3"), &session(0, "x"), few(2)).await.unwrap();
+    let third =
+        store.begin(&tenant, &id("call-3"), &session(0, "x"), few(1)).await.expect("an answer");
+    let again =
+        store.begin(&tenant, &id("call-2"), &session(0, "x"), few(1)).await.expect("an answer");
+    store.end(&tenant, &id("call-1")).await.expect("an answer");
+    let room =
+        store.begin(&tenant, &id("call-3"), &session(0, "x"), few(2)).await.expect("an answer");
 
     assert_eq!(third, Kept::Full);
     assert_eq!(again, Kept::Taken(Some(session(0, "call-2"))));
@@ -80,12 +104,12 @@ async fn a_tenant_has_no_more_than_it_may(store: &dyn IvrSessions) {
 async fn what_is_idle_is_forgotten(store: &dyn IvrSessions) {
     let (tenant, id) = (tenant("five"), id("call-1"));
     let few = |seconds| Keeping { limit: 1, ..at(seconds) };
-    store.begin(&tenant, &id, &session(0, "hello"), few(0)).await.unwrap();
+    store.begin(&tenant, &id, &session(0, "hello"), few(0)).await.expect("an answer");
     let later = IDLE.as_secs() - 1;
-    store.advance(&tenant, &id, &session(1, "next"), few(later)).await.unwrap();
+    store.advance(&tenant, &id, &session(1, "next"), few(later)).await.expect("an answer");
 
-    let still = store.get(&tenant, &id, few(later + later).now).await.unwrap();
-    let gone = store.get(&tenant, &id, few(later + IDLE.as_secs()).now).await.unwrap();
+    let still = store.get(&tenant, &id, few(later + later).now).await.expect("an answer");
+    let gone = store.get(&tenant, &id, few(later + IDLE.as_secs()).now).await.expect("an answer");
     let other = begin_another(store, &tenant, few(later + IDLE.as_secs())).await;
 
     assert_eq!(still, Some(session(1, "next")));
@@ -94,7 +118,7 @@ async fn what_is_idle_is_forgotten(store: &dyn IvrSessions) {
 }
 
 async fn begin_another(store: &dyn IvrSessions, tenant: &TenantId, keeping: Keeping) -> Kept {
-    store.begin(tenant, &id("call-2"), &session(0, "x"), keeping).await.unwrap()
+    store.begin(tenant, &id("call-2"), &session(0, "x"), keeping).await.expect("an answer")
 }
 
 fn at(seconds: u64) -> Keeping {

@@ -18,8 +18,8 @@ pub(super) fn list(
 ) -> Result<ListFlowsResponse, ApiError> {
     let wanted = (request.page_size, request.page_token.as_str());
     let key = |flow: &&Flow| flow.id().to_string();
-    let flows = center.flows.values().map(Arc::as_ref);
-    let (page, next_page_token) = page::of_list("flows", wanted, flows, key)?;
+    let all = center.flows.values().map(Arc::as_ref);
+    let (page, next_page_token) = page::of_list("flows", wanted, all, key)?;
     let flows = page
         .into_iter()
         .map(|found| flow::summary(found, languages(center), called_numbers(center, found.id())))

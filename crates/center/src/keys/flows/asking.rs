@@ -1,6 +1,9 @@
 //! The keys of nodes that wait for the caller.
 
-#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")
+)]
 use super::nodes::*;
 use crate::keys::{Key, Section, optional, or, required};
 

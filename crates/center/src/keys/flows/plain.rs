@@ -1,6 +1,9 @@
 //! The keys of nodes that the flow passes without waiting, and of its ends.
 
-#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")
+)]
 use super::nodes::*;
 use crate::keys::{Section, optional, or, required};
 

@@ -1,6 +1,9 @@
 //! The keys of nodes that ask the world.
 
-#[expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "a page uses most of the keys there are")
+)]
 use super::nodes::*;
 use crate::keys::{Section, optional, or};
 

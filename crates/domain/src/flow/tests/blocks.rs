@@ -499,7 +499,7 @@ fn world_nodes() -> Vec<(&'static str, Node)> {
     let voicemail = Voicemail {
         prompts: Vec::new(),
         queue: booking,
-        max_length: Duration::from_secs(60),
+        max_length: Duration::from_mins(1),
         end_key: Some(Key::POUND),
         next,
         fallback: fallback.clone(),
