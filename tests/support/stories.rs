@@ -2,7 +2,7 @@
 
 use switchboard_api::agent::v1::{Offer, OfferOutcome};
 use switchboard_api::queue::v1::{
-    ExplainWaitRequest, GetPositionRequest, ObstacleKind, WaitExplanation,
+    ExplainWaitRequest, GetPositionRequest, Obstacle, ObstacleKind, WaitExplanation,
 };
 use switchboard_client::desk::{Desk, DeskEvent, Manner, WrapUp};
 use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway};
@@ -115,6 +115,6 @@ impl Center {
         let mut groups = told.agents.iter();
         let group = groups.find(|group| group.agent_ids.iter().any(|id| id == agent));
         let group = group.expect("the agent is explained");
-        group.obstacles.iter().map(|obstacle| obstacle.kind()).collect()
+        group.obstacles.iter().map(Obstacle::kind).collect()
     }
 }

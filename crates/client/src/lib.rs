@@ -13,7 +13,7 @@ mod backoff;
 mod connection;
 pub mod desk;
 pub mod gateway;
-pub mod streams;
-mod witness;
+mod streams;
+pub mod witness;
 
 pub use connection::{Authorized, Bearer, Connection, ConnectionError};

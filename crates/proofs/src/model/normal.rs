@@ -68,7 +68,7 @@ fn flatten_contact(contact: &mut Contact, flat: impl Fn(Timestamp) -> Timestamp)
     contact.call_sequence = 0;
     contact.started_at = PAST;
     contact.menu.clear();
-    contact.details = Default::default();
+    contact.details = smol_str::SmolStr::default();
     contact.deadline = contact.deadline.map(&flat);
     contact.tried.retain(|_, until| flat(*until) == FUTURE);
     contact.tried.values_mut().for_each(|until| *until = FUTURE);

@@ -32,9 +32,9 @@ impl RedisFloor {
     ) -> Result<Vec<Option<Record>>, FloorError> {
         let names: Vec<String> = ids.map(|id| keys::record(tenant, kind, id)).collect();
         let mut found: Vec<Option<Vec<u8>>> = Vec::with_capacity(names.len());
-        for names in names.chunks(READ_AT_ONCE) {
-            let some: Vec<_> = self.read(redis::cmd("MGET").arg(names)).await?;
-            found.extend(some);
+        for some in names.chunks(READ_AT_ONCE) {
+            let read: Vec<_> = self.read(redis::cmd("MGET").arg(some)).await?;
+            found.extend(read);
         }
         let unpack = |packed: Option<Vec<u8>>| packed.map(|it| Record::unpack(&it)).transpose();
         found.into_iter().map(unpack).collect()
