@@ -43,10 +43,10 @@ fn tests(cell: &str) -> Vec<(&str, &str)> {
 }
 
 fn holds(file: &Path, test: &str) -> bool {
-    let text = workspace::read(file);
+    let source = workspace::read(file);
     let head = format!("fn {test}()");
     let mut before = "";
-    for line in text.lines() {
+    for line in source.lines() {
         let is_test = before.trim_start().starts_with("#[test]") || before.contains("::test");
         if is_test && line.contains(&head) {
             return true;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use switchboard_api::agent::v1::WorkState;
 use switchboard_api::call::v1::{HangupCause, Side};
 use switchboard_api::queue::v1::{
-    CancelCallbackRequest, ListCallbacksRequest, ObstacleKind, RequestCallbackRequest,
+    CancelCallbackRequest, ListCallbacksRequest, Obstacle, ObstacleKind, RequestCallbackRequest,
 };
 use switchboard_client::desk::{DeskEvent, Diligent};
 use switchboard_client::gateway::{BridgeOutcome, Call, CallEvent, CallScript, Gateway};
@@ -42,7 +42,7 @@ async fn waiting(gateway: &Gateway, id: &str) -> Call {
 /// Gives what keeps a callback from every agent.
 async fn kept_by(center: &Center, callback: &str) -> Vec<ObstacleKind> {
     let told = center.explained(callback).await;
-    told.obstacles.iter().map(|obstacle| obstacle.kind()).collect()
+    told.obstacles.iter().map(Obstacle::kind).collect()
 }
 
 fn callback_for(call: &str) -> RequestCallbackRequest {

@@ -8,10 +8,11 @@ async fn queue_of(center: &Center, script: CallScript) -> (String, Vec<String>) 
     let mut call = gateway.call(script);
     let mut pressed = Vec::new();
     loop {
-        match answered("the next step", call.next()).await {
-            CallEvent::Pressed { keys } => pressed.push(keys),
-            CallEvent::Waits { queue, .. } => return (queue, pressed),
-            _ => {}
+        let event = answered("the next step", call.next()).await;
+        if let CallEvent::Pressed { keys } = event {
+            pressed.push(keys);
+        } else if let CallEvent::Waits { queue, .. } = event {
+            return (queue, pressed);
         }
     }
 }

@@ -10,8 +10,8 @@ use switchboard_domain::caller::Role;
 use switchboard_tests::stories::{booking, bridged, refused, rung, silenced, waiting};
 use switchboard_tests::{Center, answered};
 
-fn presence(kind: PresenceKind) -> Option<Presence> {
-    Some(Presence { kind: kind.into(), reason: String::new() })
+fn presence(kind: PresenceKind) -> Presence {
+    Presence { kind: kind.into(), reason: String::new() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -79,11 +79,11 @@ async fn an_offer_that_rings_outlasts_the_longest_wait_and_none_follows_it() {
     let mut again = gateway.call(booking("call-3"));
     rung(&mut desk).await;
     let (mut witness, _) = waiting(&gateway, booking("call-4")).await;
-    let diverted = witness.until(|event| matches!(event, CallEvent::Diverted { .. }));
-    answered("the end of a wait", diverted).await;
+    let gone = witness.until(|event| matches!(event, CallEvent::Diverted { .. }));
+    answered("the end of a wait", gone).await;
     desk.not_ready("lunch");
-    let diverted = again.until(|event| matches!(event, CallEvent::Diverted { .. }));
-    answered("the overflow", diverted).await;
+    let overflowed = again.until(|event| matches!(event, CallEvent::Diverted { .. }));
+    answered("the overflow", overflowed).await;
     assert_eq!(center.concluded("call-3").await.offers, 1);
     center.close().await;
 }
@@ -131,15 +131,18 @@ async fn an_agent_who_signs_in_for_a_break_is_not_rung_for_an_instant() {
     let gateway = center.gateway().await;
     let (call, _) = waiting(&gateway, booking("call-1")).await;
     let mut agent = center.connect(Role::Agent, "zhang-min").agents();
-    let wanted = presence(PresenceKind::NotReady);
+    let wanted = Some(presence(PresenceKind::NotReady));
 
     let signed_in = agent.sign_in(SignInRequest { session_id: String::new(), wanted }).await;
 
     let welcome = signed_in.unwrap().into_inner().welcome.unwrap();
     assert_eq!(welcome.agent.unwrap().state(), WorkState::NotReady);
     assert_eq!(center.position("call-1").await, 1);
-    let (session_id, wanted) = (welcome.session_id, presence(PresenceKind::Ready));
-    let ready = agent.set_presence(SetPresenceRequest { session_id, wanted }).await;
+    let at_work = SetPresenceRequest {
+        session_id: welcome.session_id,
+        wanted: Some(presence(PresenceKind::Ready)),
+    };
+    let ready = agent.set_presence(at_work).await;
     assert_eq!(ready.unwrap().into_inner().agent.unwrap().state(), WorkState::Offered);
     call.hang_up();
     let record = center.concluded("call-1").await;

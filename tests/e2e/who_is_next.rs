@@ -9,8 +9,9 @@ use switchboard_tests::{Center, ENGLISH, MANDARIN};
 async fn served(desk: &mut Desk, calls: &mut [(&str, Call)]) -> Vec<String> {
     let mut order = Vec::new();
     for _ in 0..calls.len() {
-        let contact = rung(desk).await.contact.unwrap().contact_id;
-        let (_, call) = calls.iter_mut().find(|(id, _)| *id == contact).unwrap();
+        let contact = rung(desk).await.contact.expect("an offer tells of its contact").contact_id;
+        let (_, call) =
+            calls.iter_mut().find(|(id, _)| *id == contact).expect("a caller of this story");
         bridged(call).await;
         call.hang_up();
         order.push(contact);
@@ -38,7 +39,8 @@ async fn a_freed_agent_gets_the_first_caller_over_all_queues_and_newcomers_wait_
     ];
 
     talking.hang_up();
-    let mut order = vec![rung(&mut desk).await.contact.unwrap().contact_id];
+    let mut order =
+        vec![rung(&mut desk).await.contact.expect("an offer tells of its contact").contact_id];
     bridged(&mut calls[1].1).await;
     let newcomer = placed(&gateway, "call-5", booking("call-5")).await;
     let (_, third) = calls.remove(1);
@@ -63,8 +65,8 @@ async fn a_caller_nobody_free_can_serve_keeps_the_first_place_and_holds_up_nobod
 
     assert_eq!(bridged(&mut second).await, "zhang-min");
     assert_eq!(center.position("call-1").await, 1);
-    let (_third, position) = waiting(&gateway, booking("call-3")).await;
-    assert_eq!(position, 2);
+    let (_third, behind) = waiting(&gateway, booking("call-3")).await;
+    assert_eq!(behind, 2);
     let _english_too = center.desk("emma-lin", Diligent).await;
     assert_eq!(bridged(&mut first).await, "emma-lin");
     center.close().await;

@@ -40,8 +40,8 @@ async fn an_agent_writes_with_as_many_as_the_center_says_and_takes_a_call_beside
     first.hang_up();
     center.concluded("chat-1").await;
     let why = eventually(LIMIT, async || {
-        let told = center.explained("chat-3").await;
-        let mut obstacles = told.agents.into_iter().flat_map(|group| group.obstacles);
+        let now = center.explained("chat-3").await;
+        let mut obstacles = now.agents.into_iter().flat_map(|group| group.obstacles);
         obstacles.find(|obstacle| obstacle.text.contains("voice"))
     });
     assert_eq!(why.await.kind(), ObstacleKind::Capacity);

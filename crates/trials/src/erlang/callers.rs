@@ -34,10 +34,10 @@ impl Caller {
         floor.state().heard.insert(call.id().to_owned(), None);
         while let Some(event) = call.next().await {
             floor.state().heard.insert(call.id().to_owned(), Some(event.clone()));
-            match event {
-                CallEvent::Bridged { .. } => self.talk(&call, &floor).await,
-                CallEvent::Ended { .. } => break,
-                _ => {}
+            if matches!(event, CallEvent::Bridged { .. }) {
+                self.talk(&call, &floor).await;
+            } else if matches!(event, CallEvent::Ended { .. }) {
+                break;
             }
         }
         let mut state = floor.state();
