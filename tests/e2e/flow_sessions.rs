@@ -93,10 +93,10 @@ async fn the_queue_a_session_chose_takes_the_call_without_a_menu() {
     send(&asking, "call-1", 2, "10*25").await.unwrap();
     gateway.say(offered("call-1")).await;
     let (_, bridge) = gateway
-        .until(|command| match command {
-            Command::Bridge(bridge) => Some(bridge),
-            Command::Collect(_) => panic!("the menu is asked again"),
-            _ => None,
+        .until(|command| {
+            assert!(!matches!(command, Command::Collect(_)), "the menu is asked again");
+            let Command::Bridge(bridge) = command else { return None };
+            Some(bridge)
         })
         .await;
 

@@ -57,8 +57,8 @@ impl Webhooks {
         let request = SubmitEventsRequest { token: self.token, events };
         let mut calls = self.center.raw_gateway().calls();
         let answer = calls.submit_events(request).await.expect("an answer").into_inner();
-        let [rejected] = answer.rejected.as_slice() else { panic!("{answer:?}") };
-        rejected.reason.clone()
+        assert_eq!(answer.rejected.len(), 1, "{answer:?}");
+        answer.rejected.into_iter().map(|rejected| rejected.reason).collect()
     }
 
     /// Asks until there is a command of the kind sought; ends every command it gets.
