@@ -79,8 +79,12 @@ const KEPT_APART: &[(&str, &[&str])] = &[
 
 /// The only crates of others that the inner crates may use, tests aside.
 const PURE: &[(&str, &[&str])] = &[
-    // Of jiff only zone arithmetic on the database that is compiled in.
-    ("switchboard-domain", &["thiserror", "uuid", "rlibphonenumber", "jiff"]),
+    // Of jiff only zone arithmetic on the database that is compiled in; smol_str keeps ids in place;
+    // zeroize wipes what callers key in.
+    (
+        "switchboard-domain",
+        &["thiserror", "uuid", "rlibphonenumber", "jiff", "smol_str", "zeroize"],
+    ),
     ("switchboard-store", &["thiserror", "async-trait", "tokio"]),
 ];
 

@@ -94,7 +94,7 @@ async fn a_trial_takes_its_share_of_the_calls_and_a_rollback_ends_it() {
 async fn what_would_break_the_center_is_refused_with_its_place() {
     let center = Center::open().await;
     let admin = admin(&center);
-    let text = hotline().replace("next: main-menu", "next: main-menue");
+    let text = hotline().replace("next: main-menu", "next: main-menus");
 
     let refused = publish(&admin, Source::Text(text), 0).await.unwrap_err();
     let same = publish(&admin, Source::Text(hotline()), 0).await.unwrap();

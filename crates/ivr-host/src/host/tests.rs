@@ -29,7 +29,7 @@ nodes:
       - {when: staffing.available > 0, next: booking}
     otherwise: again
     fallback: person
-  again: {type: set, values: {round: "x"}, next: ask}
+  again: {type: loop, times: 100, next: ask, done: person}
   booking: {type: queue, queue: booking}
   person: {type: queue, queue: refund}
 "#;
