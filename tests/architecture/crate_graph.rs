@@ -64,8 +64,8 @@ const KEPT_APART: &[(&str, &[&str])] = &[
 
 /// The only crates of others that the inner crates may use, tests aside.
 const PURE: &[(&str, &[&str])] = &[
-    // Of jiff only zone arithmetic on the database that is compiled in.
-    ("switchboard-domain", &["thiserror", "uuid", "rlibphonenumber", "jiff"]),
+    // Of jiff only zone arithmetic on the database that is compiled in; smol_str keeps ids in place.
+    ("switchboard-domain", &["thiserror", "uuid", "rlibphonenumber", "jiff", "smol_str"]),
     ("switchboard-store", &["thiserror", "async-trait", "tokio"]),
 ];
 

@@ -223,7 +223,7 @@ pub(super) const QUEUES: &[Slip] = &[
         "queues.yaml",
         "rebooking:\n  display_name",
         "booking:\n  display_name",
-        "\"booking\" is already on line 40",
+        "\"booking\" is already on line 42",
     ),
     ("tiers.yaml", "A2:", "A9:", "\"A9\": a tier is A1, A2, A3, B1, B2, C1 or C2, not \"A9\""),
     (
