@@ -81,10 +81,15 @@ async fn compare(url: &str, commands: u64) -> Outcome<Verdict> {
     trial.unload().await?;
     let caught = hunt::catch_all(url).await;
     let costs = worst::measure(url, ROUNDS, |_| ()).await?;
-    let slow = costs.iter().filter(|cost| cost.least() > worst::LIMIT).count();
+    let slow = costs.iter().filter(|cost| cost.least() > cost.limit()).count();
     for cost in &costs {
         let (least, median) = (cost.least(), cost.median());
-        say(&format!("parity: {}, {}: {least} µs, median {median}", cost.step, cost.what));
+        say(&format!(
+            "parity: {}, {}: {least} µs, median {median}, limit {}",
+            cost.step,
+            cost.what,
+            cost.limit()
+        ));
     }
     let violations = failures.len() + missing.len() + slow + usize::try_from(counts.failures())?;
     let (all, longest) = (branches.len(), costs.iter().map(worst::Cost::least).max());

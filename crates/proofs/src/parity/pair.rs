@@ -103,10 +103,10 @@ impl Pair {
             Ok(observed) => observed,
             Err(error) => return vec![format!("the server: {error:?}")],
         };
-        let floor = observed.written.iter().find(|written| written.key.ends_with(":floor"));
+        let told = observed.written.iter().find(|written| written.key.ends_with(":clock"));
         let mut clock = Mirror::new(&self.tenant);
-        if let Some(Err(error)) = floor.map(|it| clock.put(&it.key, it.content.clone())) {
-            return vec![format!("the floor cannot be read: {error}")];
+        if let Some(Err(error)) = told.map(|it| clock.put(&it.key, it.content.clone())) {
+            return vec![format!("the clock cannot be read: {error}")];
         }
         let wall = clock.floor().wall;
         let answer = self.model.apply(&Envelope { run: run.to_owned(), wall, seed }, command);

@@ -12,7 +12,7 @@ use super::pair::Sent;
 use super::scene::{Scene, agent, call, class, gateway, plan, profile, rules, to};
 
 /// Gives every such scene.
-pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 6] {
+pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 8] {
     [
         ("callers stay in the menu", menu_time_out()),
         ("a gateway stays away", gateway_away()),
@@ -20,6 +20,8 @@ pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 6] {
         ("evidence about those whose gateways are gone", evidence_of_another()),
         ("what is told twice, too late or wrongly", refusals()),
         ("a class loses a profile", smaller_class()),
+        ("a gateway renews and tells nothing", silent_gateway()),
+        ("an answer at the last moment", last_moment()),
     ]
 }
 
@@ -75,6 +77,31 @@ fn gateway_away() -> Vec<Sent> {
         scene.send(Command::FinishWrapUp { desk, contact, notes: String::new() });
     }
     scene.pass(65);
+    scene.sent
+}
+
+/// Who accepts at the very end of the ring is too late, also where nobody has looked yet.
+fn last_moment() -> Vec<Sent> {
+    let mut scene = Scene::open(plan(1, 1, rules()), &[]);
+    scene.sign_in(agent(0), profile(0));
+    scene.start(0);
+    scene.route(0, to(class(0, 1)));
+    scene.pass(19);
+    scene.doze();
+    answer(&mut scene, &agent(0));
+    scene.sent
+}
+
+/// The barrier opens by its own time, for the gateway that keeps its lease never ends an inventory.
+fn silent_gateway() -> Vec<Sent> {
+    let silent = GatewayId::parse("gateway-9").expect("a word and a number are an id");
+    let mut scene = Scene::open(plan(1, 1, rules()), &[]);
+    "run-2".clone_into(&mut scene.run);
+    let gateways = [silent.clone()].into();
+    scene.send(Command::OpenEpoch { epoch: 2, gateways, lease: Duration::from_secs(1) });
+    scene.send(Command::SweepEpoch);
+    scene.send(Command::JoinGateway { gateway: silent, lease: Duration::from_hours(12) });
+    scene.pass(5);
     scene.sent
 }
 

@@ -57,6 +57,18 @@ async fn what_is_seen_step_by_step_is_what_is_there() {
 }
 
 #[tokio::test]
+async fn a_fault_at_one_moment_is_caught_by_its_scene() {
+    let server = fresh_redis().await.expect("Redis starts");
+    let fault =
+        faults::all().into_iter().find(|fault| fault.name == "the accept comes a millisecond late");
+
+    let found = catch(&server.url(), 0, fault.expect("it is in the table"), 0).await;
+
+    let found = found.expect("the server answers").expect("the fault is caught");
+    assert_eq!(found.by, "\"an answer at the last moment\"");
+}
+
+#[tokio::test]
 async fn a_planted_fault_is_caught_with_fewer_commands_than_the_walk_had() {
     let server = fresh_redis().await.expect("Redis starts");
     let fault =

@@ -35,6 +35,14 @@ const UNREACHED: &[Unreached] = &[
     unreached("or", "if not record then return arms[member] == nil or arms[member] == at end"),
     // Who fires was armed for an empty class, and nothing in between fills it.
     unreached("no else", "if not is_waited_in(class) then"),
+    // Asked only of records that the step has read or made.
+    unreached("or", "before[entity(kind, id)] or NOTHING"),
+    // A plan names a class once, and is newer than what is known.
+    unreached("no else", "if not known or known.version ~= floor.plan then"),
+    // Who works has a profile, and of every profile it is known what it serves.
+    unreached("or", "serves and serves.classes or {}"),
+    // The stream outlives the floor only where somebody removed the floor by hand.
+    unreached("no else", "if not newest then return 0, 0 end"),
     // The server turns errors of its own into texts before a script sees them.
     unreached("then", "if type(result) == 'table' then return result end"),
 ];
