@@ -32,5 +32,5 @@ mod wire;
 pub use connection::ConnectError;
 pub use floor::{RedisFloor, Settings};
 pub use ivr_sessions::RedisIvrSessions;
-pub use scripts::library;
+pub use scripts::{Library, Source, library, sources};
 pub use ticket_inbox::RedisTicketInbox;
