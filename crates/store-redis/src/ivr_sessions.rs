@@ -4,25 +4,22 @@
 //! The field before the last stays, as the proof that a writer follows what is there.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use redis::{FromRedisValue, Pipeline};
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::ivr_sessions::{IvrSession, IvrSessions, Keeping, Kept};
-use tokio::time::timeout;
 
-use crate::connection::{ConnectError, Connector, Link};
+use crate::connection::ConnectError;
 use crate::floor::Settings;
 use crate::keys;
+use crate::pipes::Pipes;
 
 /// The sessions of all tenants in one Redis.
 pub struct RedisIvrSessions {
-    connector: Connector,
-    timeout: Duration,
+    pipes: Pipes,
 }
 
 type Bodies = HashMap<u64, Vec<u8>>;
@@ -30,30 +27,7 @@ type Bodies = HashMap<u64, Vec<u8>>;
 impl RedisIvrSessions {
     /// Prepares the store; connects at the first use.
     pub fn new(settings: &Settings) -> Result<Self, ConnectError> {
-        let connector = Connector::new(&settings.url, settings.timeout)?;
-        Ok(Self { connector, timeout: settings.timeout })
-    }
-
-    async fn send<T: FromRedisValue>(&self, pipeline: &Pipeline) -> Result<T, StoreError> {
-        let link = self.connector.link().await.map_err(away)?;
-        match self.answer(&link, pipeline).await {
-            Ok(answer) => Ok(answer),
-            Err(error) => {
-                self.connector.discard(&link).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn answer<T: FromRedisValue>(
-        &self,
-        link: &Link,
-        pipeline: &Pipeline,
-    ) -> Result<T, StoreError> {
-        let mut connection = link.connection.clone();
-        // The client's own limit does not cover a connection that hangs before it is used.
-        let answer = timeout(self.timeout * 2, pipeline.query_async(&mut connection)).await;
-        answer.map_err(away)?.map_err(away)
+        Ok(Self { pipes: Pipes::new(settings)? })
     }
 
     /// Writes the first body, unless another writer was first.
@@ -71,13 +45,13 @@ impl RedisIvrSessions {
         pipeline.pexpire(&key, millis(keeping.idle)).ignore();
         let expires_at = (keeping.now + keeping.idle).as_millis();
         pipeline.zadd(keys::ivr_sessions(tenant), id.as_str(), expires_at).ignore();
-        let (is_new,): (bool,) = self.send(&pipeline).await?;
+        let (is_new,): (bool,) = self.pipes.send(&pipeline).await?;
         Ok(is_new)
     }
 
     /// Deletes what is left of a session that is forgotten.
     async fn drop_bodies(&self, tenant: &TenantId, id: &ContactId) -> Result<(), StoreError> {
-        self.send(redis::pipe().del(keys::ivr_session(tenant, id.as_str())).ignore()).await
+        self.pipes.send(redis::pipe().del(keys::ivr_session(tenant, id.as_str())).ignore()).await
     }
 }
 
@@ -95,7 +69,8 @@ impl IvrSessions for RedisIvrSessions {
         pipeline.zrembyscore(&index, "-inf", keeping.now.as_millis()).ignore();
         pipeline.zscore(&index, id.as_str()).zcard(&index);
         pipeline.hgetall(keys::ivr_session(tenant, id.as_str()));
-        let (expires_at, count, bodies): (Option<i64>, u64, Bodies) = self.send(&pipeline).await?;
+        let (expires_at, count, bodies): (Option<i64>, u64, Bodies) =
+            self.pipes.send(&pipeline).await?;
         let is_forgotten = expires_at.is_none() && !bodies.is_empty();
         if let Some(present) = newest(bodies).filter(|_| expires_at.is_some()) {
             return Ok(Kept::Taken(Some(present)));
@@ -121,7 +96,7 @@ impl IvrSessions for RedisIvrSessions {
         let mut pipeline = redis::pipe();
         pipeline.zscore(keys::ivr_sessions(tenant), id.as_str());
         pipeline.hgetall(keys::ivr_session(tenant, id.as_str()));
-        let (expires_at, bodies): (Option<i64>, Bodies) = self.send(&pipeline).await?;
+        let (expires_at, bodies): (Option<i64>, Bodies) = self.pipes.send(&pipeline).await?;
         Ok(newest(bodies).filter(|_| is_ahead(expires_at, now)))
     }
 
@@ -141,12 +116,13 @@ impl IvrSessions for RedisIvrSessions {
         pipeline.hdel(&key, next.seq.saturating_sub(2)).ignore();
         pipeline.pexpire(&key, millis(keeping.idle)).ignore();
         pipeline.cmd("ZADD").arg(&index).arg("XX").arg(expires_at).arg(id.as_str()).ignore();
-        let (known, follows, is_new): (Option<i64>, bool, bool) = self.send(&pipeline).await?;
+        let (known, follows, is_new): (Option<i64>, bool, bool) =
+            self.pipes.send(&pipeline).await?;
         match (is_ahead(known, keeping.now), follows, is_new) {
             (true, true, true) => return Ok(Kept::New),
             // It follows nothing that is there, so it must not stay.
             (_, false, true) | (false, _, true) => {
-                self.send::<()>(redis::pipe().hdel(&key, next.seq).ignore()).await?;
+                self.pipes.send::<()>(redis::pipe().hdel(&key, next.seq).ignore()).await?;
             }
             (_, _, false) => {}
         }
@@ -157,7 +133,7 @@ impl IvrSessions for RedisIvrSessions {
         let mut pipeline = redis::pipe();
         pipeline.atomic().zrem(keys::ivr_sessions(tenant), id.as_str()).ignore();
         pipeline.del(keys::ivr_session(tenant, id.as_str())).ignore();
-        self.send(&pipeline).await
+        self.pipes.send(&pipeline).await
     }
 }
 
@@ -172,8 +148,4 @@ fn is_ahead(expires_at: Option<i64>, now: Timestamp) -> bool {
 
 fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn away(error: impl Error + Send + Sync + 'static) -> StoreError {
-    StoreError::Unavailable(error.into())
 }

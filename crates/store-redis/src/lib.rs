@@ -10,6 +10,7 @@
 //! | `wire` | a command as the arguments of its script |
 //! | `replies` | what a script answered |
 //! | `records` | hashes to contacts, agents, gateways, offers |
+//! | `pipes` | plain commands in one round trip, for the stores without scripts |
 //! | `packed` | what scripts pack, read back |
 //! | `keys` | every key name |
 
@@ -19,6 +20,7 @@ mod floor;
 mod ivr_sessions;
 mod keys;
 mod packed;
+mod pipes;
 mod records;
 mod replies;
 mod scripts;
