@@ -10,7 +10,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("switchboard-store", &["domain"]),
     ("switchboard-store-memory", &["domain", "store"]),
     ("switchboard-store-redis", &["domain", "store"]),
-    ("switchboard-store-postgres", &["domain", "store"]),
+    // The last only with the feature `testing`.
+    ("switchboard-store-postgres", &["domain", "store", "embedded"]),
     ("switchboard-center", &["domain", "store"]),
     ("switchboard-api", &["domain", "store"]),
     (

@@ -13,7 +13,7 @@ use switchboard_client::desk::Diligent;
 use switchboard_client::gateway::CallScript;
 use switchboard_domain::caller::Role;
 use switchboard_domain::ids::TenantId;
-use switchboard_tests::{Center, LIMIT, MANDARIN, eventually};
+use switchboard_tests::{Center, MANDARIN, eventually};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -256,7 +256,7 @@ async fn a_withheld_or_odd_calling_number_never_keeps_a_caller_out() {
     {
         let id = format!("call-{index}");
         let call = gateway.call(CallScript::new(&id, number, MANDARIN));
-        eventually(LIMIT, async || center.recorded(&id).await).await;
+        eventually(async || center.recorded(&id).await).await;
         call.hang_up();
         let record = center.concluded(&id).await;
 

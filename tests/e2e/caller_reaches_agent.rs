@@ -5,7 +5,7 @@ use std::time::Duration;
 use switchboard_api::agent::v1::WorkState;
 use switchboard_client::desk::{DeskEvent, Diligent, Manner, WrapUp};
 use switchboard_client::gateway::{CallEvent, CallScript};
-use switchboard_tests::{Center, ENGLISH, LIMIT, MANDARIN, answered, eventually};
+use switchboard_tests::{Center, ENGLISH, MANDARIN, answered, eventually};
 
 /// Accepts at once, and files what the demo's agents file.
 struct Clerk;
@@ -51,7 +51,7 @@ async fn a_known_caller_reaches_an_agent_who_sees_them_and_leaves_one_ticket() {
     assert_eq!(card.customers[0].customer_id, "customer-02");
     assert_eq!(card.customers[0].tier, "A1");
     assert_eq!(card.inputs["origin"], "10");
-    let record = eventually(LIMIT, async || {
+    let record = eventually(async || {
         center.recorded("call-1").await.filter(|record| !record.disposition.is_empty())
     })
     .await;

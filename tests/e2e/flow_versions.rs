@@ -12,7 +12,7 @@ use switchboard_api::ivr::v1::{
 use switchboard_client::Connection;
 use switchboard_client::desk::Diligent;
 use switchboard_domain::caller::Role;
-use switchboard_tests::{Center, LIMIT, MANDARIN, eventually};
+use switchboard_tests::{Center, MANDARIN, eventually};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -139,7 +139,7 @@ fn swapped() -> String {
 /// Begins sessions until one is in a version.
 async fn arrives(gateway: &Connection, version: &str, name: &str) -> SessionAnswer {
     let mut number = 0;
-    eventually(LIMIT, async || {
+    eventually(async || {
         number += 1;
         let answer = start(gateway, &format!("{name}-{number}")).await;
         (answer.flow_version == version).then_some(answer)

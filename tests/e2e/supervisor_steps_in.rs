@@ -8,7 +8,7 @@ use switchboard_api::supervisor::v1::{
 use switchboard_client::desk::{Away, DeskEvent};
 use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway};
 use switchboard_domain::caller::Role;
-use switchboard_tests::{Center, LIMIT, MANDARIN, answered, eventually};
+use switchboard_tests::{Center, MANDARIN, answered, eventually};
 
 async fn waiting(gateway: &Gateway, id: &str) -> Call {
     let mut call = gateway.call(CallScript::new(id, "", MANDARIN).press("2").press("10*25#"));
@@ -73,7 +73,7 @@ async fn a_supervisor_gives_a_caller_to_an_agent_and_sees_why_nobody_else_came()
     assert_eq!(kinds, [ObstacleKind::SignedOut]);
     let ringing = desk.until(|event| matches!(event, DeskEvent::Offered(_)));
     answered("the offer", ringing).await;
-    let offered = eventually(LIMIT, async || {
+    let offered = eventually(async || {
         let record = center.recorded("call-1").await?;
         record.events.into_iter().find(|event| event.r#type == "offer_made")
     })

@@ -10,7 +10,7 @@ use switchboard_api::call::v1::{
     PullCommandsRequest, ReportInventoryRequest, SessionToken, SubmitEventsRequest, Welcome,
 };
 use switchboard_client::desk::Diligent;
-use switchboard_tests::{Center, LIMIT, MANDARIN, eventually};
+use switchboard_tests::{Center, MANDARIN, eventually};
 
 /// A gateway on webhooks: it says what happened, and asks what to do.
 pub(crate) struct Webhooks {
@@ -63,7 +63,7 @@ impl Webhooks {
 
     /// Asks until there is a command of the kind sought; ends every command it gets.
     pub(crate) async fn until<T>(&self, seek: impl Fn(Command) -> Option<T>) -> (String, T) {
-        eventually(LIMIT, async || {
+        eventually(async || {
             let commands = self.pull(Vec::new()).await;
             self.pull(commands.iter().map(done).collect()).await;
             let mut found = commands
@@ -146,7 +146,7 @@ async fn a_gateway_that_comes_back_is_told_what_is_recorded_of_its_run() {
     let called_number = MANDARIN.to_owned();
     gateway.say(Event::CallOffered(CallOffered { called_number, ..CallOffered::default() })).await;
     gateway.say(Event::HungUp(HungUp::default())).await;
-    eventually(LIMIT, async || {
+    eventually(async || {
         let request =
             PullCommandsRequest { token: gateway.token, ..PullCommandsRequest::default() };
         let mut calls = gateway.center.raw_gateway().calls();

@@ -5,7 +5,7 @@ use switchboard_api::queue::v1::ObstacleKind;
 use switchboard_client::desk::Diligent;
 use switchboard_client::gateway::CallScript;
 use switchboard_tests::stories::{booking, bridged, waiting};
-use switchboard_tests::{Center, LIMIT, MANDARIN, answered, eventually};
+use switchboard_tests::{Center, MANDARIN, answered, eventually};
 
 /// A center with one agent who writes with two customers at once.
 async fn with_a_writer() -> Center {
@@ -39,7 +39,7 @@ async fn an_agent_writes_with_as_many_as_the_center_says_and_takes_a_call_beside
     // There is room for the third now, but while the agent talks nobody new is written with.
     first.hang_up();
     center.concluded("chat-1").await;
-    let why = eventually(LIMIT, async || {
+    let why = eventually(async || {
         let now = center.explained("chat-3").await;
         let mut obstacles = now.agents.into_iter().flat_map(|group| group.obstacles);
         obstacles.find(|obstacle| obstacle.text.contains("voice"))

@@ -9,9 +9,7 @@ use switchboard::Roles;
 use switchboard::tenant;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
-use switchboard_embedded::testing::{
-    TEMPLATE_DATABASE, fresh_database, fresh_durable_redis, fresh_postgres, prepared_postgres,
-};
+use switchboard_embedded::testing::{fresh_durable_redis, fresh_postgres};
 use switchboard_embedded::{postgres, redis};
 use switchboard_runtime::auth::{Minter, SigningKey};
 use switchboard_runtime::clock::{Clock, SystemClock};
@@ -20,7 +18,8 @@ use switchboard_runtime::server::Running;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_runtime::tasks::Tasks;
-use switchboard_store_postgres::{PostgresSettings, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::migrated_database;
+use switchboard_store_postgres::{PostgresSettings, migrate};
 use tempfile::TempDir;
 
 const TENANT: &str = "demo";
@@ -111,13 +110,7 @@ impl Builder {
             migrate(&settings).await.expect("the schema");
             return (Some(server), url);
         }
-        let prepare = async |url: String| {
-            migrate(&PostgresSettings::parse(&url)?).await?;
-            Ok(())
-        };
-        let server = prepared_postgres("store-postgres", &schema_fingerprint(), prepare).await;
-        let server = server.expect("Postgres starts");
-        (None, fresh_database(server, Some(TEMPLATE_DATABASE)).await.expect("a database"))
+        (None, migrated_database().await.expect("a database"))
     }
 }
 

@@ -11,7 +11,7 @@ use switchboard_client::gateway::{Gateway, GatewayOptions, Pace};
 use switchboard_domain::caller::Role;
 
 use crate::center::wall_clock;
-use crate::{Center, LIMIT, answered, eventually};
+use crate::{Center, answered, eventually};
 
 /// The number whose callers are greeted in Mandarin.
 pub const MANDARIN: &str = "+862160000000";
@@ -84,7 +84,7 @@ impl Center {
         let signing_in = async { Desk::sign_in(connection, Arc::new(manner)).await.ok() };
         let desk = answered("the agent's welcome", signing_in).await;
         let is_open = |state| !matches!(state, WorkState::Offline | WorkState::NotReady);
-        eventually(LIMIT, async || is_open(desk.view().state).then_some(())).await;
+        eventually(async || is_open(desk.view().state).then_some(())).await;
         desk
     }
 
@@ -97,7 +97,7 @@ impl Center {
 
     /// Waits until a call is recorded as over.
     pub async fn concluded(&self, call: &str) -> Interaction {
-        eventually(LIMIT, async || {
+        eventually(async || {
             let record = self.recorded(call).await?;
             (record.state() == InteractionState::Ended).then_some(record)
         })

@@ -19,4 +19,5 @@ pub mod stories;
 pub use center::{Builder, Center, Replica};
 pub use clients::ENGLISH;
 pub use clients::MANDARIN;
-pub use patience::{LIMIT, answered, eventually};
+pub use patience::answered;
+pub use switchboard_embedded::testing::{comes_true, eventually};

@@ -1,28 +1,7 @@
-//! Bounded waits.
+//! Bounded waits for what is announced.
 
-use std::time::Duration;
-
-use tokio::time::{Instant, sleep, timeout};
-
-/// How long anything may take on a busy machine.
-pub const LIMIT: Duration = Duration::from_secs(20);
-const PAUSE: Duration = Duration::from_millis(20);
-
-/// Asks again and again until there is an answer, and gives it.
-///
-/// # Panics
-///
-/// When there is none within the limit.
-pub async fn eventually<T>(limit: Duration, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(answer) = ask().await {
-            return answer;
-        }
-        assert!(start.elapsed() < limit, "it did not happen within {limit:?}");
-        sleep(PAUSE).await;
-    }
-}
+use switchboard_embedded::testing::LIMIT;
+use tokio::time::timeout;
 
 /// Waits for something that is announced, such as the next step of a story.
 ///

@@ -4,6 +4,7 @@
 //! temporary directory; every test process then starts on a copy of it. Everything that a process
 //! makes lies in one folder, which a janitor removes when the process ends, however it ends.
 
+mod patience;
 mod run;
 mod template;
 
@@ -16,6 +17,8 @@ use tokio::sync::Mutex;
 use crate::EmbeddedError;
 use crate::postgres::{self, Durability, PostgresOptions};
 use crate::redis::{self, RedisOptions};
+
+pub use patience::{LIMIT, comes_true, eventually};
 
 /// The database that [`prepared_postgres`] hands to its caller for preparation.
 pub const TEMPLATE_DATABASE: &str = "prepared";

@@ -23,6 +23,8 @@ mod settings;
 mod signals;
 mod store;
 mod tenants;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tickets;
 mod timestamp;
 

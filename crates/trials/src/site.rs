@@ -13,16 +13,14 @@ use switchboard::tenant;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_embedded::redis;
-use switchboard_embedded::testing::{
-    TEMPLATE_DATABASE, fresh_database, fresh_durable_redis, prepared_postgres,
-};
+use switchboard_embedded::testing::fresh_durable_redis;
 use switchboard_runtime::auth::{Minter, SigningKey};
 use switchboard_runtime::clock::{Clock, SystemClock};
 use switchboard_runtime::config::Config;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_runtime::tasks::Tasks;
-use switchboard_store_postgres::{PostgresSettings, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::migrated_database;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -62,12 +60,7 @@ impl Site {
     /// Starts the servers; replicas will be processes of `program`, the binary of this crate.
     pub async fn open(program: PathBuf) -> anyhow::Result<Self> {
         let redis = fresh_durable_redis().await?;
-        let prepare = async |url: String| {
-            migrate(&PostgresSettings::parse(&url)?).await?;
-            Ok(())
-        };
-        let postgres = prepared_postgres("store-postgres", &schema_fingerprint(), prepare).await?;
-        let database = fresh_database(postgres, Some(TEMPLATE_DATABASE)).await?;
+        let database = migrated_database().await?;
         let keys = tempfile::tempdir()?;
         let (key, jwks) = (SigningKey::generate(), keys.path().join("jwks.json"));
         key.write(&keys.path().join("signing.pem"), &jwks)?;

@@ -73,7 +73,7 @@ async fn nothing_outlives_a_killed_process() {
         .kill_on_drop(true)
         .spawn()
         .unwrap();
-    eventually(|| report.exists()).await;
+    comes_true(async || report.exists()).await;
     let text = fs::read_to_string(&report).unwrap();
 
     victim.kill().await.unwrap();
@@ -81,15 +81,6 @@ async fn nothing_outlives_a_killed_process() {
     let words: Vec<&str> = text.split(' ').collect();
     let [postgres, redis, folder] = words[..] else { panic!("bad report {text}") };
     for gone in [&format!("/proc/{postgres}"), &format!("/proc/{redis}"), folder] {
-        eventually(|| !std::path::Path::new(gone).exists()).await;
+        comes_true(async || !std::path::Path::new(gone).exists()).await;
     }
-}
-
-async fn eventually(holds: impl Fn() -> bool) {
-    let waiting = async {
-        while !holds() {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(15), waiting).await.unwrap();
 }

@@ -14,15 +14,6 @@ async fn serving(health: &Health) -> bool {
     answer.status() == ServingStatus::Serving
 }
 
-async fn eventually_serving(health: &Health, expected: bool) {
-    let waiting = async {
-        while serving(health).await != expected {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(15), waiting).await.unwrap();
-}
-
 #[tokio::test]
 async fn health_follows_both_stores() {
     let mut redis = testing::fresh_redis().await.unwrap();
@@ -39,9 +30,9 @@ async fn health_follows_both_stores() {
     stores.watch_health(&health, &tasks);
     assert!(stores.answer().await);
     redis.kill();
-    eventually_serving(&health, false).await;
+    testing::comes_true(async || !serving(&health).await).await;
     redis.restart().await.unwrap();
-    eventually_serving(&health, true).await;
+    testing::comes_true(async || serving(&health).await).await;
 
     assert_ne!(stores.run_id().await.unwrap(), first_run);
     tasks.shutdown().trigger();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use switchboard_embedded::testing::fresh_postgres;
+use switchboard_embedded::testing::{eventually, fresh_postgres};
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate};
@@ -48,12 +48,5 @@ async fn an_address_does_not_show_its_password() {
 
 /// The first calls after a restart may still meet connections that are gone.
 async fn eventually_listed(store: &PostgresStore) -> usize {
-    let listing = async {
-        loop {
-            if let Ok(tenants) = Tenants::list(store).await {
-                return tenants.len();
-            }
-        }
-    };
-    timeout(Duration::from_secs(5), listing).await.unwrap()
+    eventually(async || Some(Tenants::list(store).await.ok()?.len())).await
 }

@@ -6,10 +6,10 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::time::Timestamp;
-use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::migrated_database;
+use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 
 /// One test's database.
 pub(crate) struct Database {
@@ -21,24 +21,13 @@ pub(crate) struct Database {
 
 /// Gives a migrated database with the tenants `demo` and `other`.
 pub(crate) async fn database() -> Database {
-    let url = empty_database().await;
+    let url = migrated_database().await.unwrap();
     let store = PostgresStore::new(&PostgresSettings::parse(&url).unwrap());
     for name in ["demo", "other"] {
         let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: second(0) };
         Tenants::create(&store, &tenant).await.unwrap();
     }
     Database { url, store }
-}
-
-/// Gives a migrated database without a tenant.
-pub(crate) async fn empty_database() -> String {
-    let server = prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
-        migrate(&PostgresSettings::parse(&url)?).await?;
-        Ok(())
-    })
-    .await
-    .unwrap();
-    fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()
 }
 
 impl Database {

@@ -6,9 +6,10 @@ use switchboard_domain::ids::GatewayId;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Epochs, Gateways, Tenant, Tenants};
+use switchboard_store_postgres::testing::migrated_database;
 use switchboard_store_postgres::{PostgresSettings, migrate};
 
-use crate::support::{database, empty_database, second, tenant};
+use crate::support::{database, second, tenant};
 
 #[tokio::test]
 async fn tenants_are_listed_by_id_and_made_once() {
@@ -98,7 +99,7 @@ async fn the_audit_trail_gives_the_latest_first() {
 
 #[tokio::test]
 async fn migrating_again_changes_nothing() {
-    let settings = PostgresSettings::parse(&empty_database().await).unwrap();
+    let settings = PostgresSettings::parse(&migrated_database().await.unwrap()).unwrap();
 
     migrate(&settings).await.unwrap();
 }

@@ -4,12 +4,13 @@ use switchboard_api::call::v1::gateway_command::Command as Order;
 use switchboard_api::call::v1::gateway_event::Event;
 use switchboard_api::call::v1::{GatewayEvent, HungUp};
 use switchboard_domain::floor::state::ContactState;
+use switchboard_embedded::testing::eventually;
 
-use crate::support::{Center, eventually};
+use crate::support::Center;
 
 #[tokio::test]
 async fn a_callback_is_dialled_though_the_store_failed_when_its_turn_came() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     center.waiting(&gateway, "call-1", "rebooking").await;
     let callback = center.callback("call-1").await;
@@ -27,7 +28,7 @@ async fn a_callback_is_dialled_though_the_store_failed_when_its_turn_came() {
 
 #[tokio::test]
 async fn a_call_that_starts_after_its_end_was_refused_ends_at_once() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let event = Some(Event::HungUp(HungUp::default()));
     let hung_up = GatewayEvent {

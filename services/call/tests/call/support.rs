@@ -1,7 +1,6 @@
 //! A center with its edge on a port of its own, and a gateway that asks for what it must do.
 
 mod floor;
-mod stores;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
@@ -13,7 +12,7 @@ use switchboard_api::call::v1::{
     Rejected, ReportInventoryRequest, SessionToken, SubmitEventsRequest,
 };
 use switchboard_call::CallParts;
-use switchboard_center::CenterCache;
+use switchboard_center::{CenterCache, demo};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Desk, Reply, Report};
@@ -29,16 +28,16 @@ use switchboard_routing::{Estimates, Floors, FloorsParts, Planned, callbacks};
 use switchboard_runtime::clock::{Clock, ManualClock, RandomIds};
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_store::centers::CenterFiles;
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store_memory::MemoryIvrSessions;
-use tokio::time::{sleep, timeout};
+use switchboard_store_postgres::testing::store_with_center;
 use tonic::service::InterceptorLayer;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{self, Endpoint, Server};
 use tonic::{Request, Status};
 
 use floor::Moody;
-use stores::Memory;
 
 /// The wall clock at the start of every test.
 const START: i64 = 1_795_262_400_000;
@@ -68,15 +67,16 @@ pub(crate) struct Center {
 
 impl Center {
     /// Opens a center.
-    pub(crate) fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let floor = Arc::new(Moody::new(Arc::new(AtomicI64::new(START))));
-        let (memory, tasks) = (Arc::new(Memory::default()), Tasks::new(Shutdown::new()));
+        let store = Arc::new(store_with_center(&tenant(), always_open(demo())).await.unwrap());
+        let tasks = Tasks::new(Shutdown::new());
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Timestamp::from_millis(START)));
         let floors = Floors::new(FloorsParts {
             floor: Arc::clone(&floor) as _,
-            epochs: Arc::clone(&memory) as _,
-            gateways: Arc::clone(&memory) as _,
-            centers: CenterCache::new(Arc::clone(&memory) as _),
+            epochs: Arc::clone(&store) as _,
+            gateways: Arc::clone(&store) as _,
+            centers: CenterCache::new(Arc::clone(&store) as _),
             ids: Arc::new(RandomIds),
             clock: Arc::clone(&clock),
             gateway_lease: LEASE,
@@ -86,12 +86,12 @@ impl Center {
             floors: Arc::clone(&floors),
             estimates: Estimates::new(Arc::clone(&floors), Arc::clone(&feeds), tasks.clone()),
             feeds,
-            lookup: CallerLookup::new(ENOUGH, Arc::clone(&memory) as _, clock),
-            centers: CenterCache::new(Arc::clone(&memory) as _),
+            lookup: CallerLookup::new(ENOUGH, Arc::clone(&store) as _, clock),
+            centers: CenterCache::new(Arc::clone(&store) as _),
             host: IvrHost::new(Arc::new(Nowhere)),
             sessions: Arc::new(MemoryIvrSessions::default()),
-            gateways: Arc::clone(&memory) as _,
-            projection: memory,
+            gateways: Arc::clone(&store) as _,
+            projection: store,
             tasks: tasks.clone(),
             gateway_lease: LEASE,
         });
@@ -222,6 +222,13 @@ impl Gateway {
     }
 }
 
+/// Whoever asks to be called back is called at any hour.
+fn always_open(mut files: CenterFiles) -> CenterFiles {
+    let queues = files.get_mut("queues.yaml").unwrap();
+    *queues = queues.replace("retry_after: 10m, hours: daytime", "retry_after: 10m");
+    files
+}
+
 /// Stands for the guard of the real server.
 #[expect(clippy::unnecessary_wraps, reason = "an interceptor's shape")]
 fn admit(mut request: Request<()>) -> Result<Request<()>, Status> {
@@ -239,17 +246,4 @@ fn details() -> Details {
 
 fn tenant() -> TenantId {
     TenantId::parse("demo").unwrap()
-}
-
-/// Asks again and again until there is an answer.
-pub(crate) async fn eventually<T>(ask: impl AsyncFn() -> Option<T>) -> T {
-    let asking = async {
-        loop {
-            if let Some(answer) = ask().await {
-                return answer;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(Duration::from_secs(10), asking).await.expect("it happened in time")
 }

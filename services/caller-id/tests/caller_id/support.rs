@@ -15,13 +15,12 @@ use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
-use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
-use switchboard_store::centers::{Centers, FlowChanges, NewCenterVersion};
 use switchboard_store::customers::Customers;
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::{migrated_database, save_center};
+use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt;
 
@@ -43,14 +42,7 @@ pub(crate) struct Office {
 impl Office {
     /// Sets up an office.
     pub(crate) async fn set_up() -> Self {
-        let server =
-            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
-                migrate(&PostgresSettings::parse(&url)?).await?;
-                Ok(())
-            })
-            .await
-            .unwrap();
-        Self::on(&fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()).await
+        Self::on(&migrated_database().await.unwrap()).await
     }
 
     /// Sets up an office on a migrated database.
@@ -60,14 +52,7 @@ impl Office {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        let first = NewCenterVersion {
-            based_on: 0,
-            files: demo(),
-            actor: "test".into(),
-            at: MORNING,
-            flows: FlowChanges::default(),
-        };
-        Centers::save(&store, &tenant("demo"), &first).await.unwrap();
+        save_center(&store, &tenant("demo"), demo()).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);
             Customers::create(&store, &tenant("demo"), &customer).await.unwrap();

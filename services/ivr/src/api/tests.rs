@@ -1,4 +1,4 @@
-//! The RPCs over the demo center, with stores in memory.
+//! The RPCs over the demo center.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,20 +8,14 @@ use switchboard_api::ivr::v1::{
 };
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::customer::{Customer, Evidence, LastTalk, NumberMatch};
-use switchboard_domain::flow::{Answer, FlowVersion, Question};
-use switchboard_domain::ids::{CustomerId, FlowId};
-use switchboard_domain::phone::E164;
+use switchboard_domain::flow::{Answer, Question};
 use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::ManualClock;
-use switchboard_store::audit::{Audit, AuditRecord};
-use switchboard_store::centers::{CenterVersion, Centers, NewCenterVersion};
 use switchboard_store::customers::Customers;
-use switchboard_store::flows::{FlowRelease, FlowText};
-use switchboard_store::page::{Page, PageRequest};
 use switchboard_store_memory::MemoryIvrSessions;
+use switchboard_store_postgres::testing::store_with_center;
 use tonic::Code;
 
 use super::*;
@@ -33,7 +27,7 @@ const NOON: Timestamp = Timestamp::from_millis(1_795_262_400_000);
 
 #[tokio::test]
 async fn flows_are_listed_with_their_numbers_and_languages() {
-    let listed = ivr().list_flows(from_admin(ListFlowsRequest::default())).await;
+    let listed = ivr().await.list_flows(from_admin(ListFlowsRequest::default())).await;
 
     let flows = listed.expect("a list").into_inner().flows;
     assert_eq!(flows.len(), 1);
@@ -45,7 +39,8 @@ async fn flows_are_listed_with_their_numbers_and_languages() {
 
 #[tokio::test]
 async fn a_flow_is_shown_with_its_nodes() {
-    let shown = ivr().get_flow(from_admin(GetFlowRequest { flow_id: "hotline".into() })).await;
+    let shown =
+        ivr().await.get_flow(from_admin(GetFlowRequest { flow_id: "hotline".into() })).await;
 
     let flow = shown.expect("a flow").into_inner().flow.expect("a flow");
     assert_eq!(flow.nodes.len(), 13);
@@ -55,14 +50,15 @@ async fn a_flow_is_shown_with_its_nodes() {
 
 #[tokio::test]
 async fn an_unknown_flow_is_not_found() {
-    let refused = ivr().get_flow(from_admin(GetFlowRequest { flow_id: "nowhere".into() })).await;
+    let refused =
+        ivr().await.get_flow(from_admin(GetFlowRequest { flow_id: "nowhere".into() })).await;
 
     assert_eq!(refused.expect_err("no such flow").code(), Code::NotFound);
 }
 
 #[tokio::test]
 async fn a_request_without_a_caller_is_refused() {
-    let refused = ivr().list_flows(Request::new(ListFlowsRequest::default())).await;
+    let refused = ivr().await.list_flows(Request::new(ListFlowsRequest::default())).await;
 
     assert_eq!(refused.expect_err("nobody asks").code(), Code::Unauthenticated);
 }
@@ -146,7 +142,7 @@ async fn simulate_inputs(
         inputs: inputs.into_iter().map(|input| SimulatedInput { input: Some(input) }).collect(),
         at: None,
     };
-    ivr().simulate_flow(from_admin(request)).await.map(Response::into_inner)
+    ivr().await.simulate_flow(from_admin(request)).await.map(Response::into_inner)
 }
 
 fn from_admin<T>(message: T) -> Request<T> {
@@ -156,62 +152,28 @@ fn from_admin<T>(message: T) -> Request<T> {
     request
 }
 
-fn ivr() -> Ivr {
+async fn ivr() -> Ivr {
+    let tenant = TenantId::parse("demo").expect("an id");
+    let store = store_with_center(&tenant, demo()).await.expect("a store");
+    for customer in demo_customers() {
+        let customer = customer.into_customer(NOON);
+        Customers::create(&store, &tenant, &customer).await.expect("a new customer");
+    }
+    let store = Arc::new(store);
     let clock: Arc<ManualClock> = Arc::new(ManualClock::at(NOON));
-    let customers: Arc<dyn Customers> = Arc::new(DemoCustomers);
+    let customers: Arc<dyn Customers> = Arc::clone(&store) as _;
     let parts = IvrParts {
-        centers: CenterCache::new(Arc::new(DemoCenter)),
+        centers: CenterCache::new(Arc::clone(&store) as _),
         lookup: CallerLookup::new(LOOKUP, Arc::clone(&customers), Arc::clone(&clock) as _),
         customers,
         host: IvrHost::new(Arc::new(Nowhere)),
         sessions: Arc::new(MemoryIvrSessions::default()),
-        audit: Arc::new(NoAudit),
+        audit: store,
         clock,
         session_idle: Duration::from_mins(10),
         max_sessions: 100,
     };
     Ivr { parts }
-}
-
-struct DemoCenter;
-
-#[async_trait]
-impl Centers for DemoCenter {
-    async fn save(&self, _: &TenantId, _: &NewCenterVersion) -> Result<u64, StoreError> {
-        Err(StoreError::conflict("the demo center"))
-    }
-
-    async fn current(&self, _: &TenantId) -> Result<u64, StoreError> {
-        Ok(1)
-    }
-
-    async fn load(&self, _: &TenantId, version: u64) -> Result<CenterVersion, StoreError> {
-        Ok(CenterVersion { version, files: demo(), actor: "test".into(), at: NOON })
-    }
-
-    async fn flow_text(
-        &self,
-        _: &TenantId,
-        flow: &FlowId,
-        version: FlowVersion,
-    ) -> Result<FlowText, StoreError> {
-        Err(StoreError::not_found(format!("flow version {flow}@{version}")))
-    }
-
-    async fn flow_releases(
-        &self,
-        _: &TenantId,
-        _: &FlowId,
-        _: Option<u64>,
-        _: u32,
-    ) -> Result<Vec<FlowRelease>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn watch(&self, _: &TenantId, known: u64, _: Duration) -> Result<u64, StoreError> {
-        std::future::pending::<()>().await;
-        Ok(known)
-    }
 }
 
 /// A world that knows nothing.
@@ -221,57 +183,5 @@ struct Nowhere;
 impl World for Nowhere {
     async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
         Answer::Failed
-    }
-}
-
-struct NoAudit;
-
-#[async_trait]
-impl Audit for NoAudit {
-    async fn append(&self, _: &TenantId, _: &AuditRecord) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    async fn latest(&self, _: &TenantId, _: u32) -> Result<Vec<AuditRecord>, StoreError> {
-        Ok(Vec::new())
-    }
-}
-
-struct DemoCustomers;
-
-#[async_trait]
-impl Customers for DemoCustomers {
-    async fn create(&self, _: &TenantId, _: &Customer) -> Result<(), StoreError> {
-        Err(StoreError::conflict("the demo customers"))
-    }
-
-    async fn get(&self, _: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {
-        Err(StoreError::not_found(format!("customer {id}")))
-    }
-
-    async fn list(&self, _: &TenantId, _: &PageRequest) -> Result<Page<Customer>, StoreError> {
-        Err(StoreError::conflict("the demo customers"))
-    }
-
-    async fn lookup(&self, _: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError> {
-        let customers = demo_customers().into_iter();
-        let holders =
-            customers.filter(|customer| customer.numbers.iter().any(|known| known.e164 == *number));
-        let evidence = |customer: Customer| Evidence {
-            customer,
-            number: NumberMatch::Exact,
-            last_agent: None,
-            open_tickets: 0,
-        };
-        Ok(holders.map(|holder| evidence(holder.into_customer(NOON))).collect())
-    }
-
-    async fn last_talk(
-        &self,
-        _: &TenantId,
-        _: &E164,
-        _: Option<&CustomerId>,
-    ) -> Result<Option<LastTalk>, StoreError> {
-        Ok(None)
     }
 }

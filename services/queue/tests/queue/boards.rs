@@ -1,6 +1,7 @@
 //! What supervisors see of the queues.
 
 use std::time::Duration;
+use switchboard_embedded::testing::comes_true;
 
 use switchboard_api::queue::v1::{GetQueueRequest, ListQueuesRequest};
 use switchboard_api::supervisor::v1::watch_queues_response::Update;
@@ -8,11 +9,11 @@ use switchboard_api::supervisor::v1::{QueueStatus, WatchQueuesRequest, WatchQueu
 use tokio::time::timeout;
 use tonic::{Code, Streaming};
 
-use crate::support::{Center, eventually};
+use crate::support::Center;
 
 #[tokio::test]
 async fn a_watch_begins_with_everything_and_goes_on_with_changes() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let mut updates = watch(&center, &[]).await;
     let Update::Snapshot(snapshot) = next(&mut updates).await else { panic!("no snapshot") };
@@ -33,7 +34,7 @@ async fn a_watch_begins_with_everything_and_goes_on_with_changes() {
 
 #[tokio::test]
 async fn a_watch_may_be_for_some_queues() {
-    let center = Center::open();
+    let center = Center::open().await;
 
     let mut updates = watch(&center, &["refund"]).await;
     let Update::Snapshot(snapshot) = next(&mut updates).await else { panic!("no snapshot") };
@@ -46,7 +47,7 @@ async fn a_watch_may_be_for_some_queues() {
 
 #[tokio::test]
 async fn what_happened_before_the_first_watch_counts() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("wang-fang").await;
     center.call(&gateway, "call-1", "refund").await;
@@ -61,7 +62,7 @@ async fn what_happened_before_the_first_watch_counts() {
 
 #[tokio::test]
 async fn queues_are_read_with_their_live_counts() {
-    let center = Center::open();
+    let center = Center::open().await;
     center.call(&center.gateway().await, "call-1", "booking").await;
     let mut client = center.queues();
 
@@ -74,7 +75,7 @@ async fn queues_are_read_with_their_live_counts() {
     assert_eq!(booking.live.as_ref().unwrap().waiting, 1);
     assert_eq!(unknown.unwrap_err().code(), Code::NotFound);
     let (_desktop, _) = center.desktop("wang-fang").await;
-    eventually(async || {
+    comes_true(async || {
         let request = GetQueueRequest { queue_id: "refund".to_owned() };
         let queue = center.queues().get_queue(request).await.unwrap().into_inner().queue;
         queue.unwrap().live.unwrap().agents_ready == 1

@@ -6,13 +6,14 @@ use switchboard_api::agent::v1::{
     DeskAcceptOffer, DeskDeclineOffer, DeskFinishWrapUp, DeskHeartbeat, DeskHello, DeskSetPresence,
     DeskTransfer, OfferClosed, OfferOutcome, Presence, PresenceKind, WorkState,
 };
+use switchboard_embedded::testing::comes_true;
 use tonic::Code;
 
-use crate::support::{Center, Desktop, eventually};
+use crate::support::{Center, Desktop};
 
 #[tokio::test]
 async fn a_desktop_is_welcomed_with_the_agent_as_he_is() {
-    let center = Center::open();
+    let center = Center::open().await;
 
     let (_, welcome) = center.desktop("li-wei").await;
 
@@ -26,7 +27,7 @@ async fn a_desktop_is_welcomed_with_the_agent_as_he_is() {
 
 #[tokio::test]
 async fn an_offer_shows_what_is_worth_knowing_before_answering() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
 
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -44,7 +45,7 @@ async fn an_offer_shows_what_is_worth_knowing_before_answering() {
 
 #[tokio::test]
 async fn a_contact_goes_from_the_ring_to_the_end_of_wrap_up() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     let contact = center.call(&gateway, "call-1", "booking").await;
@@ -77,7 +78,7 @@ async fn a_contact_goes_from_the_ring_to_the_end_of_wrap_up() {
 
 #[tokio::test]
 async fn a_declined_offer_is_closed() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     center.call(&center.gateway().await, "call-1", "booking").await;
     let offer_id = desktop.offer().await.offer_id;
@@ -91,7 +92,7 @@ async fn a_declined_offer_is_closed() {
 
 #[tokio::test]
 async fn an_offer_that_rings_out_makes_the_agent_not_ready() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     center.call(&center.gateway().await, "call-1", "booking").await;
     let offer_id = desktop.offer().await.offer_id;
@@ -108,7 +109,7 @@ async fn an_offer_that_rings_out_makes_the_agent_not_ready() {
 
 #[tokio::test]
 async fn an_offer_is_revoked_when_the_caller_leaves() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     let contact = center.call(&gateway, "call-1", "booking").await;
@@ -123,7 +124,7 @@ async fn an_offer_is_revoked_when_the_caller_leaves() {
 
 #[tokio::test]
 async fn a_transferred_caller_leaves_the_agent() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     let contact = center.call(&gateway, "call-1", "booking").await;
@@ -146,7 +147,7 @@ async fn a_transferred_caller_leaves_the_agent() {
 
 #[tokio::test]
 async fn a_request_that_comes_again_gets_the_same_reply() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     let lunch = presence(PresenceKind::NotReady, "lunch");
     let first = desktop.ask_as(7, lunch.clone()).await;
@@ -161,7 +162,7 @@ async fn a_request_that_comes_again_gets_the_same_reply() {
 
 #[tokio::test]
 async fn refusals_are_typed_and_the_stream_goes_on() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     let contact_id = "call-1".to_owned();
     let cases = [
@@ -189,7 +190,7 @@ async fn refusals_are_typed_and_the_stream_goes_on() {
 
 #[tokio::test]
 async fn a_presence_wanted_during_a_contact_is_kept_for_later() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     center.call(&center.gateway().await, "call-1", "booking").await;
     desktop.accept().await;
@@ -201,7 +202,7 @@ async fn a_presence_wanted_during_a_contact_is_kept_for_later() {
         _ => None,
     });
     wanted.await;
-    eventually(async || center.state_of("li-wei").await == "busy").await;
+    comes_true(async || center.state_of("li-wei").await == "busy").await;
 }
 
 fn presence(kind: PresenceKind, reason: &str) -> Action {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
+use switchboard_embedded::testing::comes_true;
 
 use switchboard_api::agent::v1::desk_request::Action;
 use switchboard_api::agent::v1::desk_update::Update;
@@ -12,11 +13,11 @@ use switchboard_embedded::testing::{fresh_durable_redis, fresh_redis};
 use switchboard_store_redis::{RedisFloor, Settings};
 use tonic::Code;
 
-use crate::support::{Center, eventually};
+use crate::support::Center;
 
 #[tokio::test]
 async fn a_lost_stream_signs_nobody_out_and_the_session_goes_on() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (desktop, first) = center.desktop("li-wei").await;
     drop(desktop);
 
@@ -28,7 +29,7 @@ async fn a_lost_stream_signs_nobody_out_and_the_session_goes_on() {
 
 #[tokio::test]
 async fn a_newer_desktop_takes_the_place_of_an_older_one() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (older, first) = center.desktop("li-wei").await;
 
     let (_newer, second) = center.desktop("li-wei").await;
@@ -41,7 +42,7 @@ async fn a_newer_desktop_takes_the_place_of_an_older_one() {
 
 #[tokio::test]
 async fn signing_out_ends_the_stream() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
 
     desktop.must(Action::SignOut(DeskSignOut {})).await;
@@ -54,7 +55,7 @@ async fn signing_out_ends_the_stream() {
 
 #[tokio::test]
 async fn a_session_whose_lease_ended_is_begun_anew_by_the_next_sign_of_life() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, first) = center.desktop("li-wei").await;
 
     center.pass(61).await;
@@ -67,7 +68,7 @@ async fn a_session_whose_lease_ended_is_begun_anew_by_the_next_sign_of_life() {
 
 #[tokio::test]
 async fn a_stream_begins_with_hello() {
-    let center = Center::open();
+    let center = Center::open().await;
     let mut desktop = center.silent_desktop("li-wei").await;
 
     desktop.send(1, Action::Heartbeat(DeskHeartbeat {})).await;
@@ -78,7 +79,7 @@ async fn a_stream_begins_with_hello() {
 
 #[tokio::test]
 async fn an_agent_the_center_does_not_have_cannot_sign_in() {
-    let center = Center::open();
+    let center = Center::open().await;
     let mut desktop = center.silent_desktop("nobody").await;
     let hello = switchboard_api::agent::v1::DeskHello {
         wanted: crate::support::ready(),
@@ -93,7 +94,7 @@ async fn an_agent_the_center_does_not_have_cannot_sign_in() {
 
 #[tokio::test]
 async fn a_desktop_is_asked_to_reconnect_when_the_replica_ends() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
 
     center.tasks.shutdown().trigger();
@@ -107,26 +108,28 @@ async fn a_desktop_is_asked_to_reconnect_when_the_replica_ends() {
 
 #[tokio::test]
 async fn an_agent_who_learned_something_is_offered_it_at_once() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, first) = center.desktop("zhang-min").await;
     center.call(&gateway, "call-1", "refund").await;
 
-    center.memory.change(
-        "agents.yaml",
-        "skills: {booking: 5, mandarin: 10}\n  queues: {booking: 1, timetable: 2}",
-        "skills: {refund: 5, mandarin: 10}\n  queues: {refund: 1}",
-    );
+    center
+        .change(
+            "agents.yaml",
+            "skills: {booking: 5, mandarin: 10}\n  queues: {booking: 1, timetable: 2}",
+            "skills: {refund: 5, mandarin: 10}\n  queues: {refund: 1}",
+        )
+        .await;
 
     let second = desktop.welcome().await;
     assert_ne!(first.session_id, second.session_id);
-    eventually(async || center.state_of("zhang-min").await == "offered").await;
+    comes_true(async || center.state_of("zhang-min").await == "offered").await;
 }
 
 #[tokio::test]
 async fn a_desktop_signs_in_again_by_itself_after_the_live_store_lost_its_memory() {
     let mut redis = fresh_redis().await.unwrap();
-    let center = on_redis(&redis);
+    let center = on_redis(&redis).await;
     let (mut desktop, first) = center.desktop("li-wei").await;
 
     redis.kill();
@@ -143,7 +146,7 @@ async fn a_desktop_signs_in_again_by_itself_after_the_live_store_lost_its_memory
 #[tokio::test]
 async fn an_agent_keeps_his_contact_when_the_live_store_is_restarted() {
     let mut redis = fresh_durable_redis().await.unwrap();
-    let center = on_redis(&redis);
+    let center = on_redis(&redis).await;
     let gateway = center.gateway().await;
     let (mut desktop, first) = center.desktop("li-wei").await;
     let contact = center.call(&gateway, "call-1", "booking").await;
@@ -163,8 +166,8 @@ async fn an_agent_keeps_his_contact_when_the_live_store_is_restarted() {
     assert_eq!((agent.state(), agent.contact_id.as_str()), (WorkState::Busy, "call-1"));
 }
 
-fn on_redis(redis: &Server) -> Center {
+async fn on_redis(redis: &Server) -> Center {
     let settings = Settings { url: redis.url(), timeout: Duration::from_millis(500) };
     let floor = Arc::new(RedisFloor::new(&settings).unwrap());
-    Center::on(floor, Arc::new(AtomicI64::new(0)))
+    Center::on(floor, Arc::new(AtomicI64::new(0))).await
 }

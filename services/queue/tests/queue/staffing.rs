@@ -23,9 +23,9 @@ async fn pass_grace(center: &Center) {
 
 #[tokio::test]
 async fn callers_leave_when_their_last_agent_does_and_wrap_up_counts_as_work() {
-    let center = Center::open();
+    let center = Center::open().await;
     let skills = "  skills: {refund: 1}\n";
-    center.memory.change("queues.yaml", skills, &format!("{skills}  leave_when_empty: 10s\n"));
+    center.change("queues.yaml", skills, &format!("{skills}  leave_when_empty: 10s\n")).await;
     let gateway = center.gateway().await;
     pass_grace(&center).await;
     let (mut desktop, _) = center.desktop("wang-fang").await;
@@ -48,9 +48,9 @@ async fn callers_leave_when_their_last_agent_does_and_wrap_up_counts_as_work() {
 
 #[tokio::test]
 async fn callers_leave_only_when_nobody_works_who_could_serve_them() {
-    let center = Center::open();
+    let center = Center::open().await;
     let skills = "  skills: {refund: 1}\n";
-    center.memory.change("queues.yaml", skills, &format!("{skills}  join_when_empty: false\n"));
+    center.change("queues.yaml", skills, &format!("{skills}  join_when_empty: false\n")).await;
     let gateway = center.gateway().await;
     pass_grace(&center).await;
 
@@ -65,9 +65,9 @@ async fn callers_leave_only_when_nobody_works_who_could_serve_them() {
 
 #[tokio::test]
 async fn a_queue_closes_by_the_clock_on_the_wall_also_when_it_jumps() {
-    let center = Center::open_at(BEFORE_SUMMER_TIME);
-    center.memory.change("center.yaml", "Asia/Shanghai", "Europe/Berlin");
-    center.memory.change("calendars.yaml", "mon-sun: 00:00-24:00", "mon-sun: 00:00-02:30");
+    let center = Center::open_at(BEFORE_SUMMER_TIME).await;
+    center.change("center.yaml", "Asia/Shanghai", "Europe/Berlin").await;
+    center.change("calendars.yaml", "mon-sun: 00:00-24:00", "mon-sun: 00:00-02:30").await;
     let gateway = center.gateway().await;
     center.call(&gateway, "call-1", "timetable").await;
 

@@ -44,7 +44,7 @@ fn kinds(obstacles: &[Obstacle]) -> Vec<ObstacleKind> {
 
 #[tokio::test]
 async fn an_assigned_contact_rings_the_agent_whatever_his_skills() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("zhang-min").await;
     center.call(&gateway, "call-1", "refund").await;
@@ -61,7 +61,7 @@ async fn an_assigned_contact_rings_the_agent_whatever_his_skills() {
 
 #[tokio::test]
 async fn a_moved_contact_keeps_its_age_and_an_unknown_queue_is_refused() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     center.call(&gateway, "call-1", "refund").await;
     center.pass(5).await;
@@ -76,7 +76,7 @@ async fn a_moved_contact_keeps_its_age_and_an_unknown_queue_is_refused() {
 
 #[tokio::test]
 async fn another_priority_takes_effect_at_once() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     center.call(&gateway, "call-1", "refund").await;
     center.pass(1).await;
@@ -91,7 +91,7 @@ async fn another_priority_takes_effect_at_once() {
 
 #[tokio::test]
 async fn a_forced_presence_reaches_the_agent_with_the_name_of_who_decided_it() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("wang-fang").await;
     let wanted = Presence { kind: PresenceKind::NotReady.into(), reason: "meeting".to_owned() };
     let agent_id = "wang-fang".to_owned();
@@ -111,7 +111,7 @@ async fn a_forced_presence_reaches_the_agent_with_the_name_of_who_decided_it() {
 
 #[tokio::test]
 async fn a_wait_is_explained_agent_by_agent() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (_desktop, _) = center.desktop("zhang-min").await;
     center.call(&gateway, "call-1", "refund").await;
@@ -131,7 +131,7 @@ async fn a_wait_is_explained_agent_by_agent() {
 
 #[tokio::test]
 async fn an_agent_learns_why_nothing_rings() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("wang-fang").await;
     center.call(&gateway, "call-1", "refund").await;

@@ -2,7 +2,6 @@
 
 mod callers;
 mod desktop;
-mod stores;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,7 +10,7 @@ use std::time::Duration;
 use switchboard_api::agent::v1::agent_service_client::AgentServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
-use switchboard_center::CenterCache;
+use switchboard_center::{CenterCache, demo};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::ids::{AgentId, TenantId};
@@ -22,9 +21,11 @@ use switchboard_routing::{Estimates, Floors, FloorsParts};
 use switchboard_runtime::clock::{ManualClock, RandomIds};
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_store::centers::{CenterFiles, Centers};
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store_memory::MemoryFloor;
-use tokio::time::{sleep, timeout};
+use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::{save_center, store_with_center};
 use tonic::service::interceptor::InterceptedService;
 use tonic::service::{Interceptor, InterceptorLayer};
 use tonic::transport::server::TcpIncoming;
@@ -32,7 +33,6 @@ use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Request, Status};
 
 pub(crate) use desktop::{Desktop, ready};
-pub(crate) use stores::Memory;
 
 /// The wall clock at the start of every test.
 const START: i64 = 1_795_262_400_000;
@@ -43,7 +43,7 @@ pub(crate) type Client = InterceptedService<Channel, Named>;
 /// A center at work.
 pub(crate) struct Center {
     pub(crate) floors: Arc<Floors>,
-    pub(crate) memory: Arc<Memory>,
+    pub(crate) store: Arc<PostgresStore>,
     pub(crate) tasks: Tasks,
     pub(crate) queue: Queue,
     wall: Arc<AtomicI64>,
@@ -52,25 +52,27 @@ pub(crate) struct Center {
 
 impl Center {
     /// Opens a center on a floor in memory.
-    pub(crate) fn open() -> Self {
-        Self::open_at(START)
+    pub(crate) async fn open() -> Self {
+        Self::open_at(START).await
     }
 
     /// Opens a center on a floor in memory, at a time in ms.
-    pub(crate) fn open_at(start: i64) -> Self {
+    pub(crate) async fn open_at(start: i64) -> Self {
         let wall = Arc::new(AtomicI64::new(start));
-        Self::on(Arc::new(MemoryFloor::new(Arc::clone(&wall))), wall)
+        Self::on(Arc::new(MemoryFloor::new(Arc::clone(&wall))), wall).await
     }
 
     /// Opens a center on any floor.
-    pub(crate) fn on(floor: Arc<dyn LiveFloor>, wall: Arc<AtomicI64>) -> Self {
+    pub(crate) async fn on(floor: Arc<dyn LiveFloor>, wall: Arc<AtomicI64>) -> Self {
         let start = wall.load(Ordering::SeqCst);
-        let (memory, tasks) = (Memory::new(), Tasks::new(Shutdown::new()));
-        let centers = CenterCache::new(Arc::clone(&memory) as _);
+        let files = with_short_rings(demo());
+        let store = Arc::new(store_with_center(&tenant(), files).await.unwrap());
+        let tasks = Tasks::new(Shutdown::new());
+        let centers = CenterCache::new(Arc::clone(&store) as _);
         let floors = Floors::new(FloorsParts {
             floor: Arc::clone(&floor),
-            epochs: Arc::clone(&memory) as _,
-            gateways: Arc::clone(&memory) as _,
+            epochs: Arc::clone(&store) as _,
+            gateways: Arc::clone(&store) as _,
             centers: Arc::clone(&centers),
             ids: Arc::new(RandomIds),
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(start))),
@@ -82,14 +84,24 @@ impl Center {
             estimates: Estimates::new(Arc::clone(&floors), Arc::clone(&feeds), tasks.clone()),
             feeds,
             centers,
-            tenants: Arc::clone(&memory) as _,
+            tenants: Arc::clone(&store) as _,
             tasks: tasks.clone(),
             agent_lease: Duration::from_mins(1),
             heartbeat: Duration::from_millis(200),
             stream_grace: Duration::from_millis(500),
         });
         let channel = serve(&queue, &tasks);
-        Self { floors, memory, tasks, queue, wall, channel }
+        Self { floors, store, tasks, queue, wall, channel }
+    }
+
+    /// Puts the next version of the center in force, with one file changed.
+    pub(crate) async fn change(&self, file: &str, from: &str, to: &str) {
+        let version = self.store.current(&tenant()).await.unwrap();
+        let mut files = self.store.load(&tenant(), version).await.unwrap().files;
+        let text = files.get_mut(file).unwrap();
+        assert!(text.contains(from), "`{file}` has no `{from}`");
+        *text = text.replace(from, to);
+        save_center(&self.store, &tenant(), files).await.unwrap();
     }
 
     /// Lets time pass second by second, and deadlines with it.
@@ -151,6 +163,13 @@ impl Interceptor for Named {
     }
 }
 
+/// Nobody wants to wait for a quarter of a minute.
+fn with_short_rings(mut files: CenterFiles) -> CenterFiles {
+    let queues = files.get_mut("queues.yaml").unwrap();
+    *queues = queues.replace("ring_timeout: 15s", "ring_timeout: 2s");
+    files
+}
+
 /// Stands for the guard of the real server.
 #[expect(clippy::unnecessary_wraps, reason = "an interceptor's shape")]
 fn admit(mut request: Request<()>) -> Result<Request<()>, Status> {
@@ -177,14 +196,4 @@ fn serve(queue: &Queue, tasks: &Tasks) -> Channel {
 /// Names the tenant of every test.
 pub(crate) fn tenant() -> TenantId {
     TenantId::parse("demo").unwrap()
-}
-
-/// Waits until something is true.
-pub(crate) async fn eventually(is_true: impl AsyncFn() -> bool) {
-    let waiting = async {
-        while !is_true().await {
-            sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(Duration::from_secs(10), waiting).await.expect("it became true in time");
 }

@@ -7,6 +7,7 @@ use switchboard_api::agent::v1::{
     AcceptOfferRequest, HeartbeatRequest, ListAgentsRequest, PresenceKind, SetPresenceRequest,
     SignInRequest, SignOutRequest, WatchDeskRequest, WatchDeskResponse, WorkState,
 };
+use switchboard_embedded::testing::comes_true;
 use tokio::time::timeout;
 use tonic::{Code, Status, Streaming};
 
@@ -14,7 +15,7 @@ use crate::support::{Center, ready};
 
 #[tokio::test]
 async fn an_agent_works_without_a_stream() {
-    let center = Center::open();
+    let center = Center::open().await;
     let mut client = center.agent("li-wei");
     let session_id = sign_in(&center, "li-wei").await;
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -29,7 +30,7 @@ async fn an_agent_works_without_a_stream() {
 
 #[tokio::test]
 async fn a_replaced_session_may_do_nothing() {
-    let center = Center::open();
+    let center = Center::open().await;
     let older = sign_in(&center, "li-wei").await;
     sign_in(&center, "li-wei").await;
 
@@ -40,7 +41,7 @@ async fn a_replaced_session_may_do_nothing() {
 
 #[tokio::test]
 async fn a_browser_watches_and_acts_by_unary_requests() {
-    let center = Center::open();
+    let center = Center::open().await;
     let mut updates = watch(&center, "li-wei").await;
     let Update::Welcome(welcome) = next(&mut updates).await else { panic!("no welcome") };
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -60,13 +61,13 @@ async fn a_browser_watches_and_acts_by_unary_requests() {
 
 #[tokio::test]
 async fn an_open_watch_is_a_sign_of_life() {
-    let center = Center::open();
+    let center = Center::open().await;
     let mut updates = watch(&center, "li-wei").await;
     let Update::Welcome(welcome) = next(&mut updates).await else { panic!("no welcome") };
 
     center.pass(50).await;
     let before = lease(&center).await;
-    crate::support::eventually(async || lease(&center).await > before).await;
+    comes_true(async || lease(&center).await > before).await;
     center.pass(50).await;
 
     let session_id = welcome.session_id;
@@ -76,7 +77,7 @@ async fn an_open_watch_is_a_sign_of_life() {
 
 #[tokio::test]
 async fn bad_requests_are_refused_by_field() {
-    let center = Center::open();
+    let center = Center::open().await;
     let mut client = center.agent("li-wei");
 
     let nothing = client.sign_in(SignInRequest::default()).await;
@@ -94,7 +95,7 @@ async fn bad_requests_are_refused_by_field() {
 
 #[tokio::test]
 async fn supervisors_list_agents_with_what_they_do() {
-    let center = Center::open();
+    let center = Center::open().await;
     sign_in(&center, "li-wei").await;
     let list = async |state: WorkState| {
         let request = ListAgentsRequest { state: state.into(), ..Default::default() };

@@ -3,9 +3,10 @@
 use switchboard_api::agent::v1::DeskFinishWrapUp;
 use switchboard_api::agent::v1::desk_request::Action;
 use switchboard_api::queue::v1::{EstimateWaitRequest, GetPositionRequest, Position};
+use switchboard_embedded::testing::comes_true;
 use tonic::Code;
 
-use crate::support::{Center, eventually};
+use crate::support::Center;
 
 async fn position(center: &Center, call: &str) -> Result<Position, tonic::Status> {
     let request = GetPositionRequest { contact_id: call.to_owned() };
@@ -20,7 +21,7 @@ async fn unknown_because(center: &Center, queue: &str) -> String {
 
 #[tokio::test]
 async fn a_waiting_caller_has_a_place_and_nobody_knows_how_long_it_takes() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     center.call(&gateway, "call-1", "refund").await;
     center.call(&gateway, "call-2", "refund").await;
@@ -35,7 +36,7 @@ async fn a_waiting_caller_has_a_place_and_nobody_knows_how_long_it_takes() {
 
 #[tokio::test]
 async fn who_does_not_wait_has_no_place() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     let (mut desktop, _) = center.desktop("wang-fang").await;
     center.call(&gateway, "call-1", "refund").await;
@@ -50,12 +51,12 @@ async fn who_does_not_wait_has_no_place() {
 
 #[tokio::test]
 async fn a_wait_is_known_once_enough_callers_were_served() {
-    let center = Center::open();
+    let center = Center::open().await;
     let gateway = center.gateway().await;
     // Measuring starts with the first question.
     assert_eq!(unknown_because(&center, "refund").await, "no_agents");
     let (mut desktop, _) = center.desktop("wang-fang").await;
-    eventually(async || unknown_because(&center, "refund").await == "no_history").await;
+    comes_true(async || unknown_because(&center, "refund").await == "no_history").await;
 
     for number in 0..6 {
         let call = format!("call-{number}");
@@ -72,7 +73,7 @@ async fn a_wait_is_known_once_enough_callers_were_served() {
         let request = EstimateWaitRequest { queue_id: "refund".to_owned() };
         center.queues().estimate_wait(request).await.unwrap().into_inner().wait
     };
-    eventually(async || known().await.is_some_and(|wait| wait.sample_size >= 5)).await;
+    comes_true(async || known().await.is_some_and(|wait| wait.sample_size >= 5)).await;
     let wait = known().await.unwrap();
     let seconds = |span: Option<prost_types::Duration>| span.unwrap().seconds;
     assert!(seconds(wait.low) <= seconds(wait.estimate), "{wait:?}");

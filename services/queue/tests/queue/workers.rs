@@ -1,15 +1,16 @@
 //! The background work: deadlines fire without anybody asking, newer centers reach the floor.
 
 use std::time::Duration;
+use switchboard_embedded::testing::comes_true;
 
 use switchboard_api::agent::v1::OfferOutcome;
 use switchboard_api::agent::v1::desk_update::Update;
 
-use crate::support::{Center, eventually, tenant};
+use crate::support::{Center, tenant};
 
 #[tokio::test]
 async fn an_offer_rings_out_by_itself() {
-    let center = Center::open();
+    let center = Center::open().await;
     let (mut desktop, _) = center.desktop("li-wei").await;
     center.queue.start_workers();
     center.call(&center.gateway().await, "call-1", "booking").await;
@@ -18,7 +19,7 @@ async fn an_offer_rings_out_by_itself() {
     for second in 1..=2 {
         let now = center.floors.floor().status(&tenant()).await.unwrap().now;
         center.tick();
-        eventually(async || {
+        comes_true(async || {
             let status = center.floors.floor().status(&tenant()).await.unwrap();
             status.now.since(now) >= Duration::from_secs(1)
         })
@@ -35,12 +36,12 @@ async fn an_offer_rings_out_by_itself() {
 
 #[tokio::test]
 async fn a_newer_center_reaches_the_floor() {
-    let center = Center::open();
+    let center = Center::open().await;
     center.queue.start_workers();
     center.gateway().await;
 
-    center.memory.change("queues.yaml", "max_waiting: 200", "max_waiting: 2");
+    center.change("queues.yaml", "max_waiting: 200", "max_waiting: 2").await;
 
-    eventually(async || center.floors.floor().status(&tenant()).await.unwrap().plan_version == 2)
+    comes_true(async || center.floors.floor().status(&tenant()).await.unwrap().plan_version == 2)
         .await;
 }

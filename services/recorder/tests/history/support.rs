@@ -8,12 +8,12 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_domain::time::Timestamp;
-use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
 use switchboard_recorder::history_service;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::migrated_database;
+use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
@@ -25,14 +25,7 @@ pub(crate) struct Archive {
 impl Archive {
     /// Sets up an empty archive.
     pub(crate) async fn set_up() -> Self {
-        let server =
-            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
-                migrate(&PostgresSettings::parse(&url)?).await?;
-                Ok(())
-            })
-            .await
-            .unwrap();
-        let url = fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap();
+        let url = migrated_database().await.unwrap();
         let store = PostgresStore::new(&PostgresSettings::parse(&url).unwrap());
         for name in ["demo", "other"] {
             let tenant = Tenant {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use switchboard_embedded::testing::fresh_postgres;
+use switchboard_embedded::testing::{comes_true, fresh_postgres};
 use switchboard_store_postgres::{PostgresSettings, migrate};
-use tokio::time::sleep;
+use tokio::task::yield_now;
 
 use crate::support::{Desk, at, missed};
 
@@ -23,7 +23,8 @@ async fn what_happens_while_postgres_is_away_is_recorded_when_it_is_back() {
     desk.stream.write(missed(1, 200, "c-during"));
     desk.stream.write(missed(1, 90_000, "c-later"));
     desk.clock.advance(Duration::from_mins(10));
-    sleep(Duration::from_millis(300)).await;
+    let reads = desk.stream.reads();
+    comes_true(async || desk.stream.reads() >= reads + 3).await;
     assert_eq!(desk.stream.ids().len(), 9, "nothing is trimmed before it is kept");
     server.restart().await.unwrap();
 
@@ -39,9 +40,14 @@ async fn a_recorder_killed_at_any_moment_leaves_each_call_with_one_ticket() {
         desk.stream.write(missed(1, 100 + call * 10, &format!("c-{call}")));
     }
 
-    for life in 0..10_u64 {
+    for life in 0..20 {
+        let reads = desk.stream.reads();
         let recorder = desk.record();
-        sleep(Duration::from_millis(life * 3)).await;
+        comes_true(async || desk.stream.reads() > reads).await;
+        // Each life lets it come a little further with what it has read.
+        for _ in 0..life {
+            yield_now().await;
+        }
         recorder.abort();
     }
     let _last = desk.record();

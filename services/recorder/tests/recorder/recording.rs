@@ -1,10 +1,11 @@
 //! From stream to history, whole and once.
 
 use switchboard_domain::interaction::InteractionState;
+use switchboard_embedded::testing::comes_true;
 use switchboard_store::outbox::OutboxId;
 use switchboard_store::projection::Projection;
 
-use crate::support::{Desk, at, eventually, missed, tenant, told};
+use crate::support::{Desk, at, missed, tenant, told};
 
 #[tokio::test]
 async fn a_missed_call_becomes_a_story_and_one_ticket() {
@@ -118,6 +119,6 @@ async fn only_what_is_kept_and_old_is_trimmed() {
     let _recorder = desk.record();
     desk.recorded(1, at(90_002)).await;
 
-    eventually(async || desk.stream.ids() == [at(90_000), at(90_001), at(90_002)]).await;
+    comes_true(async || desk.stream.ids() == [at(90_000), at(90_001), at(90_002)]).await;
     assert_eq!(desk.story("c-1").await.events.len(), 3);
 }

@@ -1,6 +1,7 @@
 //! A stream that a test writes, loses and grows again at will.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use tokio::time::timeout;
 pub(crate) struct Stream {
     entries: Arc<Mutex<Vec<OutboxEntry>>>,
     written: Arc<tokio::sync::Notify>,
+    reads: Arc<AtomicUsize>,
 }
 
 impl Stream {
@@ -34,6 +36,11 @@ impl Stream {
 
     pub(crate) fn ids(&self) -> Vec<OutboxId> {
         self.entries.lock().unwrap().iter().map(|entry| entry.id).collect()
+    }
+
+    /// How often it was read so far.
+    pub(crate) fn reads(&self) -> usize {
+        self.reads.load(Ordering::SeqCst)
     }
 
     fn after(&self, after: OutboxId, limit: u32) -> Vec<OutboxEntry> {
@@ -55,6 +62,7 @@ impl LiveFloor for Stream {
         limit: u32,
         wait: Duration,
     ) -> Result<Vec<OutboxEntry>, FloorError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
         let written = self.written.notified();
         let entries = self.after(after, limit);
         if entries.is_empty() && timeout(wait, written).await.is_ok() {

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_domain::time::Timestamp;
-use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
+use switchboard_embedded::testing::comes_true;
 use switchboard_recorder::{Recorder, RecorderSettings, TicketRules};
 use switchboard_runtime::clock::ManualClock;
 use switchboard_runtime::shutdown::Shutdown;
@@ -18,9 +18,9 @@ use switchboard_store::page::PageRequest;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketFilter, Tickets};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::migrated_database;
+use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
 
 use crate::stream::Stream;
 
@@ -35,14 +35,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// Sets up a desk with a database of its own.
     pub(crate) async fn set_up() -> Self {
-        let server =
-            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
-                migrate(&PostgresSettings::parse(&url)?).await?;
-                Ok(())
-            })
-            .await
-            .unwrap();
-        Self::on(&fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()).await
+        Self::on(&migrated_database().await.unwrap()).await
     }
 
     /// Sets up a desk on a migrated database.
@@ -81,7 +74,7 @@ impl Desk {
 
     /// Waits until an epoch is kept up to an entry.
     pub(crate) async fn recorded(&self, epoch: u64, id: OutboxId) {
-        eventually(async || {
+        comes_true(async || {
             let offset = self.store.offset(&tenant(), epoch).await;
             matches!(offset, Ok(Some(offset)) if offset >= id)
         })
@@ -153,14 +146,4 @@ pub(crate) fn told(
         fields: [(field.0.to_owned(), field.1.to_owned())].into(),
         trace: None,
     }
-}
-
-/// Waits until something holds.
-pub(crate) async fn eventually(holds: impl AsyncFn() -> bool) {
-    let waiting = async {
-        while !holds().await {
-            sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(Duration::from_secs(15), waiting).await.unwrap();
 }

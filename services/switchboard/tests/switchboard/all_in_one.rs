@@ -8,13 +8,14 @@ use switchboard_api::queue::v1::ListQueuesRequest;
 use switchboard_api::ticket::v1::ListTicketsRequest;
 use switchboard_client::Connection;
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::eventually;
 use tonic::Code;
 use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::support::{Center, eventually};
+use crate::support::Center;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_process_and_each_service_say_that_they_serve() {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway, GatewayOptions, Pace};
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::eventually;
 use switchboard_runtime::clock::{Clock, SystemClock};
 
-use crate::support::{Center, eventually, run};
+use crate::support::{Center, run};
 
 #[tokio::test]
 async fn a_center_with_mistakes_is_refused_with_file_and_line() {

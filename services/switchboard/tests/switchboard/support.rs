@@ -11,13 +11,14 @@ use switchboard_client::Connection;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_embedded::redis;
-use switchboard_embedded::testing::{self, TEMPLATE_DATABASE};
+use switchboard_embedded::testing;
 use switchboard_runtime::auth::{Minter, SigningKey};
 use switchboard_runtime::clock::{Clock, SystemClock};
 use switchboard_runtime::config::Config;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_store_postgres::testing::migrated_database;
 use tokio::process::Command;
 
 /// A running center of the demo's tenant.
@@ -47,7 +48,7 @@ impl Center {
         config.auth.jwks_file = jwks;
         config.lookup.budget = Duration::from_secs(20);
         config.redis.url = redis.url().into();
-        config.postgres.url = database().await.into();
+        config.postgres.url = migrated_database().await.unwrap().into();
         let tasks = Tasks::new(Shutdown::new());
         fill(&DurableStores::connect(&config.postgres, &tasks).unwrap()).await;
         let running = switchboard::start(config.clone(), &Roles::all(), &tasks).await.unwrap();
@@ -125,35 +126,10 @@ pub(crate) async fn run(words: &[&str], environment: &[(&str, PathBuf)]) -> Ran 
     }
 }
 
-async fn database() -> String {
-    let fingerprint = switchboard_store_postgres::schema_fingerprint();
-    let server = testing::prepared_postgres("store-postgres", &fingerprint, async |url: String| {
-        let mut config = Config::defaults().postgres;
-        config.url = url.into();
-        Ok(DurableStores::migrate(&config).await?)
-    })
-    .await
-    .unwrap();
-    testing::fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()
-}
-
 async fn fill(stores: &DurableStores) {
     let now = SystemClock.now();
     tenant::ensure(stores, &demo(), "Demo", now).await.unwrap();
     tenant::apply(stores, &demo(), switchboard_center::demo(), "test", now).await.unwrap();
     let customers = switchboard_center::demo_customers();
     tenant::add_customers(stores, &demo(), customers, now).await.unwrap();
-}
-
-/// Waits for a state with a bound.
-pub(crate) async fn eventually<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let waiting = async {
-        loop {
-            if let Some(found) = look().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(15), waiting).await.unwrap()
 }

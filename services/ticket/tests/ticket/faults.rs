@@ -6,13 +6,12 @@ use std::time::Duration;
 use switchboard_api::ticket::v1::{Acceptance, CreateTicketRequest, GetTicketRequest};
 use switchboard_domain::caller::Role;
 use switchboard_embedded::postgres::Server;
-use switchboard_embedded::testing::{fresh_postgres, fresh_redis};
+use switchboard_embedded::testing::{eventually, fresh_postgres, fresh_redis};
 use switchboard_store::audit::Audit;
 use switchboard_store_postgres::{PostgresSettings, migrate};
 use switchboard_store_redis::{RedisTicketInbox, Settings};
 use switchboard_ticket::record_held_orders;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -81,14 +80,10 @@ fn inbox(url: String) -> RedisTicketInbox {
 
 /// Waits until a ticket is recorded, and gives its number.
 async fn eventually_numbered(office: &Office, id: &str) -> u64 {
-    let asking = async {
-        loop {
-            let request = GetTicketRequest { ticket_id: id.to_owned() };
-            match office.client().get_ticket(from(Role::Admin, request)).await {
-                Ok(read) => return read.into_inner().ticket.unwrap().number,
-                Err(_) => sleep(Duration::from_millis(20)).await,
-            }
-        }
-    };
-    timeout(Duration::from_secs(20), asking).await.unwrap()
+    eventually(async || {
+        let request = GetTicketRequest { ticket_id: id.to_owned() };
+        let read = office.client().get_ticket(from(Role::Admin, request)).await.ok()?;
+        Some(read.into_inner().ticket.unwrap().number)
+    })
+    .await
 }

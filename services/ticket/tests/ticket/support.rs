@@ -11,12 +11,12 @@ use switchboard_api::ticket::v1::{
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
-use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
 use switchboard_runtime::clock::ManualClock;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketInbox, TicketOrder};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use switchboard_store_postgres::testing::migrated_database;
+use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 use switchboard_ticket::{TicketParts, service};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
@@ -34,14 +34,7 @@ pub(crate) struct Office {
 impl Office {
     /// Sets up an office with the tenants `demo` and `other`.
     pub(crate) async fn set_up() -> Self {
-        let server =
-            prepared_postgres("store-postgres", &schema_fingerprint(), async |url: String| {
-                migrate(&PostgresSettings::parse(&url)?).await?;
-                Ok(())
-            })
-            .await
-            .unwrap();
-        Self::on(&fresh_database(server, Some(TEMPLATE_DATABASE)).await.unwrap()).await
+        Self::on(&migrated_database().await.unwrap()).await
     }
 
     /// Sets up an office on a migrated database.

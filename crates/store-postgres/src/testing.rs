@@ -1,0 +1,53 @@
+//! Databases for tests: the schema is made once on a machine, and each test gets a copy.
+
+use std::error::Error;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::time::Timestamp;
+use switchboard_embedded::EmbeddedError;
+use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
+use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion};
+use switchboard_store::error::StoreError;
+use switchboard_store::tenants::{Tenant, Tenants};
+
+use crate::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+
+/// Makes a database with the schema and nothing in it, and gives its URL.
+///
+/// Its server is this process's alone and ends with it.
+pub async fn migrated_database() -> Result<String, EmbeddedError> {
+    let prepare = async |url: String| {
+        migrate(&PostgresSettings::parse(&url)?).await?;
+        Ok(())
+    };
+    let server = prepared_postgres("store-postgres", &schema_fingerprint(), prepare).await?;
+    fresh_database(server, Some(TEMPLATE_DATABASE)).await
+}
+
+/// Makes a store on a database of its own with one tenant, whose center is these files.
+pub async fn store_with_center(
+    tenant: &TenantId,
+    files: CenterFiles,
+) -> Result<PostgresStore, Box<dyn Error + Send + Sync>> {
+    let store = PostgresStore::new(&PostgresSettings::parse(&migrated_database().await?)?);
+    let (name, created_at) = (tenant.to_string(), Timestamp::ZERO);
+    Tenants::create(&store, &Tenant { id: tenant.clone(), name, created_at }).await?;
+    save_center(&store, tenant, files).await?;
+    Ok(store)
+}
+
+/// Puts files in force as the next version of a tenant's center, all flows as they stand there.
+pub async fn save_center(
+    store: &PostgresStore,
+    tenant: &TenantId,
+    files: CenterFiles,
+) -> Result<u64, StoreError> {
+    let next = NewCenterVersion {
+        based_on: store.current(tenant).await?,
+        files,
+        actor: "test".to_owned(),
+        at: Timestamp::ZERO,
+        flows: FlowChanges::default(),
+    };
+    store.save(tenant, &next).await
+}
