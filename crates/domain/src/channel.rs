@@ -19,3 +19,10 @@ words!(
         Callback = "callback",
     }
 );
+
+impl Channel {
+    /// Says whether the two talk: to one at a time, then.
+    pub const fn is_spoken(self) -> bool {
+        matches!(self, Self::Voice | Self::Callback)
+    }
+}

@@ -14,7 +14,7 @@ use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_runtime::telemetry::current_traceparent;
 use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::{Applied, FloorError, LiveFloor, Order};
-use switchboard_store::tenants::{Epochs, Gateways};
+use switchboard_store::tenants::{Epochs, Gateways, epoch_between};
 use tokio::sync::Mutex;
 use tracing::{Instrument, info, info_span};
 
@@ -47,8 +47,17 @@ pub struct FloorsParts {
 /// The live floors of all tenants, kept open.
 pub struct Floors {
     parts: FloorsParts,
-    openings: StdMutex<BTreeMap<TenantId, Arc<Mutex<u64>>>>,
+    openings: StdMutex<BTreeMap<TenantId, Opening>>,
     plans: StdMutex<BTreeMap<TenantId, Planned>>,
+}
+
+/// What a process keeps of a tenant's epochs.
+#[derive(Default)]
+struct Opening {
+    /// One at a time opens the next.
+    turn: Arc<Mutex<()>>,
+    /// The highest number met.
+    newest: u64,
 }
 
 impl Floors {
@@ -184,54 +193,65 @@ impl Floors {
         }
         .instrument(span)
         .await
+        .inspect(|applied| {
+            if let Some((epoch, _)) = applied.position {
+                self.note_epoch(tenant, epoch);
+            }
+        })
     }
 
     /// Opens a new epoch for the server process now connected, unless another replica has.
     async fn open(&self, tenant: &TenantId) -> Result<(), RoutingError> {
         let turn = self.turn(tenant);
-        let mut newest = turn.lock().await;
+        let _turn = turn.lock().await;
         let status = self.parts.floor.status(tenant).await?;
         if !status.is_current {
-            let command = self.opening_of(tenant, status.epoch, *newest).await?;
+            let command = self.opening_of(tenant, status.epoch).await?;
             match self.order(tenant, command).await {
                 Ok(_) => info!(tenant.id = %tenant, "opened an epoch"),
                 Err(FloorError::Rejected(Rejection::EpochUsed { .. })) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        *newest = (*newest).max(self.parts.floor.status(tenant).await?.epoch);
         self.sweep(tenant).await
     }
 
     /// Numbers a new epoch and names the gateways its barrier waits for.
     ///
-    /// While Postgres is away the number is one more than any met, and the floor's own gateways must
-    /// do: an epoch is told apart by the server's run id too. A floor that has forgotten everything
-    /// waits for Postgres.
-    async fn opening_of(
-        &self,
-        tenant: &TenantId,
-        stored: u64,
-        newest: u64,
-    ) -> Result<Command, RoutingError> {
-        let may_guess = |error: &StoreError| error.is_transient() && stored > 0;
-        let seen = stored.max(newest);
+    /// While Postgres is away the number is one of those it leaves out, above any met, and the
+    /// floor's own gateways must do. A floor that has forgotten everything waits for Postgres.
+    async fn opening_of(&self, tenant: &TenantId, stored: u64) -> Result<Command, RoutingError> {
+        let does_without = |error: &StoreError| error.is_transient() && stored > 0;
+        let seen = self.note_epoch(tenant, stored);
         let gateways = match self.parts.gateways.known(tenant).await {
-            Err(error) if may_guess(&error) => BTreeSet::new(),
+            Err(error) if does_without(&error) => BTreeSet::new(),
             outcome => outcome?.into_iter().collect(),
         };
         let now = self.parts.clock.now();
         let epoch = match self.parts.epochs.next(tenant, seen, "", now).await {
-            Err(error) if may_guess(&error) => seen + 1,
+            Err(error) if does_without(&error) => {
+                epoch_between(seen, self.parts.ids.chance()).ok_or(error)?
+            }
             outcome => outcome?,
         };
         Ok(Command::OpenEpoch { epoch, gateways, lease: self.parts.gateway_lease })
     }
 
-    /// Gives a tenant's turn to open epochs, with the newest epoch met in this process.
-    fn turn(&self, tenant: &TenantId) -> Arc<Mutex<u64>> {
+    /// Gives a tenant's turn to open epochs.
+    fn turn(&self, tenant: &TenantId) -> Arc<Mutex<()>> {
         let mut openings = self.openings.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(openings.entry(tenant.clone()).or_default())
+        Arc::clone(&openings.entry(tenant.clone()).or_default().turn)
+    }
+
+    /// Notes an epoch that was met, and gives the highest: one opened without Postgres must be above.
+    fn note_epoch(&self, tenant: &TenantId, epoch: u64) -> u64 {
+        let mut openings = self.openings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opening) = openings.get_mut(tenant) {
+            opening.newest = opening.newest.max(epoch);
+            return opening.newest;
+        }
+        openings.insert(tenant.clone(), Opening { newest: epoch, ..Opening::default() });
+        epoch
     }
 
     async fn sweep(&self, tenant: &TenantId) -> Result<(), RoutingError> {

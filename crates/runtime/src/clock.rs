@@ -78,6 +78,12 @@ pub trait Ids: Send + Sync + 'static {
     /// Makes an id that nobody can guess: 128 random bits, as 32 hexadecimal digits.
     fn secret(&self) -> String;
 
+    /// Draws a number.
+    fn chance(&self) -> u64 {
+        let digits = self.secret();
+        u64::from_str_radix(&digits[16..], 16).expect("a secret is hexadecimal digits")
+    }
+
     /// Makes the id of an offer.
     fn offer(&self) -> OfferId {
         OfferId::parse(self.secret()).expect("hexadecimal digits make an id")

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
-use switchboard_store::tenants::Epochs;
+use switchboard_store::tenants::{EPOCH_STEP, Epochs};
 
 use crate::error::about;
 use crate::row::{Reader, bigint};
@@ -26,7 +26,7 @@ impl PostgresStore {
         let mut scope = self.scope(tenant).await?;
         let row = sqlx::query(
             "INSERT INTO epochs (tenant_id, number, run_id, handed_out_at)
-             SELECT $1, GREATEST(COALESCE(max(number), 0), $2) + 1, $3, $4
+             SELECT $1, (GREATEST(COALESCE(max(number), 0), $2) / $5 + 1) * $5, $3, $4
              FROM epochs
              WHERE tenant_id = $1
              RETURNING number",
@@ -35,6 +35,7 @@ impl PostgresStore {
         .bind(bigint(seen))
         .bind(run_id)
         .bind(At(now))
+        .bind(bigint(EPOCH_STEP))
         .fetch_one(scope.connection())
         .await
         .map_err(about("the next epoch"))?;

@@ -1,6 +1,6 @@
 -- Reconciles one leg of a gateway's inventory: what the gateway holds is true.
 -- ARGS: gateway, token, contact, age in ms, agent bridged to or empty, call sequence, fallback
--- route or empty, channel, caller, details.
+-- route or empty, channel, caller, details, 1 when the call is over.
 local function may_reopen(contact)
   if contact.state ~= 'ended' then return true end
   return contact.end_reason == 'gateway_lost' or contact.end_reason == 'gone_during_outage'
@@ -41,7 +41,8 @@ local function believe(id, was, bridged_to, fallback)
   return {}
 end
 
-return function(gateway, token, id, age, bridged_to, sequence, fallback, channel, caller, details)
+return function(gateway, token, id, age, bridged_to, sequence, fallback, channel, caller, details,
+  over)
   if check_gateway(gateway, token).fresh then reject('WRONG_STATE', 'fresh') end
   local known = entity('contact', id)
   if known then
@@ -55,10 +56,12 @@ return function(gateway, token, id, age, bridged_to, sequence, fallback, channel
     contact.call_sequence = math.max(contact.call_sequence or 0, tonumber(sequence))
   end
   local was = was_bound(contact)
-  local displaced = believe(id, was, bridged_to, fallback)
+  local parted = over == '1' and is_elsewhere(bridged_to, id)
+  local displaced = believe(id, was, parted and '' or bridged_to, fallback)
   cover(id)
   changed('contact', id, event,
     { gateway = gateway, agent = contact.agent or '', details = contact.details or '' })
+  if parted then end_by(id, 'completed', { agent = bridged_to }) end
   for _, freed in ipairs(was.freed) do match_agent(freed) end
   -- What he was bound to before may have kept other channels from him.
   if bridged_to ~= '' then match_agent(bridged_to) end

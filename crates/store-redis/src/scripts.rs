@@ -17,7 +17,7 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 39] = parts![
+const PARTS: [(&str, &str); 40] = parts![
     "step",
     "memory",
     "records",
@@ -50,6 +50,7 @@ const PARTS: [(&str, &str); 39] = parts![
     "callbacks",
     "waiting",
     "wants",
+    "conflicts",
     "evidence",
     "beliefs",
     "reports",

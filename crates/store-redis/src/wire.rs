@@ -207,7 +207,7 @@ fn desk_arguments(desk: &Desk) -> [String; 2] {
     [desk.agent.to_string(), desk.session.to_string()]
 }
 
-fn leg_arguments(leg: &Leg) -> [String; 8] {
+fn leg_arguments(leg: &Leg) -> [String; 9] {
     [
         leg.contact.to_string(),
         millis(leg.age),
@@ -217,6 +217,7 @@ fn leg_arguments(leg: &Leg) -> [String; 8] {
         leg.channel.to_string(),
         leg.caller.clone(),
         leg.details.clone(),
+        leg.over.then(|| "1".to_owned()).unwrap_or_default(),
     ]
 }
 

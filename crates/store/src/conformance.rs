@@ -255,6 +255,7 @@ pub fn leg(name: &str) -> Leg {
         contact: contact(name),
         age: Duration::from_secs(1),
         bridged_to: None,
+        over: false,
         call_sequence: 0,
         fallback: Some(route()),
         channel: Channel::Voice,

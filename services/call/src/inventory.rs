@@ -139,6 +139,7 @@ impl Session {
                 contact: call.clone(),
                 age,
                 bridged_to: bridged_to.clone(),
+                over: is_over(wire),
                 call_sequence: pictured(wire),
                 fallback: flow.and_then(|flow| fallback(planned, flow, wish)),
                 channel: wish.channel,
@@ -191,6 +192,9 @@ impl Session {
 /// over is told apart, as its last event.
 fn pictured(leg: &WireLeg) -> u64 {
     let after = leg.last_call_sequence.saturating_mul(PARTS);
-    let is_over = leg.ended_by != i32::from(Side::Unspecified);
-    if is_over { after.saturating_sub(1) } else { after.saturating_add(PARTS - 1) }
+    if is_over(leg) { after.saturating_sub(1) } else { after.saturating_add(PARTS - 1) }
+}
+
+fn is_over(leg: &WireLeg) -> bool {
+    leg.ended_by != i32::from(Side::Unspecified)
 }

@@ -121,14 +121,24 @@ impl Exchange {
 
     /// A consultation ends when its agent gets the call itself; so does one about a callback, whose
     /// customer is on the line already.
-    fn join_consults(&mut self, command: &GatewayCommand) {
+    fn join_consults(&mut self, command: &GatewayCommand) -> Vec<RunCallsRequest> {
         if !matches!(command.command, Some(Command::Bridge(_) | Command::Dial(_))) {
-            return;
+            return Vec::new();
+        }
+        let current = self.token;
+        let call = self.legs.get(&command.call_id);
+        if !call.is_some_and(|leg| leg.is_newest(command, current)) {
+            return Vec::new();
         }
         let about = Origin::Consult { about: command.call_id.clone() };
-        for leg in self.legs.values_mut().filter(|leg| leg.origin == about) {
-            leg.dissolve();
-        }
+        let over = self.legs.iter_mut().filter(|(_, leg)| leg.origin == about);
+        let ended = |(id, leg): (&String, &mut Leg)| {
+            let mut reports = Vec::new();
+            leg.hang_up(HangupCause::Normal, Side::Center, &mut reports);
+            (id.clone(), reports)
+        };
+        let ended: Vec<(String, Vec<Report>)> = over.map(ended).collect();
+        ended.into_iter().flat_map(|(id, reports)| self.send(&id, reports)).collect()
     }
 
     /// Starts a session: lists the legs that are up, then says again what is not recorded.
@@ -191,13 +201,14 @@ impl Exchange {
     pub(super) fn obey(&mut self, command: GatewayCommand, now: Instant) -> Vec<RunCallsRequest> {
         let current = self.token;
         self.take_up(&command, now);
-        self.join_consults(&command);
+        let mut requests = self.join_consults(&command);
         let Some(leg) = self.legs.get_mut(&command.call_id) else {
             return vec![request(Message::Result(unknown_call(&command)))];
         };
         let id = command.call_id.clone();
         let reports = leg.obey(command, current, now);
-        self.send(&id, reports)
+        requests.extend(self.send(&id, reports));
+        requests
     }
 
     /// Does something to a call from outside.
@@ -227,10 +238,12 @@ impl Exchange {
     }
 
     fn inventory(&self, now: Instant) -> Vec<RunCallsRequest> {
-        // A call whose end is not recorded is listed, or the center would count it as lost.
+        // A call whose end is not recorded is listed, or the center would count it as lost. One whose
+        // customer was not reached is not, whatever is still to be told of it.
         let open: BTreeSet<&str> =
             self.unrecorded.iter().map(|event| event.call_id.as_str()).collect();
-        let told = self.legs.iter().filter(|(id, leg)| leg.is_up() || open.contains(id.as_str()));
+        let ended = |id: &str, leg: &Leg| leg.is_over() && open.contains(id);
+        let told = self.legs.iter().filter(|(id, leg)| leg.is_up() || ended(id, leg));
         let legs: Vec<_> = told.map(|(_, leg)| leg.inventory(now)).collect();
         let mut chunks: Vec<_> = legs.chunks(CHUNK).map(<[_]>::to_vec).collect();
         if chunks.is_empty() {

@@ -122,16 +122,15 @@ impl Leg {
         self
     }
 
-    /// Says whether there is anybody on the call: a customer who was not reached is not.
+    /// Says whether there is anybody on the call: a customer who was not reached is not, nor is an
+    /// agent who is yet to be asked.
     pub(super) fn is_up(&self) -> bool {
-        let waits_for_customer = self.origin == Origin::CalledBack { reached: false };
-        !self.is_over() && (!waits_for_customer || self.bridge.is_dialling())
-    }
-
-    /// Ends a consultation whose agents the center has brought together with the caller.
-    pub(super) fn dissolve(&mut self) {
-        let hung_up = wire::HungUp { cause: HangupCause::Normal.into(), side: Side::Center.into() };
-        (self.bridge, self.ended, self.leaves_at) = (Bridge::None, Some(hung_up), None);
+        let awaited = match self.origin {
+            Origin::Arrived => false,
+            Origin::CalledBack { reached } => !reached,
+            Origin::Consult { .. } => self.bridge.connected().is_none(),
+        };
+        !self.is_over() && (!awaited || self.bridge.is_dialling())
     }
 
     /// Says that the caller arrived.
@@ -241,7 +240,11 @@ impl Leg {
     }
 
     /// A command of an older session, or one overtaken by a later one, is not carried out.
-    fn is_newest(&self, command: &GatewayCommand, current: Option<SessionToken>) -> bool {
+    pub(super) fn is_newest(
+        &self,
+        command: &GatewayCommand,
+        current: Option<SessionToken>,
+    ) -> bool {
         let fresh = command.token.is_some() && command.token == current;
         let (token, sequence) = &self.applied;
         fresh && (*token != command.token || command.call_sequence > *sequence)

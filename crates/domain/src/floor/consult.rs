@@ -153,10 +153,17 @@ impl Step<'_> {
 
     /// Ends the consultation about a contact, if there is one.
     pub(super) fn drop_consult(&mut self, id: &ContactId) {
-        let Some(consult) = self.contact(id).consult.take() else { return };
+        if let Some(consult) = self.part_consult(id) {
+            self.end_contact(&consult, EndReason::Cancelled);
+        }
+    }
+
+    /// Takes the consultation about a contact from it, and gives it.
+    pub(super) fn part_consult(&mut self, id: &ContactId) -> Option<ContactId> {
+        let consult = self.contact(id).consult.take()?;
         let told = [("consult", (&consult).into()), ("outcome", "cancelled".into())];
         self.contact_changed(id, EventKind::ConsultEnded, fields(told));
-        self.end_contact(&consult, EndReason::Cancelled);
+        Some(consult)
     }
 
     /// Tells the conversation that the consultation about it is over.

@@ -32,6 +32,8 @@ pub enum Mutant {
     HalfAccept,
     /// A gateway's word does not unbind the agent from the call memory has him on.
     NoEvidence,
+    /// A call that is over takes its agent from the one he is in.
+    OverTakes,
     /// Reports from before an inventory are good after it.
     NoOutdating,
     /// An inventory ends no calls.

@@ -45,7 +45,9 @@ impl Step<'_> {
             contact.call_sequence = contact.call_sequence.max(leg.call_sequence);
         }
         let before = self.bound_agents(id);
-        let displaced = if let Some(agent) = &leg.bridged_to {
+        let parted =
+            leg.bridged_to.as_ref().filter(|agent| leg.over && self.is_elsewhere(agent, id));
+        let displaced = if let (Some(agent), None) = (&leg.bridged_to, parted) {
             self.believe_bridged(id, agent)
         } else {
             self.believe_unbridged(id, leg.fallback.as_ref());
@@ -57,6 +59,9 @@ impl Step<'_> {
         let details = found.details.clone();
         let told = fields([("gateway", gateway.into()), ("agent", bound)]);
         self.contact_changed(id, kind, with_details(told, details));
+        if let Some(agent) = parted {
+            self.end_by(id, EndReason::Completed, &[("agent", agent.into())]);
+        }
         for freed in &before {
             self.match_agent(freed);
         }
@@ -191,7 +196,7 @@ impl Step<'_> {
         for (contact, phase) in self.conflicting(agent, id) {
             self.agent(agent).work.remove(&contact);
             if phase == Phase::Talking && !is_planted(Mutant::NoEvidence) {
-                self.unbind(&contact, agent);
+                self.unbind(&contact, agent, id);
                 displaced.push(contact);
             }
         }
@@ -207,26 +212,49 @@ impl Step<'_> {
         displaced
     }
 
-    /// Gives the work an agent cannot have beside one more contact.
-    fn conflicting(&mut self, agent: &AgentId, id: &ContactId) -> Vec<(ContactId, Phase)> {
-        let channel = self.contact(id).channel;
+    /// Says whether an agent talks to somebody whom he cannot have beside a contact: one that is over
+    /// does not take him from there.
+    fn is_elsewhere(&self, agent: &AgentId, id: &ContactId) -> bool {
+        let known = self.floor.agents.get(agent).is_some_and(|seat| !seat.talks_to(id));
+        let talks = |(_, phase): &(ContactId, Phase)| *phase == Phase::Talking;
+        known && !is_planted(Mutant::OverTakes) && self.conflicting(agent, id).iter().any(talks)
+    }
+
+    /// Gives the work an agent cannot have beside one more contact. Of what fills the channel that is
+    /// only as much as is too much: first what is only wrapped up, then what no gateway has told of in
+    /// its present session.
+    fn conflicting(&self, agent: &AgentId, id: &ContactId) -> Vec<(ContactId, Phase)> {
+        let channel = self.floor.contacts[id].channel;
         let seat = &self.floor.agents[agent];
         let ability = self.floor.plan.abilities.get(&seat.profile);
         let slot = ability.and_then(|ability| ability.slots.get(&channel));
-        let others = || seat.work.iter().filter(|(contact, _)| *contact != id);
-        let taken = others().filter(|(_, work)| work.channel == channel).count();
-        let full = slot.is_none_or(|slot| taken >= usize::try_from(slot.capacity).unwrap_or(0));
-        let blocks = |other: Channel| match slot {
-            Some(slot) => slot.blocked_by.contains(&other) || (other == channel && full),
-            None => true,
+        let excludes = |other: Channel| match slot {
+            Some(slot) => slot.blocked_by.contains(&other),
+            // Whoever is forgotten has what gateways tell of him, and speaks to one at a time.
+            None => ability.is_some() || channel.is_spoken() || other.is_spoken(),
         };
-        let conflicts = others().filter(|(_, work)| blocks(work.channel));
-        conflicts.map(|(contact, work)| (contact.clone(), work.phase.clone())).collect()
+        let others = seat.work.iter().filter(|(contact, _)| *contact != id);
+        let (mut found, beside): (Vec<_>, Vec<_>) =
+            others.partition(|(_, work)| excludes(work.channel));
+        let beside = beside.into_iter().filter(|(_, work)| work.channel == channel);
+        let mut full: Vec<_> = beside.collect();
+        full.sort_by_key(|(contact, work)| {
+            let talks = work.phase == Phase::Talking;
+            (talks, talks && self.is_confirmed(contact))
+        });
+        let room = slot.map_or(usize::MAX, |slot| usize::try_from(slot.capacity).unwrap_or(0));
+        let too_many = (full.len() + 1).saturating_sub(room);
+        found.extend(full.into_iter().take(too_many));
+        found.into_iter().map(|(contact, work)| (contact.clone(), work.phase.clone())).collect()
     }
 
-    /// Takes the agent from a contact another gateway's evidence has proven wrong about.
-    fn unbind(&mut self, contact: &ContactId, agent: &AgentId) {
-        self.drop_consult(contact);
+    /// Takes the agent from a contact, for a gateway has proven that he talks to another one. That
+    /// may be the consultation about it, which then goes on without it.
+    fn unbind(&mut self, contact: &ContactId, agent: &AgentId, proven: &ContactId) {
+        let consult = self.part_consult(contact);
+        if let Some(other) = consult.filter(|consult| consult != proven) {
+            self.end_contact(&other, EndReason::Cancelled);
+        }
         self.renew_wait(contact);
         self.requeue(contact, "agent_busy", agent);
     }

@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod edges;
+mod evidence;
 mod scene;
 mod strategies;
 mod transitions;

@@ -190,8 +190,8 @@ impl Walk {
         let details = Details::new().with("calling_number", "+8613800000001").encode();
         let caller = self.caller();
         let call_sequence = if self.dice.one_in(2) { self.sequence } else { 0 };
-        let age = Duration::from_secs(7);
-        Leg { contact, age, bridged_to, call_sequence, fallback, channel, caller, details }
+        let (age, over) = (Duration::from_secs(7), self.dice.one_in(4));
+        Leg { contact, age, bridged_to, over, call_sequence, fallback, channel, caller, details }
     }
 
     fn channel(&mut self) -> Channel {

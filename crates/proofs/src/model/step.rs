@@ -168,6 +168,7 @@ impl Step {
                     age: Duration::from_secs(7),
                     bridged_to: (bridged > 0)
                         .then(|| names.agents[usize::from(bridged) - 1].clone()),
+                    over: false,
                     call_sequence: 1,
                     fallback: Some(house.route(0)),
                     channel: house.channel(),

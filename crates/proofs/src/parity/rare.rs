@@ -176,6 +176,7 @@ fn tell_legs(scene: &mut Scene, name: &str, legs: &[(u32, u32)]) -> Option<Token
             contact: call(*number),
             age: Duration::from_secs(7),
             bridged_to: Some(agent(*bridged)),
+            over: false,
             call_sequence: 1,
             fallback: None,
             channel: Channel::Voice,

@@ -1,5 +1,6 @@
 //! An agent at his desktop: a person with habits, behind a network, with a laptop that may sleep.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use switchboard_domain::floor::state::{AgentState, Token, Want};
@@ -36,6 +37,8 @@ pub(super) struct Desk {
     finishing: Option<ContactId>,
     /// The call about which another agent was asked.
     consulting: Option<ContactId>,
+    /// What came while the laptop slept, in order.
+    mail: VecDeque<(Rc<Link>, ToDesk)>,
 }
 
 impl Desk {
@@ -56,6 +59,7 @@ impl Desk {
             decided: None,
             finishing: None,
             consulting: None,
+            mail: VecDeque::new(),
         }
     }
 
@@ -259,17 +263,22 @@ pub(super) fn start(world: &Rc<World>, index: usize) {
 /// Carries what a replica says to a desktop; one that sleeps hears it when it wakes.
 pub(super) fn deliver(world: &Rc<World>, index: usize, link: &Rc<Link>, message: ToDesk) {
     let same = Rc::clone(link);
-    link.send_down(world, move |world| wake_and_hear(world, index, &same, message.clone()));
+    link.send_down(world, move |world| {
+        let mail = (Rc::clone(&same), message.clone());
+        world.desks[index].borrow_mut().mail.push_back(mail);
+        read_mail(world, index);
+    });
 }
 
-fn wake_and_hear(world: &Rc<World>, index: usize, link: &Rc<Link>, message: ToDesk) {
+/// Has a desktop hear what came, once it is awake.
+pub(super) fn read_mail(world: &Rc<World>, index: usize) {
     let mut desk = world.desks[index].borrow_mut();
     if world.now() < desk.asleep_until {
-        let (until, link) = (desk.asleep_until, Rc::clone(link));
-        world.at(until, move |world| wake_and_hear(world, index, &link, message));
-        return;
+        return world.at(desk.asleep_until, move |world| read_mail(world, index));
     }
-    if desk.line.as_ref().is_some_and(|(line, _)| Rc::ptr_eq(line, link)) {
-        desk.hear(world, message);
+    while let Some((link, message)) = desk.mail.pop_front() {
+        if desk.line.as_ref().is_some_and(|(line, _)| Rc::ptr_eq(line, &link)) {
+            desk.hear(world, message);
+        }
     }
 }

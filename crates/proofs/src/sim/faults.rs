@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::desk;
 use super::edge;
 use super::engine::Millis;
 use super::world::World;
@@ -175,9 +176,9 @@ fn end(world: &Rc<World>) {
         gateway.up = true;
         gateway.apart_until = 0;
     }
-    for desk in &world.desks {
-        let mut desk = desk.borrow_mut();
-        desk.asleep_until = desk.asleep_until.min(world.now());
+    for (index, desk) in world.desks.iter().enumerate() {
+        desk.borrow_mut().asleep_until = 0;
+        desk::read_mail(world, index);
     }
     world.durable.borrow_mut().down_until = 0;
 }

@@ -42,6 +42,8 @@ pub(super) struct Judge {
     pub(super) record: Record,
     pub(super) figures: Figures,
     pub(super) accepted: BTreeSet<OfferId>,
+    /// When calls were last handed over by whoever talked: until the gateway is told, he still does.
+    pub(super) handed_over: BTreeMap<ContactId, Millis>,
     /// Calls whose gateway died and forgot them.
     pub(super) forgotten: BTreeSet<ContactId>,
     violations: Vec<String>,
@@ -55,6 +57,7 @@ impl Judge {
             record: Record::default(),
             figures: Figures::default(),
             accepted: BTreeSet::new(),
+            handed_over: BTreeMap::new(),
             forgotten: BTreeSet::new(),
             violations: Vec::new(),
             trace: Vec::new(),
@@ -95,6 +98,7 @@ impl Judge {
             if self.tracing {
                 self.note(now, told(event));
             }
+            self.note_handover(now, event);
             if let Err(what) = self.read(event) {
                 self.fail(now, what);
             }
@@ -117,6 +121,15 @@ impl Judge {
         self.figures.bridges += 1;
         if !self.accepted.contains(offer) {
             self.fail(now, format!("bridge: nobody accepted {offer}"));
+        }
+    }
+
+    fn note_handover(&mut self, now: Millis, event: &Event) {
+        let Entity::Contact(id) = &event.entity else { return };
+        let talked =
+            self.record.states.get(&event.entity).is_some_and(|state| state == "connected");
+        if talked && matches!(event.kind, EventKind::ContactQueued | EventKind::ContactConnecting) {
+            self.handed_over.insert(id.clone(), now);
         }
     }
 

@@ -17,6 +17,10 @@ pub enum Mutant {
     NoInventory,
     /// The number of an epoch is taken from the store, which may rewind.
     EpochFromStore,
+    /// The durable store numbers epochs without room for those opened while it is away.
+    EpochsSideBySide,
+    /// A gateway lists a callback in its inventory whose customer was not reached.
+    ListUnreached,
     /// A gateway forgets a refused fact before all earlier ones are recorded.
     ForgetRefused,
     /// A replica sends what follows from a call before the gateway's inventory is taken.
@@ -33,6 +37,7 @@ impl Mutant {
         Self::IgnoreToken,
         Self::NoInventory,
         Self::EpochFromStore,
+        Self::EpochsSideBySide,
         Self::ForgetRefused,
         Self::OrderBeforeInventory,
     ];
@@ -47,6 +52,7 @@ impl Mutant {
         Rule::HelloResets,
         Rule::HalfAccept,
         Rule::NoEvidence,
+        Rule::OverTakes,
         Rule::InventoryEndsNothing,
         Rule::LostDesktopRings,
         Rule::TransferKeepsAgent,
@@ -59,7 +65,9 @@ impl Mutant {
 
     /// Gives every fault that can be planted; the floor keeps its rules without the feature.
     pub fn all(wide: bool) -> Vec<Self> {
-        let edges = Self::EDGES.iter().copied().chain(wide.then_some(Self::TakeUpOnce));
+        let edges = Self::EDGES.iter().copied();
+        let edges = edges
+            .chain(wide.then_some([Self::TakeUpOnce, Self::ListUnreached]).into_iter().flatten());
         if !cfg!(feature = "mutants") {
             return edges.collect();
         }

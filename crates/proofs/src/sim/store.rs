@@ -35,6 +35,8 @@ pub(super) struct Applied {
     pub(super) reply: Reply,
     /// Where its last event stands in the outbox, if it had one.
     pub(super) place: Option<u64>,
+    /// The epoch it belongs to.
+    pub(super) epoch: u64,
 }
 
 /// How far the floor is open.
@@ -161,6 +163,7 @@ impl Store {
             Err(rejection) => Answer::Refused(rejection),
             Ok((reply, events)) => {
                 world.judge.borrow_mut().step(world.now(), &self.floor, &events);
+                super::truth::torn(world, &self.floor, &events);
                 let told = !events.is_empty();
                 for event in events {
                     // As a stream does it: by the clock, and never back.
@@ -169,7 +172,7 @@ impl Store {
                     self.outbox.push(Row { epoch, id, wall, event: Rc::new(event) });
                 }
                 let place = told.then(|| self.last_id());
-                Answer::Applied(Applied { reply, place })
+                Answer::Applied(Applied { reply, place, epoch: self.floor.epoch })
             }
         }
     }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use switchboard_domain::floor::Floor;
-use switchboard_domain::floor::state::ContactState;
+use switchboard_domain::floor::event::{Event, EventKind};
+use switchboard_domain::floor::state::{ContactState, Entity};
 use switchboard_domain::ids::{AgentId, ContactId};
 
 use super::engine::Millis;
@@ -17,6 +18,8 @@ use super::world::World;
 /// How many seconds a disagreement may last while nothing is known to be broken.
 const PATIENCE: u32 = 45;
 const LOOK: Millis = 1_000;
+/// How long a gateway may take to hear that a call was handed over.
+const HANDOVER: Millis = 10_000;
 
 type Doubts = BTreeMap<(usize, ContactId, &'static str), u32>;
 
@@ -120,9 +123,29 @@ pub(super) fn rung_while_talking(
     } else {
         is_fresh(&store.floor, &world.gateways[talk.gateway].borrow())
     };
-    if known {
+    let handed_over = world.judge.borrow().handed_over.get(&talk.call).copied();
+    let under_way = handed_over.is_some_and(|at| world.now() < at + HANDOVER);
+    if known && !under_way {
         drop(store);
         world.fail(format!("double: {agent} is rung for {call} and talks to {}", talk.call));
+    }
+}
+
+/// What another leg says takes an agent from a call of which its gateway has just said that he talks.
+pub(super) fn torn(world: &World, floor: &Floor, events: &[Event]) {
+    for event in events.iter().filter(|event| event.kind == EventKind::ContactRequeued) {
+        let Entity::Contact(call) = &event.entity else { continue };
+        let busy = event.fields.get("cause") == Some("agent_busy");
+        let Some(contact) = floor.contacts.get(call).filter(|_| busy) else { continue };
+        let talks = world.gateways.iter().filter_map(|gateway| gateway.try_borrow().ok());
+        let is_true = |gateway: &Gateway| {
+            let leg = gateway.legs.get(call).and_then(|leg| leg.bridge.agent());
+            let told = event.fields.get("agent");
+            gateway.token == contact.token && leg.is_some_and(|agent| told == Some(agent.as_str()))
+        };
+        if talks.into_iter().any(|gateway| is_true(&gateway)) {
+            world.fail(format!("torn: {call} loses the agent who talks"));
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use switchboard_domain::ids::GatewayId;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::error::StoreError;
-use switchboard_store::tenants::{Epochs, Gateways, Tenant, Tenants};
+use switchboard_store::tenants::{
+    EPOCH_STEP, Epochs, Gateways, Tenant, Tenants, epoch_above, epoch_between,
+};
 use switchboard_store_postgres::testing::migrated_database;
 use switchboard_store_postgres::{PostgresSettings, migrate};
 
@@ -49,15 +51,17 @@ async fn a_record_of_an_unknown_tenant_is_refused() {
 }
 
 #[tokio::test]
-async fn epochs_rise_above_everything_seen() {
+async fn epochs_rise_above_everything_that_may_have_been_used() {
     let store = database().await.store;
 
     let first = store.next(&tenant("demo"), 0, "run-a", second(1)).await.unwrap();
-    let after_seen = store.next(&tenant("demo"), 40, "run-b", second(2)).await.unwrap();
-    let after_lower = store.next(&tenant("demo"), 3, "run-c", second(3)).await.unwrap();
+    let made = epoch_between(5 * EPOCH_STEP, 7).unwrap();
+    let after_seen = store.next(&tenant("demo"), made, "run-b", second(2)).await.unwrap();
+    let after_lower = store.next(&tenant("demo"), first, "run-c", second(3)).await.unwrap();
     let of_other = store.next(&tenant("other"), 0, "run-a", second(4)).await.unwrap();
 
-    assert_eq!((first, after_seen, after_lower, of_other), (1, 41, 42, 1));
+    assert_eq!((first, of_other), (epoch_above(0), epoch_above(0)));
+    assert_eq!((after_seen, after_lower), (epoch_above(made), epoch_above(after_seen)));
 }
 
 #[tokio::test]
@@ -72,7 +76,7 @@ async fn no_epoch_is_given_twice_however_many_ask_at_once() {
 
     let given: BTreeSet<u64> = asking.join_all().await.into_iter().collect();
 
-    assert_eq!(given, (1..=10).collect());
+    assert_eq!(given, (1..=10).map(|number| number * EPOCH_STEP).collect());
 }
 
 #[tokio::test]

@@ -6,14 +6,14 @@ do
   local REVOCATIONS = { gateway_lost = 'gateway_gone', gone_during_outage = 'gateway_gone',
     cancelled = 'withdrawn' }
 
-  -- Ends the consultation about a contact, if there is one.
-  function drop_consult(id)
+  -- Takes the consultation about a contact from it, if there is one, and ends it unless it is kept.
+  function drop_consult(id, kept)
     local contact = entity('contact', id)
     local consult = contact.consult
     if not consult then return end
     contact.consult = nil
     changed('contact', id, 'consult_ended', { consult = consult, outcome = 'cancelled' })
-    end_contact(consult, 'cancelled')
+    if consult ~= kept then end_contact(consult, 'cancelled') end
   end
 
   -- Tells the conversation that the consultation about it is over.

@@ -13,26 +13,12 @@ do
     if was.state == 'connected' then release(was.agent, id) else unburden(was.agent, id) end
   end
 
-  -- Takes the agent from a contact another gateway's evidence has proven wrong about.
-  local function unbind(id, agent)
-    drop_consult(id)
+  -- Takes the agent from a contact, for a gateway has proven that he talks to another one. That may
+  -- be the consultation about it, which then goes on without it.
+  local function unbind(id, agent, proven)
+    drop_consult(id, proven)
     renew_wait(id)
     requeue(id, 'agent_busy', agent)
-  end
-
-  -- Gives the work an agent cannot have beside one more contact of a channel.
-  local function conflicting(seat, id, channel)
-    local ability = planned('ability', seat.profile)
-    local slot, taken, found = ability and ability.by_channel[channel], 0, {}
-    for _, item in ipairs(work_of(seat)) do
-      if item.contact ~= id and item.channel == channel then taken = taken + 1 end
-    end
-    local full = not slot or taken >= slot.capacity
-    for _, item in ipairs(work_of(seat)) do
-      if item.contact ~= id and (not slot or slot.blocked_by[item.channel]
-        or (item.channel == channel and full)) then found[#found + 1] = item end
-    end
-    return found
   end
 
   -- Takes from an agent what he cannot have beside one more contact; gives those he was bound to.
@@ -46,7 +32,7 @@ do
     for _, item in ipairs(conflicting(seat, id, channel)) do
       drop_work(seat, item.contact)
       if item.phase == 't' then
-        unbind(item.contact, agent)
+        unbind(item.contact, agent, id)
         displaced[#displaced + 1] = item.contact
       end
     end

@@ -7,6 +7,7 @@ use switchboard_api::agent::v1::{
     DeskTransfer, OfferClosed, OfferOutcome, Presence, PresenceKind, WorkState,
 };
 use switchboard_embedded::testing::comes_true;
+use switchboard_store::tenants::EPOCH_STEP;
 use tonic::Code;
 
 use crate::support::{Center, Desktop};
@@ -22,7 +23,7 @@ async fn a_desktop_is_welcomed_with_the_agent_as_he_is() {
     assert_eq!((agent.agent_id.as_str(), agent.display_name.as_str()), ("li-wei", "李伟"));
     assert_eq!(agent.session_id, welcome.session_id);
     assert_eq!(welcome.lease.unwrap().seconds, 60);
-    assert_eq!(welcome.epoch, 1);
+    assert_eq!(welcome.epoch, EPOCH_STEP);
 }
 
 #[tokio::test]

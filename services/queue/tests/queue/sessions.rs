@@ -8,12 +8,17 @@ use switchboard_embedded::testing::comes_true;
 use switchboard_api::agent::v1::desk_request::Action;
 use switchboard_api::agent::v1::desk_update::Update;
 use switchboard_api::agent::v1::{DeskHeartbeat, DeskSignOut, WorkState};
+use switchboard_center::CenterCache;
+use switchboard_domain::floor::command::Command;
 use switchboard_embedded::redis::Server;
 use switchboard_embedded::testing::{fresh_durable_redis, fresh_redis};
+use switchboard_routing::{Floors, FloorsParts};
+use switchboard_runtime::clock::{RandomIds, SystemClock};
+use switchboard_store_postgres::{PostgresSettings, PostgresStore};
 use switchboard_store_redis::{RedisFloor, Settings};
 use tonic::Code;
 
-use crate::support::Center;
+use crate::support::{Center, tenant};
 
 #[tokio::test]
 async fn a_lost_stream_signs_nobody_out_and_the_session_goes_on() {
@@ -166,8 +171,46 @@ async fn an_agent_keeps_his_contact_when_the_live_store_is_restarted() {
     assert_eq!((agent.state(), agent.contact_id.as_str()), (WorkState::Busy, "call-1"));
 }
 
+#[tokio::test]
+async fn an_epoch_opened_without_postgres_stays_below_the_next_even_if_nobody_remembers_it() {
+    let mut redis = fresh_durable_redis().await.unwrap();
+    let center = on_redis(&redis).await;
+    let first = epoch(&center.floors).await;
+
+    redis.restart().await.unwrap();
+    let without = epoch(&without_postgres(&redis, &center)).await;
+    redis.restart_empty().await.unwrap();
+    let last = epoch(&center.floors).await;
+
+    assert!(first < without && without < last, "{first} {without} {last}");
+}
+
+/// Has a process open an epoch if it must, and gives its number.
+async fn epoch(floors: &Floors) -> u64 {
+    comes_true(async || floors.apply(&tenant(), Command::FireDeadlines).await.is_ok()).await;
+    floors.floor().status(&tenant()).await.unwrap().epoch
+}
+
+/// Another process on the same Redis, which cannot reach Postgres.
+fn without_postgres(redis: &Server, center: &Center) -> Arc<Floors> {
+    let nowhere = PostgresSettings::parse("postgres://nobody@127.0.0.1:1/none").unwrap();
+    let nowhere = Arc::new(PostgresStore::new(&nowhere));
+    Floors::new(FloorsParts {
+        floor: Arc::new(RedisFloor::new(&settings(redis)).unwrap()),
+        epochs: Arc::clone(&nowhere) as _,
+        gateways: nowhere,
+        centers: CenterCache::new(Arc::clone(&center.store) as _),
+        ids: Arc::new(RandomIds),
+        clock: Arc::new(SystemClock),
+        gateway_lease: Duration::from_mins(10),
+    })
+}
+
 async fn on_redis(redis: &Server) -> Center {
-    let settings = Settings { url: redis.url(), timeout: Duration::from_millis(500) };
-    let floor = Arc::new(RedisFloor::new(&settings).unwrap());
+    let floor = Arc::new(RedisFloor::new(&settings(redis)).unwrap());
     Center::on(floor, Arc::new(AtomicI64::new(0))).await
+}
+
+fn settings(redis: &Server) -> Settings {
+    Settings { url: redis.url(), timeout: Duration::from_millis(500) }
 }

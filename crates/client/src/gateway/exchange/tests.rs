@@ -148,7 +148,6 @@ async fn a_customer_who_is_not_reached_leaves_no_call_behind() {
 
     exchange.obey(ordered("cb", 1, dial(0)), Instant::now());
     let said = exchange.tick(Instant::now());
-    exchange.acknowledged(&Acknowledged { accepted_through: 1, recorded_through: 1 });
 
     let Some(Message::Event(event)) = &said[0].message else { panic!("{said:?}") };
     let Some(Event::DialFailed(failed)) = &event.event else { panic!("{event:?}") };

@@ -25,8 +25,10 @@ pub struct Leg {
     pub contact: ContactId,
     /// How long the call has been up.
     pub age: Duration,
-    /// The agent the caller is bridged to, if any.
+    /// The agent the caller is bridged to, or was when the call ended, if any.
     pub bridged_to: Option<AgentId>,
+    /// Whether the call has ended: its agent may be in another one by now.
+    pub over: bool,
     /// The number of the last report of the contact that this picture already includes: while the
     /// caller is bridged, what happened before must not be applied after it.
     pub call_sequence: u64,

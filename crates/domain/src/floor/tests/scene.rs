@@ -87,6 +87,7 @@ impl Scene {
             contact: contact(id),
             age: Duration::from_secs(9),
             bridged_to: bridged_to.map(agent),
+            over: false,
             call_sequence: self.sequence,
             fallback: Some(route("sales")),
             channel: Channel::Voice,

@@ -8,6 +8,7 @@ use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Agent, Contact};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId};
+use switchboard_store::tenants::{epoch_above, epoch_between};
 
 use super::Edge;
 use crate::sim::center::GATEWAY_LEASE;
@@ -105,7 +106,10 @@ impl Edge {
 
     async fn order(&self, command: Command) -> Result<Applied, Trouble> {
         match self.ask(Question::Apply(command)).await {
-            Answer::Applied(applied) => Ok(applied),
+            Answer::Applied(applied) => {
+                self.note_epoch(applied.epoch);
+                Ok(applied)
+            }
             Answer::Refused(rejection) => Err(Trouble::Refused(rejection)),
             _ => Err(Trouble::Away),
         }
@@ -176,26 +180,40 @@ impl Edge {
                 Err(trouble) => return Err(trouble),
             }
         }
-        let epoch = self.status().await?.epoch;
-        self.replica.newest_epoch.set(self.replica.newest_epoch.get().max(epoch));
         Ok(())
     }
 
-    /// Numbers a new epoch; while the durable store is away, one more than any met.
+    /// Numbers a new epoch; while the durable store is away, by one of the numbers it leaves out.
     fn opening_of(&self, stored: u64) -> Result<Command, Trouble> {
-        let seen = stored.max(self.replica.newest_epoch.get());
+        let seen = self.note_epoch(stored);
         let mut durable = self.world.durable.borrow_mut();
         let away = durable.is_down(self.world.now());
         if away && stored == 0 {
             return Err(Trouble::Away);
         }
         let gateways = if away { BTreeSet::new() } else { durable.gateways.clone() };
-        let forgetful = away || self.world.has(Mutant::EpochFromStore);
-        let epoch = if forgetful { seen + 1 } else { durable.epochs.max(seen) + 1 };
+        let highest = durable.epochs.max(seen);
+        let epoch = if self.world.has(Mutant::EpochFromStore) {
+            seen + 1
+        } else if away {
+            let chance = self.world.between(0, u64::MAX);
+            epoch_between(seen, chance).ok_or(Trouble::Away)?
+        } else if self.world.has(Mutant::EpochsSideBySide) {
+            highest + 1
+        } else {
+            epoch_above(highest)
+        };
         if !away {
             durable.epochs = epoch;
         }
         Ok(Command::OpenEpoch { epoch, gateways, lease: GATEWAY_LEASE })
+    }
+
+    /// Notes an epoch that was met, and gives the highest.
+    fn note_epoch(&self, epoch: u64) -> u64 {
+        let newest = self.replica.newest_epoch.get().max(epoch);
+        self.replica.newest_epoch.set(newest);
+        newest
     }
 
     async fn sweep(&self) -> Result<(), Trouble> {

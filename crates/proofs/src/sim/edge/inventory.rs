@@ -111,6 +111,7 @@ impl Session {
                 contact: wire.call.clone(),
                 age: Duration::from_millis(wire.age),
                 bridged_to: wire.bridged_to.clone(),
+                over: wire.ended.is_some(),
                 call_sequence: pictured(wire),
                 fallback: Some(route(wish.class, None, channel)),
                 channel,

@@ -7,7 +7,6 @@ use switchboard_domain::ids::ContactId;
 
 use super::Gateway;
 use super::leg::{self, Leg};
-use crate::sim::engine::Millis;
 use crate::sim::mutants::Mutant;
 use crate::sim::wire::{Deed, LegReport, Order, ToCenter, ToGateway};
 use crate::sim::world::World;
@@ -53,10 +52,14 @@ impl Gateway {
         }
     }
 
-    pub(super) fn inventory(&self, now: Millis) -> Vec<LegReport> {
-        // A call whose end is not recorded is listed, or the center would count it as lost.
+    pub(super) fn inventory(&self, world: &World) -> Vec<LegReport> {
+        let now = world.now();
+        // A call whose end is not recorded is listed, or the center would count it as lost. Somebody
+        // who is yet to be called back is not on the line, whatever is still to be told of it.
+        let careless = world.has(Mutant::ListUnreached);
         let open = |call: &ContactId| self.journal.iter().any(|fact| fact.call == *call);
-        let told = self.legs.iter().filter(|(call, leg)| leg.is_up() || open(call));
+        let ended = |call, leg: &Leg| (leg.ended.is_some() || careless) && open(call);
+        let told = self.legs.iter().filter(|(call, leg)| leg.is_up() || ended(call, leg));
         told.map(|(call, leg)| leg.report(call, now)).collect()
     }
 
@@ -74,10 +77,15 @@ impl Gateway {
     }
 
     /// Takes up a call that the center itself makes; a consultation ends when its agent gets the call.
-    fn take_up(&mut self, world: &World, order: &Order) {
+    fn take_up(&mut self, world: &Rc<World>, order: &Order) {
+        let current = self.token;
         if matches!(order.deed, Deed::Bridge { .. } | Deed::Dial { .. }) {
-            let about = |leg: &&mut Leg| leg.about.as_ref() == Some(&order.call);
-            self.legs.values_mut().filter(about).for_each(|leg| leg.end(true));
+            let newer = |leg: &Leg| leg.applied.0 != current || order.sequence > leg.applied.1;
+            let fresh = self.legs.get(&order.call).is_some_and(newer);
+            let about = |leg: &Leg| fresh && leg.about.as_ref() == Some(&order.call);
+            let over = self.legs.iter().filter(|(_, leg)| about(leg));
+            let over: Vec<ContactId> = over.map(|(call, _)| call.clone()).collect();
+            over.iter().for_each(|call| self.hang_up(world, call, true));
         }
         let leg = match &order.deed {
             Deed::Dial { wish, call_sequence, .. } => {

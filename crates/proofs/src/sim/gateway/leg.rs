@@ -78,8 +78,9 @@ impl Leg {
 
     /// Says whether anybody is on the line, or about to be.
     pub(in crate::sim) fn is_up(&self) -> bool {
+        let alone = self.about.is_some() && self.bridge.agent().is_none();
         let dials = matches!(self.bridge, Bridge::Dialling { .. });
-        self.ended.is_none() && (!self.unreached || dials)
+        self.ended.is_none() && (!(self.unreached || alone) || dials)
     }
 
     /// Says what an inventory tells of this leg.

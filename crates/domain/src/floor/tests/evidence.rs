@@ -1,0 +1,123 @@
+//! What a gateway's word changes about agents whom memory has elsewhere.
+
+use std::time::Duration;
+
+use crate::channel::Channel;
+use crate::floor::command::{Command, Leg};
+use crate::floor::event::{Event, EventKind};
+use crate::floor::state::{ContactState, EndReason, Entity};
+use crate::ids::ContactId;
+
+use super::scene::{
+    Scene, agent, class, class_for, contact, gateway, profile_of, route, route_by, sign_in,
+};
+
+const CALLER: &str = "+8613800000001";
+
+/// A leg that is bridged to an agent, as an inventory lists it.
+fn bridged(id: &str, name: &str, channel: Channel) -> Leg {
+    Leg {
+        contact: contact(id),
+        age: Duration::from_secs(9),
+        bridged_to: Some(agent(name)),
+        over: false,
+        call_sequence: 0,
+        fallback: Some(route("sales")),
+        channel,
+        caller: String::new(),
+        details: String::new(),
+    }
+}
+
+/// Takes one leg of an inventory; gives what is told of its contact.
+fn take(scene: &mut Scene, leg: Leg) -> Vec<Event> {
+    let (token, id) = (scene.token, Entity::Contact(leg.contact.clone()));
+    let command = Command::ReconcileLeg { gateway: gateway(), token, leg };
+    let (_, events) = scene.try_apply(&command).expect("the leg is believed");
+    events.into_iter().filter(|event| event.entity == id).collect()
+}
+
+#[test]
+fn an_agent_found_on_a_chat_is_rung_at_once_for_what_his_call_had_kept_from_him() {
+    let mut scene = Scene::new();
+    let mut signed_in = sign_in("amy", "both");
+    if let Command::SignIn { profile, .. } = &mut signed_in {
+        *profile = profile_of("both", &[2]);
+    }
+    scene.apply(signed_in);
+    scene.caller_waits("call-1", "sales", 0);
+    scene.connect("amy", "call-1");
+    scene.caller_arrives("call-2", CALLER, Channel::Voice);
+    scene.caller_routes("call-2", route("sales"), 0);
+    scene.apply(Command::RequestCallback {
+        contact: contact("call-2"),
+        callback: contact("back-2"),
+        plan_version: 1,
+        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
+        opens_in: Duration::ZERO,
+        closes_in: None,
+        by: "caller".to_owned(),
+    });
+    assert_eq!(scene.rung_for("amy"), None, "a call keeps callbacks away");
+
+    scene.join();
+    take(&mut scene, bridged("chat-1", "amy", Channel::Chat));
+
+    assert_eq!(*scene.state("call-1"), ContactState::Queued);
+    assert_eq!(scene.rung_for("amy"), Some("back-2"), "a chat does not");
+}
+
+#[test]
+fn a_consultation_found_with_the_agent_who_asked_outlives_the_call_it_was_about() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.caller_waits("call-1", "sales", 0);
+    scene.connect("amy", "call-1");
+    scene.sign_in("bob");
+    let (desk, id, consult): (_, ContactId, ContactId) =
+        (scene.desk("amy"), contact("call-1"), contact("ask-1"));
+    let route = route_by("sales", vec![class("sales")]);
+    let ask = Command::StartConsult { desk, contact: id, consult, plan_version: 1, route };
+    scene.apply(ask);
+
+    scene.join();
+    let told = take(&mut scene, bridged("ask-1", "amy", Channel::Voice));
+
+    let kinds: Vec<_> = told.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::ContactConfirmed]);
+    assert_eq!(*scene.state("ask-1"), ContactState::Connected { agent: agent("amy") });
+    assert_eq!(*scene.state("call-1"), ContactState::Queued);
+    assert_eq!(scene.agent("bob"), "ready");
+    scene.hang_up("ask-1");
+    let reason = EndReason::Completed;
+    assert_eq!(*scene.state("ask-1"), ContactState::Ended { reason });
+}
+
+#[test]
+fn a_call_that_is_over_does_not_take_its_agent_from_the_one_he_is_in() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.join();
+    take(&mut scene, bridged("call-2", "amy", Channel::Voice));
+
+    let over = Leg { over: true, ..bridged("call-1", "amy", Channel::Voice) };
+    let told = take(&mut scene, over);
+
+    assert_eq!(*scene.state("call-2"), ContactState::Connected { agent: agent("amy") });
+    let reason = EndReason::Completed;
+    assert_eq!(*scene.state("call-1"), ContactState::Ended { reason });
+    let last = told.last().expect("the end is told");
+    assert_eq!(last.fields.get("agent"), Some("amy"), "the history knows who served");
+}
+
+#[test]
+fn a_call_that_is_over_brings_its_agent_after_call_work_if_he_is_in_no_other() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.join();
+
+    take(&mut scene, Leg { over: true, ..bridged("call-1", "amy", Channel::Voice) });
+    scene.hang_up("call-1");
+
+    assert_eq!(scene.agent("amy"), "wrap_up");
+}
