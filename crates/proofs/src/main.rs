@@ -30,21 +30,16 @@ enum Suite {
     /// Compares the scripts on a real Redis with the floor, command by command.
     Parity,
     /// Simulates replicas, gateways and agents with faults of every kind.
-    Sim {
-        /// Plays callbacks and consultations too, which does not hold yet.
-        #[arg(long)]
-        wide: bool,
-    },
+    Sim,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let wide = matches!(arguments.suite, Suite::Sim { wide: true });
-    let options = Options { long: arguments.long, wide, seed: arguments.seed };
+    let options = Options { long: arguments.long, seed: arguments.seed };
     let verdict = match arguments.suite {
         Suite::Model { only } => model::prove(options, only.as_deref()),
         Suite::Parity => parity::prove(options),
-        Suite::Sim { .. } => sim::prove(options),
+        Suite::Sim => sim::prove(options),
     };
     say(&verdict.line);
     if verdict.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }

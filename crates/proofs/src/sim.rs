@@ -69,9 +69,9 @@ struct Outcome {
 }
 
 /// Runs one seed.
-fn run(seed: u64, wide: bool, mutant: Option<Mutant>, tracing: bool) -> Outcome {
+fn run(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Outcome {
     plant(mutant);
-    let world = World::new(seed, wide, mutant, tracing);
+    let world = World::new(seed, mutant, tracing);
     for index in 0..world.center.replicas {
         edge::start(&world, index);
     }
@@ -81,9 +81,7 @@ fn run(seed: u64, wide: bool, mutant: Option<Mutant>, tracing: bool) -> Outcome 
     truth::start(&world, BTreeMap::new());
     traffic::start(&world, 1);
     supervisor::start(&world);
-    if wide {
-        callbacks::start(&world);
-    }
+    callbacks::start(&world);
     faults::plan(&world);
     world.at(SERVING, |world| truth::is_serving(world));
     world.at(CLOSES, traffic::close);
@@ -119,11 +117,11 @@ fn finish(world: &Rc<World>) -> Outcome {
 /// Proves that no seed breaks the center, and that every planted fault does.
 pub fn prove(options: Options) -> Verdict {
     if let Some(seed) = options.seed {
-        return replay(seed, options.wide);
+        return replay(seed);
     }
     let seeds = if options.long { LONG } else { SHORT };
-    let sum = run_all(seeds, options.wide);
-    let (caught, total) = (catch_all(options.wide), Mutant::all(options.wide).len());
+    let sum = run_all(seeds);
+    let (caught, total) = (catch_all(), Mutant::all().len());
     let Figures { steps, events, calls, chats, callbacks, consults, faults, bridges } = sum.figures;
     let violations = sum.violations;
     let line = format!(
@@ -136,8 +134,8 @@ pub fn prove(options: Options) -> Verdict {
 }
 
 /// Replays one seed and tells what happened.
-fn replay(seed: u64, wide: bool) -> Verdict {
-    let outcome = run(seed, wide, None, true);
+fn replay(seed: u64) -> Verdict {
+    let outcome = run(seed, None, true);
     outcome.trace.iter().for_each(|line| say(line));
     outcome.violations.iter().for_each(|line| say(line));
     let count = outcome.violations.len();
@@ -152,7 +150,7 @@ struct Sum {
     done: u64,
 }
 
-fn run_all(seeds: u64, wide: bool) -> Sum {
+fn run_all(seeds: u64) -> Sum {
     let (next, sum) = (AtomicU64::new(1), Mutex::new(Sum::default()));
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
@@ -162,7 +160,7 @@ fn run_all(seeds: u64, wide: bool) -> Sum {
                     if seed > seeds {
                         return;
                     }
-                    let outcome = run(seed, wide, None, false);
+                    let outcome = run(seed, None, false);
                     let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     add(&mut sum, seed, &outcome, seeds);
                 }
@@ -193,14 +191,14 @@ fn add(sum: &mut Sum, seed: u64, outcome: &Outcome, seeds: u64) {
 }
 
 /// Plants each fault in turn; counts those that are caught.
-fn catch_all(wide: bool) -> usize {
+fn catch_all() -> usize {
     let (next, caught) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let all = Mutant::all(wide);
+    let all = Mutant::all();
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 while let Some(mutant) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    caught.fetch_add(usize::from(is_caught(*mutant, wide)), Ordering::Relaxed);
+                    caught.fetch_add(usize::from(is_caught(*mutant)), Ordering::Relaxed);
                 }
             });
         }
@@ -208,10 +206,10 @@ fn catch_all(wide: bool) -> usize {
     caught.into_inner()
 }
 
-fn is_caught(mutant: Mutant, wide: bool) -> bool {
+fn is_caught(mutant: Mutant) -> bool {
     let seeds = SHORT;
     let caught = (1..=seeds).find_map(|seed| {
-        let outcome = run(seed, wide, Some(mutant), false);
+        let outcome = run(seed, Some(mutant), false);
         outcome.violations.first().map(|first| (seed, first.clone()))
     });
     match &caught {

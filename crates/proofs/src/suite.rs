@@ -7,8 +7,6 @@ use std::io::Write as _;
 pub struct Options {
     /// Whether to run the long form.
     pub long: bool,
-    /// Whether the simulation plays callbacks and consultations too.
-    pub wide: bool,
     /// The one seed to replay, with its trace.
     pub seed: Option<u64>,
 }

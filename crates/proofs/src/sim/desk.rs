@@ -214,7 +214,7 @@ impl Desk {
             let queue = usize::try_from(world.between(0, 2 * QUEUES as u64)).unwrap_or(0);
             return self.act(world, Action::Transfer(contact.clone(), queue));
         }
-        if talks && world.wide && self.consult(world, contact) {
+        if talks && self.consult(world, contact) {
             return;
         }
         if talks && world.between(0, 100) == 0 {

@@ -40,6 +40,8 @@ impl Mutant {
         Self::EpochsSideBySide,
         Self::ForgetRefused,
         Self::OrderBeforeInventory,
+        Self::TakeUpOnce,
+        Self::ListUnreached,
     ];
 
     /// The rules of the floor that a simulation misses soon; the others are the model's to miss.
@@ -64,10 +66,8 @@ impl Mutant {
     ];
 
     /// Gives every fault that can be planted; the floor keeps its rules without the feature.
-    pub fn all(wide: bool) -> Vec<Self> {
+    pub fn all() -> Vec<Self> {
         let edges = Self::EDGES.iter().copied();
-        let edges = edges
-            .chain(wide.then_some([Self::TakeUpOnce, Self::ListUnreached]).into_iter().flatten());
         if !cfg!(feature = "mutants") {
             return edges.collect();
         }

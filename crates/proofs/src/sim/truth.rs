@@ -87,7 +87,7 @@ fn compare(floor: &Floor, gateway: &Gateway, doubt: &mut impl FnMut(&ContactId, 
 
 /// Says whether there is, or was, anybody on the line.
 fn is_there(leg: &Leg) -> bool {
-    leg.ended.is_some() || leg.is_up()
+    leg.ended.is_some() || leg.is_up() || leg.is_alone()
 }
 
 fn differs(leg: &Leg, state: Option<&ContactState>) -> Option<&'static str> {

@@ -30,8 +30,6 @@ pub(super) struct World {
     pub(super) calm: Cell<bool>,
     /// Whether callers still arrive.
     pub(super) open: Cell<bool>,
-    /// Whether there are callbacks and consultations.
-    pub(super) wide: bool,
     pub(super) mutant: Option<Mutant>,
     pub(super) tracing: bool,
 }
@@ -46,7 +44,7 @@ impl Deref for World {
 
 impl World {
     /// Builds a center by the dice.
-    pub(super) fn new(seed: u64, wide: bool, mutant: Option<Mutant>, tracing: bool) -> Rc<Self> {
+    pub(super) fn new(seed: u64, mutant: Option<Mutant>, tracing: bool) -> Rc<Self> {
         let engine = Engine::new(seed);
         let center = Center::new(&engine);
         let gateways = (0..center.gateways).map(|index| Gateway::new(index, &engine));
@@ -64,7 +62,6 @@ impl World {
             judge: RefCell::new(Judge::new(tracing)),
             calm: Cell::new(false),
             open: Cell::new(true),
-            wide,
             mutant,
             tracing,
         })

@@ -37,14 +37,19 @@ fn take(scene: &mut Scene, leg: Leg) -> Vec<Event> {
     events.into_iter().filter(|event| event.entity == id).collect()
 }
 
-#[test]
-fn an_agent_found_on_a_chat_is_rung_at_once_for_what_his_call_had_kept_from_him() {
-    let mut scene = Scene::new();
-    let mut signed_in = sign_in("amy", "both");
+/// Signs an agent in who takes calls and two chats at once.
+fn sign_in_for_chats(scene: &mut Scene, name: &str) {
+    let mut signed_in = sign_in(name, "both");
     if let Command::SignIn { profile, .. } = &mut signed_in {
         *profile = profile_of("both", &[2]);
     }
     scene.apply(signed_in);
+}
+
+#[test]
+fn an_agent_found_on_a_chat_is_rung_at_once_for_what_his_call_had_kept_from_him() {
+    let mut scene = Scene::new();
+    sign_in_for_chats(&mut scene, "amy");
     scene.caller_waits("call-1", "sales", 0);
     scene.connect("amy", "call-1");
     scene.caller_arrives("call-2", CALLER, Channel::Voice);
@@ -111,9 +116,44 @@ fn a_call_that_is_over_does_not_take_its_agent_from_the_one_he_is_in() {
 }
 
 #[test]
+fn two_chats_of_an_agent_whom_memory_has_lost_both_go_on() {
+    let mut scene = Scene::new();
+    scene.join();
+
+    take(&mut scene, bridged("chat-1", "amy", Channel::Chat));
+    take(&mut scene, bridged("chat-2", "amy", Channel::Chat));
+
+    for id in ["chat-1", "chat-2"] {
+        assert_eq!(*scene.state(id), ContactState::Connected { agent: agent("amy") });
+    }
+}
+
+#[test]
+fn a_chat_that_is_one_too_many_displaces_what_no_gateway_vouches_for() {
+    let mut scene = Scene::new();
+    sign_in_for_chats(&mut scene, "amy");
+    for id in ["chat-1", "chat-2"] {
+        scene.caller_arrives(id, "", Channel::Chat);
+        scene.caller_routes(id, route_by("sales", vec![class_for(Channel::Chat, "sales")]), 0);
+        scene.connect("amy", id);
+    }
+    scene.join();
+    take(&mut scene, bridged("chat-1", "amy", Channel::Chat));
+
+    take(&mut scene, bridged("chat-3", "amy", Channel::Chat));
+
+    for id in ["chat-1", "chat-3"] {
+        assert_eq!(*scene.state(id), ContactState::Connected { agent: agent("amy") });
+    }
+    assert_eq!(*scene.state("chat-2"), ContactState::Queued);
+}
+
+#[test]
 fn a_call_that_is_over_brings_its_agent_after_call_work_if_he_is_in_no_other() {
     let mut scene = Scene::new();
     scene.sign_in("amy");
+    scene.caller_waits("call-1", "sales", 0);
+    assert_eq!(scene.rung_for("amy"), Some("call-1"), "memory has lost what she answered");
     scene.join();
 
     take(&mut scene, Leg { over: true, ..bridged("call-1", "amy", Channel::Voice) });

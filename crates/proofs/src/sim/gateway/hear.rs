@@ -45,6 +45,8 @@ impl Gateway {
         }
         self.token = Some(token);
         self.legs.values_mut().for_each(Leg::stop_dialling);
+        // It is not listed, and so is over for the center.
+        self.legs.retain(|_, leg| !leg.is_alone());
         (self.accepted, self.reconciled, self.batch) = (0, false, None);
         self.list_legs(world);
         if !self.polled {
@@ -73,7 +75,7 @@ impl Gateway {
         self.journal.retain(|fact| fact.sequence > sequence);
         let journal = &self.journal;
         let open = |call: &ContactId| journal.iter().any(|fact| fact.call == *call);
-        self.legs.retain(|call, leg| leg.is_up() || open(call));
+        self.legs.retain(|call, leg| leg.is_up() || leg.is_alone() || open(call));
     }
 
     /// Takes up a call that the center itself makes; a consultation ends when its agent gets the call.

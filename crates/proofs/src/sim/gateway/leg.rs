@@ -78,9 +78,13 @@ impl Leg {
 
     /// Says whether anybody is on the line, or about to be.
     pub(in crate::sim) fn is_up(&self) -> bool {
-        let alone = self.about.is_some() && self.bridge.agent().is_none();
         let dials = matches!(self.bridge, Bridge::Dialling { .. });
-        self.ended.is_none() && (!(self.unreached || alone) || dials)
+        self.ended.is_none() && (!(self.unreached || self.is_alone()) || dials)
+    }
+
+    /// Says whether an agent waits for another one whom he wants to ask.
+    pub(in crate::sim) fn is_alone(&self) -> bool {
+        self.ended.is_none() && self.about.is_some() && self.bridge.agent().is_none()
     }
 
     /// Says what an inventory tells of this leg.
