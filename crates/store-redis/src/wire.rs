@@ -217,7 +217,7 @@ fn leg_arguments(leg: &Leg) -> [String; 9] {
         leg.channel.to_string(),
         leg.caller.clone(),
         leg.details.clone(),
-        leg.over.then(|| "1".to_owned()).unwrap_or_default(),
+        if leg.over { "1".to_owned() } else { String::new() },
     ]
 }
 

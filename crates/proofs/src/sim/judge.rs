@@ -42,6 +42,8 @@ pub(super) struct Judge {
     pub(super) record: Record,
     pub(super) figures: Figures,
     pub(super) accepted: BTreeSet<OfferId>,
+    /// The highest epoch opened so far, whatever the store remembers.
+    epoch: u64,
     /// When calls were last handed over by whoever talked: until the gateway is told, he still does.
     pub(super) handed_over: BTreeMap<ContactId, Millis>,
     /// Calls whose gateway died and forgot them.
@@ -57,6 +59,7 @@ impl Judge {
             record: Record::default(),
             figures: Figures::default(),
             accepted: BTreeSet::new(),
+            epoch: 0,
             handed_over: BTreeMap::new(),
             forgotten: BTreeSet::new(),
             violations: Vec::new(),
@@ -145,8 +148,19 @@ impl Judge {
         match &event.entity {
             Entity::Offer(id) => self.read_offer(id, event),
             Entity::Contact(id) => self.read_contact(id, event),
-            Entity::Agent(_) | Entity::Gateway(_) | Entity::Floor => Ok(()),
+            Entity::Floor => self.read_epoch(event),
+            Entity::Agent(_) | Entity::Gateway(_) => Ok(()),
         }
+    }
+
+    /// No epoch has a number that was used before, or one below it.
+    fn read_epoch(&mut self, event: &Event) -> Result<(), String> {
+        if event.kind != EventKind::EpochOpened {
+            return Ok(());
+        }
+        let number = event.fields.get("epoch").and_then(|epoch| epoch.parse().ok()).unwrap_or(0);
+        let before = std::mem::replace(&mut self.epoch, number);
+        if number > before { Ok(()) } else { Err(format!("epoch: {number} after {before}")) }
     }
 
     fn read_offer(&mut self, id: &OfferId, event: &Event) -> Result<(), String> {

@@ -87,7 +87,9 @@ impl Gateway {
             let about = |leg: &Leg| fresh && leg.about.as_ref() == Some(&order.call);
             let over = self.legs.iter().filter(|(_, leg)| about(leg));
             let over: Vec<ContactId> = over.map(|(call, _)| call.clone()).collect();
-            over.iter().for_each(|call| self.hang_up(world, call, true));
+            for call in &over {
+                self.hang_up(world, call, true);
+            }
         }
         let leg = match &order.deed {
             Deed::Dial { wish, call_sequence, .. } => {
