@@ -167,7 +167,7 @@ impl Gateway {
 
     fn list_legs(&self, world: &Rc<World>) {
         let Some(token) = self.token else { return };
-        let legs = self.inventory(world);
+        let legs = self.inventory(world.now());
         self.send(world, ToCenter::Inventory { token, legs });
     }
 

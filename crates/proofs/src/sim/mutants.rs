@@ -17,10 +17,6 @@ pub enum Mutant {
     NoInventory,
     /// The number of an epoch is taken from the store, which may rewind.
     EpochFromStore,
-    /// The durable store numbers epochs without room for those opened while it is away.
-    EpochsSideBySide,
-    /// A gateway lists a callback in its inventory whose customer was not reached.
-    ListUnreached,
     /// A gateway forgets a refused fact before all earlier ones are recorded.
     ForgetRefused,
     /// A replica sends what follows from a call before the gateway's inventory is taken.
@@ -37,11 +33,9 @@ impl Mutant {
         Self::IgnoreToken,
         Self::NoInventory,
         Self::EpochFromStore,
-        Self::EpochsSideBySide,
         Self::ForgetRefused,
         Self::OrderBeforeInventory,
         Self::TakeUpOnce,
-        Self::ListUnreached,
     ];
 
     /// The rules of the floor that a simulation misses soon; the others are the model's to miss.

@@ -198,8 +198,6 @@ impl Edge {
         } else if away {
             let chance = self.world.between(0, u64::MAX);
             epoch_between(seen, chance).ok_or(Trouble::Away)?
-        } else if self.world.has(Mutant::EpochsSideBySide) {
-            highest + 1
         } else {
             epoch_above(highest)
         };

@@ -7,6 +7,7 @@ use switchboard_domain::ids::ContactId;
 
 use super::Gateway;
 use super::leg::{self, Leg};
+use crate::sim::engine::Millis;
 use crate::sim::mutants::Mutant;
 use crate::sim::wire::{Deed, LegReport, Order, ToCenter, ToGateway};
 use crate::sim::world::World;
@@ -54,13 +55,11 @@ impl Gateway {
         }
     }
 
-    pub(super) fn inventory(&self, world: &World) -> Vec<LegReport> {
-        let now = world.now();
+    pub(super) fn inventory(&self, now: Millis) -> Vec<LegReport> {
         // A call whose end is not recorded is listed, or the center would count it as lost. Somebody
         // who is yet to be called back is not on the line, whatever is still to be told of it.
-        let careless = world.has(Mutant::ListUnreached);
         let open = |call: &ContactId| self.journal.iter().any(|fact| fact.call == *call);
-        let ended = |call, leg: &Leg| (leg.ended.is_some() || careless) && open(call);
+        let ended = |call, leg: &Leg| leg.ended.is_some() && open(call);
         let told = self.legs.iter().filter(|(call, leg)| leg.is_up() || ended(call, leg));
         told.map(|(call, leg)| leg.report(call, now)).collect()
     }
