@@ -77,7 +77,7 @@ pub(super) fn prepare<'a>(
         _ => now,
     };
     let home = entry.map_or(center.default_country, |entry| entry.default_country);
-    let caller = given.caller.as_deref().map(|caller| calling(caller, home)).transpose()?;
+    let caller = given.caller.as_deref().map(|caller| calling(caller, home)).transpose()?.flatten();
     let found = caller.as_deref().and_then(|caller| recognised(&customers, caller, home));
     let mut details = Details::new().with("flow", flow.id().as_str());
     if let Some(number) = &number {
@@ -159,13 +159,12 @@ fn language(
     Err(SimulationError::UnknownLanguage { language, served: served.join(", ") })
 }
 
-fn calling(caller: &str, home: Country) -> Result<String, SimulationError> {
+/// Reads the number of the caller; nothing when it is withheld, or no number flows can know.
+fn calling(caller: &str, home: Country) -> Result<Option<String>, SimulationError> {
     let number = caller.to_owned();
-    match PhoneAddress::parse(caller, home) {
-        Ok(PhoneAddress::Number(found)) => Ok(found.e164().as_str().to_owned()),
-        Ok(_) => Ok(number),
-        Err(source) => Err(SimulationError::BadNumber { field: "caller", number, source }),
-    }
+    let address = PhoneAddress::parse(caller, home)
+        .map_err(|source| SimulationError::BadNumber { field: "caller", number, source })?;
+    Ok(address.number().map(|found| found.e164().as_str().to_owned()))
 }
 
 fn recognised(customers: &[SampleCustomer], caller: &str, home: Country) -> Option<KnownCustomer> {

@@ -24,7 +24,7 @@ use crate::cli::output::{Format, Output, message};
 pub(crate) struct SimulateArgs {
     /// The flow
     flow: FlowId,
-    /// What the caller does, in order: keys such as 2 or 021*010#, silence, hang_up
+    /// What the caller does, in order: keys such as 2 or 021*010#, `silence` or `hang_up`
     inputs: Vec<String>,
     #[command(flatten)]
     center: CenterArgs,
@@ -33,7 +33,7 @@ pub(crate) struct SimulateArgs {
     interactive: bool,
     #[command(flatten)]
     given: GivenArgs,
-    /// Customers who are recognised and found, as in the demo's customers.yaml
+    /// Customers who are recognised and found, written like those of the demo
     #[arg(long, value_name = "FILE")]
     customers: Option<PathBuf>,
     /// How to write it
@@ -154,7 +154,9 @@ fn read_customers(file: &Path) -> anyhow::Result<Vec<SampleCustomer>> {
     let text = fs::read_to_string(file)
         .map_err(|error| told(Exit::NotUnderstood, format!("cannot read `{name}`: {error}")))?;
     parse_customers(&name, &text).map_err(|problems| {
-        problems.iter().for_each(|problem| message(&problem.to_string()));
+        for problem in &problems {
+            message(&problem.to_string());
+        }
         told(Exit::NotUnderstood, format!("`{name}` holds no customers"))
     })
 }

@@ -51,7 +51,9 @@ impl TestArgs {
         let mut all = Vec::new();
         for case in cases {
             let ran = run(&center, case).await;
-            ran.transcript.iter().for_each(|transcript| coverage.add(transcript));
+            if let Some(transcript) = &ran.transcript {
+                coverage.add(transcript);
+            }
             all.push(ran);
         }
         let missing = match self.output {
@@ -123,9 +125,9 @@ impl TestArgs {
         out: &mut Output,
     ) -> anyhow::Result<usize> {
         let mut missing = 0;
-        for (flow, ran) in by_flow(all) {
+        for (flow, cases) in by_flow(all) {
             out.line(&out.strong(flow.as_str()))?;
-            for ran in ran {
+            for ran in cases {
                 ran.tell(self.transcripts, out)?;
             }
             let Some(flow) = center.flow(flow) else { continue };
@@ -196,10 +198,10 @@ fn write(
 ) -> anyhow::Result<usize> {
     let mut missing = 0;
     let mut flows = Vec::new();
-    for (id, ran) in by_flow(all) {
+    for (id, tested) in by_flow(all) {
         let covered = center.flow(id).map(|flow| coverage.of(flow)).unwrap_or_default();
         missing += covered.missing.len();
-        let cases = ran.iter().map(|ran| {
+        let cases = tested.iter().map(|ran| {
             json!({
                 "name": ran.case.name,
                 "file": ran.case.file,
@@ -221,5 +223,5 @@ fn write(
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("        {line}\n")).collect()
+    format!("        {}\n", text.trim_end().replace('\n', "\n        "))
 }
