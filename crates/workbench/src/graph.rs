@@ -69,7 +69,7 @@ impl Look {
             Self::Question => "question",
             Self::Choice => "choice",
             Self::World => "world",
-            Self::End => "end",
+            Self::End => "ending",
         }
     }
 

@@ -4,6 +4,7 @@ mod drawn;
 mod judged;
 mod played;
 mod samples;
+mod shown;
 
 use std::collections::BTreeMap;
 use std::path::Path;

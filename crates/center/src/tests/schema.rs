@@ -82,6 +82,25 @@ fn every_example_of_the_guide_satisfies_the_schema() {
     }
 }
 
+#[test]
+fn the_test_cases_of_the_guide_satisfy_their_schema() {
+    let schema = serde_json::from_str(&cases_schema()).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/flows.md");
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let cases: Vec<&str> = blocks.filter(|block| block.contains("expect:")).collect();
+    assert!(!cases.is_empty());
+
+    for block in cases {
+        let text = json(&tree(block));
+        let faults: Vec<String> =
+            validator.iter_errors(&text).map(|fault| fault.to_string()).collect();
+
+        assert_eq!(faults, [] as [&str; 0], "{block}");
+    }
+}
+
 fn framed(nodes: &str) -> String {
     let nodes = nodes.replace('\n', "\n  ");
     format!("title: Example\nstart: begin\nhuman: {{node: person}}\nnodes:\n  {nodes}")

@@ -35,7 +35,8 @@ pub(super) fn layout(widths: &[f64], arrows: &[(usize, usize)], start: usize, ga
     graph.sort();
     let mut xs = graph.spread(gap);
     graph.relax(&mut xs, gap);
-    let left = (0..xs.len()).map(|node| xs[node] - graph.widths[node] / 2.0).fold(0.0, f64::min);
+    let left =
+        (0..xs.len()).map(|node| xs[node] - graph.widths[node] / 2.0).fold(f64::INFINITY, f64::min);
     let place = |node: usize| Place { layer: graph.layer_of[node], x: xs[node] - left };
     Layout {
         places: (0..xs.len()).map(place).collect(),

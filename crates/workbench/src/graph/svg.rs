@@ -121,19 +121,27 @@ impl Picture {
         path
     }
 
-    /// Writes what must happen for each way near where it begins.
+    /// Writes what must happen for each way where it has left the others, the words of one node on
+    /// lines of their own.
     fn labels(&self, text: &mut String) {
+        let mut written = vec![0.0; self.drawing.boxes.len()];
         for (way, course) in self.drawing.arrows.iter().zip(&self.placed.courses) {
             let (x, y) = self.at(way.from);
             let (next, below) = self.at(course.get(1).copied().unwrap_or(way.from));
             let side = if below < y { -1.0 } else { 1.0 };
-            let (left, mut line) = if course.len() == 1 {
-                (x + self.widths[way.from] / 2.0 + 44.0, y)
+            let left = if course.len() == 1 {
+                x + self.widths[way.from] / 2.0 + 44.0
             } else {
-                // A third of the way the curve has turned towards its next point.
-                (x + (next - x) * 0.35, y + side * (BOX_HEIGHT / 2.0 + 22.0))
+                x + (next - x) * 0.6
             };
             for label in &way.labels {
+                let lines = &mut written[way.from];
+                let line = if course.len() == 1 {
+                    y
+                } else {
+                    y + side * (BOX_HEIGHT / 2.0 + 17.0 + *lines % 4.0 * 12.0)
+                };
+                *lines += 1.0;
                 let _ = writeln!(
                     text,
                     "<text x=\"{left:.1}\" y=\"{line:.1}\" text-anchor=\"middle\" font-size=\"11\" \
@@ -141,7 +149,6 @@ impl Picture {
                      paint-order=\"stroke\">{}</text>",
                     escaped(label)
                 );
-                line += side * 13.0;
             }
         }
     }
