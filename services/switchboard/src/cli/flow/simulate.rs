@@ -14,7 +14,7 @@ use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{Answer, NodeId, Sound};
 use switchboard_domain::ids::FlowId;
 use switchboard_runtime::clock::{Clock as _, SystemClock};
-use switchboard_workbench::{Ending, Said, Simulation, Transcript, Turn};
+use switchboard_workbench::{Ending, Said, Simulation, SimulationError, Transcript, Turn};
 
 use super::source::CenterArgs;
 use crate::cli::failure::{Exit, told};
@@ -95,7 +95,7 @@ impl SimulateArgs {
         let inputs = inputs.map_err(|error| told(Exit::NotUnderstood, error))?;
         let now = SystemClock.now();
         let call = Simulation::with_customers(&center, &self.flow, &given, now, customers);
-        let mut call = call.map_err(|error| told(Exit::NotUnderstood, error.to_string()))?;
+        let mut call = call.map_err(|error| told(exit(&error), error.to_string()))?;
         call.add(inputs);
         let shows = self.output == Format::Table;
         let header = call.header().clone();
@@ -140,6 +140,17 @@ fn ask(call: &mut Simulation<'_>, channel: Channel) -> anyhow::Result<bool> {
             }
             Err(error) => message(&error),
         }
+    }
+}
+
+const fn exit(error: &SimulationError) -> Exit {
+    match error {
+        SimulationError::UnknownFlow { .. } => Exit::NotFound,
+        SimulationError::BadNumber { .. }
+        | SimulationError::NotAnswered(_)
+        | SimulationError::UnknownLanguage { .. }
+        | SimulationError::NoSuchDay
+        | SimulationError::Id(_) => Exit::NotUnderstood,
     }
 }
 
