@@ -47,7 +47,7 @@ async fn a_pin_is_nowhere_in_a_simulated_call() {
 }
 
 #[tokio::test]
-async fn test_cases_pass_or_are_told_with_their_place() {
+async fn cases_pass_or_are_told_with_their_place() {
     let folder = copy(BANK);
     let center = folder.path().to_str().unwrap();
 
