@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("switchboard-routing", &["domain", "store", "center", "runtime", "lookup"]),
     ("switchboard-lookup", &["domain", "store", "runtime"]),
     ("switchboard-ivr-host", &["domain", "store", "center", "lookup", "routing", "runtime"]),
+    ("switchboard-workbench", &["domain", "center", "ivr-host"]),
     ("switchboard-client", &["domain", "api"]),
     ("switchboard-embedded", &[]),
     (

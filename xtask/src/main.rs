@@ -3,6 +3,7 @@
 //! Nothing here is needed to build or run the product.
 
 mod bench;
+mod fuzz;
 mod migration;
 mod prove;
 mod reference;
@@ -17,8 +18,9 @@ const USAGE: &str = "\
 cargo xtask ci                      runs bin/test, which is what continuous integration runs
 cargo xtask demo [OPTIONS]          runs bin/demo
 cargo xtask bench acd [OPTIONS]     measures the routing core; see docs/benchmarks.md
-cargo xtask bench ivr [OPTIONS]     measures a step through a flow
+cargo xtask bench ivr [OPTIONS]     measures steps through flows, by themselves and through gRPC
 cargo xtask prove SUITE [OPTIONS]   runs a proof; without a suite, says which there are
+cargo xtask fuzz flow [CASES]       damages the sample flows and walks what is left of them
 cargo xtask prepare [--check]       writes docs/reference, or says that it is out of date
 cargo xtask new-migration NAME      adds an empty migration with the next number
 ";
@@ -32,6 +34,8 @@ fn main() -> anyhow::Result<()> {
         ["bench", options @ ..] => bench::run(&root()?, options),
         ["prove"] => say(&prove::list()),
         ["prove", suite, options @ ..] => prove::run(&root()?, suite, options),
+        ["fuzz", "flow"] => fuzz::flow(&root()?, "100000"),
+        ["fuzz", "flow", cases] => fuzz::flow(&root()?, cases),
         ["prepare"] => reference::write(&root()?),
         ["prepare", "--check"] => reference::check(&root()?),
         ["new-migration", name] => migration::add(&root()?, name),

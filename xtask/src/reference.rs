@@ -38,6 +38,7 @@ fn pages(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
         (folder.join("center.md"), generated(&center(root, "keys")?)),
         (folder.join("flow-errors.md"), generated(&center(root, "errors")?)),
         (folder.join("flow.schema.json"), center(root, "schema")?),
+        (folder.join("flow-test.schema.json"), center(root, "cases")?),
     ])
 }
 

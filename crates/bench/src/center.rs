@@ -14,6 +14,8 @@ pub const GATEWAYS: u32 = 4;
 pub const OPEN: &str = "+862160000000";
 /// Callers of this number wait for few agents.
 pub const BUSY: &str = "+862160000001";
+/// Callers of this number are asked where they travel.
+pub const MENU: &str = "+862160000002";
 /// How many kinds of agents there are.
 const KINDS: u32 = 16;
 
@@ -26,19 +28,21 @@ pub struct Staff {
     pub busy: u32,
 }
 
-/// Writes the folder.
-pub fn write(folder: &Path, staff: Staff) -> anyhow::Result<()> {
+/// Writes the folder, with so many flows that ask callers something.
+pub fn write(folder: &Path, staff: Staff, flows: usize) -> anyhow::Result<()> {
     let files = [
         ("center.yaml", center()),
         ("skills.yaml", skills()),
         ("queues.yaml", QUEUES.to_owned()),
-        ("numbers.yaml", format!("\"{OPEN}\":\n  flow: open\n\"{BUSY}\":\n  flow: busy\n")),
+        ("numbers.yaml", numbers()),
         ("agents.yaml", agents(staff)),
         ("prompts.yaml", PROMPTS.to_owned()),
         ("flows/open.yaml", flow("open")),
         ("flows/busy.yaml", flow("busy")),
     ];
-    for (name, text) in files {
+    let files = files.map(|(name, text)| (name.to_owned(), text));
+    let asking = (0..flows).map(|number| (format!("flows/trip-{number}.yaml"), trip(number)));
+    for (name, text) in files.into_iter().chain(asking) {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
@@ -71,7 +75,42 @@ night:
 const PROMPTS: &str = "\
 welcome:
   en: Welcome.
+menu:
+  en: To book press 2.
+ask-trip:
+  en: Origin, star, destination, star, date, then pound.
+bad-date:
+  en: That is not a day within the next year.
+no-match:
+  en: That was not right, please try again.
 ";
+
+/// Asks where callers travel, and when.
+const TRIP: &str = "\
+start: menu
+human: {key: \"0\", node: wait}
+nodes:
+  menu: {type: menu, prompts: [welcome, menu], options: {\"2\": trip}}
+  trip:
+    type: collect
+    prompts: ask-trip
+    fields:
+      - {name: origin, kind: digits, min: 2, max: 6}
+      - {name: destination, kind: digits, min: 2, max: 6}
+      - {name: date, kind: date, max_days_ahead: 366, optional: true, invalid: bad-date}
+    no_match: {max: 2, prompts: no-match}
+    next: wait
+  wait: {type: queue, queue: open, prompts: welcome}
+";
+
+fn numbers() -> String {
+    let leads = [(OPEN, "open"), (BUSY, "busy"), (MENU, "trip-0")];
+    leads.map(|(number, flow)| format!("\"{number}\":\n  flow: {flow}\n")).concat()
+}
+
+fn trip(number: usize) -> String {
+    format!("title: Trip {number}\n{TRIP}")
+}
 
 fn center() -> String {
     let mut text = "\

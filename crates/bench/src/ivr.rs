@@ -1,140 +1,71 @@
-//! The IVR, measured: what one step of a caller through a flow costs, without data dips.
+//! The IVR, measured: what a step of a caller through a flow costs, by itself and through gRPC.
 
-use std::collections::BTreeMap;
-use std::hint::black_box;
+mod sessions;
+mod steps;
+
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
-use clap::Args;
-use tokio::time::Instant;
-
-use switchboard_center::{demo, parse, today};
-use switchboard_domain::center::Center;
-use switchboard_domain::channel::Channel;
-use switchboard_domain::flow::{Context, DigitsEnd, Flow, Input, Position, start, step};
-use switchboard_domain::ids::FlowId;
-use switchboard_domain::time::Timestamp;
+use clap::{Args, ValueEnum};
 
 use crate::machine;
-use crate::table::{Table, progress};
-
-/// The flow of the sample, and the name of each copy.
-const SAMPLE: &str = "flows/hotline.yaml";
-/// A caller who books a trip, after one mistake.
-const CALL: [&str; 4] = ["2", "021*010*0231", "021*010*1225", ""];
-/// What one step may cost.
-const TARGET: Duration = Duration::from_micros(20);
 
 /// What to measure, and how to tell it.
 #[derive(Args, Clone, Debug)]
 pub struct IvrOptions {
-    /// How many flows the center has
+    /// How many flows the center has, beside one
     #[arg(long, default_value_t = 5_000)]
     pub flows: usize,
-    /// How many callers go through
+    /// How many callers go through, in the part without gRPC
     #[arg(long, default_value_t = 100_000)]
     pub calls: usize,
-    /// Prints the table as it stands in docs/benchmarks.md
+    /// How many steps a second, in the part through gRPC
+    #[arg(long, default_value_t = 2_000)]
+    pub rate: u32,
+    /// How many seconds, in the part through gRPC
+    #[arg(long, default_value_t = 20)]
+    pub seconds: u32,
+    /// Only this part
+    #[arg(long, value_enum)]
+    pub only: Option<Part>,
+    /// Prints the tables as they stand in docs/benchmarks.md
     #[arg(long)]
     pub markdown: bool,
 }
 
+/// A part of the measurement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// What a step costs the processor
+    Steps,
+    /// Steps through gRPC, to a real program with its stores
+    Sessions,
+}
+
+impl IvrOptions {
+    /// Gives how long steps go through gRPC.
+    fn span(&self) -> Duration {
+        Duration::from_secs(self.seconds.into())
+    }
+
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+}
+
 /// Measures and prints.
-pub fn run(options: &IvrOptions) -> anyhow::Result<()> {
-    let mut table = Table::new(
-        "A step of the IVR",
-        &["flows", "read", "a step", "with its position as text", "of 20 µs"],
-    );
-    for flows in [1, options.flows] {
-        progress(&format!("{flows} flows"));
-        measure(&mut table, flows, options.calls)?;
+pub async fn run(options: &IvrOptions) -> anyhow::Result<()> {
+    let mut tables = Vec::new();
+    if options.wants(Part::Steps) {
+        tables.push(steps::measure(options)?);
     }
-    table.note(
-        "A step takes an input to the directives that follow from it; the position is read from text \
-         before it and written after it, as between replicas. One thread, no data dips.",
-    );
-    table.note(machine::describe());
-    table.print(options.markdown)?;
+    if options.wants(Part::Sessions) {
+        tables.push(sessions::measure(options).await?);
+    }
+    if let Some(last) = tables.last_mut() {
+        last.note(machine::describe());
+    }
+    for table in &tables {
+        table.print(options.markdown)?;
+    }
     Ok(())
-}
-
-fn measure(table: &mut Table, flows: usize, calls: usize) -> anyhow::Result<()> {
-    let begun = Instant::now();
-    let center = parse(&copies(flows)?).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
-    let read = begun.elapsed();
-    let ids: Vec<&FlowId> = center.flows.keys().collect();
-    let bare = walk(&center, &ids, calls, false)?;
-    let with_text = walk(&center, &ids, calls, true)?;
-    let share = with_text.as_secs_f64() / TARGET.as_secs_f64() * 100.0;
-    table.row([
-        ids.len().to_string(),
-        format!("{:.0} ms", read.as_secs_f64() * 1e3),
-        micros(bare),
-        micros(with_text),
-        format!("{share:.0} %"),
-    ]);
-    Ok(())
-}
-
-/// Sends callers through all flows in turn; gives what one step takes.
-fn walk(center: &Center, ids: &[&FlowId], calls: usize, as_text: bool) -> anyhow::Result<Duration> {
-    let now = Timestamp::from_millis(1_795_291_200_000);
-    let inputs = CALL.map(|keys| match keys {
-        "" => Input::MediaDone,
-        keys => Input::Digits { keys: keys.into(), end: DigitsEnd::Terminator },
-    });
-    let mut steps = 0_u32;
-    let begun = Instant::now();
-    for call in 0..calls {
-        let id = ids[call * 7_919 % ids.len()];
-        let flow = center.flow(id).context("the flow is there")?;
-        let known = context(center, now);
-        let mut last = start(flow, &known);
-        steps += 1;
-        for input in &inputs {
-            if last.is_end() {
-                break;
-            }
-            if as_text {
-                last.position = Position::decode(&black_box(last.position.encode()))?;
-            }
-            last = step(black_box(flow), &last.position, input, &known);
-            steps += 1;
-        }
-        ensure!(black_box(&last).is_end(), "every caller reaches the queue of {}", title(flow));
-    }
-    Ok(begun.elapsed() / steps.max(1))
-}
-
-fn context(center: &Center, now: Timestamp) -> Context<'_> {
-    Context {
-        prompts: &center.prompts,
-        language: &center.default_language,
-        today: today(center, now),
-        now,
-        calendars: &center.calendars,
-        call: "a-call",
-        channel: Channel::Voice,
-        called_number: Some("+862160000000"),
-        calling_number: Some("+8613800000001"),
-        customer: None,
-    }
-}
-
-fn copies(flows: usize) -> anyhow::Result<BTreeMap<String, String>> {
-    let mut files = demo();
-    let sample = files.get(SAMPLE).context("the demo has a flow")?.clone();
-    for number in 1..flows {
-        let text = sample.replacen("title: ", &format!("title: {number} "), 1);
-        files.insert(format!("flows/copy-{number}.yaml"), text);
-    }
-    Ok(files)
-}
-
-fn title(flow: &Flow) -> &str {
-    flow.title()
-}
-
-fn micros(span: Duration) -> String {
-    format!("{:.2} µs", span.as_secs_f64() * 1e6)
 }

@@ -28,6 +28,13 @@ pub fn cpu_time(process: u32) -> anyhow::Result<Duration> {
     Ok(Duration::from_millis((spent.0 + spent.1) * 1_000 / TICKS))
 }
 
+/// Gives how long this thread has computed so far.
+pub fn own_cpu_time() -> anyhow::Result<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").context("no schedule is kept")?;
+    let nanos = text.split_whitespace().next().and_then(|number| number.parse().ok());
+    Ok(Duration::from_nanos(nanos.context("a thread has a CPU time")?))
+}
+
 /// Gives the memory a process holds, in bytes.
 pub fn resident(process: u32) -> anyhow::Result<u64> {
     let text = field(&format!("/proc/{process}/status"), "VmRSS").context("no such process")?;

@@ -19,17 +19,16 @@ struct Cli {
 enum Bench {
     /// The routing core: assignments per second, latency, idle cost, memory
     Acd(AcdOptions),
-    /// The IVR: microseconds per step, with few and with many flows
+    /// The IVR: microseconds per step, and steps through gRPC, with few and with many flows
     Ivr(IvrOptions),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    match Cli::parse().bench {
-        Bench::Acd(options) => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(acd::run(&options))?;
-        }
-        Bench::Ivr(options) => ivr::run(&options)?,
+    let bench = Cli::parse().bench;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match bench {
+        Bench::Acd(options) => runtime.block_on(acd::run(&options))?,
+        Bench::Ivr(options) => runtime.block_on(ivr::run(&options))?,
     }
     Ok(ExitCode::SUCCESS)
 }

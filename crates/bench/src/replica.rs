@@ -39,9 +39,18 @@ pub enum Heartbeats {
 impl Replica {
     /// Starts the program with every role.
     pub async fn start(staff: Staff, heartbeats: Heartbeats) -> anyhow::Result<Self> {
+        Self::with_flows(staff, heartbeats, 1).await
+    }
+
+    /// Starts the program alike, with so many flows that ask callers something.
+    pub async fn with_flows(
+        staff: Staff,
+        heartbeats: Heartbeats,
+        flows: usize,
+    ) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let files = folder.path().join("center");
-        center::write(&files, staff)?;
+        center::write(&files, staff, flows)?;
         let mut command = Command::new(program()?);
         command
             .args(["up", "--fresh", "--port", "0", "--tenant", TENANT])

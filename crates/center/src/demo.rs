@@ -29,6 +29,12 @@ pub fn demo() -> BTreeMap<String, String> {
     files.into_iter().map(|(name, text)| (name.into(), text.into())).collect()
 }
 
+/// Gives the test cases of the demo's flows, by path inside its folder.
+pub fn demo_cases() -> BTreeMap<String, String> {
+    let files = files!["tests/hotline.yaml"];
+    files.into_iter().map(|(name, text)| (name.into(), text.into())).collect()
+}
+
 /// Gives the customers of the demo center.
 ///
 /// # Panics

@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::yaml::MAX_FILE_BYTES;
 
 const MAX_FILES: usize = 10_000;
+const CASES: &str = "tests";
 const SUBFOLDERS: [&str; 2] = ["flows", "canaries"];
 
 /// Reads the YAML files of a folder and of its folders `flows` and `canaries`, by path inside the folder.
@@ -25,6 +26,16 @@ pub fn read_folder(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     if files.is_empty() {
         let message = format!("{} holds no YAML file", folder.display());
         return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    Ok(files)
+}
+
+/// Reads the files of test cases beside a center's flows, by path inside the folder; none is no error.
+pub fn read_cases(folder: &Path) -> io::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    let below = folder.join(CASES);
+    if below.is_dir() {
+        read_level(&below, &format!("{CASES}/"), &mut files)?;
     }
     Ok(files)
 }

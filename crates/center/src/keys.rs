@@ -1,6 +1,7 @@
 //! Every key a center's files may hold: the readers accept these and no others, and the reference
 //! page is written from them.
 
+pub(crate) mod cases;
 pub(crate) mod flows;
 pub(crate) mod people;
 pub(crate) mod queues;
@@ -74,6 +75,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::PROMPTS_PAGE,
     &flows::PAGE,
     &flows::CANARIES_PAGE,
+    &cases::PAGE,
     &people::CUSTOMERS_PAGE,
 ];
 

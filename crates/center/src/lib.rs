@@ -15,10 +15,13 @@
 //! | `flows/*.yaml` | the IVR flows, one per file |
 //! | `canaries.yaml`, `canaries/*.yaml` | versions of flows on trial, and their share of the calls |
 //!
+//! Beside them lie test cases of the flows, `tests/*.yaml`, which [`parse_cases`] reads.
+//!
 //! [`parse`] gives the center or everything that is wrong with it, with file, line and remedy.
 //! [`CenterCache`] keeps the parsed centers of a store and follows their changes.
 
 mod cache;
+mod cases;
 mod changes;
 mod clock_face;
 mod code;
@@ -46,14 +49,17 @@ use std::collections::BTreeMap;
 use switchboard_domain::center::Center;
 
 pub use cache::{CacheError, CenterCache};
+pub use cases::{
+    CallerInput, Expected, FlowCase, Given, WallTime, parse_answer, parse_cases, parse_input,
+};
 pub use changes::{Change, ChangeKind, changes};
 pub use clock_face::today;
 pub use customers::{SampleCustomer, parse_customers};
-pub use demo::{demo, demo_customers};
+pub use demo::{demo, demo_cases, demo_customers};
 pub use drain::keep_draining;
-pub use folder::read_folder;
+pub use folder::{read_cases, read_folder};
 pub use problem::{Findings, Place, Problem};
-pub use reference::{flow_errors, flow_schema, reference};
+pub use reference::{cases_schema, flow_errors, flow_schema, reference};
 pub use versions::{
     FlowComparison, NodeChange, compare_flows, end_trial, flow_changes, flow_standing,
     flow_version, keep_trials, publish_flow, read_version, try_flow, version_before,

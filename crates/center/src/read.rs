@@ -1,7 +1,7 @@
 //! From files to a center: first every name, then every value, then what only the whole can show.
 
 mod agents;
-mod calendars;
+pub(crate) mod calendars;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;

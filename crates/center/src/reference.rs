@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::keys::{Key, PAGES, Section};
 
 pub use errors::flow_errors;
-pub use schema::flow_schema;
+pub use schema::{cases_schema, flow_schema};
 
 const INTRODUCTION: &str = "\
 A center is a folder of YAML files. `switchboard validate FOLDER` checks it, `switchboard plan` shows \

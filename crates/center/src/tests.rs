@@ -2,6 +2,7 @@
 
 mod cached;
 mod calendars;
+mod cases;
 mod changed;
 mod documented;
 mod drained;

@@ -48,8 +48,8 @@ pub use question::{
 pub use readout::{Readout, Slot, slots};
 pub use secret::{RequestValue, Secret};
 pub use step::{
-    CollectDirective, Context, DigitsEnd, Directive, Input, Outcome, RouteDirective, RouteReason,
-    Sound, Step, Utterance, start, step,
+    CollectDirective, Context, DigitsEnd, Directive, Hop, Input, Outcome, RouteDirective,
+    RouteReason, Sound, Step, Stop, Utterance, start, step,
 };
 
 /// Names a version of a flow: the same text always has the same version, another text another.

@@ -27,9 +27,9 @@ const BUDGET: Duration = Duration::from_secs(5);
 /// Who answers what a flow asks.
 #[async_trait]
 pub trait World: Send + Sync {
-    /// Answers a question; `order` is the same when the same question of a call is asked again, and
-    /// what the question brings about must then not come about twice.
-    async fn answer(&self, scene: Scene<'_>, question: &Question, order: u32) -> Answer;
+    /// Answers the question that the flow stands at. [`Position::steps`] is the same when the same
+    /// question of a call is asked again, and what it brings about must then not come about twice.
+    async fn answer(&self, scene: Scene<'_>, question: &Question, at: &Position) -> Answer;
 }
 
 /// Runs flows.
@@ -95,15 +95,13 @@ impl IvrHost {
         // Every step costs one of the flow's, so this ends.
         while let Some(Outcome::Ask(question)) = &run.step.outcome {
             let left = ends_at.saturating_duration_since(Instant::now());
-            let order = run.step.position.steps;
-            let answering = self.world.answer(scene, question, order);
+            let answering = self.world.answer(scene, question, &run.step.position);
             let answer = timeout(left.min(question.deadline()), answering).await;
             let answer = answer.unwrap_or(Answer::Late);
             run.asked.push(format!("{}={}", question.as_str(), word(&answer)));
             let input = Input::Answer(answer);
             let after = flow::step(scene.flow, &run.step.position, &input, scene.known);
-            run.step.directives.extend(after.directives);
-            run.step = Step { directives: run.step.directives, ..after };
+            run.step = run.step.then(after);
         }
         run
     }

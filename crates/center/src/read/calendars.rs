@@ -110,7 +110,7 @@ fn hours(item: &Item<'_>) -> Vec<Hours> {
     all
 }
 
-fn date(text: &str) -> Option<CivilDate> {
+pub(crate) fn date(text: &str) -> Option<CivilDate> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     let fits = year.len() == 4 && month.len() == 2 && day.len() == 2 && parts.next().is_none();

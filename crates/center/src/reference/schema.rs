@@ -1,27 +1,38 @@
-//! A JSON Schema of flows, for editors: what each key takes is read from the table of keys.
+//! JSON Schemas of flows and of their tests, for editors: what each key takes is read from the table
+//! of keys.
 
 use serde_json::{Map, Value, json};
 
-use crate::keys::{Key, Section, flows};
+use crate::keys::{Key, Page, Section, cases, flows};
 
 const NODE: &str = "node of type `";
 const DURATION: &str = "^([0-9]+(ms|s|m|h|d))+$";
 const KEY: &str = "^[0-9*#]$";
 
-/// Writes the schema.
+/// Writes the schema of flows.
 ///
 /// It is as exact as completion needs and no more: names, expressions and the graph are checked by
 /// `switchboard validate`.
 pub fn flow_schema() -> String {
-    let mut definitions = Map::new();
-    for section in flows::PAGE.sections.iter().skip(1) {
+    let nodes = [("node".to_owned(), node())];
+    schema(&flows::PAGE, "A flow of a Switchboard center", nodes.into_iter().collect())
+}
+
+/// Writes the schema of test cases.
+pub fn cases_schema() -> String {
+    schema(&cases::PAGE, "Test cases of a flow of a Switchboard center", Map::new())
+}
+
+/// Writes the schema of a file; its first section is the whole, the others are parts of it.
+fn schema(page: &Page, title: &str, mut definitions: Map<String, Value>) -> String {
+    let (whole, parts) = page.sections.split_first().expect("a file has keys");
+    for section in parts {
         definitions.insert(name_of(section.title), object(section));
     }
-    definitions.insert("node".into(), node());
-    let mut schema = object(&flows::FLOW);
+    let mut schema = object(whole);
     let head = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A flow of a Switchboard center",
+        "title": title,
         "$defs": definitions,
     });
     if let (Value::Object(schema), Value::Object(head)) = (&mut schema, head) {
@@ -84,6 +95,12 @@ fn takes(text: &str) -> Value {
     if let Some((_, value)) = text.split_once(" → ") {
         return json!({"type": "object", "additionalProperties": takes(value)});
     }
+    if let Some(each) = text.strip_prefix("list, each ") {
+        return json!({"type": "array", "items": takes(each)});
+    }
+    if let Some(each) = text.strip_prefix("one or a list, each ") {
+        return json!({"anyOf": [takes(each), {"type": "array", "items": takes(each)}]});
+    }
     if let Some(parts) = text.strip_prefix("list of ") {
         let parts = quoted(parts, '*').into_iter().map(reference);
         return json!({"type": "array", "items": {"anyOf": parts.collect::<Vec<_>>()}});
@@ -106,8 +123,8 @@ fn takes(text: &str) -> Value {
         ("text by language", ..) => {
             json!({"anyOf": [scalar(), {"type": "object", "additionalProperties": scalar()}]})
         }
-        ("expression or *condition*", ..) => {
-            json!({"anyOf": [scalar(), reference("condition")]})
+        (_, _, parts) if text.contains(" or *") && parts.len() == 1 => {
+            json!({"anyOf": [scalar(), reference(parts[0])]})
         }
         (_, words, _) if !words.is_empty() => json!({"enum": words}),
         (_, _, parts) if parts.len() == 1 => reference(parts[0]),
@@ -132,7 +149,8 @@ fn reference(title: &str) -> Value {
 }
 
 fn name_of(title: &str) -> String {
-    let plain = title.trim_start_matches("a ").replace('`', "");
+    let bare = title.strip_prefix("an ").or_else(|| title.strip_prefix("a "));
+    let plain = bare.unwrap_or(title).replace('`', "");
     plain.replace(' ', "_")
 }
 

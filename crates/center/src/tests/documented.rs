@@ -6,10 +6,52 @@ use std::path::Path;
 
 use super::{SEEN, Seen, demo};
 use crate::keys::PAGES;
-use crate::{parse, parse_customers, read_folder, reference};
+use crate::{parse, parse_cases, parse_customers, read_folder, reference};
 
+const CASES_FILE: &str = "tests/main.yaml";
 const CUSTOMERS: &str = "wang:\n  name: Wang\n  tier: A1\n  language: en\n  owner: chen\n  \
                          alert: Be quick\n  numbers: {\"+8613800000001\": mobile}\n";
+
+/// A file of test cases with every key there is.
+const CASES: &str = "\
+flow: main
+given:
+  at: 2026-11-23 10:00
+  caller: \"+8613800000001\"
+  called: \"+862160000000\"
+  language: en
+  channel: voice
+  customer: {id: wang, tier: A1, language: en, segments: [frequent], open_tickets: 2}
+  answers:
+    how-full: {staffing: {available: 1, staffed: 2, waiting: 3, oldest: 1m, wait: 2m}}
+    who: [{customer: {tier: B1}}, not_found]
+    bank: {fetched: {balance: 100}}
+    report: {ticket: 7}
+cases:
+  a case:
+    at: 2026-11-23T10:00
+    caller: \"+8613800000001\"
+    called: \"+862160000000\"
+    language: en
+    channel: voice
+    customer: {}
+    answers: {bank: late}
+    inputs: [silence, \"12#\", {keys: \"3\", after: 2s, every: 1s}, hang_up]
+    expect:
+      path: [begin]
+      through: [begin]
+      prompts: [hello]
+      texts: [Hello]
+      fields: {order: 12}
+      no_fields: [pin]
+      end: queue
+      queue: first
+      reason: chosen
+      priority: 5
+      skills: {english: 3}
+      answered: [safety]
+      ends_in: en
+";
 
 #[test]
 fn every_documented_key_is_accepted() {
@@ -28,7 +70,10 @@ fn every_documented_key_is_accepted() {
 fn every_key_with_a_slip_is_refused_with_the_nearest_one() {
     let files = folder();
     for Seen { key, file, place, .. } in every_key() {
-        let text = files.get(&file).map_or(CUSTOMERS, String::as_str);
+        let text = match file.as_str() {
+            CASES_FILE => CASES,
+            other => files.get(other).map_or(CUSTOMERS, String::as_str),
+        };
         let slip = with_slip(text, &key, place.line, place.column);
 
         let said = complaints(&files, &file, slip);
@@ -68,7 +113,8 @@ fn every_key() -> Vec<Seen> {
     SEEN.set(Some(Vec::new()));
     let problems = parse(&folder()).err();
     let customers = parse_customers("customers.yaml", CUSTOMERS).err();
-    assert_eq!((problems, customers), (None, None));
+    let cases = parse_cases(CASES_FILE, CASES).err();
+    assert_eq!((problems, customers, cases), (None, None, None));
     SEEN.take().expect("it was set just now")
 }
 
@@ -91,6 +137,8 @@ fn complaints(files: &BTreeMap<String, String>, file: &str, text: String) -> Vec
         let mut files = files.clone();
         files.insert(file.into(), text);
         parse(&files).expect_err("a slip is refused")
+    } else if file == CASES_FILE {
+        parse_cases(file, &text).expect_err("a slip is refused")
     } else {
         parse_customers(file, &text).expect_err("a slip is refused")
     };

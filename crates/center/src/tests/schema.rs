@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::demo;
 use crate::problem::Problems;
 use crate::yaml::{self, Value, Yaml};
-use crate::{flow_schema, read_folder};
+use crate::{cases_schema, flow_schema, read_cases, read_folder};
 
 #[test]
 fn every_sample_flow_satisfies_the_schema() {
@@ -43,12 +43,33 @@ fn a_slip_does_not_satisfy_the_schema() {
 }
 
 #[test]
+fn every_file_of_sample_cases_satisfies_its_schema() {
+    let schema = serde_json::from_str(&cases_schema()).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
+    for folder in ["demo/center", "samples/bank", "samples/outage", "samples/on-call"] {
+        for (file, text) in
+            read_cases(&Path::new(config).join(folder)).expect("the folder is there")
+        {
+            let cases = json(&tree(&text));
+            let faults: Vec<String> =
+                validator.iter_errors(&cases).map(|fault| fault.to_string()).collect();
+
+            assert_eq!(faults, [] as [&str; 0], "{folder}/{file}");
+            let slipped = text.replacen("expect:", "expects:", 1);
+            assert!(!validator.is_valid(&json(&tree(&slipped))), "{folder}/{file}");
+        }
+    }
+}
+
+#[test]
 fn every_example_of_the_guide_satisfies_the_schema() {
     let validator = validator();
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/flows.md");
     let page = std::fs::read_to_string(page).expect("the page is there");
     let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let blocks: Vec<&str> = blocks.filter(|block| block.contains("type: ")).collect();
+    let flows = |block: &&str| block.contains("type: ") && !block.contains("expect:");
+    let blocks: Vec<&str> = blocks.filter(flows).collect();
     assert!(blocks.len() > 15, "{}", blocks.len());
 
     for block in blocks {
@@ -56,6 +77,25 @@ fn every_example_of_the_guide_satisfies_the_schema() {
         let flow = json(&tree(&whole));
         let faults: Vec<String> =
             validator.iter_errors(&flow).map(|fault| fault.to_string()).collect();
+
+        assert_eq!(faults, [] as [&str; 0], "{block}");
+    }
+}
+
+#[test]
+fn the_test_cases_of_the_guide_satisfy_their_schema() {
+    let schema = serde_json::from_str(&cases_schema()).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/flows.md");
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let cases: Vec<&str> = blocks.filter(|block| block.contains("expect:")).collect();
+    assert!(!cases.is_empty());
+
+    for block in cases {
+        let text = json(&tree(block));
+        let faults: Vec<String> =
+            validator.iter_errors(&text).map(|fault| fault.to_string()).collect();
 
         assert_eq!(faults, [] as [&str; 0], "{block}");
     }

@@ -7,6 +7,8 @@ mod world;
 
 use std::fmt;
 
+use smol_str::SmolStr;
+
 use crate::center::PromptKey;
 use crate::ids::{IdError, check_id};
 
@@ -26,11 +28,11 @@ pub use world::{
 
 /// The name of a node, unique in its flow.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(String);
+pub struct NodeId(SmolStr);
 
 impl NodeId {
     /// Checks a name against the rules for identifiers.
-    pub fn parse(text: impl Into<String>) -> Result<Self, IdError> {
+    pub fn parse(text: impl Into<SmolStr>) -> Result<Self, IdError> {
         let text = text.into();
         check_id(&text)?;
         Ok(Self(text))

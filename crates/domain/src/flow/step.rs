@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod hop;
 mod keys;
 mod question;
 mod say;
@@ -17,6 +18,7 @@ use crate::channel::Channel;
 use crate::ids::{CalendarId, QueueId};
 use crate::time::Timestamp;
 
+pub use hop::{Hop, Stop};
 pub use say::{Sound, Utterance};
 use walk::Walk;
 
@@ -219,6 +221,8 @@ pub struct Step {
     pub position: Position,
     /// What the gateway is to do, in order.
     pub directives: Vec<Directive>,
+    /// The ways taken, in order; none where the flow stayed at its node.
+    pub path: Vec<Hop>,
     /// What the flow asks the world, or how it ended; nothing while it waits for the caller.
     pub outcome: Option<Outcome>,
 }

@@ -74,7 +74,7 @@ struct Says(Answer);
 
 #[async_trait]
 impl World for Says {
-    async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
+    async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
         self.0.clone()
     }
 }
@@ -84,7 +84,7 @@ struct Silent;
 
 #[async_trait]
 impl World for Silent {
-    async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
+    async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
         std::future::pending().await
     }
 }

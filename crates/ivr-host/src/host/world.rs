@@ -8,7 +8,7 @@ use switchboard_domain::center::Language;
 use switchboard_domain::customer::{Customer, Verification};
 use switchboard_domain::floor::state::AgentState;
 use switchboard_domain::flow::{
-    Answer, CustomerKey, KnownCustomer, Question, Staffing, TicketRequest,
+    Answer, CustomerKey, KnownCustomer, Position, Question, Staffing, TicketRequest,
 };
 use switchboard_domain::ids::{ContactId, CustomerId, MAX_ID_LENGTH, QueueId, TicketId};
 use switchboard_domain::phone::PhoneAddress;
@@ -38,12 +38,12 @@ pub struct CenterWorld {
 
 #[async_trait]
 impl World for CenterWorld {
-    async fn answer(&self, scene: Scene<'_>, question: &Question, order: u32) -> Answer {
+    async fn answer(&self, scene: Scene<'_>, question: &Question, at: &Position) -> Answer {
         match question {
             Question::Staffing { queue } => self.staffing(scene, queue).await,
             Question::Customer(CustomerKey::Number(number)) => self.holder(scene, number).await,
             Question::Customer(CustomerKey::Id(id)) => self.customer(scene, id).await,
-            Question::Ticket(request) => self.ticket(scene, request, order).await,
+            Question::Ticket(request) => self.ticket(scene, request, at.steps).await,
             Question::Fetch(_)
             | Question::Callback(_)
             | Question::Survey(_)

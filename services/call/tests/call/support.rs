@@ -18,7 +18,7 @@ use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Desk, Reply, Report};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::state::{Contact, Token, Want};
-use switchboard_domain::flow::{Answer, Question};
+use switchboard_domain::flow::{Answer, Position, Question};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{IvrHost, Scene, World};
@@ -52,7 +52,7 @@ struct Nowhere;
 
 #[async_trait::async_trait]
 impl World for Nowhere {
-    async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
+    async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
         Answer::Failed
     }
 }

@@ -8,7 +8,7 @@ use switchboard_api::ivr::v1::{
 };
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::flow::{Answer, Question};
+use switchboard_domain::flow::{Answer, Position, Question};
 use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_lookup::CallerLookup;
@@ -181,7 +181,7 @@ struct Nowhere;
 
 #[async_trait]
 impl World for Nowhere {
-    async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
+    async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
         Answer::Failed
     }
 }

@@ -1,25 +1,35 @@
-//! `flow`: the IVR flows, and walking one without a call.
+//! `flow`: the IVR flows: checked, tried and drawn from files, published and compared on a server.
 
+mod graph;
+mod simulate;
+mod source;
+mod test;
+mod validate;
 mod versions;
 
 use clap::{Args, Subcommand};
-use switchboard_api::ivr::v1::simulated_input::Input;
-use switchboard_api::ivr::v1::{
-    CallerHangup, Flow, ListFlowsRequest, SimulateFlowRequest, SimulateFlowResponse,
-    SimulatedInput, SimulatedStep, Timeout,
-};
+use switchboard_api::ivr::v1::{Flow, ListFlowsRequest};
 
+use self::graph::GraphArgs;
+use self::simulate::SimulateArgs;
+use self::test::TestArgs;
+use self::validate::ValidateArgs;
 use self::versions::{DiffArgs, HistoryArgs, PublishArgs, RollbackArgs};
 use crate::cli::client::{ClientArgs, LimitArgs};
-use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Output, Shown};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum FlowCommand {
     /// Lists flows
     Ls(LsArgs),
-    /// Walks a flow as a caller would
+    /// Checks the flows of a center; needs no server
+    Validate(ValidateArgs),
+    /// Walks a flow as a caller would, turn by turn; needs no server
     Simulate(SimulateArgs),
+    /// Runs the test cases of flows; needs no server
+    Test(TestArgs),
+    /// Draws a flow; needs no server
+    Graph(GraphArgs),
     /// Puts a version of a flow in force, or on trial for a share of the calls
     Publish(PublishArgs),
     /// Ends a trial, or brings the version before back
@@ -34,22 +44,6 @@ pub(crate) enum FlowCommand {
 pub(crate) struct LsArgs {
     #[command(flatten)]
     limit: LimitArgs,
-    #[command(flatten)]
-    client: ClientArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct SimulateArgs {
-    /// The flow
-    flow: String,
-    /// What the caller does each time the flow waits: keys such as 2 or 1*5*0612#, timeout, hangup
-    inputs: Vec<String>,
-    /// The language [default: the flow's first one]
-    #[arg(long, default_value = "")]
-    language: String,
-    /// The calling number, for branches on the customer's tier
-    #[arg(long, default_value = "")]
-    caller: String,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -72,31 +66,14 @@ impl Shown for Flow {
     }
 }
 
-impl Shown for SimulatedStep {
-    const NAME: &'static str = "switchboard.ivr.v1.SimulatedStep";
-    const COLUMNS: &'static [&'static str] = &["INPUT", "FROM", "TO", "KIND", "OUTCOME", "HEARD"];
-
-    fn row(&self) -> Vec<String> {
-        let heard = |prompt: &switchboard_api::ivr::v1::SpokenPrompt| {
-            if prompt.text.is_empty() { prompt.prompt_id.clone() } else { prompt.text.clone() }
-        };
-        let heard: Vec<String> = self.prompts.iter().map(heard).collect();
-        vec![
-            self.input.clone(),
-            self.from_node_id.clone(),
-            self.to_node_id.clone(),
-            self.kind.clone(),
-            self.outcome.clone(),
-            heard.join(" "),
-        ]
-    }
-}
-
 impl FlowCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
+            Self::Validate(arguments) => arguments.run(out),
             Self::Simulate(arguments) => arguments.run(out).await,
+            Self::Test(arguments) => arguments.run(out).await,
+            Self::Graph(arguments) => arguments.run(out),
             Self::Publish(arguments) => arguments.run(out).await,
             Self::Rollback(arguments) => arguments.run(out).await,
             Self::History(arguments) => arguments.run(out).await,
@@ -114,47 +91,4 @@ impl LsArgs {
         let records = self.limit.collect(page).await?;
         out.list(self.client.format(), &records)
     }
-}
-
-impl SimulateArgs {
-    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let request = SimulateFlowRequest {
-            flow_id: self.flow,
-            language: self.language,
-            calling_number: self.caller,
-            inputs: self.inputs.iter().map(|word| input(word)).collect(),
-            at: None,
-        };
-        let mut flows = self.client.connect()?.flows();
-        let answer = flows.simulate_flow(request).await?.into_inner();
-        match self.client.format() {
-            Format::Json => out.json(&answer, "switchboard.ivr.v1.SimulateFlowResponse"),
-            Format::Table => write(&answer, out),
-        }
-    }
-}
-
-fn input(word: &str) -> SimulatedInput {
-    let input = match word {
-        "timeout" => Input::Timeout(Timeout {}),
-        "hangup" => Input::Hangup(CallerHangup {}),
-        digits => Input::Digits(digits.to_owned()),
-    };
-    SimulatedInput { input: Some(input) }
-}
-
-fn write(answer: &SimulateFlowResponse, out: &mut Output) -> anyhow::Result<()> {
-    out.list(Format::Table, &answer.steps)?;
-    let end = format::word(answer.end().as_str_name(), "SIMULATION_END_");
-    out.line("")?;
-    match answer.queue_id.as_str() {
-        "" => out.line(&format!("end: {end}"))?,
-        queue => out.line(&format!("end: {end} in {queue} ({})", answer.route_reason))?,
-    }
-    let mut collected: Vec<_> = answer.collected.iter().collect();
-    collected.sort();
-    for (name, text) in collected {
-        out.line(&format!("     {name}={text}"))?;
-    }
-    Ok(())
 }

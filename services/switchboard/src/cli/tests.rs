@@ -60,7 +60,12 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "customer ls",
         "lookup 13800000001",
         "flow ls",
-        "flow simulate hotline 2 1*5# hangup",
+        "flow validate",
+        "flow validate config/demo/center -o json",
+        "flow simulate hotline 2 1*5# hang_up",
+        "flow simulate hotline --at 2026-12-25T09:30 --answer a=late --caller 1 --interactive",
+        "flow test config/demo/center --all-ways",
+        "flow graph hotline --format svg",
         "doctor --config a.toml",
         "completions bash",
     ] {

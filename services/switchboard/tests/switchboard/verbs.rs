@@ -31,7 +31,6 @@ async fn every_verb_that_only_reads_succeeds() {
         "customer ls",
         "lookup 13800000001",
         "flow ls",
-        "flow simulate hotline 1 timeout hangup",
     ] {
         let words: Vec<&str> = words.split(' ').collect();
         let ran = center.verb(&words).await;

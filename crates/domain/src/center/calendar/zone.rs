@@ -35,6 +35,21 @@ impl Zone {
         CivilDate::at(now, self.0.to_offset(instant(now)).seconds() / 60)
     }
 
+    /// Gives when the clock on the wall first shows this minute of a day, or has jumped over it;
+    /// nothing for a day that has no place on it.
+    pub fn moment(&self, day: CivilDate, minute: u16) -> Option<Timestamp> {
+        let year = i16::try_from(day.year()).ok()?;
+        let (month, day) = (i8::try_from(day.month()).ok()?, i8::try_from(day.day()).ok()?);
+        Some(self.first(Date::new(year, month, day).ok()?, minute))
+    }
+
+    /// Gives how many seconds of its day the clock on the wall shows.
+    pub fn second_at(&self, now: Timestamp) -> u32 {
+        let shown = self.0.to_datetime(instant(now));
+        let part = |value: i8| u32::from(value.unsigned_abs());
+        part(shown.hour()) * 3_600 + part(shown.minute()) * 60 + part(shown.second())
+    }
+
     pub(super) fn date_at(&self, now: Timestamp) -> Date {
         self.0.to_datetime(instant(now)).date()
     }

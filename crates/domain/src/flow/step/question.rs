@@ -5,6 +5,9 @@ use super::CollectDirective;
 use crate::center::PromptKey;
 use crate::flow::Key;
 
+/// The most keys a gateway reports at once.
+const MAX_KEYS: usize = 64;
+
 /// A node that waits for the caller, and what exactly it asks.
 #[derive(Clone, Copy)]
 pub(super) enum Prompted<'a> {
@@ -56,7 +59,10 @@ impl<'a> Prompted<'a> {
         let ((min_digits, max_digits), terminator, sensitive) = match self {
             Self::Menu(_) | Self::Confirm(_) => ((1, 1), None, false),
             Self::Collect(collect) => {
-                (collect.length(), collect.terminator, collect.is_sensitive())
+                let (min, max) = collect.length();
+                // Who takes an entry back keys in more than an entry can hold.
+                let max = if collect.cancel.is_some() { max.max(MAX_KEYS) } else { max };
+                ((min, max), collect.terminator, collect.is_sensitive())
             }
             Self::Survey(_, question) => {
                 let length = question.length();

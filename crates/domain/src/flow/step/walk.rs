@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::super::branch::Case;
 use super::super::expression::Facts;
 use super::super::node::{Call, Hours, Loop, Node, NodeId, Priority, QueueNode, Skills, Split};
 use super::super::secret::Secret;
 use super::super::{Flow, KnownCustomer, Position, Staffing};
 use super::question::Prompted;
-use super::{Context, Directive, Input, Outcome, RouteDirective, RouteReason, Step};
+use super::{Context, Directive, Hop, Input, Outcome, RouteDirective, RouteReason, Step, Stop};
 use crate::center::{Language, merge_requirements};
 
 /// How many calls of flows may be under way at once.
@@ -23,6 +25,7 @@ pub(super) struct Walk<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) position: Position,
     pub(super) directives: Vec<Directive>,
+    path: Vec<Hop>,
     /// What was keyed in during this step and may not be seen; gone when the step is over.
     pub(super) secrets: BTreeMap<String, Secret>,
     today: String,
@@ -32,6 +35,8 @@ pub(super) struct Walk<'a> {
 pub(super) enum Visit<'a> {
     /// The next node.
     Go(&'a NodeId),
+    /// The first node of a flow that was called.
+    Into(&'a NodeId),
     /// The end of the step.
     Stop(Option<Outcome>),
 }
@@ -45,6 +50,7 @@ impl<'a> Walk<'a> {
             context,
             position: position.clone(),
             directives: Vec::new(),
+            path: Vec::new(),
             secrets: BTreeMap::new(),
             today: context.today.to_string(),
         }
@@ -53,7 +59,8 @@ impl<'a> Walk<'a> {
     /// Takes an input to the end of the step.
     pub(super) fn take(mut self, input: &Input) -> Step {
         let outcome = self.advance(input);
-        Step { position: self.position, directives: self.directives, outcome }
+        let Self { position, directives, path, .. } = self;
+        Step { position, directives, path, outcome }
     }
 
     fn advance(&mut self, input: &Input) -> Option<Outcome> {
@@ -80,7 +87,7 @@ impl<'a> Walk<'a> {
             return self.reach_human(RouteReason::BudgetSpent);
         }
         if begins {
-            return self.enter(root.start());
+            return self.arrive(root.start());
         }
         let Some(node) = self.flow.node(&self.position.node) else {
             return self.reach_human(RouteReason::FlowChanged);
@@ -91,14 +98,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Enters a node and goes on until the flow waits or ends.
+    /// Leaves the node the call is at for another, and goes on until the flow waits or ends.
     pub(super) fn enter(&mut self, target: &'a NodeId) -> Option<Outcome> {
-        let mut target = target;
+        self.note_way(target);
+        self.arrive(target)
+    }
+
+    fn arrive(&mut self, first: &'a NodeId) -> Option<Outcome> {
+        let mut target = first;
         loop {
+            self.position.node.clone_from(target);
             if !self.spend() {
                 return self.reach_human(RouteReason::BudgetSpent);
             }
-            self.position.node.clone_from(target);
             self.position.no_input = 0;
             self.position.no_match = 0;
             self.position.part = 0;
@@ -106,7 +118,11 @@ impl<'a> Walk<'a> {
                 return self.reach_human(RouteReason::FlowChanged);
             };
             match self.visit(node) {
-                Visit::Go(next) => target = next,
+                Visit::Go(next) => {
+                    self.note_way(next);
+                    target = next;
+                }
+                Visit::Into(next) => target = next,
                 Visit::Stop(outcome) => return outcome,
             }
         }
@@ -254,9 +270,10 @@ impl<'a> Walk<'a> {
         let called = self.flow.module(&call.flow);
         match called.filter(|_| self.position.stack.len() < MAX_CALLS) {
             Some(called) => {
+                self.note("call", called, called.start());
                 self.position.stack.push(self.position.node.clone());
                 self.flow = called;
-                Visit::Go(called.start())
+                Visit::Into(called.start())
             }
             None => Visit::Stop(self.reach_human(RouteReason::FlowChanged)),
         }
@@ -268,8 +285,10 @@ impl<'a> Walk<'a> {
         self.position.rounds.retain(|(level, _), _| *level <= depth);
         let caller = running(self.root, &self.position.stack);
         if let (Some(from), Some(caller)) = (from, caller) {
+            self.note("return", caller, &from);
             self.flow = caller;
             if let Some(Node::Call(call)) = caller.node(&from) {
+                self.position.node = from;
                 return Visit::Go(&call.next);
             }
         }
@@ -279,6 +298,7 @@ impl<'a> Walk<'a> {
     /// Sends the caller to the human node.
     pub(super) fn reach_human(&mut self, reason: RouteReason) -> Option<Outcome> {
         if let Some(Node::Queue(queue)) = self.flow.node(self.flow.human()) {
+            self.note(reason.as_str(), self.flow, self.flow.human());
             self.position.node = self.flow.human().clone();
             return self.route(queue, reason);
         }
@@ -310,6 +330,25 @@ impl<'a> Walk<'a> {
     pub(super) fn end(&mut self, outcome: Outcome) -> Option<Outcome> {
         self.position.ended = true;
         Some(outcome)
+    }
+
+    /// Notes the way that leads from the node the call is at to another of the same flow.
+    fn note_way(&mut self, to: &'a NodeId) {
+        let flow = self.flow;
+        let edges = flow.node(&self.position.node).map(Node::edges).unwrap_or_default();
+        // Two ways may lead to one node; which was taken shows in whose place the target stands.
+        let edge = match edges.into_iter().find(|edge| std::ptr::eq(edge.to, to)) {
+            Some(edge) => SmolStr::from(edge.name),
+            None if to == flow.human() => SmolStr::new_static("human"),
+            None => SmolStr::new_static("asked_again"),
+        };
+        self.note(edge, flow, to);
+    }
+
+    fn note(&mut self, edge: impl Into<SmolStr>, into: &Flow, to: &NodeId) {
+        let from = Stop::of(self.flow, &self.position.node);
+        let (to, told) = (Stop::of(into, to), self.directives.len());
+        self.path.push(Hop { from, edge: edge.into(), to, told });
     }
 
     fn spend(&mut self) -> bool {

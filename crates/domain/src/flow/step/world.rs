@@ -55,7 +55,7 @@ impl<'a> Walk<'a> {
                 None => self.end(Outcome::Transferred),
             },
             (_, Input::Start) => match self.ask_world(node) {
-                Visit::Go(next) => self.enter(next),
+                Visit::Go(next) | Visit::Into(next) => self.enter(next),
                 Visit::Stop(outcome) => outcome,
             },
             _ if is_key(input, self.flow.human_key()) => self.reach_human(RouteReason::HumanKey),

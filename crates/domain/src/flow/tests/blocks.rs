@@ -108,6 +108,16 @@ fn no_leads_back_so_often_and_then_out() {
 }
 
 #[test]
+fn an_entry_that_can_be_taken_back_may_be_longer_than_the_entry_itself() {
+    let walk = Walked::of(&[("a", a_number()), ("booking", queue("booking"))]);
+
+    let Some(Directive::Collect(collect)) = walk.last.directives.last() else {
+        panic!("nobody listens")
+    };
+    assert_eq!((collect.min_digits, collect.max_digits), (2, 64), "who keys in 99*42 means 42");
+}
+
+#[test]
 fn taking_an_entry_back_is_no_mistake() {
     let mut walk = Walked::of(&[("a", a_number()), ("booking", queue("booking"))]);
 
