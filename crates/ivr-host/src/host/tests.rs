@@ -77,6 +77,16 @@ impl World for Says {
     async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
         self.0.clone()
     }
+
+    async fn keep_message(
+        &self,
+        _: Scene<'_>,
+        _: &VoicemailRequest,
+        _: &Message,
+        _: u32,
+    ) -> Answer {
+        self.0.clone()
+    }
 }
 
 /// A world that never says anything.
@@ -85,6 +95,16 @@ struct Silent;
 #[async_trait]
 impl World for Silent {
     async fn answer(&self, _: Scene<'_>, _: &Question, _: u32) -> Answer {
+        std::future::pending().await
+    }
+
+    async fn keep_message(
+        &self,
+        _: Scene<'_>,
+        _: &VoicemailRequest,
+        _: &Message,
+        _: u32,
+    ) -> Answer {
         std::future::pending().await
     }
 }

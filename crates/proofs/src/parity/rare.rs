@@ -124,6 +124,7 @@ fn callback_lost() -> Vec<Sent> {
         opens_in: Duration::ZERO,
         closes_in: None,
         by: "caller".to_owned(),
+        agreed: None,
     };
     scene.send(booking.clone());
     scene.send(booking);

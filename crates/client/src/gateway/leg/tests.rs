@@ -143,7 +143,7 @@ async fn hanging_up_cancels_what_is_under_way_and_is_the_last_event() {
     let (mut leg, _told, now) = leg(caller());
     leg.obey(command(1, play()), Some(TOKEN), now);
 
-    let hangup = Hangup { cause: HangupCause::Normal.into() };
+    let hangup = Hangup { cause: HangupCause::Normal.into(), prompts: Vec::new() };
     let reports = leg.obey(command(2, Command::Hangup(hangup)), Some(TOKEN), now);
     let after = leg.obey(command(3, play()), Some(TOKEN), now);
 
