@@ -80,7 +80,8 @@ class Gateway:
     def collect(self, command_id, collect):
         self.hear_prompts(collect)
         keys = self.keys.pop(0) if self.keys else ""
-        print(f"presses {keys or 'nothing'}", flush=True)
+        shown = "•" * len(keys) if collect.sensitive else keys
+        print(f"presses {shown or 'nothing'}", flush=True)
         reason = event.COLLECT_END_TERMINATOR if keys else event.COLLECT_END_NO_INPUT
         answer = {"command_id": command_id, "digits": keys.rstrip("#"), "reason": reason}
         self.report(digits_collected=event.DigitsCollected(**answer))

@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use switchboard_api::call::v1::{HangupCause, Interaction, Side};
+use switchboard_api::call::v1::{
+    HangupCause, Interaction, MessageRecorded, SetRecording, Side, TransferEnded,
+};
+use switchboard_api::ivr::v1::send_input_request::Input;
+use switchboard_api::ivr::v1::session_directive::Directive;
+use switchboard_api::ivr::v1::{
+    EndCall, SendInputRequest, SessionAnswer, SessionState, StartSessionRequest,
+};
 use switchboard_api::queue::v1::ListCallbacksRequest;
 use switchboard_client::desk::Diligent;
 use switchboard_client::gateway::{Call, CallEvent, CallScript};
@@ -12,22 +19,26 @@ use switchboard_tests::stories::bridged;
 use switchboard_tests::{Builder, Center, MANDARIN, answered};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 const CALLER: &str = "+8613800000002";
-/// What every flow here ends with.
-const ENDS: &str = r#"
+/// What every flow here ends with, and what those say that may fail.
+const ENDS: &str = "
   bye: {type: hang_up}
-  sorry: {type: say, text: {zh-CN: sorry}, next: bye}
   person: {type: queue, queue: booking}
-"#;
+";
+const SORRY: &str = "
+  sorry: {type: say, text: {zh-CN: sorry}, next: bye}
+";
 
 /// Begins a center whose Mandarin number leads to a flow of these nodes, the first by name `first`.
 fn trial(nodes: &str) -> Builder {
     let head = "title: Trial\nstart: first\nhuman: {key: \"0\", node: person}\nnodes:\n";
+    let sorry = if nodes.contains("sorry") { SORRY } else { "" };
     let (from, to) = ("flow: hotline\n  language: zh-CN", "flow: trial\n  language: zh-CN");
     Center::builder()
         .with("numbers.yaml", from, to)
-        .with_file("flows/trial.yaml", &format!("{head}{}{ENDS}", nodes.trim_matches('\n')))
+        .with_file("flows/trial.yaml", &format!("{head}{nodes}{sorry}{ENDS}"))
 }
 
 /// Waits until the caller is told something, and gives it.
@@ -50,15 +61,23 @@ fn steps<'a>(call: &'a Interaction, name: &str) -> Vec<&'a str> {
 }
 
 /// A shop that answers one order and knows no other.
-async fn shop() -> SocketAddr {
+struct Shop {
+    address: SocketAddr,
+    /// Ends with the test.
+    _serving: JoinSet<()>,
+}
+
+async fn shop() -> Shop {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
+    let mut serving = JoinSet::new();
+    serving.spawn(async move {
+        let mut connections = JoinSet::new();
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream));
+            connections.spawn(answer(stream));
         }
     });
-    address
+    Shop { address, _serving: serving }
 }
 
 async fn answer(mut stream: TcpStream) {
@@ -98,15 +117,18 @@ const ORDER: &str = r##"
   unknown: {type: say, text: {zh-CN: no such order}, next: bye}
 "##;
 
-fn with_shop(shop: SocketAddr) -> Builder {
-    let endpoint = format!("endpoints:\n  shop: {{url: \"http://{shop}/\", attempt: 10s}}\n");
+/// Begins a center whose Mandarin number leads to a flow that may ask a shop.
+fn with_shop(nodes: &str, shop: &Shop) -> Builder {
+    let address = shop.address;
+    let endpoint = format!("endpoints:\n  shop: {{url: \"http://{address}/\", attempt: 10s}}\n");
     let first = "display_name: Ticketing hotline\n";
-    trial(ORDER).with("center.yaml", first, &format!("{first}{endpoint}"))
+    trial(nodes).with("center.yaml", first, &format!("{first}{endpoint}"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_hears_what_a_system_outside_says_of_their_order() {
-    let center = with_shop(shop().await).with_setting("FETCH__HOSTS", "127.0.0.1").open().await;
+    let shop = shop().await;
+    let center = with_shop(ORDER, &shop).with_setting("FETCH__HOSTS", "127.0.0.1").open().await;
     let gateway = center.gateway().await;
 
     let mut known = gateway.call(CallScript::new("call-1", CALLER, MANDARIN).press("4711#"));
@@ -124,7 +146,8 @@ async fn a_caller_hears_what_a_system_outside_says_of_their_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_system_the_settings_do_not_allow_is_not_asked() {
-    let center = with_shop(shop().await).open().await;
+    let shop = shop().await;
+    let center = with_shop(ORDER, &shop).open().await;
     let gateway = center.gateway().await;
 
     let mut call = gateway.call(CallScript::new("call-1", CALLER, MANDARIN).press("4711#"));
@@ -241,7 +264,7 @@ async fn a_message_becomes_one_ticket_and_silence_none() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recording_answers_and_scores_are_in_the_history() {
     let center = trial(
-        r#"
+        "
   first: {type: record, on: true, next: luggage}
   luggage: {type: answer, topic: luggage, next: ask}
   ask:
@@ -250,7 +273,7 @@ async fn recording_answers_and_scores_are_in_the_history() {
     questions: [{name: overall, least: 1, most: 5}]
     next: private
   private: {type: record, on: false, next: bye}
-"#,
+",
     );
     let center = center.open().await;
     let gateway = center.gateway().await;
@@ -268,4 +291,65 @@ async fn recording_answers_and_scores_are_in_the_history() {
         ["survey", "score.overall"].map(|name| (name, steps(&record, name))).into();
     assert_eq!(scores, [("score.overall", vec!["4"]), ("survey", vec!["after-call"])].into());
     center.close().await;
+}
+
+/// Everything that a gateway which asks step by step has to do, one after the other.
+const STEPS: &str = r#"
+  first: {type: record, on: true, next: ask}
+  ask:
+    type: fetch
+    endpoint: shop
+    values: {order: "4711"}
+    fields: {state: {from: order.state}}
+    next: tell
+    fallback: sorry
+  tell: {type: say, text: {zh-CN: "it is {state}"}, next: outside}
+  outside: {type: transfer, number: "+862160000099", ring: 25s, fallback: message}
+  message: {type: voicemail, queue: booking, next: bye, fallback: sorry}
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gateway_that_asks_step_by_step_is_told_the_same() {
+    let shop = shop().await;
+    let center = with_shop(STEPS, &shop).with_setting("FETCH__HOSTS", "127.0.0.1");
+    let center = center.open().await;
+    let mut flows = center.raw_gateway().flows();
+    let starting = StartSessionRequest {
+        session_id: "call-1".to_owned(),
+        called_number: MANDARIN.to_owned(),
+        ..StartSessionRequest::default()
+    };
+    let send = async |seq, input| {
+        let request = SendInputRequest { session_id: "call-1".to_owned(), seq, input: Some(input) };
+        let sent = center.raw_gateway().flows().send_input(request).await;
+        sent.expect("an answer").into_inner().answer.expect("an answer")
+    };
+
+    let started = flows.start_session(starting).await.expect("an answer").into_inner();
+    let started = started.answer.expect("an answer");
+    let missed = TransferEnded { cause: HangupCause::NoAnswer.into(), ..TransferEnded::default() };
+    let missed = send(1, Input::Transfer(missed)).await;
+    let message = MessageRecorded { asset: "m-1".to_owned(), ..MessageRecorded::default() };
+    let kept = send(2, Input::Message(message.clone())).await;
+    let again = send(2, Input::Message(message)).await;
+
+    let [recording, said, transfer] = &directives(&started)[..] else { panic!("{started:?}") };
+    assert_eq!(*recording, Directive::SetRecording(SetRecording { on: true }));
+    let Directive::Play(said) = said else { panic!("{said:?}") };
+    assert_eq!(said.prompts[0].text, "it is on its way");
+    let Directive::Transfer(transfer) = transfer else { panic!("{transfer:?}") };
+    assert_eq!(transfer.number, "+862160000099");
+    assert!(matches!(directives(&missed)[..], [Directive::RecordMessage(_)]), "{missed:?}");
+    assert_eq!(
+        (directives(&kept), kept.state()),
+        (vec![Directive::HangUp(EndCall {})], SessionState::HungUp)
+    );
+    assert_eq!(kept, again);
+    let tickets = center.tickets("call-1").await;
+    assert!(matches!(&tickets[..], [ticket] if ticket.description.contains("m-1")), "{tickets:?}");
+    center.close().await;
+}
+
+fn directives(answer: &SessionAnswer) -> Vec<Directive> {
+    answer.directives.iter().filter_map(|it| it.directive.clone()).collect()
 }

@@ -22,7 +22,7 @@ use switchboard_runtime::clock::Stopwatch;
 use switchboard_runtime::config::FetchConfig;
 use switchboard_runtime::telemetry::metrics::{Counter, Durations, counter, durations};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
-use tracing::{Instrument as _, debug, info_span, warn};
+use tracing::{Instrument as _, info_span, warn};
 
 use attempt::{Asked, Attempt, Client};
 use breaker::Breaker;
@@ -165,10 +165,9 @@ impl Fetcher {
     }
 
     fn note_failure(&self, errand: Errand<'_>, why: &'static str) {
-        let Errand { tenant, endpoint, .. } = errand;
-        debug!(endpoint.id = %endpoint.id, why, "a system outside did not answer");
-        let now = Instant::now();
-        if self.breaker(errand, |breaker| breaker.failed(endpoint.breaker, now)) {
+        let (rules, now) = (errand.endpoint.breaker, Instant::now());
+        if self.breaker(errand, |breaker| breaker.failed(rules, now)) {
+            let Errand { tenant, endpoint, .. } = errand;
             warn!(tenant.id = %tenant, endpoint.id = %endpoint.id, why, "a system outside is left alone for a while");
         }
     }

@@ -30,7 +30,7 @@ use tracing::warn;
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
-use errand::Errand;
+use errand::{Asking, Errand};
 use orders::question_id;
 
 const MAX_KEYS: usize = 64;
@@ -272,7 +272,7 @@ impl Session {
         if let Some(Outcome::Ask(question)) = run.step.outcome
             && question.respondent() == Respondent::Outside
         {
-            self.run_errand(Errand::Ask {
+            self.run_errand(Errand::Ask(Box::new(Asking {
                 call: walk.call.clone(),
                 number: walk.number,
                 part: walk.part,
@@ -282,7 +282,7 @@ impl Session {
                 position: run.step.position,
                 question,
                 answered: None,
-            });
+            })));
         }
         Ok(place)
     }

@@ -94,6 +94,7 @@ pub fn collect(directive: CollectDirective) -> call::Collect {
         inter_digit_timeout: Some(duration(directive.timers.inter_digit)),
         overall_timeout: Some(duration(directive.timers.overall)),
         barge_in: directive.barge_in,
+        sensitive: directive.sensitive,
     }
 }
 

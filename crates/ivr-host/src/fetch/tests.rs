@@ -15,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use switchboard_domain::center::{Breaker as Rules, Method};
 use switchboard_domain::flow::{FetchField, RequestValue, Secret, ValueKind};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use super::*;
 
@@ -22,6 +23,8 @@ use super::*;
 struct System {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<Question>>>,
+    /// Ends with the test.
+    _serving: JoinSet<()>,
 }
 
 /// One request, as the system saw it.
@@ -43,7 +46,9 @@ impl System {
             replies.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
         let (replies, count, seen) =
             (Arc::new(replies), Arc::new(AtomicUsize::new(0)), Arc::clone(&asked));
-        tokio::spawn(async move {
+        let mut serving = JoinSet::new();
+        serving.spawn(async move {
+            let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let (replies, count, seen) =
                     (Arc::clone(&replies), Arc::clone(&count), Arc::clone(&seen));
@@ -51,10 +56,11 @@ impl System {
                     let number = count.fetch_add(1, Ordering::SeqCst).min(replies.len() - 1);
                     answer(request, replies[number].clone(), Arc::clone(&seen))
                 });
-                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), serve));
+                connections
+                    .spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), serve));
             }
         });
-        Self { address, asked }
+        Self { address, asked, _serving: serving }
     }
 
     fn asked(&self) -> Vec<Question> {
@@ -140,10 +146,10 @@ async fn a_reply_becomes_fields_and_the_question_is_asked_under_its_name() {
     let got = ask(&fetcher, &system.endpoint(Method::Get), &request).await;
 
     assert_eq!((posted, got), (state("sent"), state("sent")));
-    let [posted, got] = &system.asked()[..] else { panic!("{:?}", system.asked()) };
-    assert_eq!((posted.line.as_str(), posted.key.as_str()), ("POST /orders", "call-1.7"));
-    assert_eq!(posted.body, r#"{"order":"4711"}"#);
-    assert_eq!((got.line.as_str(), got.body.as_str()), ("GET /orders?order=4711", ""));
+    let [post, get] = &system.asked()[..] else { panic!("{:?}", system.asked()) };
+    assert_eq!((post.line.as_str(), post.key.as_str()), ("POST /orders", "call-1.7"));
+    assert_eq!(post.body, r#"{"order":"4711"}"#);
+    assert_eq!((get.line.as_str(), get.body.as_str()), ("GET /orders?order=4711", ""));
 }
 
 #[tokio::test]

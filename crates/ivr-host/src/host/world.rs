@@ -22,7 +22,7 @@ use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::FloorError;
 use switchboard_store::tickets::{TicketOrder, Tickets};
-use tracing::{debug, warn};
+use tracing::warn;
 
 use super::{Message, Scene, World};
 use crate::fetch::{Errand, Fetcher};
@@ -80,10 +80,8 @@ impl World for CenterWorld {
             interaction: Some(scene.call.clone()),
             department: None,
         };
-        match self.make_ticket(scene, ticket, order).await {
-            Answer::Ticket(_) => Answer::Done,
-            other => other,
-        }
+        let made = self.make_ticket(scene, ticket, order).await;
+        made.map_or(Answer::Failed, |_| Answer::Done)
     }
 }
 
@@ -178,11 +176,8 @@ impl CenterWorld {
     async fn callback(&self, scene: Scene<'_>, request: &CallbackRequest) -> Answer {
         match self.promise(scene, request).await {
             Ok(true) => Answer::Done,
-            Ok(false) => Answer::Failed,
-            Err(RoutingError::Floor(FloorError::Rejected(rejection))) => {
-                debug!(call.id = %scene.call, reason = rejection.code(), "no callback was promised");
-                Answer::Failed
-            }
+            // The queue takes none, or the number is none.
+            Ok(false) | Err(RoutingError::Floor(FloorError::Rejected(_))) => Answer::Failed,
             Err(error) => {
                 warn!(call.id = %scene.call, %error, "no callback was promised");
                 Answer::Failed
@@ -231,18 +226,16 @@ impl CenterWorld {
             interaction: Some(scene.call.clone()),
             department: request.department.clone(),
         };
-        self.make_ticket(scene, ticket, order).await
+        self.make_ticket(scene, ticket, order).await.map_or(Answer::Failed, Answer::Ticket)
     }
 
-    async fn make_ticket(&self, scene: Scene<'_>, ticket: NewTicket, order: u32) -> Answer {
-        let Some(order) = self.order(scene, ticket, order) else { return Answer::Failed };
-        match self.tickets.create(scene.tenant, &order).await {
-            Ok(ticket) => Answer::Ticket(ticket.number),
-            Err(error) => {
-                warn!(call.id = %scene.call, %error, "a ticket was not made");
-                Answer::Failed
-            }
-        }
+    /// Makes a ticket, once for the same question, and gives its number.
+    async fn make_ticket(&self, scene: Scene<'_>, new: NewTicket, order: u32) -> Option<u64> {
+        let made = self.tickets.create(scene.tenant, &self.order(scene, new, order)?).await;
+        let refused = |error: &StoreError| {
+            warn!(call.id = %scene.call, %error, "a ticket was not made");
+        };
+        made.inspect_err(refused).ok().map(|ticket| ticket.number)
     }
 
     fn order(&self, scene: Scene<'_>, ticket: NewTicket, order: u32) -> Option<TicketOrder> {

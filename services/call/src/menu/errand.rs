@@ -14,7 +14,7 @@ use tracing::{Instrument as _, info_span, warn};
 
 use super::{Known, Said, Walk};
 use crate::edge::routing_error;
-use crate::events::{Failure, RETRY, is_away, is_stale};
+use crate::events::{Failure, Place, RETRY, is_away, is_stale};
 use crate::session::{PARTS, Session};
 
 /// The last part of an event that may begin an errand of its own; what is asked after it is waited
@@ -24,26 +24,7 @@ const LAST_PART: u64 = PARTS - 4;
 /// Something that takes its time.
 pub(super) enum Errand {
     /// A question to a system outside.
-    Ask {
-        /// The call.
-        call: ContactId,
-        /// The event that led to it.
-        number: u64,
-        /// Its part.
-        part: u64,
-        /// How the contact came in.
-        channel: Channel,
-        /// The nodes the caller has been at.
-        path: String,
-        /// What is known of the caller.
-        details: Details,
-        /// Where the flow waits.
-        position: Position,
-        /// What it asks.
-        question: Box<Question>,
-        /// The answer, once it is there.
-        answered: Option<Answered>,
-    },
+    Ask(Box<Asking>),
     /// A command the gateway gave up.
     GivenUp {
         /// The call.
@@ -53,10 +34,33 @@ pub(super) enum Errand {
     },
 }
 
+/// A question to a system outside, and where its answer leads on from.
+pub(super) struct Asking {
+    /// The call.
+    pub(super) call: ContactId,
+    /// The event that led to it.
+    pub(super) number: u64,
+    /// Its part.
+    pub(super) part: u64,
+    /// How the contact came in.
+    pub(super) channel: Channel,
+    /// The nodes the caller has been at.
+    pub(super) path: String,
+    /// What is known of the caller.
+    pub(super) details: Details,
+    /// Where the flow waits.
+    pub(super) position: Position,
+    /// What it asks.
+    pub(super) question: Box<Question>,
+    /// The answer, once it is there.
+    pub(super) answered: Option<Answered>,
+}
+
 impl Errand {
     const fn call(&self) -> &ContactId {
         match self {
-            Self::Ask { call, .. } | Self::GivenUp { call, .. } => call,
+            Self::Ask(asking) => &asking.call,
+            Self::GivenUp { call, .. } => call,
         }
     }
 }
@@ -78,53 +82,24 @@ impl Session {
     /// Brings an errand to its end, however long the floor is away.
     async fn insist(&self, token: Token, mut errand: Errand) {
         while !self.is_closed() && self.token() == token {
-            let failure = match self.try_errand(&mut errand).await {
-                Ok(()) => return,
-                Err(failure) => failure,
+            let outcome = match &mut errand {
+                Errand::Ask(asking) => self.ask_outside(asking).await,
+                Errand::GivenUp { call, command_id } => {
+                    self.answer(call, None, command_id, Said::Fact(Fact::Failed)).await
+                }
             };
-            match failure {
-                Failure::Floor(error) if is_away(&error) => tokio::time::sleep(RETRY).await,
+            match outcome {
+                Err(Failure::Floor(error)) if is_away(&error) => tokio::time::sleep(RETRY).await,
                 // After the next inventory it is asked again.
-                Failure::Floor(error) if is_stale(&error) => return,
-                Failure::Floor(error) => {
-                    let reason = routing_error(error);
-                    warn!(error = reason.reason(), "a flow does not go on");
-                    return;
-                }
-                Failure::Refused(error) => {
-                    warn!(error = error.reason(), "a flow does not go on");
-                    return;
-                }
+                Err(Failure::Floor(error)) if is_stale(&error) => return,
+                Err(failure) => return complain(failure),
+                Ok(_) => return,
             }
         }
     }
 
-    async fn try_errand(&self, errand: &mut Errand) -> Result<(), Failure> {
-        match errand {
-            Errand::GivenUp { call, command_id } => {
-                let said = Said::Fact(Fact::Failed);
-                self.answer(call, None, command_id, said).await.map(drop)
-            }
-            Errand::Ask { .. } => self.ask_outside(errand).await,
-        }
-    }
-
-    async fn ask_outside(&self, errand: &mut Errand) -> Result<(), Failure> {
-        let Errand::Ask {
-            call,
-            number,
-            part,
-            channel,
-            path,
-            details,
-            position,
-            question,
-            answered,
-            ..
-        } = errand
-        else {
-            return Ok(());
-        };
+    async fn ask_outside(&self, asking: &mut Asking) -> Result<Place, Failure> {
+        let Asking { call, channel, path, details, position, question, .. } = &*asking;
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
         let flow = self.pinned(center, call, position).await?;
@@ -133,18 +108,28 @@ impl Session {
         let facts = context(center, details, &language, (call, *channel), now);
         let scene = self.scene(center, &flow, call, &facts);
         let host = &self.edge.parts.host;
-        let answer = match answered.take() {
-            Some(answer) => answer,
+        let answered = match &asking.answered {
+            Some(answered) => answered.clone(),
             None => host.answer(scene, position, question).await,
         };
-        *answered = Some(answer.clone());
-        let mut run = host.go_on(scene, position, answer).await;
-        let walk = Walk { call, number: *number, part: *part + 1 };
+        let walk = Walk { call, number: asking.number, part: asking.part + 1 };
+        let mut run = host.go_on(scene, position, answered.clone()).await;
         if walk.part >= LAST_PART {
             run = host.settle(scene, run).await;
         }
         let input = Input::Answer(Answer::Done);
         let trail = Trail::resumed(path.clone(), &flow, position, &input).with_run(&run);
-        self.follow(walk, *channel, run, Known { trail, details }).await.map(drop)
+        let outcome = self.follow(walk, *channel, run, Known { trail, details }).await;
+        // Whoever tries again does not ask again.
+        asking.answered = Some(answered);
+        outcome
     }
+}
+
+fn complain(failure: Failure) {
+    let error = match failure {
+        Failure::Refused(error) => error,
+        Failure::Floor(error) => routing_error(error),
+    };
+    warn!(error = error.reason(), "a flow does not go on");
 }

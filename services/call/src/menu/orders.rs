@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn a_transfer_plays_what_was_said_and_is_waited_for() {
         let to = TransferTarget::Number("+8613800000001".to_owned());
-        let transfer = TransferRequest { to, ring: Duration::from_secs(25) };
-        let question = Question::Transfer(transfer);
+        let request = TransferRequest { to, ring: Duration::from_secs(25) };
+        let question = Question::Transfer(request);
 
         let orders = Orders::of(&[said("one moment")], Some(&question), "+862160000000");
 

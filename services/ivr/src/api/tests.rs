@@ -8,7 +8,7 @@ use switchboard_api::ivr::v1::{
 };
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::flow::{Answer, Question};
+use switchboard_domain::flow::{Answer, Question, VoicemailRequest};
 use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{IvrHost, Message, Scene, World};
 use switchboard_lookup::CallerLookup;

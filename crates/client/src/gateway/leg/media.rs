@@ -17,9 +17,15 @@ pub(super) struct Playing {
     pub(super) command: CommandRef,
     pub(super) until: Instant,
     ends_with: Ending,
+    /// Whether nobody may see the keys.
+    sensitive: bool,
 }
 
 impl Playing {
+    const fn new(command: CommandRef, until: Instant, ends_with: Ending) -> Self {
+        Self { command, until, ends_with, sensitive: false }
+    }
+
     /// Gives the message that is being recorded.
     pub(super) const fn message(&self) -> Option<&Event> {
         match &self.ends_with {
@@ -50,8 +56,7 @@ impl Leg {
         self.take_back(reports);
         let spoken = self.speak(&play.prompts);
         let done = Event::MediaDone(MediaDone { command_id: this.id.clone() });
-        self.playing =
-            Some(Playing { command: this, until: now + spoken, ends_with: Ending::Told(done) });
+        self.playing = Some(Playing::new(this, now + spoken, Ending::Told(done)));
     }
 
     pub(super) fn collect(
@@ -72,7 +77,8 @@ impl Leg {
         let collected = keys::collect(&this.id, &keys, collect);
         let until = now + spoken + thinking;
         let ends_with = Ending::Told(Event::DigitsCollected(collected));
-        self.playing = Some(Playing { command: this, until, ends_with });
+        let sensitive = collect.sensitive;
+        self.playing = Some(Playing { sensitive, ..Playing::new(this, until, ends_with) });
     }
 
     pub(super) fn treat(
@@ -93,7 +99,7 @@ impl Leg {
         }
         let spoken = self.speak(&treatment.prompts);
         let done = Ending::Told(Event::MediaDone(MediaDone { command_id: this.id.clone() }));
-        self.playing = Some(Playing { command: this, until: now + spoken, ends_with: done });
+        self.playing = Some(Playing::new(this, now + spoken, done));
     }
 
     /// Ends the call once its last words are spoken.
@@ -112,7 +118,7 @@ impl Leg {
         self.take_back(reports);
         let until = now + self.speak(&hangup.prompts);
         let ends_with = Ending::HangUp(hangup.cause());
-        self.playing = Some(Playing { command: this, until, ends_with });
+        self.playing = Some(Playing::new(this, until, ends_with));
     }
 
     /// Calls a telephone outside.
@@ -132,7 +138,7 @@ impl Leg {
             connected: failure.is_none(),
             cause: failure.unwrap_or_default().into(),
         });
-        self.playing = Some(Playing { command: this, until, ends_with });
+        self.playing = Some(Playing::new(this, until, ends_with));
     }
 
     /// Records a message.
@@ -157,7 +163,7 @@ impl Leg {
             length: prost_types::Duration::try_from(length).ok(),
         }));
         let until = now + spoken + length.min(self.pace.silence);
-        self.playing = Some(Playing { command: this, until, ends_with });
+        self.playing = Some(Playing::new(this, until, ends_with));
     }
 
     pub(super) fn finish_media(&mut self, reports: &mut Vec<Report>) {
@@ -165,7 +171,9 @@ impl Leg {
         match playing.ends_with {
             Ending::Told(event) => {
                 if let Event::DigitsCollected(wire::DigitsCollected { digits, .. }) = &event {
-                    self.tell(CallEvent::Pressed { keys: digits.clone() });
+                    let hidden = "•".repeat(digits.len());
+                    let keys = if playing.sensitive { hidden } else { digits.clone() };
+                    self.tell(CallEvent::Pressed { keys });
                 }
                 reports.push(Report::Event(event));
                 self.end(&playing.command, CommandOutcome::Done, "", reports);
