@@ -72,7 +72,7 @@ title: Errands
 start: shop
 human: {key: "0", node: person}
 nodes:
-  shop: {type: fetch, endpoint: shop, fields: {state: state}, next: message, fallback: person}
+  shop: {type: fetch, endpoint: shop, fields: {state: {from: state}}, next: message, fallback: person}
   message: {type: voicemail, queue: booking, next: scores, fallback: person}
   scores:
     type: survey
