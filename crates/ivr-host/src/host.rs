@@ -34,6 +34,9 @@ const BUDGET: Duration = Duration::from_secs(5);
 /// How long all questions of one input to systems outside may take where a request waits for them:
 /// less than the request itself may.
 const OUTSIDE_BUDGET: Duration = Duration::from_secs(8);
+/// How much longer than its deadline a question is waited for: whoever answers keeps the deadline, and
+/// is cut off only for not doing so.
+const MARGIN: Duration = Duration::from_millis(250);
 
 /// Who answers what a flow asks.
 #[async_trait]
@@ -166,14 +169,14 @@ impl IvrHost {
         self.finish(scene, step, vec![answered.told]).await
     }
 
-    /// Answers what the flow asks at a position, by the deadline the question has.
+    /// Answers what the flow asks a system outside at a position, by the deadline of the question.
     pub async fn answer(
         &self,
         scene: Scene<'_>,
         position: &Position,
         question: &Question,
     ) -> Answered {
-        self.answer_within(scene, position, question, question.deadline()).await
+        self.answer_within(scene, position, question, question.deadline() + MARGIN).await
     }
 
     /// Goes on with what the gateway says to the question that the flow asks at a position.
@@ -202,7 +205,7 @@ impl IvrHost {
         while let Some(question) = run.pending().filter(|it| it.respondent() == Respondent::Outside)
         {
             let left = ends_at.saturating_duration_since(Instant::now());
-            let within = left.min(question.deadline());
+            let within = left.min(question.deadline() + MARGIN);
             let answered = self.answer_within(scene, &run.step.position, question, within).await;
             let mut after = self.go_on(scene, &run.step.position, answered).await;
             run.step.directives.append(&mut after.step.directives);
