@@ -137,10 +137,10 @@ async fn a_caller_hears_what_a_system_outside_says_of_their_order() {
     assert_eq!(told(&mut known).await, "it is on its way");
     assert_eq!(told(&mut unknown).await, "no such order");
     assert_eq!(ended(&mut known).await, Side::Center);
-    let (known, unknown) = (center.concluded("call-1").await, center.concluded("call-2").await);
-    assert_eq!(steps(&known, "asked"), ["fetch=answered"]);
-    assert_eq!(steps(&known, "node"), ["first", "ask", "bye"]);
-    assert_eq!(steps(&unknown, "asked"), ["fetch=refused"]);
+    let (first, second) = (center.concluded("call-1").await, center.concluded("call-2").await);
+    assert_eq!(steps(&first, "asked"), ["fetch=answered"]);
+    assert_eq!(steps(&first, "node"), ["first", "ask", "bye"]);
+    assert_eq!(steps(&second, "asked"), ["fetch=refused"]);
     center.close().await;
 }
 
@@ -206,9 +206,9 @@ async fn a_caller_is_connected_with_a_number_outside_or_comes_back() {
     assert_eq!(answered("the ringing", rings).await, CallEvent::Transferring { number });
     assert_eq!(ended(&mut reached).await, Side::Center);
     assert_eq!(told(&mut missed).await, "sorry");
-    let (reached, missed) = (center.concluded("call-1").await, center.concluded("call-2").await);
-    assert_eq!(steps(&reached, "asked"), ["transfer=done"]);
-    assert_eq!(steps(&missed, "asked"), ["transfer=failed"]);
+    let (first, second) = (center.concluded("call-1").await, center.concluded("call-2").await);
+    assert_eq!(steps(&first, "asked"), ["transfer=done"]);
+    assert_eq!(steps(&second, "asked"), ["transfer=failed"]);
     center.close().await;
 }
 
