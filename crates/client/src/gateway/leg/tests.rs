@@ -157,7 +157,7 @@ async fn hanging_up_cancels_what_is_under_way_and_is_the_last_event() {
 #[tokio::test]
 async fn the_last_words_are_spoken_before_the_call_ends() {
     let (mut leg, _told, now) = leg(caller());
-    let prompts = vec![wire::Prompt { text: "bye".to_owned(), ..Default::default() }];
+    let prompts = vec![Prompt { text: "bye".to_owned(), ..Default::default() }];
     let hangup = Hangup { cause: HangupCause::Normal.into(), prompts };
 
     leg.obey(command(1, Command::Hangup(hangup)), Some(TOKEN), now);
