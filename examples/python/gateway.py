@@ -80,7 +80,8 @@ class Gateway:
     def collect(self, command_id, collect):
         self.hear_prompts(collect)
         keys = self.keys.pop(0) if self.keys else ""
-        print(f"presses {keys or 'nothing'}", flush=True)
+        shown = "•" * len(keys) if collect.sensitive else keys
+        print(f"presses {shown or 'nothing'}", flush=True)
         reason = event.COLLECT_END_TERMINATOR if keys else event.COLLECT_END_NO_INPUT
         answer = {"command_id": command_id, "digits": keys.rstrip("#"), "reason": reason}
         self.report(digits_collected=event.DigitsCollected(**answer))
@@ -93,10 +94,29 @@ class Gateway:
         self.report(bridged=event.Bridged(command_id=command_id, offer_id=bridge.offer_id))
         threading.Timer(self.options.talk, self.hang_up).start()
 
+    def transfer(self, command_id, transfer):
+        """Nobody answers the telephones of this example."""
+        self.hear_prompts(transfer)
+        print(f"calls {transfer.number}: nobody answers", flush=True)
+        ended = {"command_id": command_id, "cause": event.HANGUP_CAUSE_NO_ANSWER}
+        self.report(transfer_ended=event.TransferEnded(**ended))
+
+    def record_message(self, command_id, order):
+        self.hear_prompts(order)
+        asset = f"{self.call_id}-message"
+        print(f"leaves a message for {order.queue_id}: {asset}", flush=True)
+        message = event.MessageRecorded(command_id=command_id, asset=asset)
+        message.length.FromSeconds(3)
+        self.report(message_recorded=message)
+
+    def set_recording(self, _command_id, recording):
+        print(f"recording is {'on' if recording.on else 'off'}", flush=True)
+
     def divert(self, _command_id, _divert):
         self.hang_up()
 
-    def hangup(self, _command_id, _hangup):
+    def hangup(self, _command_id, hangup):
+        self.hear_prompts(hangup)
         self.hang_up()
 
     def query(self, _command_id, _query):

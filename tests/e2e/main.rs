@@ -9,6 +9,7 @@ mod bad_input;
 mod callbacks;
 mod caller_abandons;
 mod caller_reaches_agent;
+mod flow_nodes;
 mod flow_sessions;
 mod flow_versions;
 mod gateway_stream_lost;

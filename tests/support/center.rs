@@ -32,6 +32,7 @@ const OWN_DATABASE: &str = "switchboard";
 pub struct Builder {
     changes: Vec<(String, String, String)>,
     added: BTreeMap<String, String>,
+    settings: Vec<(String, String)>,
     own_postgres: bool,
 }
 
@@ -47,6 +48,13 @@ impl Builder {
     #[must_use]
     pub fn with_file(mut self, file: &str, text: &str) -> Self {
         self.added.insert(file.to_owned(), text.to_owned());
+        self
+    }
+
+    /// Changes a setting, such as `FETCH__HOSTS`.
+    #[must_use]
+    pub fn with_setting(mut self, name: &str, value: &str) -> Self {
+        self.settings.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -69,7 +77,7 @@ impl Builder {
         let key = SigningKey::generate();
         let jwks = keys.path().join("jwks.json");
         key.write(&keys.path().join("signing.pem"), &jwks).expect("keys are written");
-        let config = config(&redis.url(), &database, &jwks.to_string_lossy());
+        let config = self.config(&redis.url(), &database, &jwks.to_string_lossy());
         let tasks = Tasks::new(Shutdown::new());
         self.furnish(&config, &tasks).await;
         let started = switchboard::start(config.clone(), &Roles::all(), &tasks).await;
@@ -86,6 +94,21 @@ impl Builder {
         tenant::apply(&stores, &id, self.files(), "test", now).await.expect("a center");
         let customers = switchboard_center::demo_customers();
         tenant::add_customers(&stores, &id, customers, now).await.expect("customers");
+    }
+
+    fn config(&self, redis: &str, postgres: &str, jwks: &str) -> Config {
+        let basic = [
+            ("SERVER__LISTEN", "127.0.0.1:0"),
+            ("REDIS__URL", redis),
+            ("POSTGRES__URL", postgres),
+            ("POSTGRES__MAX_CONNECTIONS", "8"),
+            ("AUTH__JWKS_FILE", jwks),
+            ("LOOKUP__BUDGET", "20s"),
+        ];
+        let basic = basic.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings = basic.into_iter().chain(self.settings.clone());
+        let variables = settings.map(|(name, value)| (format!("SWITCHBOARD__{name}"), value));
+        Config::from_layers(None, variables).expect("the settings are good")
     }
 
     fn files(&self) -> BTreeMap<String, String> {
@@ -205,20 +228,6 @@ impl Replica {
         self.tasks.shutdown().trigger();
         self.tasks.drain(Duration::ZERO).await;
     }
-}
-
-fn config(redis: &str, postgres: &str, jwks: &str) -> Config {
-    let settings = [
-        ("SERVER__LISTEN", "127.0.0.1:0"),
-        ("REDIS__URL", redis),
-        ("POSTGRES__URL", postgres),
-        ("POSTGRES__MAX_CONNECTIONS", "8"),
-        ("AUTH__JWKS_FILE", jwks),
-        ("LOOKUP__BUDGET", "20s"),
-    ];
-    let variables =
-        settings.map(|(name, value)| (format!("SWITCHBOARD__{name}"), value.to_owned()));
-    Config::from_layers(None, variables).expect("the settings are good")
 }
 
 /// The wall clock, as gateways take it.

@@ -42,7 +42,7 @@ pub use node::{
 pub use position::{Position, PositionError};
 pub use question::{
     Answer, CallbackRequest, CustomerKey, FetchField, FetchRequest, KnownCustomer, Question,
-    Staffing, SurveyResult, TicketRequest, TransferRequest, TransferTarget, ValueKind,
+    Respondent, Staffing, SurveyResult, TicketRequest, TransferRequest, TransferTarget, ValueKind,
     VoicemailRequest,
 };
 pub use readout::{Readout, Slot, slots};

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | [`IvrHost`] | steps and what they ask the world, until the flow waits or ends |
+//! | [`Fetcher`] | data dips: systems outside, asked over HTTP within bounds |
 //! | [`Called`] | what a called number means |
 //! | [`identify`] | who is calling, as services and desks may know it |
 //! | [`context`] | what the flow may know of the caller |
@@ -10,11 +11,13 @@
 //! | [`Trail`] | the path through the flow, as traces show it |
 
 mod arrival;
+mod fetch;
 mod host;
 mod session;
 mod trail;
 
 pub use arrival::{Called, called_number, context, human_queue, identify, language_of};
-pub use host::{CenterWorld, IvrHost, Run, Scene, World};
+pub use fetch::Fetcher;
+pub use host::{Answered, CenterWorld, Fact, IvrHost, Message, Run, Scene, World};
 pub use session::{KeptSession, SessionRoute};
 pub use trail::{Trail, masked};

@@ -4,7 +4,7 @@ use prost::Message;
 use switchboard_domain::center::{Level, SkillRequirement};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Position, RouteDirective};
-use switchboard_domain::ids::{GatewayId, QueueId, SkillId};
+use switchboard_domain::ids::{AgentId, GatewayId, QueueId, SkillId};
 
 use crate::trail::Trail;
 
@@ -50,6 +50,9 @@ struct KeptRoute {
     /// What goes with the caller.
     #[prost(string, tag = "4")]
     details: String,
+    /// Who is to answer before anybody else of the queue; empty for whoever is best.
+    #[prost(string, tag = "5")]
+    agent: String,
 }
 
 /// Where the flow of a session sends its caller.
@@ -57,6 +60,8 @@ struct KeptRoute {
 pub struct SessionRoute {
     /// The queue.
     pub queue: QueueId,
+    /// Who is to answer before anybody else of the queue.
+    pub agent: Option<AgentId>,
     /// Skills needed on top of the queue's own.
     pub skills: Vec<SkillRequirement>,
     /// Points of priority added.
@@ -110,6 +115,7 @@ impl KeptSession {
             skills: route.skills.iter().map(level).collect(),
             priority_boost: route.priority_boost,
             details: trail.details_for(&self.details(), route).encode(),
+            agent: route.agent.as_ref().map(ToString::to_string).unwrap_or_default(),
         });
         self.position = position.encode();
         self.path = trail.path;
@@ -124,6 +130,7 @@ impl KeptSession {
         });
         Some(SessionRoute {
             queue: QueueId::parse(route.queue.as_str()).ok()?,
+            agent: AgentId::parse(route.agent.as_str()).ok(),
             skills: skills.collect(),
             priority_boost: route.priority_boost,
             details: Details::decode(&route.details),

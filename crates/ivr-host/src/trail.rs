@@ -1,7 +1,9 @@
 //! The path of a caller through a flow, as a trace may show it.
 
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::flow::{Flow, Input, Node, Position, RouteDirective};
+use switchboard_domain::flow::{Directive, Flow, Input, Node, Position, RouteDirective};
+
+use crate::host::Run;
 
 /// What is told of one step, and the path so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,11 +28,34 @@ impl Trail {
         Self { path, told }
     }
 
-    /// Notes what the step asked the world, and how it was answered.
+    /// Notes what a step asked the world and how it was answered, which common questions it answered,
+    /// whether the call is recorded from here, and what the caller said of the service.
     #[must_use]
-    pub fn with_asked(mut self, asked: &[String]) -> Self {
-        if !asked.is_empty() {
-            self.told.set("asked", &asked.join(", "));
+    pub fn with_run(mut self, run: &Run) -> Self {
+        if !run.asked.is_empty() {
+            self.told.set("asked", &run.asked.join(", "));
+        }
+        let mut topics = Vec::new();
+        for directive in &run.step.directives {
+            match directive {
+                Directive::Answered(topic) => topics.push(topic.as_str()),
+                Directive::Record(on) => {
+                    self.told.set("recording", if *on { "on" } else { "off" });
+                }
+                Directive::Play(_)
+                | Directive::Collect(_)
+                | Directive::Route(_)
+                | Directive::HangUp => {}
+            }
+        }
+        if !topics.is_empty() {
+            self.told.set("answered", &topics.join(", "));
+        }
+        if let Some(result) = &run.survey {
+            self.told.set("survey", &result.survey);
+            for (question, score) in &result.scores {
+                self.told.set(&format!("score.{question}"), &score.to_string());
+            }
         }
         self
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use switchboard_domain::center::{CalendarState, Center};
+use switchboard_domain::center::{CalendarState, Center, RouteRequest};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::floor::command::Command;
+use switchboard_domain::floor::command::{Agreed, Command};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::rejection::Rejection;
@@ -29,6 +29,18 @@ pub struct Wanted<'a> {
     /// In how long the caller may be called at the latest; none for as long as the queue says.
     pub closes_in: Option<Duration>,
     /// Who asked for it.
+    pub by: &'a str,
+}
+
+/// What a caller in the menu and the flow agreed on.
+pub struct Promise<'a> {
+    /// Where the callback waits, and how urgent it is.
+    pub route: RouteRequest<'a>,
+    /// Who is called, in E.164.
+    pub number: &'a str,
+    /// What is known of the caller.
+    pub details: &'a Details,
+    /// Who promised it.
     pub by: &'a str,
 }
 
@@ -84,9 +96,50 @@ pub async fn request(
             opens_in: wanted.opens_in.max(until_open),
             closes_in: wanted.closes_in,
             by: wanted.by.to_owned(),
+            agreed: None,
         })
     };
     let applied = floors.apply_planned(tenant, prepare).await?;
     applied.ok_or_else(|| refused(Rejection::NoCallback { why: "queue".to_owned() }))?;
+    Ok(callback)
+}
+
+/// Promises a caller who is still in the menu a call; the caller stays there. Gives its id.
+///
+/// Asked again for the same contact it is the same callback.
+pub async fn promise(
+    floors: &Floors,
+    tenant: &TenantId,
+    id: &ContactId,
+    promise: Promise<'_>,
+) -> Result<ContactId, RoutingError> {
+    let refused = |why: &str| {
+        let rejection = Rejection::NoCallback { why: why.to_owned() };
+        RoutingError::Floor(FloorError::Rejected(rejection))
+    };
+    let callback = id_for(id).map_err(|_| refused("id"))?;
+    let now = floors.clock().now();
+    let prepare = |planned: &crate::Planned| {
+        let opens_at = window_opens(planned.center(), promise.route.queue, now);
+        let wish = Wish { channel: Channel::Callback, known: None, now };
+        let (plan, route) = planned.route(promise.route, wish)?;
+        Some(Command::RequestCallback {
+            contact: id.clone(),
+            callback: callback.clone(),
+            plan_version: planned.version(),
+            route,
+            opens_in: opens_at.map(|at| at.since(now)).unwrap_or_default(),
+            closes_in: None,
+            by: promise.by.to_owned(),
+            agreed: Some(Agreed {
+                caller: promise.number.to_owned(),
+                priority: i32::try_from(plan.priority).unwrap_or(i32::MAX),
+                credit: planned.center().priority_credit,
+                details: promise.details.encode(),
+            }),
+        })
+    };
+    let applied = floors.apply_planned(tenant, prepare).await?;
+    applied.ok_or_else(|| refused("queue"))?;
     Ok(callback)
 }

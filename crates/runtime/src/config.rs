@@ -4,6 +4,7 @@
 //! does not have stops the start, with the nearest name that it has.
 
 mod auth;
+mod fetch;
 mod ivr;
 mod layers;
 mod lookup;
@@ -22,6 +23,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use auth::{AlgorithmName, AuthConfig};
+pub use fetch::FetchConfig;
 pub use ivr::IvrConfig;
 pub use lookup::LookupConfig;
 pub use postgres::PostgresConfig;
@@ -50,6 +52,8 @@ pub struct Config {
     pub queue: QueueConfig,
     /// Flows.
     pub ivr: IvrConfig,
+    /// Systems outside that flows ask.
+    pub fetch: FetchConfig,
     /// The recognition of callers.
     pub lookup: LookupConfig,
     /// Logs, traces and metrics.
@@ -138,6 +142,7 @@ impl Config {
         self.postgres.validate()?;
         self.queue.validate()?;
         self.ivr.validate()?;
+        self.fetch.validate()?;
         self.lookup.validate()?;
         self.telemetry.validate()?;
         self.shutdown.validate()

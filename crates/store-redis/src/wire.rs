@@ -4,7 +4,7 @@ mod plan;
 
 use std::time::Duration;
 
-use switchboard_domain::floor::command::{Command, Desk, Leg, Report};
+use switchboard_domain::floor::command::{Agreed, Command, Desk, Leg, Report};
 use switchboard_domain::floor::plan::ProfileDefinition;
 use switchboard_domain::floor::state::Seat;
 use switchboard_domain::ids::AgentId;
@@ -162,11 +162,12 @@ fn callback_arguments(command: &Command) -> Vec<String> {
         opens_in,
         closes_in,
         by,
+        agreed,
     } = command
     else {
         return Vec::new();
     };
-    vec![
+    let mut arguments = vec![
         contact.to_string(),
         callback.to_string(),
         plan_version.to_string(),
@@ -174,7 +175,13 @@ fn callback_arguments(command: &Command) -> Vec<String> {
         millis(*opens_in),
         closes_in.map(millis).unwrap_or_default(),
         by.clone(),
-    ]
+    ];
+    if let Some(agreed) = agreed {
+        let Agreed { caller, priority, credit, details } = agreed;
+        let (priority, ahead) = (priority.to_string(), rank_credit(*priority, *credit));
+        arguments.extend([caller.clone(), priority, ahead, details.clone()]);
+    }
+    arguments
 }
 
 fn sign_in_arguments(command: &Command) -> Vec<String> {

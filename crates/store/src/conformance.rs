@@ -191,6 +191,7 @@ impl Play<'_> {
             opens_in: Duration::from_mins(1),
             closes_in: None,
             by: "caller".to_owned(),
+            agreed: None,
         };
         self.apply(booked).await;
         let open = self.floor.callbacks(&self.tenant).await.expect("callbacks");

@@ -9,9 +9,10 @@ use switchboard_center::SampleCustomer;
 use switchboard_domain::center::Language;
 use switchboard_domain::flow::{
     Answer, CustomerKey, FetchRequest, KnownCustomer, NodeId, Position, Question, TransferTarget,
+    VoicemailRequest,
 };
 use switchboard_domain::phone::{Country, PhoneAddress};
-use switchboard_ivr_host::{Scene, World};
+use switchboard_ivr_host::{Message, Scene, World};
 
 /// What a flow asked, and what it was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +125,17 @@ impl World for Script {
         let (question, word) = (describe(question), word(&answer));
         told.asked.push(Asked { node, question, answer: word, trouble, took });
         answer
+    }
+
+    /// The simulation answers for the gateway, so no message comes this way.
+    async fn keep_message(
+        &self,
+        _: Scene<'_>,
+        _: &VoicemailRequest,
+        _: &Message,
+        _: u32,
+    ) -> Answer {
+        Answer::Done
     }
 }
 

@@ -141,7 +141,7 @@ impl Session {
     }
 
     async fn hang_up(&self, call: &ContactId, version: u64) {
-        let hangup = Hangup { cause: HangupCause::Normal.into() };
+        let hangup = Hangup { cause: HangupCause::Normal.into(), prompts: Vec::new() };
         self.order(format!("hangup-{version}"), call, version * 16, Wire::Hangup(hangup)).await;
     }
 

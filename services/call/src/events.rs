@@ -158,6 +158,10 @@ impl Session {
             Event::AgentLegGone(_) => self.agent_leg_gone(&call, number).await,
             Event::HungUp(ended) => self.hung_up(&call, number, ended.side).await,
             Event::DialFailed(failed) => self.dial_failed(&call, number, &failed).await,
+            Event::TransferEnded(ended) => self.transfer_ended(&call, number, &ended).await,
+            Event::MessageRecorded(recorded) => {
+                self.message_recorded(&call, number, recorded).await
+            }
         }
     }
 

@@ -1,36 +1,37 @@
 //! A caller moves through the menu: an answer comes in, the flow says what is next.
 
 mod begin;
+mod errand;
+mod orders;
+mod placing;
 
 use std::sync::Arc;
 
 use switchboard_api::ApiError;
-use switchboard_api::call::v1::gateway_command::Command as Wire;
 use switchboard_api::call::v1::{
-    CollectEnd, DigitsCollected, Hangup, HangupCause, Play, gateway_command,
+    CollectEnd, DigitsCollected, HangupCause, MessageRecorded, TransferEnded,
 };
 use switchboard_api::convert::flow as wire_flow;
 use switchboard_api::field;
-use switchboard_domain::center::{Center, Language, RoutePlan, RouteRequest};
+use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::floor::plan::Route;
-use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{
-    Context, DigitsEnd, Directive, Flow, Input, Position, RouteDirective, Step,
+    Answer, Context, DigitsEnd, Flow, Input, Outcome, Position, Respondent,
 };
 use switchboard_domain::ids::{ContactId, FlowId};
-use switchboard_ivr_host::{Scene, SessionRoute, Trail, context, human_queue, language_of};
-use switchboard_routing::{Planned, RoutingError};
+use switchboard_ivr_host::{Fact, Message, Run, Scene, Trail, context, language_of};
+use switchboard_routing::RoutingError;
 use switchboard_store::outbox::OutboxId;
 use tracing::warn;
 
-use crate::arrival::known_by;
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
+use errand::{Asking, Errand};
+use orders::question_id;
 
 const MAX_KEYS: usize = 64;
 
@@ -40,6 +41,14 @@ pub(crate) struct Walk<'a> {
     pub(crate) call: &'a ContactId,
     pub(crate) number: u64,
     pub(crate) part: u64,
+}
+
+impl<'a> Walk<'a> {
+    /// Moves a caller who was moved last by an event that is done with: the next part of that event.
+    fn after(call: &'a ContactId, contact: &Contact) -> Self {
+        let (number, last) = (contact.call_sequence / PARTS, contact.call_sequence % PARTS);
+        Self { call, number, part: last + 1 }
+    }
 }
 
 /// Where a stored caller is: the path taken, and the flow's own position.
@@ -71,6 +80,14 @@ struct Known<'a> {
     details: &'a Details,
 }
 
+/// What answers the question of a menu.
+enum Said {
+    /// The caller, or the end of what was played.
+    Input(Input),
+    /// The gateway, to what it was asked to do.
+    Fact(Fact),
+}
+
 impl Session {
     /// Takes the keys a caller pressed, or their absence.
     pub(crate) async fn digits(
@@ -92,7 +109,7 @@ impl Session {
             }
             _ => Input::Silence,
         };
-        self.answer(call, number, &digits.command_id, input).await
+        self.answer(call, Some(number), &digits.command_id, Said::Input(input)).await
     }
 
     /// Takes the end of what was played.
@@ -102,15 +119,41 @@ impl Session {
         number: u64,
         command_id: &str,
     ) -> Result<Place, Failure> {
-        self.answer(call, number, command_id, Input::MediaDone).await
+        self.answer(call, Some(number), command_id, Said::Input(Input::MediaDone)).await
     }
 
-    async fn answer(
+    /// Takes the end of a transfer to a telephone outside.
+    pub(crate) async fn transfer_ended(
         &self,
         call: &ContactId,
         number: u64,
+        ended: &TransferEnded,
+    ) -> Result<Place, Failure> {
+        field::known::<HangupCause>("cause", ended.cause)?;
+        let said = Said::Fact(Fact::Transferred(ended.connected));
+        self.answer(call, Some(number), &ended.command_id, said).await
+    }
+
+    /// Takes a message that a caller left.
+    pub(crate) async fn message_recorded(
+        &self,
+        call: &ContactId,
+        number: u64,
+        recorded: MessageRecorded,
+    ) -> Result<Place, Failure> {
+        let command_id = recorded.command_id.clone();
+        let message = wire_flow::recorded(recorded)?;
+        let message = message.map(|(asset, length)| Message { asset, length });
+        self.answer(call, Some(number), &command_id, Said::Fact(Fact::Recorded(message))).await
+    }
+
+    /// Goes on with the answer to a question; without a number it is not from an event.
+    async fn answer(
+        &self,
+        call: &ContactId,
+        number: Option<u64>,
         command_id: &str,
-        input: Input,
+        said: Said,
     ) -> Result<Place, Failure> {
         let floor = self.edge.floor();
         let contact = floor.contact(&self.tenant, call).await?;
@@ -120,25 +163,44 @@ impl Session {
         let asked = command_id == format!("{call}/{}", question_id(contact.call_sequence));
         let stored = Stored::read(&contact).filter(|_| contact.state == ContactState::InMenu);
         let (Some(stored), true) = (stored, asked) else {
-            if contact.state == ContactState::InMenu && contact.call_sequence / PARTS == number {
+            let last = contact.call_sequence / PARTS;
+            if contact.state == ContactState::InMenu && number == Some(last) {
                 // This answer moved the caller; what followed from it may not have been done.
                 self.resume(call).await?;
             }
             // An answer to a question that is no longer asked changes nothing.
             return self.place_at_end().await;
         };
+        let walk = number
+            .map_or_else(|| Walk::after(call, &contact), |number| Walk { call, number, part: 1 });
+        self.advance(walk, &contact, stored, said).await
+    }
+
+    /// Takes a caller from where the flow waits to where it waits next.
+    async fn advance(
+        &self,
+        walk: Walk<'_>,
+        contact: &Contact,
+        stored: Stored,
+        said: Said,
+    ) -> Result<Place, Failure> {
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
-        let flow = self.pinned(center, call, &stored).await?;
+        let flow = self.pinned(center, walk.call, &stored.position).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
-        let facts = context(center, &stored.details, &language, (call, contact.channel), now);
-        let scene = self.scene(center, &flow, call, &facts);
-        let run = self.edge.parts.host.step(scene, &stored.position, &input).await;
-        let trail = Trail::resumed(stored.path, &flow, &stored.position, &input);
-        let trail = trail.with_asked(&run.asked);
+        let facts = context(center, &stored.details, &language, (walk.call, contact.channel), now);
+        let scene = self.scene(center, &flow, walk.call, &facts);
+        let host = &self.edge.parts.host;
+        let (run, input) = match said {
+            Said::Input(input) => (host.step(scene, &stored.position, &input).await, input),
+            Said::Fact(fact) => {
+                (host.hear(scene, &stored.position, fact).await, Input::Answer(Answer::Done))
+            }
+        };
+        let trail = Trail::resumed(stored.path, &flow, &stored.position, &input).with_run(&run);
         let known = Known { trail, details: &stored.details };
-        self.follow(Walk { call, number, part: 1 }, run.step, known).await
+        self.follow(walk, contact.channel, run, known).await
     }
 
     /// Gives what the host runs a flow with.
@@ -159,9 +221,9 @@ impl Session {
         &self,
         center: &Center,
         call: &ContactId,
-        stored: &Stored,
+        position: &Position,
     ) -> Result<Arc<Flow>, Failure> {
-        let Position { flow, version, .. } = &stored.position;
+        let Position { flow, version, .. } = position;
         let found = self.edge.parts.centers.flow(&self.tenant, center, flow, *version).await;
         found.or_else(|error| {
             warn!(call.id = %call, flow = %flow, version = %version, %error, "a flow is lost");
@@ -174,14 +236,15 @@ impl Session {
     async fn follow(
         &self,
         walk: Walk<'_>,
-        step: Step,
+        channel: Channel,
+        run: Run,
         mut known: Known<'_>,
     ) -> Result<Place, Failure> {
         let trail = &mut known.trail;
-        trail.go_to(&step.position);
+        trail.go_to(&run.step.position);
         let command = Command::StepMenu {
             report: self.report(walk.call, walk.number, walk.part),
-            menu: format!("{}\n{}", trail.path, step.position.encode()),
+            menu: format!("{}\n{}", trail.path, run.step.position.encode()),
             trail: trail.told.encode(),
         };
         let applied = match self.edge.floors().apply(&self.tenant, command).await {
@@ -191,119 +254,37 @@ impl Session {
         let place = self.place_of(&applied).await?;
         let Reply::Done { version } = applied.reply else {
             // The event was applied before; what followed from it may not have been sent.
-            self.resume(walk.call).await?;
+            Box::pin(self.resume(walk.call)).await?;
             return Ok(place);
         };
-        self.carry_out(walk, step.directives, version, &known).await.map(|after| after.or(place))
+        self.go_about(walk, (channel, version), run, &known).await.map(|after| after.or(place))
     }
 
-    async fn carry_out(
+    /// Carries out what the flow says, and asks outside what it asks there.
+    async fn go_about(
         &self,
         walk: Walk<'_>,
-        directives: Vec<Directive>,
-        version: u64,
+        (channel, version): (Channel, u64),
+        run: Run,
         known: &Known<'_>,
     ) -> Result<Place, Failure> {
-        let directives = carried(directives);
-        let last = directives.len().saturating_sub(1);
-        let asked = walk.number.saturating_mul(PARTS).saturating_add(walk.part);
-        let leaves = directives.iter().any(|directive| matches!(directive, Directive::Route(_)));
-        let (mut place, mut farewell) = (None, Vec::new());
-        for (index, directive) in directives.into_iter().enumerate() {
-            let id = if index == last { question_id(asked) } else { part_id(asked, index) };
-            match directive {
-                Directive::Route(route) => {
-                    self.say_farewell(walk.call, std::mem::take(&mut farewell));
-                    place = self.route(walk, &route, known).await?;
-                }
-                // Played alone it would be cut short by what the queue plays.
-                Directive::Play(utterances) if leaves => {
-                    farewell.extend(wire_flow::prompts(utterances));
-                }
-                said @ (Directive::Play(_)
-                | Directive::Collect(_)
-                | Directive::HangUp
-                | Directive::Record(_)
-                | Directive::Answered(_)) => {
-                    let order = version * 16 + index as u64;
-                    if let Some(command) = command_of(said) {
-                        self.order(id, walk.call, order, command).await;
-                    }
-                }
-            }
+        let place = self.carry_out(walk, &run, version, known).await?;
+        if let Some(Outcome::Ask(question)) = run.step.outcome
+            && question.respondent() == Respondent::Outside
+        {
+            self.run_errand(Errand::Ask(Box::new(Asking {
+                call: walk.call.clone(),
+                number: walk.number,
+                part: walk.part,
+                channel,
+                path: known.trail.path.clone(),
+                details: known.details.clone(),
+                position: run.step.position,
+                question,
+                answered: None,
+            })));
         }
         Ok(place)
-    }
-
-    async fn route(
-        &self,
-        walk: Walk<'_>,
-        route: &RouteDirective,
-        known: &Known<'_>,
-    ) -> Result<Place, Failure> {
-        let route = SessionRoute {
-            queue: route.queue.clone(),
-            skills: route.skills.clone(),
-            priority_boost: route.priority_boost,
-            details: known.trail.details_for(known.details, route),
-        };
-        self.place(Walk { part: walk.part + 1, ..walk }, &route).await
-    }
-
-    /// Puts a caller where a flow has sent the caller.
-    pub(crate) async fn place(
-        &self,
-        walk: Walk<'_>,
-        route: &SessionRoute,
-    ) -> Result<Place, Failure> {
-        let details = &route.details;
-        let language = details.get("language").and_then(|tag| Language::parse(tag).ok());
-        let tier = details.get("tier").and_then(|tier| tier.parse().ok());
-        let request = RouteRequest {
-            queue: &route.queue,
-            language: language.as_ref(),
-            tier,
-            skills: &route.skills,
-            priority_boost: route.priority_boost,
-        };
-        let place = self.enqueue(walk, details, |planned, wish| {
-            planned.route(request, wish).or_else(|| {
-                // An older version of the flow may name a queue that is gone; people are not.
-                let flow = flow_of(planned.center(), walk.call, details)?;
-                planned.route(RouteRequest { queue: human_queue(flow)?, ..request }, wish)
-            })
-        });
-        place.await?.ok_or_else(|| ApiError::not_found("queue", route.queue.as_str()).into())
-    }
-
-    /// Puts a contact in a queue; nothing when the center has no such queue.
-    async fn enqueue(
-        &self,
-        walk: Walk<'_>,
-        details: &Details,
-        way: impl Fn(&Planned, Wish<'_>) -> Option<(RoutePlan, Route)> + Send + Sync,
-    ) -> Result<Option<Place>, Failure> {
-        let contact = self.edge.floor().contact(&self.tenant, walk.call).await?;
-        let channel = contact.map_or(Channel::Voice, |contact| contact.channel);
-        let known = known_by(details);
-        let encoded = details.encode();
-        let report = self.report(walk.call, walk.number, walk.part);
-        let now = self.edge.parts.floors.clock().now();
-        let applied = self.edge.floors().apply_planned(&self.tenant, |planned| {
-            let (plan, route) = way(planned, Wish { channel, known: Some(&known), now })?;
-            Some(Command::RouteContact {
-                report: report.clone(),
-                plan_version: planned.version(),
-                route,
-                priority: i32::try_from(plan.priority).unwrap_or(i32::MAX),
-                credit: planned.center().priority_credit,
-                details: encoded.clone(),
-            })
-        });
-        match applied.await? {
-            Some(applied) => self.place_of(&applied).await.map(Some),
-            None => Ok(None),
-        }
     }
 
     /// Does again what follows from where a caller stands in the menu: asks, plays, or routes.
@@ -319,74 +300,28 @@ impl Session {
         };
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let center = planned.center();
-        let flow = self.pinned(center, call, &stored).await?;
+        let flow = self.pinned(center, call, &stored.position).await?;
         let language = language_of(center, &stored.details);
         let now = self.edge.parts.floors.clock().now();
         let facts = context(center, &stored.details, &language, (call, contact.channel), now);
         let scene = self.scene(center, &flow, call, &facts);
-        let run = self.edge.parts.host.step(scene, &stored.position, &Input::Start).await;
-        let step = run.step;
-        let number = contact.call_sequence / PARTS;
+        let mut run = self.edge.parts.host.step(scene, &stored.position, &Input::Start).await;
         let trail = Trail { path: stored.path, told: Details::new() };
         let known = Known { trail, details: &stored.details };
-        let walk = Walk { call, number, part: contact.call_sequence % PARTS };
-        self.carry_out(walk, step.directives, contact.version, &known).await.map(|_| ())
+        if run.step.position.node != stored.position.node {
+            // What only a lost replica knew has to be asked for again, at another node.
+            let walk = Walk::after(call, contact);
+            return self.follow(walk, contact.channel, run, known).await.map(|_| ());
+        }
+        // A question that is asked again is the same one.
+        run.step.position = stored.position;
+        let walk = Walk { part: contact.call_sequence % PARTS, ..Walk::after(call, contact) };
+        let about = (contact.channel, contact.version);
+        self.go_about(walk, about, run, &known).await.map(|_| ())
     }
 
     pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {
         let end = self.edge.floor().outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
         Ok((end != OutboxId::START).then_some(end))
-    }
-}
-
-/// Names the question that follows from an event of a call; the same after any takeover.
-fn question_id(asked: u64) -> String {
-    format!("menu-{asked}")
-}
-
-fn part_id(asked: u64, index: usize) -> String {
-    format!("menu-{asked}-{index}")
-}
-
-/// Gives what a gateway is told of a directive; nothing of those that are not for gateways.
-fn command_of(directive: Directive) -> Option<gateway_command::Command> {
-    match directive {
-        Directive::Play(utterances) => {
-            Some(Wire::Play(Play { prompts: wire_flow::prompts(utterances), barge_in: false }))
-        }
-        Directive::Collect(collect) => Some(Wire::Collect(wire_flow::collect(collect))),
-        Directive::HangUp => Some(Wire::Hangup(Hangup { cause: HangupCause::Normal.into() })),
-        Directive::Route(_) | Directive::Record(_) | Directive::Answered(_) => None,
-    }
-}
-
-/// Leaves out what neither a gateway nor the floor carries out, so that it is never waited for.
-fn carried(mut directives: Vec<Directive>) -> Vec<Directive> {
-    directives.retain(|it| !matches!(it, Directive::Record(_) | Directive::Answered(_)));
-    directives
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_recorded_or_counted_is_neither_told_to_the_gateway_nor_waited_for() {
-        let unseen = [Directive::Record(true), Directive::Answered("hours".into())];
-        for directive in unseen.clone() {
-            assert_eq!(command_of(directive), None);
-        }
-
-        let played = Directive::Play(Vec::new());
-        let [record, answered] = unseen;
-        let left = carried(vec![record, played.clone(), answered]);
-
-        assert_eq!(left, [played]);
-    }
-
-    #[test]
-    fn only_the_end_of_a_flow_hangs_up() {
-        let hung_up = Wire::Hangup(Hangup { cause: HangupCause::Normal.into() });
-        assert_eq!(command_of(Directive::HangUp), Some(hung_up));
     }
 }

@@ -7,7 +7,7 @@ mod orders;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use switchboard_api::ApiError;
@@ -37,6 +37,7 @@ pub(crate) type Output = mpsc::Sender<Result<RunCallsResponse, Status>>;
 
 /// One gateway's session in this replica.
 pub(crate) struct Session {
+    this: Weak<Self>,
     pub(crate) edge: Arc<Edge>,
     pub(crate) tenant: TenantId,
     pub(crate) gateway: GatewayId,
@@ -65,8 +66,15 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    fn with_token(edge: Arc<Edge>, run: Run, token: Token, output: Output, polled: bool) -> Self {
-        Self {
+    fn with_token(
+        edge: Arc<Edge>,
+        run: Run,
+        token: Token,
+        output: Output,
+        polled: bool,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
+            this: Weak::clone(this),
             edge,
             tenant: run.tenant.clone(),
             gateway: run.gateway.clone(),
@@ -86,7 +94,12 @@ impl Session {
             farewells: Mutex::default(),
             output,
             closed: AtomicBool::new(false),
-        }
+        })
+    }
+
+    /// Gives the session to what runs beside it.
+    pub(crate) fn handle(&self) -> Option<Arc<Self>> {
+        self.this.upgrade()
     }
 
     pub(crate) fn token(&self) -> Token {

@@ -68,7 +68,7 @@ impl IvrService for Ivr {
         let center = self.center(&tenant).await?;
         let plan = simulate::Plan::read(&center, request.into_inner(), self.parts.clock.now())?;
         let tier = simulate::tier(&*self.parts.customers, &tenant, plan.calling.as_ref()).await?;
-        Ok(Response::new(simulate::run(&tenant, &center, &plan, tier).await))
+        Ok(Response::new(simulate::run(&center, &plan, tier)))
     }
 
     #[tracing::instrument(name = "ivr.publish_flow", skip_all)]

@@ -8,20 +8,21 @@ mod kept;
 
 use std::sync::Arc;
 
-use switchboard_api::call::v1::{CollectEnd, NumberPresentation};
-use switchboard_api::convert::customer::call_verification_field;
+use switchboard_api::call::v1::{CollectEnd, HangupCause, NumberPresentation};
+use switchboard_api::convert::{self, customer::call_verification_field};
 use switchboard_api::ivr::v1::send_input_request::Input as WireInput;
 use switchboard_api::ivr::v1::{
-    EndSessionRequest, GetSessionRequest, SendInputRequest, SessionAnswer, StartSessionRequest,
+    EndSessionRequest, GetSessionRequest, PressedDigits, SendInputRequest, SessionAnswer,
+    StartSessionRequest,
 };
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
-use switchboard_domain::flow::{DigitsEnd, Flow, Input, Position};
+use switchboard_domain::flow::{Answer, DigitsEnd, Flow, Input, Position};
 use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
 use switchboard_ivr_host::{
-    KeptSession, Scene, Trail, called_number, context, identify, language_of,
+    Fact, KeptSession, Message, Scene, Trail, called_number, context, identify, language_of,
 };
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_store::error::StoreError;
@@ -83,6 +84,7 @@ pub(crate) async fn start(
     let known = context(&center, &details, &language, (&id, Channel::Voice), now);
     let scene = Scene { tenant: &owner.tenant, center: &center, flow, call: &id, known: &known };
     let run = parts.host.start(scene).await;
+    let run = parts.host.settle(scene, run).await;
     let mut kept = KeptSession::begin(&owner.gateway, fingerprint, &details);
     let expires_at = now + parts.session_idle;
     let answer = kept::advance(&mut kept, (&id, 0), run, Trail::start(), expires_at);
@@ -103,7 +105,7 @@ pub(crate) async fn send(
 ) -> Result<SessionAnswer, ApiError> {
     let id: ContactId = field::id("session_id", &request.session_id)?;
     let (seq, fingerprint) = (request.seq, kept::fingerprint_of_input(&request));
-    let input = input(field::required("input", request.input)?)?;
+    let said = said(field::required("input", request.input)?)?;
     let present = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await?;
     let present = present.ok_or_else(|| not_found(&id))?;
     if seq != present.seq + 1 {
@@ -122,7 +124,13 @@ pub(crate) async fn send(
     let known = context(&center, &details, &language, (&id, Channel::Voice), now);
     let scene =
         Scene { tenant: &owner.tenant, center: &center, flow: &flow, call: &id, known: &known };
-    let run = parts.host.step(scene, &position, &input).await;
+    let (run, input) = match said {
+        Said::Input(input) => (parts.host.step(scene, &position, &input).await, input),
+        Said::Fact(fact) => {
+            (parts.host.hear(scene, &position, fact).await, Input::Answer(Answer::Done))
+        }
+    };
+    let run = parts.host.settle(scene, run).await;
     let trail = Trail::resumed(kept.path.clone(), &flow, &position, &input);
     kept.fingerprint = fingerprint;
     let expires_at = now + parts.session_idle;
@@ -208,12 +216,32 @@ async fn pinned(
     }
 }
 
-fn input(wire: WireInput) -> Result<Input, ApiError> {
-    let pressed = match wire {
-        WireInput::Media(_) => return Ok(Input::MediaDone),
-        WireInput::Hangup(_) => return Ok(Input::HangUp),
-        WireInput::Digits(pressed) => pressed,
-    };
+/// What a gateway says.
+enum Said {
+    /// What the caller did.
+    Input(Input),
+    /// What came of something the gateway was asked to do.
+    Fact(Fact),
+}
+
+fn said(wire: WireInput) -> Result<Said, ApiError> {
+    Ok(match wire {
+        WireInput::Media(_) => Said::Input(Input::MediaDone),
+        WireInput::Hangup(_) => Said::Input(Input::HangUp),
+        WireInput::Digits(pressed) => Said::Input(keys(pressed)?),
+        WireInput::Transfer(ended) => {
+            field::known::<HangupCause>("transfer.cause", ended.cause)?;
+            Said::Fact(Fact::Transferred(ended.connected))
+        }
+        WireInput::Message(message) => {
+            let message = convert::flow::recorded(message)?;
+            let message = message.map(|(asset, length)| Message { asset, length });
+            Said::Fact(Fact::Recorded(message))
+        }
+    })
+}
+
+fn keys(pressed: PressedDigits) -> Result<Input, ApiError> {
     let keys = field::digits("digits.keys", pressed.keys, MAX_KEYS)?;
     let end = match field::known::<CollectEnd>("digits.reason", pressed.reason)? {
         CollectEnd::NoInput => None,

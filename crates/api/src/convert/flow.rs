@@ -1,11 +1,22 @@
 //! Flows, and the prompts a caller hears.
 
-use switchboard_domain::flow::{CollectDirective, Edge, Flow, Key, Node, NodeId, Sound, Utterance};
+use std::time::Duration;
 
+use switchboard_domain::flow::{
+    CollectDirective, Edge, Flow, Key, Node, NodeId, Sound, TransferRequest, TransferTarget,
+    Utterance, VoicemailRequest,
+};
 use switchboard_store::flows::FlowRelease;
 
-use super::time::{duration, timestamp};
+use super::time::{duration, duration_field, timestamp};
+use crate::error::ApiError;
+use crate::field;
 use crate::generated::{call::v1 as call, ivr::v1 as wire};
+
+/// The longest name of a recording, in bytes.
+const MAX_ASSET: usize = 255;
+/// The longest message anybody may leave, with room to spare.
+const MAX_MESSAGE: Duration = Duration::from_hours(1);
 
 /// Puts a flow on the wire with all its nodes; languages and numbers are the center's to say.
 pub fn flow(flow: &Flow, languages: Vec<String>, called_numbers: Vec<String>) -> wire::Flow {
@@ -83,7 +94,36 @@ pub fn collect(directive: CollectDirective) -> call::Collect {
         inter_digit_timeout: Some(duration(directive.timers.inter_digit)),
         overall_timeout: Some(duration(directive.timers.overall)),
         barge_in: directive.barge_in,
+        sensitive: directive.sensitive,
     }
+}
+
+/// Puts a transfer to a telephone outside into a command for the gateway; nothing for one to an agent.
+pub fn transfer(request: &TransferRequest, shown_number: &str) -> Option<call::Transfer> {
+    let TransferTarget::Number(number) = &request.to else { return None };
+    Some(call::Transfer {
+        number: number.clone(),
+        ring_timeout: Some(duration(request.ring)),
+        shown_number: shown_number.to_owned(),
+        prompts: Vec::new(),
+    })
+}
+
+/// Puts the recording of a message into a command for the gateway.
+pub fn record_message(request: &VoicemailRequest) -> call::RecordMessage {
+    call::RecordMessage {
+        queue_id: request.queue.to_string(),
+        max_length: Some(duration(request.max_length)),
+        terminators: request.end_key.map(key).unwrap_or_default(),
+        prompts: prompts(request.prompts.clone()),
+    }
+}
+
+/// Reads a recorded message: its name and its length; nothing when nothing was said.
+pub fn recorded(recorded: call::MessageRecorded) -> Result<Option<(String, Duration)>, ApiError> {
+    let asset = field::text("asset", recorded.asset, MAX_ASSET)?;
+    let length = duration_field("length", recorded.length, MAX_MESSAGE)?;
+    Ok((!asset.is_empty()).then_some((asset, length)))
 }
 
 /// Shows sounds in a simulation.

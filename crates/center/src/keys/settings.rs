@@ -76,7 +76,8 @@ pub(crate) static LANGUAGE: Section = Section {
 pub(crate) static ENDPOINT: Section = Section {
     title: "an endpoint",
     about: "A system outside that answers over HTTP with a JSON object. A reply of 2xx is an answer, one \
-            of 4xx a refusal, anything else a failure.",
+            of 4xx a refusal, anything else a failure, also 408 and 429. Its host must be among \
+            `fetch.hosts` of the settings.",
     keys: &[
         required("url", "an address with `https://` or `http://`", "Where it answers."),
         or(
@@ -88,9 +89,9 @@ pub(crate) static ENDPOINT: Section = Section {
         ),
         optional(
             "credential",
-            "the name of a secret setting",
-            "Where the value of the `Authorization` header is found; the value itself is no part of a \
-             center.",
+            "the name of a file",
+            "Where the value of the `Authorization` header is found, in the tenant's folder of \
+             `fetch.credentials_dir`; the value itself is no part of a center.",
         ),
         or("attempt", "1s", "duration, 50ms to 10s", "How long one attempt may take."),
         or(

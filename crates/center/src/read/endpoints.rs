@@ -30,7 +30,9 @@ fn endpoint(id: EndpointId, item: &Item<'_>) -> Option<Endpoint> {
     let fields = item.fields(&keys::ENDPOINT)?;
     let url = fields.required("url").and_then(|url| address(&url));
     let method = fields.or("method", Method::Post, |value| value.word(&METHODS));
-    let credential = fields.optional("credential").and_then(|name| name.text().map(String::from));
+    // It names a file, so it is shaped like an id.
+    let credential = fields.optional("credential").and_then(|name| name.parse::<EndpointId>());
+    let credential = credential.map(|name| name.to_string());
     let attempt = fields.or("attempt", Duration::from_secs(1), |value| {
         value.span(Duration::from_millis(50), Duration::from_secs(10))
     });

@@ -8,6 +8,7 @@ mod media;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
@@ -58,6 +59,8 @@ pub(super) struct Leg {
     pace: Pace,
     keys: VecDeque<Keys>,
     bridges: VecDeque<BridgeOutcome>,
+    transfers: VecDeque<Option<HangupCause>>,
+    messages: VecDeque<Duration>,
     teller: Teller,
     pub(super) arrived: Instant,
     /// The highest number used among the events of this call.
@@ -99,6 +102,8 @@ impl Leg {
         Self {
             keys: script.keys.clone().into(),
             bridges: script.bridges.clone().into(),
+            transfers: script.transfers.clone().into(),
+            messages: script.messages.clone().into(),
             script,
             pace,
             teller,
@@ -262,9 +267,12 @@ impl Leg {
             Command::Collect(collect) => self.collect(this, &collect, now, reports),
             Command::QueueTreatment(treatment) => self.treat(this, treatment, now, reports),
             Command::Bridge(bridge) => self.connect(this, bridge, now, reports),
-            Command::Hangup(hangup) => {
+            Command::Hangup(hangup) => self.dismiss(this, &hangup, now, reports),
+            Command::Transfer(transfer) => self.transfer(this, &transfer, now, reports),
+            Command::RecordMessage(order) => self.record_message(this, &order, now, reports),
+            Command::SetRecording(recording) => {
+                self.tell(CallEvent::Recording { on: recording.on });
                 self.end(&this, CommandOutcome::Done, "", reports);
-                self.hang_up(hangup.cause(), Side::Center, reports);
             }
             Command::Query(_) => self.answer_query(&this, reports),
             Command::Dial(dial) => {
@@ -309,6 +317,8 @@ impl Leg {
     /// The call is over: what was under way never ends well.
     fn cancel_all(&mut self, reports: &mut Vec<Report>) {
         if let Some(playing) = self.playing.take() {
+            // Who hangs up at the end of a message has left it.
+            reports.extend(playing.message().cloned().map(Report::Event));
             self.end(&playing.command, CommandOutcome::Cancelled, "the call ended", reports);
         }
         if let Bridge::Dialling { command, .. } = &self.bridge {

@@ -29,6 +29,11 @@ pub struct CallScript {
     pub keys: Vec<Keys>,
     /// How each attempt to connect an agent goes; it succeeds once the list is used up.
     pub bridges: Vec<BridgeOutcome>,
+    /// Why each transfer to a telephone outside fails; one without a reason is answered, as are those
+    /// once the list is used up.
+    pub transfers: Vec<Option<HangupCause>>,
+    /// How long each message is that the caller leaves; none once the list is used up.
+    pub messages: Vec<Duration>,
     /// How long the caller talks to an agent before hanging up; unset: until told.
     pub talk: Option<Duration>,
     /// How long the caller waits in a queue before giving up; unset: for ever.
@@ -48,6 +53,8 @@ impl CallScript {
             channel: Channel::Voice,
             keys: Vec::new(),
             bridges: Vec::new(),
+            transfers: Vec::new(),
+            messages: Vec::new(),
             talk: None,
             patience: None,
         }
@@ -71,6 +78,20 @@ impl CallScript {
     #[must_use]
     pub fn stay_silent(mut self) -> Self {
         self.keys.push(Keys::Silence);
+        self
+    }
+
+    /// Lets nobody answer the next transfer to a telephone outside.
+    #[must_use]
+    pub fn transfer_fails(mut self, cause: HangupCause) -> Self {
+        self.transfers.push(Some(cause));
+        self
+    }
+
+    /// Lets the caller leave a message the next time one is recorded.
+    #[must_use]
+    pub fn leave_message(mut self, length: Duration) -> Self {
+        self.messages.push(length);
         self
     }
 

@@ -25,7 +25,7 @@ use crate::witness::GatewayWitness;
 /// Refusals that say that this stream is out of step: a new one starts over from what is recorded.
 const START_OVER: [&str; 2] = ["STALE_SESSION", "EVENT_GAP"];
 
-const CAPABILITIES: [Capability; 7] = [
+const CAPABILITIES: [Capability; 9] = [
     Capability::PlayAudio,
     Capability::SayText,
     Capability::CollectDigits,
@@ -33,6 +33,8 @@ const CAPABILITIES: [Capability; 7] = [
     Capability::Divert,
     Capability::Dial,
     Capability::Consult,
+    Capability::Transfer,
+    Capability::Record,
 ];
 
 /// What the handle asks of the session.

@@ -64,6 +64,23 @@ pub enum CallEvent {
         /// The agent.
         agent: String,
     },
+    /// A telephone outside is called for the caller.
+    Transferring {
+        /// Its number.
+        number: String,
+    },
+    /// The caller left a message.
+    Recorded {
+        /// The name of the recording; empty when nothing was said.
+        asset: String,
+        /// How long it is.
+        length: Duration,
+    },
+    /// Recording was switched.
+    Recording {
+        /// Whether it is on from now on.
+        on: bool,
+    },
     /// The call was given out of the center's hands.
     Diverted {
         /// Where to.

@@ -13,8 +13,8 @@ pub struct Endpoint {
     pub url: String,
     /// How it is asked.
     pub method: Method,
-    /// The setting that holds the value of the `Authorization` header; the value itself is no part
-    /// of a center.
+    /// The file that holds the value of the `Authorization` header; the value itself is no part of a
+    /// center.
     pub credential: Option<String>,
     /// The most a single attempt may take.
     pub attempt: Duration,

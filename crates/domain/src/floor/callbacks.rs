@@ -5,10 +5,11 @@ use smol_str::{SmolStr, ToSmolStr as _};
 use crate::channel::Channel;
 use crate::ids::{ContactId, OfferId};
 
-use super::command::{Command, Reply, Report};
+use super::command::{Agreed, Command, Reply, Report};
 use super::event::EventKind;
 use super::plan::Route;
 use super::rejection::Rejection;
+use super::route_contact::rank_credit;
 use super::state::{Callback, Contact, ContactState, EndReason, Place};
 use super::step::{Step, fields};
 use super::{Due, caller_key};
@@ -22,8 +23,10 @@ impl Step<'_> {
         (plan_version, route): (u64, &Route),
         command: &Command,
     ) -> Result<Reply, Rejection> {
-        let (opens_in, closes_in, by) = match command {
-            Command::RequestCallback { opens_in, closes_in, by, .. } => (*opens_in, *closes_in, by),
+        let (opens_in, closes_in, by, agreed) = match command {
+            Command::RequestCallback { opens_in, closes_in, by, agreed, .. } => {
+                (*opens_in, *closes_in, by, agreed.as_ref())
+            }
             _ => return Ok(Reply::Duplicate),
         };
         if self.floor.contacts.contains_key(callback) {
@@ -31,46 +34,63 @@ impl Step<'_> {
         }
         self.check_plan(plan_version, Some(route))?;
         let attempts = self.floor.plan.queues.get(&route.queue).map_or(0, |r| r.callback_attempts);
-        self.check_callback(id, attempts)?;
+        let caller = self.check_callback(id, attempts, agreed)?;
         let lifetime = self.floor.plan.queues[&route.queue].callback_lifetime;
         let latest = self.now + closes_in.unwrap_or(lifetime).min(lifetime);
         let opens_at = self.now + opens_in;
         let times = Callback { opens_at, closes_at: latest, attempts: 0, reached: false };
-        let key = caller_key(&route.queue, &self.contact(id).caller);
-        if !self.contact(id).state.is_ended() {
+        let key = caller_key(&route.queue, &caller);
+        if !matches!(self.contact(id).state, ContactState::Ended { .. } | ContactState::InMenu) {
             self.end_by(id, EndReason::CallbackBooked, &[("by", by.into())]);
         }
         if let Some(open) = self.floor.callbacks.get(&key).cloned() {
             return Ok(Reply::Done { version: self.contact(&open).version });
         }
         self.create_callback(id, callback, times);
+        let (priority, rank_credit) = self.agree(callback, caller, agreed);
         let spot = self.spot(route);
-        self.place(callback, spot, 0, 0);
+        self.place(callback, spot, rank_credit, priority);
         self.wait_in_line(callback, &[("cause", "callback".into()), ("by", by.into())]);
         self.match_contact(callback);
         Ok(Reply::Done { version: self.contact(callback).version })
     }
 
-    fn check_callback(&self, id: &ContactId, attempts: u32) -> Result<(), Rejection> {
+    /// Checks that a contact may have a callback, and gives who is to be called.
+    fn check_callback(
+        &self,
+        id: &ContactId,
+        attempts: u32,
+        agreed: Option<&Agreed>,
+    ) -> Result<SmolStr, Rejection> {
         let contact = self.floor.contacts.get(id).ok_or(Rejection::UnknownContact)?;
         let fits = match contact.state {
-            ContactState::Queued | ContactState::Offered { .. } => contact.callback.is_none(),
+            ContactState::Queued | ContactState::Offered { .. } | ContactState::InMenu => {
+                contact.callback.is_none()
+            }
             ContactState::Ended { reason } => reason == EndReason::Overflow,
-            ContactState::InMenu
-            | ContactState::Connecting { .. }
-            | ContactState::Connected { .. } => false,
+            ContactState::Connecting { .. } | ContactState::Connected { .. } => false,
         };
         if !fits {
             return Err(Rejection::WrongState { state: contact.state.name().to_owned() });
         }
+        let caller = agreed.map_or(contact.caller.as_str(), |agreed| &agreed.caller);
         let why = if attempts == 0 {
             "queue"
-        } else if contact.caller.is_empty() {
+        } else if caller.is_empty() {
             "caller"
         } else {
-            return Ok(());
+            return Ok(caller.into());
         };
         Err(Rejection::NoCallback { why: why.to_owned() })
+    }
+
+    /// Gives a callback what was agreed; returns its priority and by how much that moves it ahead.
+    fn agree(&mut self, id: &ContactId, caller: SmolStr, agreed: Option<&Agreed>) -> (i32, i64) {
+        let contact = self.contact(id);
+        contact.caller = caller;
+        let Some(agreed) = agreed else { return (0, 0) };
+        contact.details = agreed.details.as_str().into();
+        (agreed.priority, rank_credit(agreed.priority, agreed.credit))
     }
 
     /// Makes a contact without a leg that has the place of another.

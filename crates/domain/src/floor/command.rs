@@ -14,7 +14,7 @@ use super::plan::{MissCause, PlanUpdate, ProfileDefinition, Route};
 use super::state::{Seat, Token, Want};
 
 pub use reply::Reply;
-pub use source::{Desk, Envelope, Leg, Report};
+pub use source::{Agreed, Desk, Envelope, Leg, Report};
 
 /// A command to the floor: one atomic move.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -286,9 +286,10 @@ pub enum Command {
         /// Who decided it.
         by: String,
     },
-    /// Books a callback: the caller's contact ends, the callback keeps its place.
+    /// Books a callback: the caller's contact ends, the callback keeps its place. A caller in the menu
+    /// stays there, and the callback waits behind everybody of its rank.
     RequestCallback {
-        /// The waiting contact, or one that just overflowed.
+        /// The waiting contact, one that just overflowed, or one in the menu.
         contact: ContactId,
         /// The id of the callback, made by the caller of the command.
         callback: ContactId,
@@ -302,6 +303,8 @@ pub enum Command {
         closes_in: Option<Duration>,
         /// Who asked for it, such as `caller`.
         by: String,
+        /// What was agreed in the menu; without it the callback has what the contact has.
+        agreed: Option<Agreed>,
     },
     /// Takes a callback back that has not been answered yet.
     CancelCallback {

@@ -25,9 +25,14 @@ pub(super) struct Wish {
 
 impl Wish {
     pub(super) fn rank_credit(self) -> i64 {
-        let credit = i64::try_from(self.credit.as_millis()).unwrap_or(i64::MAX);
-        i64::from(self.priority).saturating_mul(credit)
+        rank_credit(self.priority, self.credit)
     }
+}
+
+/// Computes by how many milliseconds a priority moves a contact ahead.
+pub(super) fn rank_credit(priority: i32, credit: Duration) -> i64 {
+    let credit = i64::try_from(credit.as_millis()).unwrap_or(i64::MAX);
+    i64::from(priority).saturating_mul(credit)
 }
 
 impl Step<'_> {

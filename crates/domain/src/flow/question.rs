@@ -13,7 +13,7 @@
 //! | [`Callback`](Question::Callback) | [`Answer::Done`] | | `fallback` |
 //! | [`Ticket`](Question::Ticket) | [`Answer::Ticket`] | | `fallback` |
 //! | [`Survey`](Question::Survey) | [`Answer::Done`] | | goes on all the same |
-//! | [`Transfer`](Question::Transfer) | [`Answer::Done`]: the flow ends | | `fallback` |
+//! | [`Transfer`](Question::Transfer) | [`Answer::Done`]: the flow ends, for an agent with a route | | `fallback` |
 //! | [`Voicemail`](Question::Voicemail) | [`Answer::Done`] | | `fallback` |
 
 use std::collections::BTreeMap;
@@ -30,6 +30,17 @@ use crate::ticket::TicketPriority;
 const RECORDS_DEADLINE: Duration = Duration::from_secs(2);
 /// How long beginning and ending a recording may take on top of it.
 const RECORDING_MARGIN: Duration = Duration::from_secs(30);
+
+/// Who answers a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Respondent {
+    /// The center itself, from its live state and its records, in a moment.
+    Center,
+    /// A system outside, in seconds.
+    Outside,
+    /// The gateway that has the caller, as long as a conversation takes.
+    Gateway,
+}
 
 /// What a flow asks of the world.
 ///
@@ -70,6 +81,25 @@ impl Question {
             | Self::Callback(_)
             | Self::Ticket(_)
             | Self::Survey(_) => RECORDS_DEADLINE,
+        }
+    }
+
+    /// Says who answers it.
+    pub const fn respondent(&self) -> Respondent {
+        match self {
+            Self::Fetch(_) => Respondent::Outside,
+            Self::Voicemail(_)
+            | Self::Transfer(TransferRequest { to: TransferTarget::Number(_), .. }) => {
+                Respondent::Gateway
+            }
+            Self::Staffing { .. }
+            | Self::Customer(_)
+            | Self::Callback(_)
+            | Self::Ticket(_)
+            | Self::Survey(_)
+            | Self::Transfer(TransferRequest { to: TransferTarget::Agent(_), .. }) => {
+                Respondent::Center
+            }
         }
     }
 

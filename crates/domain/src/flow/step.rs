@@ -15,7 +15,7 @@ use std::fmt;
 use super::{Answer, CivilDate, Flow, Key, KnownCustomer, Position, Question, Timers};
 use crate::center::{Calendar, Language, Prompts, SkillRequirement};
 use crate::channel::Channel;
-use crate::ids::{CalendarId, QueueId};
+use crate::ids::{AgentId, CalendarId, QueueId};
 use crate::time::Timestamp;
 
 pub use hop::{Hop, Stop};
@@ -142,6 +142,8 @@ pub struct CollectDirective {
 pub struct RouteDirective {
     /// The queue.
     pub queue: QueueId,
+    /// Who is to answer before anybody else of the queue; nothing for whoever is best.
+    pub agent: Option<AgentId>,
     /// Skills needed on top of the queue's own.
     pub skills: Vec<SkillRequirement>,
     /// Points of priority added.
@@ -197,7 +199,7 @@ pub enum Outcome {
     StillAsking,
     /// The caller was handed to a queue.
     Routed,
-    /// The caller was connected with somebody outside the queues.
+    /// The caller was connected with somebody outside the center.
     Transferred,
     /// The flow ended the call.
     HungUp,

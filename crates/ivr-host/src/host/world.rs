@@ -4,23 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use switchboard_domain::center::Language;
+use switchboard_domain::center::{Language, RouteRequest};
 use switchboard_domain::customer::{Customer, Verification};
-use switchboard_domain::floor::state::AgentState;
+use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::state::{AgentState, Contact};
 use switchboard_domain::flow::{
-    Answer, CustomerKey, KnownCustomer, Position, Question, Staffing, TicketRequest,
+    Answer, CallbackRequest, CustomerKey, FetchRequest, KnownCustomer, Position, Question,
+    Staffing, TicketRequest, TransferRequest, TransferTarget, VoicemailRequest,
 };
-use switchboard_domain::ids::{ContactId, CustomerId, MAX_ID_LENGTH, QueueId, TicketId};
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, MAX_ID_LENGTH, QueueId, TicketId};
 use switchboard_domain::phone::PhoneAddress;
-use switchboard_domain::ticket::NewTicket;
+use switchboard_domain::ticket::{NewTicket, TicketPriority};
 use switchboard_lookup::CallerLookup;
+use switchboard_routing::callbacks::{self, Promise};
 use switchboard_routing::{Estimates, Floors, RoutingError};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
+use switchboard_store::live_floor::FloorError;
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use tracing::warn;
 
-use super::{Scene, World};
+use super::{Message, Scene, World};
+use crate::fetch::{Errand, Fetcher};
 
 /// A center as the world of its flows.
 pub struct CenterWorld {
@@ -34,6 +39,8 @@ pub struct CenterWorld {
     pub customers: Arc<dyn Customers>,
     /// Where tickets are made.
     pub tickets: Arc<dyn Tickets>,
+    /// Who asks systems outside.
+    pub fetcher: Fetcher,
 }
 
 #[async_trait]
@@ -44,12 +51,37 @@ impl World for CenterWorld {
             Question::Customer(CustomerKey::Number(number)) => self.holder(scene, number).await,
             Question::Customer(CustomerKey::Id(id)) => self.customer(scene, id).await,
             Question::Ticket(request) => self.ticket(scene, request, at.steps).await,
-            Question::Fetch(_)
-            | Question::Callback(_)
-            | Question::Survey(_)
-            | Question::Transfer(_)
-            | Question::Voicemail(_) => Answer::Failed,
+            Question::Fetch(request) => self.fetch(scene, request, at.steps).await,
+            Question::Callback(request) => self.callback(scene, request).await,
+            Question::Transfer(TransferRequest { to: TransferTarget::Agent(agent), .. }) => {
+                self.reach(scene, agent).await
+            }
+            // What a survey says is kept with the step, and the rest is the gateway's.
+            Question::Survey(_) | Question::Transfer(_) | Question::Voicemail(_) => Answer::Failed,
         }
+    }
+
+    async fn keep_message(
+        &self,
+        scene: Scene<'_>,
+        request: &VoicemailRequest,
+        message: &Message,
+        order: u32,
+    ) -> Answer {
+        let language = scene.center.default_language.as_str();
+        let queue = scene.center.queue(&request.queue);
+        let title = queue.and_then(|queue| queue.display_name.get(language));
+        let title = title.unwrap_or(request.queue.as_str());
+        let ticket = NewTicket {
+            subject: format!("Voicemail for {title}"),
+            body: format!("Recording: {}\nLength: {} s", message.asset, message.length.as_secs()),
+            priority: TicketPriority::Normal,
+            customer: customer_of(scene),
+            interaction: Some(scene.call.clone()),
+            department: None,
+        };
+        let made = self.make_ticket(scene, ticket, order).await;
+        made.map_or(Answer::Failed, |_| Answer::Done)
     }
 }
 
@@ -119,37 +151,119 @@ impl CenterWorld {
         }
     }
 
-    async fn ticket(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Answer {
-        let Some(order) = self.order(scene, request, order) else { return Answer::Failed };
-        match self.tickets.create(scene.tenant, &order).await {
-            Ok(ticket) => Answer::Ticket(ticket.number),
+    async fn fetch(&self, scene: Scene<'_>, request: &FetchRequest, order: u32) -> Answer {
+        let Some(endpoint) = scene.center.endpoints.get(&request.endpoint) else {
+            return Answer::Failed;
+        };
+        let key = request_id(scene.call, order);
+        let errand = Errand { tenant: scene.tenant, endpoint, key: &key };
+        self.fetcher.fetch(errand, request).await
+    }
+
+    /// Says whether an agent can be rung now.
+    async fn reach(&self, scene: Scene<'_>, agent: &AgentId) -> Answer {
+        let serves = scene.center.agent(agent).is_some_and(|agent| !agent.queues.is_empty());
+        match self.floors.floor().agent(scene.tenant, agent).await {
+            Ok(Some(found)) if serves && found.state() == AgentState::Ready => Answer::Done,
+            Ok(_) => Answer::Failed,
             Err(error) => {
-                warn!(call.id = %scene.call, %error, "a ticket was not made");
+                warn!(call.id = %scene.call, agent.id = %agent, %error, "an agent was not found out");
                 Answer::Failed
             }
         }
     }
 
-    fn order(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Option<TicketOrder> {
+    async fn callback(&self, scene: Scene<'_>, request: &CallbackRequest) -> Answer {
+        match self.promise(scene, request).await {
+            Ok(true) => Answer::Done,
+            // The queue takes none, or the number is none.
+            Ok(false) | Err(RoutingError::Floor(FloorError::Rejected(_))) => Answer::Failed,
+            Err(error) => {
+                warn!(call.id = %scene.call, %error, "no callback was promised");
+                Answer::Failed
+            }
+        }
+    }
+
+    /// Promises a callback; a caller who is on no floor, or has no number that fits, cannot get one.
+    async fn promise(
+        &self,
+        scene: Scene<'_>,
+        request: &CallbackRequest,
+    ) -> Result<bool, RoutingError> {
+        let Some(contact) = self.floors.floor().contact(scene.tenant, scene.call).await? else {
+            return Ok(false);
+        };
+        let asked = request.number.as_deref().or(scene.known.calling_number).unwrap_or_default();
+        let address = PhoneAddress::parse(asked, scene.center.default_country).ok();
+        let Some(number) = address.as_ref().and_then(PhoneAddress::number) else {
+            return Ok(false);
+        };
+        let number = number.e164().as_str();
+        let details = details_of(&contact, request, number);
+        let promise = Promise {
+            route: RouteRequest {
+                queue: &request.queue,
+                language: Some(&request.language),
+                tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+                skills: &request.skills,
+                priority_boost: request.priority_boost,
+            },
+            number,
+            details: &details,
+            by: "ivr",
+        };
+        callbacks::promise(&self.floors, scene.tenant, scene.call, promise).await.map(|_| true)
+    }
+
+    async fn ticket(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Answer {
+        let fields = request.fields.iter().map(|(name, text)| format!("{name}: {text}"));
+        let ticket = NewTicket {
+            subject: request.subject.clone(),
+            body: fields.collect::<Vec<_>>().join("\n"),
+            priority: request.priority,
+            customer: customer_of(scene),
+            interaction: Some(scene.call.clone()),
+            department: request.department.clone(),
+        };
+        self.make_ticket(scene, ticket, order).await.map_or(Answer::Failed, Answer::Ticket)
+    }
+
+    /// Makes a ticket, once for the same question, and gives its number.
+    async fn make_ticket(&self, scene: Scene<'_>, new: NewTicket, order: u32) -> Option<u64> {
+        let made = self.tickets.create(scene.tenant, &self.order(scene, new, order)?).await;
+        let refused = |error: &StoreError| {
+            warn!(call.id = %scene.call, %error, "a ticket was not made");
+        };
+        made.inspect_err(refused).ok().map(|ticket| ticket.number)
+    }
+
+    fn order(&self, scene: Scene<'_>, ticket: NewTicket, order: u32) -> Option<TicketOrder> {
         // The same question of the same call makes one ticket, whoever asks it again.
         let request_id = request_id(scene.call, order);
-        let customer = scene.known.customer.as_ref().and_then(|customer| customer.id.clone());
-        let fields = request.fields.iter().map(|(name, text)| format!("{name}: {text}"));
         Some(TicketOrder {
             id: TicketId::parse(request_id.as_str()).ok()?,
             request_id,
             actor: "ivr".to_owned(),
             at: self.floors.clock().now(),
-            ticket: NewTicket {
-                subject: request.subject.clone(),
-                body: fields.collect::<Vec<_>>().join("\n"),
-                priority: request.priority,
-                customer,
-                interaction: Some(scene.call.clone()),
-                department: request.department.clone(),
-            },
+            ticket,
         })
     }
+}
+
+fn customer_of(scene: Scene<'_>) -> Option<CustomerId> {
+    scene.known.customer.as_ref().and_then(|customer| customer.id.clone())
+}
+
+/// Gives what agents see of a callback: what is known of the caller, and what the flow collected.
+fn details_of(contact: &Contact, request: &CallbackRequest, number: &str) -> Details {
+    let mut details = Details::decode(&contact.details);
+    details.set("calling_number", number);
+    details.set("language", request.language.as_str());
+    for (name, value) in &request.attributes {
+        details.set(&format!("field.{name}"), value);
+    }
+    details
 }
 
 /// Names a question of a call; the name of a long call gives way to its hash (FNV-1a), for the

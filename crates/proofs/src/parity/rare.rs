@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
-use switchboard_domain::floor::command::{Command, Desk, Leg, Reply};
+use switchboard_domain::floor::command::{Agreed, Command, Desk, Leg, Reply};
 use switchboard_domain::floor::plan::{QueueRules, WrapUpMode};
 use switchboard_domain::floor::state::{Seat, Token, Want};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
@@ -12,11 +12,12 @@ use super::pair::Sent;
 use super::scene::{Scene, agent, call, class, gateway, plan, profile, rules, to};
 
 /// Gives every such scene.
-pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 8] {
+pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 9] {
     [
         ("callers stay in the menu", menu_time_out()),
         ("a gateway stays away", gateway_away()),
         ("a callback is lost with its gateway", callback_lost()),
+        ("a callback is agreed in the menu", callback_agreed()),
         ("evidence about those whose gateways are gone", evidence_of_another()),
         ("what is told twice, too late or wrongly", refusals()),
         ("a class loses a profile", smaller_class()),
@@ -124,6 +125,7 @@ fn callback_lost() -> Vec<Sent> {
         opens_in: Duration::ZERO,
         closes_in: None,
         by: "caller".to_owned(),
+        agreed: None,
     };
     scene.send(booking.clone());
     scene.send(booking);
@@ -137,6 +139,45 @@ fn callback_lost() -> Vec<Sent> {
     }
     lose_gateway(&mut scene);
     scene.pass(35);
+    scene.sent
+}
+
+fn callback_agreed() -> Vec<Sent> {
+    let rules = QueueRules {
+        callback_attempts: 3,
+        callback_lifetime: Duration::from_hours(2),
+        overflow: String::new(),
+        ..rules()
+    };
+    let mut scene = Scene::open(plan(1, 1, rules), &[]);
+    let booking = |number: u32, agreed: Option<Agreed>| Command::RequestCallback {
+        contact: call(number),
+        callback: call(number + 10),
+        plan_version: 1,
+        route: to(class(0, 1)),
+        opens_in: Duration::ZERO,
+        closes_in: None,
+        by: "ivr".to_owned(),
+        agreed,
+    };
+    let agreed = |caller: &str, details: &str| Agreed {
+        caller: caller.to_owned(),
+        priority: 2,
+        credit: Duration::from_secs(10),
+        details: details.to_owned(),
+    };
+    for number in 0..4 {
+        scene.start(number);
+    }
+    scene.send(booking(0, Some(agreed("+861", "a=1"))));
+    scene.send(booking(1, Some(agreed("+862", ""))));
+    // Who has one open already, and who cannot be called.
+    scene.send(booking(2, Some(agreed("+861", ""))));
+    scene.send(booking(3, Some(agreed("", ""))));
+    scene.send(booking(3, None));
+    scene.sign_in(agent(0), dialler());
+    answer(&mut scene, &agent(0));
+    scene.route(0, to(class(0, 1)));
     scene.sent
 }
 

@@ -50,6 +50,7 @@ fn write_down(world: &Rc<World>) {
             opens_in,
             closes_in,
             by: by.clone(),
+            agreed: None,
         };
         if edge.apply_planned(request).await.is_ok() {
             edge.world.judge.borrow_mut().figures.callbacks += 1;

@@ -228,12 +228,24 @@ async fn hand_over(session: &Session, event: GatewayEvent, workers: &[mpsc::Send
     let _ = workers[index].send((token, event)).await;
 }
 
-/// Ends a command; a bridge that failed without saying so as an event is only noted.
+/// Ends a command; a bridge that failed without saying so as an event is only noted, and a flow does
+/// not wait for what the gateway cannot do.
 pub(super) fn finish(session: &Session, result: &CommandResult) {
+    use gateway_command::Command;
     let Some(command) = session.resolve(&result.command_id) else { return };
-    let failed = result.outcome == i32::from(CommandOutcome::Failed);
-    if failed && matches!(command.command, Some(gateway_command::Command::Bridge(_))) {
-        debug!(call.id = %command.call_id, "the gateway could not bridge");
+    if result.outcome != i32::from(CommandOutcome::Failed) {
+        return;
+    }
+    match command.command {
+        Some(Command::Bridge(_)) => {
+            debug!(call.id = %command.call_id, "the gateway could not bridge");
+        }
+        Some(Command::Transfer(_) | Command::RecordMessage(_)) => {
+            if let Ok(call) = field::id("call_id", &command.call_id) {
+                session.give_up(call, command.command_id);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -10,7 +10,7 @@ use switchboard_routing::Planned;
 
 use super::{Known, Walk, flow_of};
 use crate::events::{Failure, Place};
-use crate::session::{PARTS, Session};
+use crate::session::Session;
 
 impl Session {
     /// Starts the flow of a contact; whoever writes is not asked to press keys.
@@ -44,8 +44,8 @@ impl Session {
         let known = context(center, details, &language, (walk.call, Channel::Voice), now);
         let scene = self.scene(center, flow, walk.call, &known);
         let run = self.edge.parts.host.start(scene).await;
-        let trail = Trail::start().with_asked(&run.asked);
-        self.follow(walk, run.step, Known { trail, details }).await
+        let trail = Trail::start().with_run(&run);
+        self.follow(walk, Channel::Voice, run, Known { trail, details }).await
     }
 
     /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
@@ -74,8 +74,7 @@ impl Session {
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let details = Details::decode(&contact.details).with("flow", flow);
         // No event of the gateway led here, so this counts as the next part of the last one.
-        let (number, part) = (contact.call_sequence / PARTS, contact.call_sequence % PARTS + 1);
-        let walk = Walk { call, number, part };
+        let walk = Walk::after(call, contact);
         // A step that turns out to be done already comes back here, by way of what follows from it.
         let begun = Box::pin(self.begin_flow(&planned, walk, contact.channel, &details));
         begun.await.map(|_| ())

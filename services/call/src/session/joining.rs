@@ -26,7 +26,7 @@ impl Session {
     ) -> Result<(Arc<Self>, Welcome), ApiError> {
         edge.register(&run.tenant, &run.gateway).await?;
         let token = join_floor(&edge, &run.tenant, &run.gateway).await?;
-        let session = Arc::new(Self::with_token(edge, run, token, output, polled));
+        let session = Self::with_token(edge, run, token, output, polled);
         let welcome = session.welcome();
         Ok((session, welcome))
     }
@@ -43,7 +43,7 @@ impl Session {
         let session = Self::with_token(edge, run, token, output, true);
         lock(&session.account).inherit(end);
         session.settle_inventory(token);
-        Arc::new(session)
+        session
     }
 
     fn welcome(&self) -> Welcome {

@@ -1,6 +1,4 @@
-//! Walks a flow as a caller would, with the stepper and the host of real calls.
-
-use std::sync::Arc;
+//! Walks a flow as a caller would, with the stepper of real calls.
 
 use switchboard_api::convert::{flow as wire_flow, phone, time};
 use switchboard_api::ivr::v1::{
@@ -14,25 +12,20 @@ use switchboard_domain::channel::Channel;
 use switchboard_domain::customer::{Lookup, Tier};
 use switchboard_domain::flow::{
     Answer, CivilDate, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, NodeId, Outcome,
-    Position, Question, RouteDirective, Step,
+    RouteDirective, Step, start, step,
 };
-use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
-use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_store::customers::Customers;
-use tonic::async_trait;
 
 use super::flows;
 
-/// The name of the call that is none.
-const CALL: &str = "simulated";
 const MAX_INPUTS: usize = 100;
 const MAX_LANGUAGE: usize = 35;
 
 /// What is to be walked, checked.
 pub(super) struct Plan<'a> {
-    call: ContactId,
     flow: &'a Flow,
     language: &'a Language,
     /// Who calls, if the caller shows a number.
@@ -59,7 +52,6 @@ impl<'a> Plan<'a> {
         let inputs = field::list("inputs", request.inputs, MAX_INPUTS)?;
         let inputs = inputs.into_iter().enumerate().map(|(index, input)| act(index, input));
         Ok(Self {
-            call: field::id("call_id", CALL)?,
             flow: flows::find(center, &request.flow_id)?,
             language: language(center, request.language)?,
             calling: calling(center, &request.calling_number)?,
@@ -82,45 +74,29 @@ pub(super) async fn tier(
     Ok(lookup.known().map(|candidate| candidate.evidence.customer.tier))
 }
 
-/// A simulation knows nothing of the world: flows take their fallbacks.
-struct Nowhere;
-
-#[async_trait]
-impl World for Nowhere {
-    async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
-        Answer::Failed
-    }
-}
-
 /// Walks the flow to the end of the inputs or its own.
-pub(super) async fn run(
-    tenant: &TenantId,
-    center: &Center,
-    plan: &Plan<'_>,
-    tier: Option<Tier>,
-) -> SimulateFlowResponse {
-    let known = Context {
+pub(super) fn run(center: &Center, plan: &Plan<'_>, tier: Option<Tier>) -> SimulateFlowResponse {
+    let context = Context {
         prompts: &center.prompts,
         language: plan.language,
         today: plan.today,
         now: plan.now,
         calendars: &center.calendars,
-        call: CALL,
+        call: "simulated",
         channel: Channel::Voice,
         called_number: None,
         calling_number: None,
         customer: tier.map(a_customer),
     };
-    let scene = Scene { tenant, center, flow: plan.flow, call: &plan.call, known: &known };
-    let host = IvrHost::new(Arc::new(Nowhere));
-    let mut last = host.start(scene).await.step;
+    let mut last = settled(plan.flow, start(plan.flow, &context), &context);
     let mut steps = vec![shown(plan.flow, "start", None, &last)];
     for act in &plan.inputs {
         if last.outcome.is_some() {
             break;
         }
         let from = last.position.node.clone();
-        last = host.step(scene, &last.position, &act.input).await.step;
+        let next = step(plan.flow, &last.position, &act.input, &context);
+        last = settled(plan.flow, next, &context);
         steps.push(shown(plan.flow, &act.word, Some(&from), &last));
     }
     let route = last.directives.iter().find_map(routed);
@@ -131,6 +107,16 @@ pub(super) async fn run(
         route_reason: route.map(|route| route.reason.as_str().to_owned()).unwrap_or_default(),
         collected: last.position.fields.into_iter().collect(),
     }
+}
+
+/// Goes along the fallback of everything the flow asks: a simulation knows nothing of the world.
+fn settled(flow: &Flow, mut last: Step, context: &Context<'_>) -> Step {
+    while matches!(last.outcome, Some(Outcome::Ask(_))) {
+        let after = step(flow, &last.position, &Input::Answer(Answer::Failed), context);
+        last.directives.extend(after.directives);
+        last = Step { directives: last.directives, ..after };
+    }
+    last
 }
 
 const fn a_customer(tier: Tier) -> KnownCustomer {

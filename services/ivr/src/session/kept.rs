@@ -41,13 +41,15 @@ pub(super) fn write(kept: &KeptSession, seq: u64) -> Result<IvrSession, ApiError
 pub(super) fn advance(
     kept: &mut KeptSession,
     (id, seq): (&ContactId, u64),
-    Run { step, asked }: Run,
+    run: Run,
     trail: Trail,
     expires_at: Timestamp,
 ) -> SessionAnswer {
-    let trail = trail.with_asked(&asked);
+    let (trail, step) = (trail.with_run(&run), run.step);
     kept.advance(&step.position, trail, step.directives.iter().find_map(routed));
-    let answer = answer::answer(id, seq, step, expires_at);
+    let details = kept.details();
+    let shown_number = details.get("called_number").unwrap_or_default();
+    let answer = answer::answer(id, seq, (step, shown_number), expires_at);
     kept.answer = answer.encode_to_vec();
     answer
 }
@@ -81,6 +83,8 @@ pub(super) fn fingerprint_of_input(request: &SendInputRequest) -> u64 {
         Some(Input::Digits(_)) => b"digits",
         Some(Input::Media(_)) => b"media",
         Some(Input::Hangup(_)) => b"hangup",
+        Some(Input::Transfer(_)) => b"transfer",
+        Some(Input::Message(_)) => b"message",
         None => b"",
     })
 }

@@ -105,6 +105,11 @@ fn lines(event: CallEvent) -> Vec<String> {
         }
         CallEvent::BridgeFailed { agent } => vec![format!("could not be connected to {agent}")],
         CallEvent::AgentGone { agent } => vec![format!("{agent} put the phone down")],
+        CallEvent::Transferring { number } => vec![format!("is being connected to {number}")],
+        CallEvent::Recorded { asset, .. } => vec![format!("leaves a message: {asset}")],
+        CallEvent::Recording { on } => {
+            vec![format!("recording is switched {}", if on { "on" } else { "off" })]
+        }
         CallEvent::Diverted { kind, target } => {
             let kind = format::word(kind.as_str_name(), "DIVERT_KIND_");
             vec![format!("is sent on: {kind} {target}")]

@@ -143,7 +143,7 @@ async fn hanging_up_cancels_what_is_under_way_and_is_the_last_event() {
     let (mut leg, _told, now) = leg(caller());
     leg.obey(command(1, play()), Some(TOKEN), now);
 
-    let hangup = Hangup { cause: HangupCause::Normal.into() };
+    let hangup = Hangup { cause: HangupCause::Normal.into(), prompts: Vec::new() };
     let reports = leg.obey(command(2, Command::Hangup(hangup)), Some(TOKEN), now);
     let after = leg.obey(command(3, play()), Some(TOKEN), now);
 
@@ -152,6 +152,57 @@ async fn hanging_up_cancels_what_is_under_way_and_is_the_last_event() {
     assert!(matches!(events(reports)[..], [Event::HungUp(_)]));
     assert_eq!(outcomes(&after), [("c3".to_owned(), CommandOutcome::Cancelled)]);
     assert_eq!(leg.due(), None);
+}
+
+#[tokio::test]
+async fn the_last_words_are_spoken_before_the_call_ends() {
+    let (mut leg, _told, now) = leg(caller());
+    let prompts = vec![Prompt { text: "bye".to_owned(), ..Default::default() }];
+    let hangup = Hangup { cause: HangupCause::Normal.into(), prompts };
+
+    leg.obey(command(1, Command::Hangup(hangup)), Some(TOKEN), now);
+    let still_up = !leg.is_over();
+    let spoken = leg.due().expect("words take time");
+    let reports = leg.tick(spoken);
+
+    assert!(still_up);
+    assert!(matches!(events(reports)[..], [Event::HungUp(_)]));
+}
+
+#[tokio::test]
+async fn a_transfer_that_is_answered_ends_the_call_and_another_one_does_not() {
+    let transfer = || Command::Transfer(wire::Transfer::default());
+    let (mut leg, _told, now) = leg(caller().transfer_fails(HangupCause::Busy));
+
+    leg.obey(command(1, transfer()), Some(TOKEN), now);
+    let missed = events(leg.tick(now));
+    leg.obey(command(2, transfer()), Some(TOKEN), now);
+    let reached = events(leg.tick(now));
+
+    let [Event::TransferEnded(ended)] = &missed[..] else { panic!("{missed:?}") };
+    assert_eq!((ended.connected, ended.cause()), (false, HangupCause::Busy));
+    let [Event::TransferEnded(answered), Event::HungUp(hung_up)] = &reached[..] else {
+        panic!("{reached:?}")
+    };
+    assert_eq!((answered.connected, hung_up.side()), (true, Side::Center));
+}
+
+#[tokio::test]
+async fn who_hangs_up_behind_a_message_has_left_it() {
+    let order = wire::RecordMessage {
+        max_length: Some(prost_types::Duration { seconds: 10, nanos: 0 }),
+        ..Default::default()
+    };
+    let (mut leg, _told, now) = leg(caller().leave_message(Duration::from_mins(1)));
+    leg.obey(command(1, Command::RecordMessage(order)), Some(TOKEN), now);
+    let mut reports = Vec::new();
+
+    leg.hang_up(HangupCause::Normal, Side::Caller, &mut reports);
+
+    let told = events(reports);
+    let [Event::MessageRecorded(message), Event::HungUp(_)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(message.length.map(|length| length.seconds), Some(10));
+    assert!(!message.asset.is_empty());
 }
 
 #[tokio::test]

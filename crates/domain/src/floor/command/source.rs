@@ -55,6 +55,19 @@ pub struct Report {
     pub call_sequence: u64,
 }
 
+/// What a caller in the menu and the flow agreed on of a callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Who is called, as a name to find the same caller again by; empty when unknown.
+    pub caller: String,
+    /// The callback's priority; one whose caller has a place already keeps that.
+    pub priority: i32,
+    /// By how much the priority moves it ahead.
+    pub credit: Duration,
+    /// What is known of the caller by now.
+    pub details: String,
+}
+
 /// Which agent asks, through which desktop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {

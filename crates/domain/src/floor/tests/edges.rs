@@ -31,6 +31,7 @@ fn callback_waits(scene: &mut Scene, callback: &str, opens_in: Duration) {
         opens_in,
         closes_in: None,
         by: "caller".to_owned(),
+        agreed: None,
     });
 }
 

@@ -62,6 +62,7 @@ fn an_agent_found_on_a_chat_is_rung_at_once_for_what_his_call_had_kept_from_him(
         opens_in: Duration::ZERO,
         closes_in: None,
         by: "caller".to_owned(),
+        agreed: None,
     });
     assert_eq!(scene.rung_for("amy"), None, "a call keeps callbacks away");
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::floor::GATEWAY_GRACE;
-use crate::floor::command::{Command, Reply};
+use crate::floor::command::{Agreed, Command, Reply};
 use crate::floor::plan::{MissCause, WrapUpMode};
 use crate::floor::rejection::Rejection;
 use crate::floor::state::{ContactState, EndReason, Want};
@@ -30,6 +30,7 @@ fn book(id: &str, callback: &str) -> Command {
         opens_in: Duration::ZERO,
         closes_in: None,
         by: "caller".to_owned(),
+        agreed: None,
     }
 }
 
@@ -230,6 +231,44 @@ fn one_caller_has_one_open_callback_in_a_queue() {
 
     assert_eq!(*scene.state("call-2"), ended(EndReason::CallbackBooked));
     assert!(!scene.floor.contacts.contains_key(&contact("back-2")));
+}
+
+#[test]
+fn a_caller_in_the_menu_stays_there_and_the_callback_waits_as_was_agreed() {
+    let mut scene = Scene::new();
+    scene.caller_waits("early", "sales", 0);
+    scene.pass(Duration::from_secs(5));
+    scene.caller_arrives("call-1", "", Channel::Voice);
+    let agreed = Agreed {
+        caller: CALLER.to_owned(),
+        priority: 1,
+        credit: Duration::from_secs(10),
+        details: "calling_number=2".to_owned(),
+    };
+    let Command::RequestCallback { contact: id, callback, plan_version, route, opens_in, .. } =
+        book("call-1", "back-1")
+    else {
+        unreachable!("a booking is one");
+    };
+    let (closes_in, by, agreed) = (None, "ivr".to_owned(), Some(agreed));
+    let booking = Command::RequestCallback {
+        contact: id,
+        callback,
+        plan_version,
+        route,
+        opens_in,
+        closes_in,
+        by,
+        agreed,
+    };
+
+    scene.apply(booking.clone());
+    assert_eq!(scene.apply(booking), Reply::Duplicate);
+
+    assert_eq!(*scene.state("call-1"), ContactState::InMenu);
+    assert_eq!(scene.floor.position(&contact("back-1")), Some(1), "ahead by its priority");
+    assert_eq!(scene.floor.contacts[&contact("back-1")].details, "calling_number=2");
+    assert_eq!(scene.floor.callbacks.len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::floor::Floor;
-use crate::floor::command::{Command, Desk};
+use crate::floor::command::{Agreed, Command, Desk};
 use crate::floor::state::Want;
 use crate::ids::ContactId;
 
@@ -67,7 +67,22 @@ impl Walk {
             opens_in,
             closes_in: self.dice.one_in(3).then(|| Duration::from_secs(5)),
             by: "caller".to_owned(),
+            agreed: self.agreed(),
         }
+    }
+
+    /// Gives what was agreed on every third callback: by their numbers, so that the rest of the walk
+    /// is the same without it.
+    fn agreed(&self) -> Option<Agreed> {
+        let (kind, turn) = (self.contacts % 3, self.contacts / 3);
+        let caller = ["", "+8613800000001", "+8613800000002"][turn % 3];
+        let details = if turn.is_multiple_of(2) { "" } else { "calling_number=+8613800000001" };
+        (kind == 0).then(|| Agreed {
+            caller: caller.to_owned(),
+            priority: i32::from(turn.is_multiple_of(4)),
+            credit: Duration::from_secs(1),
+            details: details.to_owned(),
+        })
     }
 
     fn new_contact(&mut self) -> ContactId {

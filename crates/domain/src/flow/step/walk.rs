@@ -8,10 +8,11 @@ use super::super::branch::Case;
 use super::super::expression::Facts;
 use super::super::node::{Call, Hours, Loop, Node, NodeId, Priority, QueueNode, Skills, Split};
 use super::super::secret::Secret;
-use super::super::{Flow, KnownCustomer, Position, Staffing};
+use super::super::{Flow, KnownCustomer, Position, Staffing, TransferTarget};
 use super::question::Prompted;
 use super::{Context, Directive, Hop, Input, Outcome, RouteDirective, RouteReason, Step, Stop};
 use crate::center::{Language, merge_requirements};
+use crate::ids::AgentId;
 
 /// How many calls of flows may be under way at once.
 pub(in crate::flow) const MAX_CALLS: usize = 8;
@@ -309,6 +310,27 @@ impl<'a> Walk<'a> {
 
     fn route(&mut self, queue: &QueueNode, reason: RouteReason) -> Option<Outcome> {
         self.play(&queue.prompts);
+        self.hand_over(queue, None, reason)
+    }
+
+    /// Ends the flow for a caller who was transferred: outside, or to an agent of the center.
+    pub(super) fn transferred(&mut self, to: &TransferTarget) -> Option<Outcome> {
+        match (to, self.flow.node(self.flow.human())) {
+            (TransferTarget::Number(_), _) => self.end(Outcome::Transferred),
+            (TransferTarget::Agent(agent), Some(Node::Queue(queue))) => {
+                self.hand_over(queue, Some(agent.clone()), RouteReason::Chosen)
+            }
+            (TransferTarget::Agent(_), _) => self.reach_human(RouteReason::FlowChanged),
+        }
+    }
+
+    /// Hands the caller to a queue, with everything the flow has gathered.
+    fn hand_over(
+        &mut self,
+        queue: &QueueNode,
+        agent: Option<AgentId>,
+        reason: RouteReason,
+    ) -> Option<Outcome> {
         let skills = if self.position.skills.is_empty() {
             queue.skills.clone()
         } else {
@@ -316,6 +338,7 @@ impl<'a> Walk<'a> {
         };
         self.directives.push(Directive::Route(RouteDirective {
             queue: queue.queue.clone(),
+            agent,
             skills,
             priority_boost: queue.priority_boost.saturating_add(self.position.priority_boost),
             language: self.language().clone(),

@@ -50,10 +50,13 @@ impl<'a> Walk<'a> {
             (_, _) if !node.asks_the_world() && !matches!(node, Node::Survey(_)) => {
                 self.reach_human(RouteReason::FlowChanged)
             }
-            (_, Input::Answer(answer)) => match self.after(node, answer) {
-                Some(next) => self.enter(next),
-                None => self.end(Outcome::Transferred),
-            },
+            (Node::Transfer(transfer), Input::Answer(Answer::Done)) => {
+                self.transferred(&transfer.to)
+            }
+            (_, Input::Answer(answer)) => {
+                let next = self.after(node, answer);
+                self.enter(next)
+            }
             (_, Input::Start) => match self.ask_world(node) {
                 Visit::Go(next) | Visit::Into(next) => self.enter(next),
                 Visit::Stop(outcome) => outcome,
@@ -63,9 +66,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Gives where an answer leads; nothing when the caller is in other hands.
-    fn after(&mut self, node: &'a Node, answer: &Answer) -> Option<&'a NodeId> {
-        Some(match (node, answer) {
+    /// Gives where an answer leads.
+    fn after(&mut self, node: &'a Node, answer: &Answer) -> &'a NodeId {
+        match (node, answer) {
             (Node::Staffing(node), Answer::Staffing(staffing)) => self.staffed(node, staffing),
             (Node::Staffing(node), _) => &node.fallback,
             (Node::Lookup(node), Answer::Customer(customer)) => {
@@ -86,12 +89,11 @@ impl<'a> Walk<'a> {
                 &node.next
             }
             (Node::Ticket(node), _) => &node.fallback,
-            (Node::Transfer(_), Answer::Done) => return None,
             (Node::Transfer(node), _) => &node.fallback,
             (Node::Voicemail(node), Answer::Done) => &node.next,
             (Node::Voicemail(node), _) => &node.fallback,
             _ => self.flow.human(),
-        })
+        }
     }
 
     fn staffed(&mut self, node: &'a StaffingNode, staffing: &Staffing) -> &'a NodeId {

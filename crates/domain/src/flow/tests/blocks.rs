@@ -7,7 +7,7 @@ use crate::center::{Level, SkillRequirement};
 use crate::customer::Tier;
 use crate::flow::expression::{Comparison, Expression, Scope, Term};
 use crate::flow::*;
-use crate::ids::{CustomerId, EndpointId, FlowId, QueueId, SkillId};
+use crate::ids::{AgentId, CustomerId, EndpointId, FlowId, QueueId, SkillId};
 
 #[test]
 fn priority_and_skills_add_up_on_the_way_to_a_queue() {
@@ -195,6 +195,45 @@ fn a_transfer_that_is_answered_ends_the_flow() {
 
     assert_eq!(walk.last.outcome, Some(Outcome::Transferred));
     assert!(walk.last.position.ended);
+}
+
+#[test]
+fn a_transfer_to_an_agent_who_can_be_rung_goes_to_them_by_the_queue_of_the_person() {
+    let agent = AgentId::parse("emma-lin").expect("an id");
+    let transfer = Transfer {
+        prompts: Vec::new(),
+        to: TransferTarget::Agent(agent.clone()),
+        ring: Duration::from_secs(20),
+        fallback: node("refund"),
+    };
+    let nodes = [("a", Node::Transfer(transfer)), ("refund", queue("refund"))];
+    let (mut free, mut away) = (Walked::of(&nodes), Walked::of(&nodes));
+
+    free.input(&Input::Answer(Answer::Done));
+    away.input(&Input::Answer(Answer::Failed));
+
+    let rung = super::route_of(&free.last);
+    assert_eq!((rung.agent.as_ref(), rung.reason), (Some(&agent), RouteReason::Chosen));
+    assert_eq!(free.last.outcome, Some(Outcome::Routed));
+    let queued = super::route_of(&away.last);
+    assert_eq!((queued.agent.as_ref(), queued.queue.as_str()), (None, "refund"));
+}
+
+#[test]
+fn each_question_has_who_answers_it() {
+    for (kind, ask) in world_nodes() {
+        let walk =
+            Walked::of(&[("a", ask), ("booking", queue("booking")), ("refund", queue("refund"))]);
+        let Some(Outcome::Ask(question)) = &walk.last.outcome else { panic!("{kind} asks") };
+
+        let expected = match kind {
+            "fetch" => Respondent::Outside,
+            "transfer" | "voicemail" => Respondent::Gateway,
+            _ => Respondent::Center,
+        };
+
+        assert_eq!(question.respondent(), expected, "{kind}");
+    }
 }
 
 #[test]
