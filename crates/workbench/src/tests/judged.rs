@@ -40,8 +40,8 @@ async fn a_script_that_does_not_fit_is_a_slip() {
         (pin.to_owned(), "nobody was told what to answer"),
         (format!("answers: {{check-pin: {{ticket: 7}}}}\n{pin}"), "ticket is no answer to it"),
         (
-            "answers: {chek-pin: done}\nexpect: {end: waiting}".to_owned(),
-            "nobody asked for the answer of `chek-pin`",
+            "answers: {read-pin: done}\nexpect: {end: waiting}".to_owned(),
+            "nobody asked for the answer of `read-pin`",
         ),
         (
             "inputs: [\"2\", \"1\"]\nexpect: {queue: cards}".to_owned(),
