@@ -46,7 +46,7 @@ fn table(title: &str, moves: &BTreeSet<Move>) -> String {
 #[test]
 fn the_tables_in_the_docs_are_those_of_the_floor() {
     let mut seen = Seen::default();
-    for seed in 0..400 {
+    for seed in 0..1_000 {
         let mut floor = Floor::new();
         let mut walk = Walk::new(seed);
         seen.states.clear();
