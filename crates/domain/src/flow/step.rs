@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod hand_over;
 mod hop;
 mod keys;
 mod question;

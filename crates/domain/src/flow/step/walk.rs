@@ -6,13 +6,12 @@ use smol_str::SmolStr;
 
 use super::super::branch::Case;
 use super::super::expression::Facts;
-use super::super::node::{Call, Hours, Loop, Node, NodeId, Priority, QueueNode, Skills, Split};
+use super::super::node::{Call, Hours, Loop, Node, NodeId, Priority, Skills, Split};
 use super::super::secret::Secret;
-use super::super::{Flow, KnownCustomer, Position, Staffing, TransferTarget};
+use super::super::{Flow, KnownCustomer, Position, Staffing};
 use super::question::Prompted;
-use super::{Context, Directive, Hop, Input, Outcome, RouteDirective, RouteReason, Step, Stop};
+use super::{Context, Directive, Hop, Input, Outcome, RouteReason, Step, Stop};
 use crate::center::{Language, merge_requirements};
-use crate::ids::AgentId;
 
 /// How many calls of flows may be under way at once.
 pub(in crate::flow) const MAX_CALLS: usize = 8;
@@ -296,58 +295,6 @@ impl<'a> Walk<'a> {
         Visit::Stop(self.reach_human(RouteReason::FlowChanged))
     }
 
-    /// Sends the caller to the human node.
-    pub(super) fn reach_human(&mut self, reason: RouteReason) -> Option<Outcome> {
-        if let Some(Node::Queue(queue)) = self.flow.node(self.flow.human()) {
-            self.note(reason.as_str(), self.flow, self.flow.human());
-            self.position.node = self.flow.human().clone();
-            return self.route(queue, reason);
-        }
-        // `Flow::build` lets no other flow pass; ending the call is all that is left.
-        self.directives.push(Directive::HangUp);
-        self.end(Outcome::HungUp)
-    }
-
-    fn route(&mut self, queue: &QueueNode, reason: RouteReason) -> Option<Outcome> {
-        self.play(&queue.prompts);
-        self.hand_over(queue, None, reason)
-    }
-
-    /// Ends the flow for a caller who was transferred: outside, or to an agent of the center.
-    pub(super) fn transferred(&mut self, to: &TransferTarget) -> Option<Outcome> {
-        match (to, self.flow.node(self.flow.human())) {
-            (TransferTarget::Number(_), _) => self.end(Outcome::Transferred),
-            (TransferTarget::Agent(agent), Some(Node::Queue(queue))) => {
-                self.hand_over(queue, Some(agent.clone()), RouteReason::Chosen)
-            }
-            (TransferTarget::Agent(_), _) => self.reach_human(RouteReason::FlowChanged),
-        }
-    }
-
-    /// Hands the caller to a queue, with everything the flow has gathered.
-    fn hand_over(
-        &mut self,
-        queue: &QueueNode,
-        agent: Option<AgentId>,
-        reason: RouteReason,
-    ) -> Option<Outcome> {
-        let skills = if self.position.skills.is_empty() {
-            queue.skills.clone()
-        } else {
-            merge_requirements(&[queue.skills.as_slice(), &self.position.skills].concat())
-        };
-        self.directives.push(Directive::Route(RouteDirective {
-            queue: queue.queue.clone(),
-            agent,
-            skills,
-            priority_boost: queue.priority_boost.saturating_add(self.position.priority_boost),
-            language: self.language().clone(),
-            attributes: self.position.fields.clone(),
-            reason,
-        }));
-        self.end(Outcome::Routed)
-    }
-
     /// Ends the flow.
     #[expect(clippy::unnecessary_wraps, reason = "ends every way through the walk alike")]
     pub(super) fn end(&mut self, outcome: Outcome) -> Option<Outcome> {
@@ -368,7 +315,7 @@ impl<'a> Walk<'a> {
         self.note(edge, flow, to);
     }
 
-    fn note(&mut self, edge: impl Into<SmolStr>, into: &Flow, to: &NodeId) {
+    pub(super) fn note(&mut self, edge: impl Into<SmolStr>, into: &Flow, to: &NodeId) {
         let from = Stop::of(self.flow, &self.position.node);
         let (to, told) = (Stop::of(into, to), self.directives.len());
         self.path.push(Hop { from, edge: edge.into(), to, told });
