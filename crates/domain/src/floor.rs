@@ -60,8 +60,9 @@ use self::rejection::Rejection;
 use self::state::{Agent, Contact, Gateway, Offer};
 use self::step::Step;
 
-/// How long a caller may stay in the menu.
-pub const MENU_LIMIT: Duration = Duration::from_mins(5);
+/// How long a caller in the menu may be without a step of the flow: longer than a flow waits for
+/// anything, which is a message of ten minutes. The whole time in the menu is the flow's to bound.
+pub const MENU_LIMIT: Duration = Duration::from_mins(15);
 /// How long a gateway may take to confirm a bridge before it is asked.
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// How long a contact outlives its gateway.

@@ -150,6 +150,7 @@ impl Step<'_> {
         self.check_in_menu(id)?;
         self.admitted(report);
         menu.clone_into(&mut self.contact(id).menu);
+        self.arm_contact(id, Some(self.now + MENU_LIMIT));
         self.contact_changed(id, EventKind::MenuStepped, with_details(fields([]), trail));
         Ok(Reply::Done { version: self.contact(id).version })
     }

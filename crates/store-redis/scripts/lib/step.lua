@@ -6,7 +6,7 @@
 local function globals() return redis, string, ipairs, tonumber end
 local redis, string, ipairs, tonumber = redis
 
-local BATCH, MENU_LIMIT, CONNECT_LIMIT, GATEWAY_GRACE = 8, 300000, 5000, 30000
+local BATCH, MENU_LIMIT, CONNECT_LIMIT, GATEWAY_GRACE = 8, 900000, 5000, 30000
 local prefix, now, wall, seed, trace, current_run, offers_made, room_made
 local told, arms, entities, before, touched, floor, clock
 

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use crate::channel::Channel;
-use crate::floor::MAX_HOPS;
 use crate::floor::command::Command;
 use crate::floor::state::{ContactState, EndReason, Want};
+use crate::floor::{MAX_HOPS, MENU_LIMIT};
 
-use super::scene::{RING, Scene, WRAP_UP, class_for, contact, personal, route, route_by, sign_in};
+use super::scene::{
+    RING, Scene, WRAP_UP, book_as, class_for, contact, personal, route, route_by, sign_in,
+};
 
 const CALLER: &str = "+8613800000001";
 
@@ -23,16 +25,7 @@ fn rank(scene: &Scene, id: &str) -> Option<i64> {
 fn callback_waits(scene: &mut Scene, callback: &str, opens_in: Duration) {
     scene.caller_arrives("call-1", CALLER, Channel::Voice);
     scene.caller_routes("call-1", route("sales"), 0);
-    scene.apply(Command::RequestCallback {
-        contact: contact("call-1"),
-        callback: contact(callback),
-        plan_version: 1,
-        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
-        opens_in,
-        closes_in: None,
-        by: "caller".to_owned(),
-        agreed: None,
-    });
+    scene.apply(book_as("call-1", callback, opens_in, None));
 }
 
 #[test]
@@ -173,6 +166,24 @@ fn overflow_to_a_flow_has_the_caller_asked_again_and_keeps_the_age() {
 
     assert_eq!(*scene.state("call-1"), ContactState::Queued);
     assert_eq!(rank(&scene, "call-1"), before);
+}
+
+#[test]
+fn a_caller_leaves_the_menu_when_no_step_was_taken_for_long_however_long_the_flow() {
+    let mut scene = Scene::new();
+    scene.caller_arrives("call-1", CALLER, Channel::Voice);
+    for _ in 0..3 {
+        scene.pass(MENU_LIMIT - Duration::from_secs(1));
+        let report = scene.report("call-1");
+        let (menu, trail) = ("position".to_owned(), String::new());
+        scene.apply(Command::StepMenu { report, menu, trail });
+    }
+    scene.pass(MENU_LIMIT - Duration::from_secs(1));
+    assert_eq!(*scene.state("call-1"), ContactState::InMenu);
+
+    scene.pass(Duration::from_secs(1));
+
+    assert_eq!(*scene.state("call-1"), ended(EndReason::LeftMenu));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::floor::state::{ContactState, EndReason, Entity};
 use crate::ids::ContactId;
 
 use super::scene::{
-    Scene, agent, class, class_for, contact, gateway, profile_of, route, route_by, sign_in,
+    Scene, agent, book, class, class_for, contact, gateway, profile_of, route, route_by, sign_in,
 };
 
 const CALLER: &str = "+8613800000001";
@@ -54,16 +54,7 @@ fn an_agent_found_on_a_chat_is_rung_at_once_for_what_his_call_had_kept_from_him(
     scene.connect("amy", "call-1");
     scene.caller_arrives("call-2", CALLER, Channel::Voice);
     scene.caller_routes("call-2", route("sales"), 0);
-    scene.apply(Command::RequestCallback {
-        contact: contact("call-2"),
-        callback: contact("back-2"),
-        plan_version: 1,
-        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
-        opens_in: Duration::ZERO,
-        closes_in: None,
-        by: "caller".to_owned(),
-        agreed: None,
-    });
+    scene.apply(book("call-2", "back-2"));
     assert_eq!(scene.rung_for("amy"), None, "a call keeps callbacks away");
 
     scene.join();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::floor::Floor;
-use crate::floor::command::{Command, Desk, Envelope, Leg, Reply, Report};
+use crate::floor::command::{Agreed, Command, Desk, Envelope, Leg, Reply, Report};
 use crate::floor::event::Event;
 use crate::floor::invariants;
 use crate::floor::plan::{
@@ -321,6 +321,30 @@ pub(super) fn class_for(channel: Channel, name: &str) -> ClassDefinition {
     let profiles = if name == "sales" { vec![both, only] } else { vec![both] };
     let key = ClassKey::new(format!("{channel}:{name}/"));
     ClassDefinition { key, profiles: profiles.into_iter().collect() }
+}
+
+/// A caller's wish to be called back by sales.
+pub(super) fn book(id: &str, callback: &str) -> Command {
+    book_as(id, callback, Duration::ZERO, None)
+}
+
+/// The same from some time on, and as it was agreed with a caller in the menu.
+pub(super) fn book_as(
+    id: &str,
+    callback: &str,
+    opens_in: Duration,
+    agreed: Option<Agreed>,
+) -> Command {
+    Command::RequestCallback {
+        contact: contact(id),
+        callback: contact(callback),
+        plan_version: 1,
+        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
+        opens_in,
+        closes_in: None,
+        by: "caller".to_owned(),
+        agreed,
+    }
 }
 
 /// A route straight into a queue.

@@ -11,7 +11,8 @@ use crate::floor::state::{ContactState, EndReason, Want};
 use crate::ids::ContactId;
 
 use super::scene::{
-    Scene, agent, class, class_for, contact, personal, queue, route, route_by, sign_in,
+    Scene, agent, book, book_as, class, class_for, contact, personal, queue, route, route_by,
+    sign_in,
 };
 
 const CALLER: &str = "+8613800000001";
@@ -19,19 +20,6 @@ const CALLER: &str = "+8613800000001";
 fn known_caller_waits(scene: &mut Scene, id: &str) {
     scene.caller_arrives(id, CALLER, Channel::Voice);
     scene.caller_routes(id, route("sales"), 0);
-}
-
-fn book(id: &str, callback: &str) -> Command {
-    Command::RequestCallback {
-        contact: contact(id),
-        callback: contact(callback),
-        plan_version: 1,
-        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
-        opens_in: Duration::ZERO,
-        closes_in: None,
-        by: "caller".to_owned(),
-        agreed: None,
-    }
 }
 
 fn ended(reason: EndReason) -> ContactState {
@@ -245,24 +233,9 @@ fn a_caller_in_the_menu_stays_there_and_the_callback_waits_as_was_agreed() {
         credit: Duration::from_secs(10),
         details: "calling_number=2".to_owned(),
     };
-    let Command::RequestCallback { contact: id, callback, plan_version, route, opens_in, .. } =
-        book("call-1", "back-1")
-    else {
-        unreachable!("a booking is one");
-    };
-    let (closes_in, by, agreed) = (None, "ivr".to_owned(), Some(agreed));
-    let booking = Command::RequestCallback {
-        contact: id,
-        callback,
-        plan_version,
-        route,
-        opens_in,
-        closes_in,
-        by,
-        agreed,
-    };
+    let booking = book_as("call-1", "back-1", Duration::ZERO, Some(agreed));
 
-    scene.apply(booking.clone());
+    scene.apply(&booking);
     assert_eq!(scene.apply(booking), Reply::Duplicate);
 
     assert_eq!(*scene.state("call-1"), ContactState::InMenu);

@@ -3,6 +3,13 @@
 use super::{Fault, fault};
 
 pub(super) const FAULTS: &[Fault] = &[
+    // The menu.
+    fault(
+        "a step of the menu puts nothing off",
+        "step_menu.lua",
+        "arm_contact(id, now + MENU_LIMIT)",
+        "",
+    ),
     // Offers, misses, endings.
     fault(
         "the reason of a choice is forgotten",
