@@ -2,7 +2,7 @@
 
 use switchboard_api::call::v1::gateway_command::Command;
 use switchboard_api::call::v1::gateway_event::Event;
-use switchboard_api::call::v1::{CallOffered, CollectEnd};
+use switchboard_api::call::v1::{CallOffered, CollectEnd, InteractionEvent};
 use switchboard_api::ivr::v1::send_input_request::Input;
 use switchboard_api::ivr::v1::session_directive::Directive;
 use switchboard_api::ivr::v1::{
@@ -12,7 +12,7 @@ use switchboard_api::ivr::v1::{
 use switchboard_client::Connection;
 use switchboard_client::desk::Diligent;
 use switchboard_domain::caller::Role;
-use switchboard_tests::{Center, MANDARIN};
+use switchboard_tests::{Center, MANDARIN, eventually};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -102,7 +102,34 @@ async fn the_queue_a_session_chose_takes_the_call_without_a_menu() {
 
     assert_eq!(early, "SESSION_NOT_ROUTED");
     assert_eq!(bridge.agent_id, "zhang-min");
+    let menu = eventually(async || {
+        let record = gateway.center.recorded("call-1").await?;
+        let in_menu = |event: &&InteractionEvent| event.r#type.starts_with("menu_");
+        let steps = record.events.iter().take_while(in_menu);
+        let nodes: Vec<String> =
+            steps.filter_map(|step| step.fields.get("node").cloned()).collect();
+        (!nodes.is_empty()).then_some(nodes)
+    })
+    .await;
+    assert_eq!(menu, ["main-menu", "booking-trip", "to-booking"]);
     gateway.center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_leaves_its_steps_behind_also_when_no_call_followed() {
+    let center = Center::open().await;
+    let gateway = center.raw_gateway();
+    start(&gateway, "session-1").await.unwrap();
+    send(&gateway, "session-1", 1, "2").await.unwrap();
+
+    end(&gateway, "session-1").await.unwrap();
+
+    let record = center.concluded("session-1").await;
+    let kinds: Vec<&str> = record.events.iter().map(|event| event.r#type.as_str()).collect();
+    assert_eq!(kinds, ["menu_started", "menu_stepped", "menu_stepped", "contact_ended"]);
+    assert_eq!(record.events[2].fields["node"], "booking-trip");
+    assert_eq!(record.end_reason, "left_menu");
+    center.close().await;
 }
 
 async fn start(connection: &Connection, session: &str) -> Result<SessionAnswer, Status> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use switchboard_domain::center::Center;
 use switchboard_domain::flow::{Flow, FlowVersion};
-use switchboard_domain::ids::{FlowId, TenantId};
+use switchboard_domain::ids::{ContactId, FlowId, TenantId};
 use switchboard_store::centers::Centers;
 use switchboard_store::error::StoreError;
 use thiserror::Error;
@@ -117,6 +117,24 @@ impl CenterCache {
         match center.flow_version(id, version) {
             Some(flow) => Ok(Arc::clone(flow)),
             None => self.earlier.get(tenant, id, version).await,
+        }
+    }
+
+    /// Gives the version of a flow that a call began with; when nobody has it any more, the one that a
+    /// new call would begin with, in which the caller is led to a person. Nothing if that is gone too.
+    pub async fn flow_or_other(
+        &self,
+        tenant: &TenantId,
+        center: &Center,
+        (id, version): (&FlowId, FlowVersion),
+        call: &ContactId,
+    ) -> Option<Arc<Flow>> {
+        match self.flow(tenant, center, id, version).await {
+            Ok(found) => Some(found),
+            Err(error) => {
+                tracing::warn!(call.id = %call, flow = %id, %version, %error, "a flow is lost");
+                center.flow_for(id, call.as_str()).map(Arc::clone)
+            }
         }
     }
 

@@ -45,14 +45,17 @@ pub trait World: Send + Sync {
     /// question of a call is asked again, and what it brings about must then not come about twice.
     async fn answer(&self, scene: Scene<'_>, question: &Question, at: &Position) -> Answer;
 
-    /// Keeps a message that a caller left; with the same `order` it is kept once.
+    /// Keeps a message that a caller left; with the same `order` it is kept once. A world without a
+    /// place for messages keeps none, and the flow takes its fallback.
     async fn keep_message(
         &self,
-        scene: Scene<'_>,
-        request: &VoicemailRequest,
-        message: &Message,
-        order: u32,
-    ) -> Answer;
+        _scene: Scene<'_>,
+        _request: &VoicemailRequest,
+        _message: &Message,
+        _order: u32,
+    ) -> Answer {
+        Answer::Failed
+    }
 }
 
 /// A message that a gateway has recorded.
@@ -73,6 +76,15 @@ pub enum Fact {
     Recorded(Option<Message>),
     /// It could not do what it was asked.
     Failed,
+}
+
+/// What is said to a flow that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// What the caller did, or that what was played has ended.
+    Input(Input),
+    /// What the gateway says to what it was asked to do.
+    Fact(Fact),
 }
 
 /// An answer, and how it is told in traces.
@@ -160,6 +172,16 @@ impl IvrHost {
     pub async fn step(&self, scene: Scene<'_>, position: &Position, input: &Input) -> Run {
         let step = flow::step(scene.flow, position, input, scene.known);
         self.finish(scene, step, Vec::new()).await
+    }
+
+    /// Goes on with what is said to the flow, and gives the input that it was.
+    pub async fn take(&self, scene: Scene<'_>, position: &Position, said: Said) -> (Run, Input) {
+        match said {
+            Said::Input(input) => (self.step(scene, position, &input).await, input),
+            Said::Fact(fact) => {
+                (self.hear(scene, position, fact).await, Input::Answer(Answer::Done))
+            }
+        }
     }
 
     /// Goes on with the answer to what the flow asked before.

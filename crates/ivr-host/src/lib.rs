@@ -18,6 +18,6 @@ mod trail;
 
 pub use arrival::{Called, called_number, context, human_queue, identify, language_of};
 pub use fetch::Fetcher;
-pub use host::{Answered, CenterWorld, Fact, IvrHost, Message, Run, Scene, World};
+pub use host::{Answered, CenterWorld, Fact, IvrHost, Message, Run, Said, Scene, World};
 pub use session::{KeptSession, SessionRoute};
 pub use trail::{Trail, masked};

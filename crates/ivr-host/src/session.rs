@@ -5,6 +5,7 @@ use switchboard_domain::center::{Level, SkillRequirement};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Position, RouteDirective};
 use switchboard_domain::ids::{AgentId, GatewayId, QueueId, SkillId};
+use switchboard_domain::time::Timestamp;
 
 use crate::trail::Trail;
 
@@ -33,6 +34,23 @@ pub struct KeptSession {
     /// Where the caller is to wait, once the flow has said so.
     #[prost(message, optional, tag = "7")]
     route: Option<KeptRoute>,
+    /// What a trace is told of each step.
+    #[prost(message, repeated, tag = "8")]
+    steps: Vec<KeptStep>,
+    /// Tells whether the flow itself has ended the call.
+    #[prost(bool, tag = "9")]
+    pub is_finished: bool,
+}
+
+/// What a trace is told of a step.
+#[derive(Clone, PartialEq, Eq, Message)]
+struct KeptStep {
+    /// When it was taken, in milliseconds.
+    #[prost(int64, tag = "1")]
+    at: i64,
+    /// The particulars.
+    #[prost(string, tag = "2")]
+    told: String,
 }
 
 /// Where a caller is to wait.
@@ -97,6 +115,17 @@ impl KeptSession {
         &self.position
     }
 
+    /// Gives the gateway that began it.
+    pub fn gateway(&self) -> &str {
+        &self.gateway
+    }
+
+    /// Gives when each step was taken, and what a trace is told of it.
+    pub fn steps(&self) -> impl Iterator<Item = (Timestamp, Details)> {
+        let step = |step: &KeptStep| (Timestamp::from_millis(step.at), Details::decode(&step.told));
+        self.steps.iter().map(step)
+    }
+
     /// Gives what is known of the caller.
     pub fn details(&self) -> Details {
         Details::decode(&self.details)
@@ -105,11 +134,13 @@ impl KeptSession {
     /// Notes where a step has led.
     pub fn advance(
         &mut self,
+        at: Timestamp,
         position: &Position,
         mut trail: Trail,
         route: Option<&RouteDirective>,
     ) {
         trail.go_to(position);
+        self.steps.push(KeptStep { at: at.as_millis(), told: trail.told.encode() });
         self.route = route.map(|route| KeptRoute {
             queue: route.queue.to_string(),
             skills: route.skills.iter().map(level).collect(),

@@ -10,7 +10,7 @@ use switchboard_store::audit::Audit;
 use switchboard_store::centers::Centers;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
-use switchboard_store::history::History;
+use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::projection::Projection;
@@ -118,6 +118,8 @@ fn alive(store: &'static str, error: Option<&(dyn std::error::Error + 'static)>)
 pub struct DurableStores {
     /// Interactions with their events.
     pub history: Arc<dyn History>,
+    /// The menus of sessions that ran outside a call.
+    pub menus: Arc<dyn MenuHistory>,
     /// Who may be calling.
     pub customers: Arc<dyn Customers>,
     /// Issues and their moves.
@@ -146,6 +148,7 @@ impl DurableStores {
         let shared = Arc::new(postgres.clone());
         Ok(Self {
             history: Arc::clone(&shared) as _,
+            menus: Arc::clone(&shared) as _,
             customers: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,

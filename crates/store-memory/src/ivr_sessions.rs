@@ -7,22 +7,28 @@ use async_trait::async_trait;
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
-use switchboard_store::ivr_sessions::{IvrSession, IvrSessions, Keeping, Kept};
+use switchboard_store::ivr_sessions::{IvrSession, IvrSessions, Keeping, Kept, OverSession};
 
 type Key = (TenantId, ContactId);
 
 /// The sessions of all tenants of one process; gone with it.
 #[derive(Default)]
 pub struct MemoryIvrSessions {
-    kept: Mutex<BTreeMap<Key, (Timestamp, IvrSession)>>,
+    entries: Mutex<BTreeMap<Key, Entry>>,
+}
+
+struct Entry {
+    session: IvrSession,
+    call: Option<ContactId>,
+    /// Until when it can be asked for.
+    expires_at: Timestamp,
+    /// From when on its steps are to be recorded.
+    over_since: Timestamp,
 }
 
 impl MemoryIvrSessions {
-    /// Gives what is kept at a time.
-    fn at(&self, now: Timestamp) -> MutexGuard<'_, BTreeMap<Key, (Timestamp, IvrSession)>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|_, (expires_at, _)| *expires_at > now);
-        kept
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<Key, Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -35,16 +41,19 @@ impl IvrSessions for MemoryIvrSessions {
         session: &IvrSession,
         keeping: Keeping,
     ) -> Result<Kept, StoreError> {
-        let mut kept = self.at(keeping.now);
+        let mut entries = self.entries();
         let key = (tenant.clone(), id.clone());
-        if let Some((_, present)) = kept.get(&key) {
-            return Ok(Kept::Taken(Some(present.clone())));
+        if let Some(present) = entries.get(&key).filter(|entry| entry.expires_at > keeping.now) {
+            return Ok(Kept::Taken(Some(present.session.clone())));
         }
-        let count = kept.keys().filter(|(owner, _)| owner == tenant).count();
-        if count as u64 >= keeping.limit {
+        let is_alive =
+            |(owner, entry): &(&Key, &Entry)| owner.0 == *tenant && entry.expires_at > keeping.now;
+        if entries.iter().filter(is_alive).count() as u64 >= keeping.limit {
             return Ok(Kept::Full);
         }
-        kept.insert(key, (keeping.now + keeping.idle, session.clone()));
+        let (session, expires_at) = (session.clone(), keeping.now + keeping.idle);
+        let entry = Entry { session, call: None, expires_at, over_since: expires_at };
+        entries.insert(key, entry);
         Ok(Kept::New)
     }
 
@@ -54,8 +63,9 @@ impl IvrSessions for MemoryIvrSessions {
         id: &ContactId,
         now: Timestamp,
     ) -> Result<Option<IvrSession>, StoreError> {
-        let found = self.at(now).get(&(tenant.clone(), id.clone())).cloned();
-        Ok(found.map(|(_, session)| session))
+        let entries = self.entries();
+        let found = entries.get(&(tenant.clone(), id.clone()));
+        Ok(found.filter(|entry| entry.expires_at > now).map(|entry| entry.session.clone()))
     }
 
     async fn advance(
@@ -65,21 +75,79 @@ impl IvrSessions for MemoryIvrSessions {
         next: &IvrSession,
         keeping: Keeping,
     ) -> Result<Kept, StoreError> {
-        let mut kept = self.at(keeping.now);
-        let Some((expires_at, present)) = kept.get_mut(&(tenant.clone(), id.clone())) else {
+        let mut entries = self.entries();
+        let found = entries.get_mut(&(tenant.clone(), id.clone()));
+        let Some(entry) = found.filter(|entry| entry.expires_at > keeping.now) else {
             return Ok(Kept::Taken(None));
         };
-        if present.seq >= next.seq {
-            return Ok(Kept::Taken(Some(present.clone())));
+        if entry.session.seq >= next.seq {
+            return Ok(Kept::Taken(Some(entry.session.clone())));
         }
-        *present = next.clone();
-        *expires_at = keeping.now + keeping.idle;
+        entry.session = next.clone();
+        entry.expires_at = keeping.now + keeping.idle;
+        entry.over_since = entry.expires_at;
         Ok(Kept::New)
     }
 
-    async fn end(&self, tenant: &TenantId, id: &ContactId) -> Result<(), StoreError> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.remove(&(tenant.clone(), id.clone()));
+    async fn end(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if let Some(entry) = self.entries().get_mut(&(tenant.clone(), id.clone())) {
+            entry.expires_at = entry.expires_at.min(now);
+            entry.over_since = now;
+        }
+        Ok(())
+    }
+
+    async fn hand_over(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        call: &ContactId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if let Some(entry) = self.entries().get_mut(&(tenant.clone(), id.clone())) {
+            entry.call = Some(call.clone());
+            entry.over_since = now;
+        }
+        Ok(())
+    }
+
+    async fn over(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<OverSession>, StoreError> {
+        let over = |((owner, id), entry): (&Key, &Entry)| {
+            let Entry { session, call, over_since: since, .. } = entry;
+            let over = OverSession {
+                id: id.clone(),
+                session: session.clone(),
+                call: call.clone(),
+                since: *since,
+            };
+            (owner == tenant && *since <= now).then_some(over)
+        };
+        Ok(self.entries().iter().filter_map(over).take(limit).collect())
+    }
+
+    async fn recorded(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut entries = self.entries();
+        let key = (tenant.clone(), id.clone());
+        if entries.get(&key).is_some_and(|entry| entry.expires_at <= now) {
+            entries.remove(&key);
+        } else if let Some(entry) = entries.get_mut(&key) {
+            entry.over_since = entry.expires_at;
+        }
         Ok(())
     }
 }

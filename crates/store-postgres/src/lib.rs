@@ -14,6 +14,7 @@ mod flows;
 mod gateways;
 mod history;
 mod interactions;
+mod menus;
 mod migrate;
 mod outbox_rows;
 mod projection;

@@ -67,6 +67,11 @@ pub(crate) fn ivr_sessions(tenant: &TenantId) -> String {
     format!("{}ivr_sessions", prefix(tenant))
 }
 
+/// The sessions of the IVR that ended or became calls; a sorted set by when.
+pub(crate) fn ivr_over(tenant: &TenantId) -> String {
+    format!("{}ivr_over", prefix(tenant))
+}
+
 /// The open callbacks; a hash by queue and caller.
 pub(crate) fn callbacks(tenant: &TenantId) -> String {
     format!("{}callbacks", prefix(tenant))

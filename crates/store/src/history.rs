@@ -1,9 +1,13 @@
 //! What happened: interactions and the events they were folded from.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, QueueId, TenantId};
 use switchboard_domain::interaction::{Interaction, InteractionState};
+use switchboard_domain::ticket::TicketRule;
+use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::outbox::OutboxEntry;
@@ -29,6 +33,39 @@ pub struct InteractionStory {
     pub interaction: Interaction,
     /// The events, oldest first.
     pub events: Vec<OutboxEntry>,
+}
+
+/// One step of a menu that no stream tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuStep {
+    /// What happened, as an event of a contact is called.
+    pub kind: String,
+    /// The particulars.
+    pub fields: BTreeMap<String, String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a caller did in a menu that ran outside a call, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuStory {
+    /// The call it is part of, or the session itself.
+    pub interaction: ContactId,
+    /// The steps.
+    pub steps: Vec<MenuStep>,
+    /// The ticket rules in force.
+    pub rules: Vec<TicketRule>,
+    /// The time at which tickets are made.
+    pub now: Timestamp,
+}
+
+/// Keeps menus that ran outside a call.
+#[async_trait]
+pub trait MenuHistory: Send + Sync {
+    /// Keeps the steps that are not kept yet, and the tickets due; told again it changes nothing.
+    ///
+    /// Of a call that is known already only the beginning changes: the menu came first.
+    async fn keep_menu(&self, tenant: &TenantId, story: &MenuStory) -> Result<(), StoreError>;
 }
 
 /// Reads the durable history of one tenant.

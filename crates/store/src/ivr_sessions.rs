@@ -51,7 +51,22 @@ pub enum Kept {
     Full,
 }
 
+/// A session that goes on no more, whose steps are still to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverSession {
+    /// The session.
+    pub id: ContactId,
+    /// Where it stood at last.
+    pub session: IvrSession,
+    /// The call it has become, if a queue was its end.
+    pub call: Option<ContactId>,
+    /// When it ended, became a call, or was forgotten for want of inputs.
+    pub since: Timestamp,
+}
+
 /// Keeps the sessions of each tenant; forgets those without an input for long enough.
+///
+/// What is forgotten can be read by nobody but [`IvrSessions::over`], for an hour.
 #[async_trait]
 pub trait IvrSessions: Send + Sync {
     /// Keeps a new session, unless there is one of this id.
@@ -82,5 +97,36 @@ pub trait IvrSessions: Send + Sync {
     ) -> Result<Kept, StoreError>;
 
     /// Forgets a session; one that is gone is no error.
-    async fn end(&self, tenant: &TenantId, id: &ContactId) -> Result<(), StoreError>;
+    async fn end(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Notes which call a session has become; the session stays as it is.
+    async fn hand_over(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        call: &ContactId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Gives up to `limit` sessions that are over and whose steps are not recorded yet.
+    async fn over(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<OverSession>, StoreError>;
+
+    /// Drops what is left of a session whose steps are recorded; while it can still be asked for
+    /// its last answer, that stays.
+    async fn recorded(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 }

@@ -110,7 +110,7 @@ impl Session {
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let routed = self.session_route(&offered.ivr_session_id).await?;
         let details = match &routed {
-            Some(route) => route.details.clone(),
+            Some((_, route)) => route.details.clone(),
             None => self.identify(&planned, &arrival).await?,
         };
         let encoded = details.encode();
@@ -132,14 +132,20 @@ impl Session {
         start.await?;
         self.adopt(call);
         let walk = Walk { call, number, part: 1 };
-        if let Some(route) = routed {
+        if let Some((session, route)) = routed {
+            // What the caller did in the menu belongs to this call from now on.
+            let handing = self.edge.parts.sessions.hand_over(&self.tenant, &session, call, now);
+            handing.await.map_err(ApiError::from)?;
             return self.place(walk, &route).await;
         }
         self.begin_flow(&planned, walk, arrival.channel, &details).await
     }
 
-    /// Gives where the flow of a session has sent its caller; nothing when no session is named.
-    async fn session_route(&self, session_id: &str) -> Result<Option<SessionRoute>, ApiError> {
+    /// Gives the session that is named, and where its flow has sent its caller.
+    async fn session_route(
+        &self,
+        session_id: &str,
+    ) -> Result<Option<(ContactId, SessionRoute)>, ApiError> {
         let Some(id) = field::optional_id::<ContactId>("ivr_session_id", session_id)? else {
             return Ok(None);
         };
@@ -156,7 +162,8 @@ impl Session {
             ApiError::failed_precondition("SESSION_NOT_ROUTED", "its flow has chosen no queue")
                 .about("session", id.as_str())
         };
-        kept.route().map(Some).ok_or_else(waiting)
+        let route = kept.route().ok_or_else(waiting)?;
+        Ok(Some((id, route)))
     }
 
     /// Finds out who is calling, and writes down what services and desks may know.

@@ -8,9 +8,7 @@ mod placing;
 use std::sync::Arc;
 
 use switchboard_api::ApiError;
-use switchboard_api::call::v1::{
-    CollectEnd, DigitsCollected, HangupCause, MessageRecorded, TransferEnded,
-};
+use switchboard_api::call::v1::{DigitsCollected, HangupCause, MessageRecorded, TransferEnded};
 use switchboard_api::convert::flow as wire_flow;
 use switchboard_api::field;
 use switchboard_domain::center::Center;
@@ -18,22 +16,17 @@ use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::state::{Contact, ContactState};
-use switchboard_domain::flow::{
-    Answer, Context, DigitsEnd, Flow, Input, Outcome, Position, Respondent,
-};
+use switchboard_domain::flow::{Context, Flow, Input, Outcome, Position, Respondent};
 use switchboard_domain::ids::{ContactId, FlowId};
-use switchboard_ivr_host::{Fact, Message, Run, Scene, Trail, context, language_of};
+use switchboard_ivr_host::{Fact, Message, Run, Said, Scene, Trail, context, language_of};
 use switchboard_routing::RoutingError;
 use switchboard_store::outbox::OutboxId;
-use tracing::warn;
 
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
 use crate::session::{PARTS, Session};
 use errand::{Asking, Errand};
 use orders::question_id;
-
-const MAX_KEYS: usize = 64;
 
 /// Which event moves the caller: the call, the number of the event, and the next free part of it.
 #[derive(Clone, Copy)]
@@ -80,14 +73,6 @@ struct Known<'a> {
     details: &'a Details,
 }
 
-/// What answers the question of a menu.
-enum Said {
-    /// The caller, or the end of what was played.
-    Input(Input),
-    /// The gateway, to what it was asked to do.
-    Fact(Fact),
-}
-
 impl Session {
     /// Takes the keys a caller pressed, or their absence.
     pub(crate) async fn digits(
@@ -96,20 +81,9 @@ impl Session {
         number: u64,
         digits: DigitsCollected,
     ) -> Result<Place, Failure> {
-        let keys = field::digits("digits", digits.digits, MAX_KEYS)?;
-        let end = match field::known::<CollectEnd>("reason", digits.reason)? {
-            CollectEnd::NoInput => None,
-            CollectEnd::Terminator => Some(DigitsEnd::Terminator),
-            CollectEnd::Timeout => Some(DigitsEnd::Timeout),
-            CollectEnd::Unspecified | CollectEnd::Complete => Some(DigitsEnd::Full),
-        };
-        let input = match end {
-            Some(end) if !keys.is_empty() || end == DigitsEnd::Terminator => {
-                Input::Digits { keys, end }
-            }
-            _ => Input::Silence,
-        };
-        self.answer(call, Some(number), &digits.command_id, Said::Input(input)).await
+        let DigitsCollected { command_id, digits: keys, reason } = digits;
+        let input = wire_flow::pressed(("digits", keys), ("reason", reason))?;
+        self.answer(call, Some(number), &command_id, Said::Input(input)).await
     }
 
     /// Takes the end of what was played.
@@ -192,12 +166,7 @@ impl Session {
         let facts = context(center, &stored.details, &language, (walk.call, contact.channel), now);
         let scene = self.scene(center, &flow, walk.call, &facts);
         let host = &self.edge.parts.host;
-        let (run, input) = match said {
-            Said::Input(input) => (host.step(scene, &stored.position, &input).await, input),
-            Said::Fact(fact) => {
-                (host.hear(scene, &stored.position, fact).await, Input::Answer(Answer::Done))
-            }
-        };
+        let (run, input) = host.take(scene, &stored.position, said).await;
         let trail = Trail::resumed(stored.path, &flow, &stored.position, &input).with_run(&run);
         let known = Known { trail, details: &stored.details };
         self.follow(walk, contact.channel, run, known).await
@@ -214,9 +183,7 @@ impl Session {
         Scene { tenant: &self.tenant, center, flow, call, known }
     }
 
-    /// Gives the version of the flow that a call began with, whatever was published meanwhile.
-    ///
-    /// When nobody has it any more, another one leads the caller to a person.
+    /// Gives the version of the flow that a call began with, or else one that leads to a person.
     async fn pinned(
         &self,
         center: &Center,
@@ -224,12 +191,9 @@ impl Session {
         position: &Position,
     ) -> Result<Arc<Flow>, Failure> {
         let Position { flow, version, .. } = position;
-        let found = self.edge.parts.centers.flow(&self.tenant, center, flow, *version).await;
-        found.or_else(|error| {
-            warn!(call.id = %call, flow = %flow, version = %version, %error, "a flow is lost");
-            let other = center.flow_for(flow, call.as_str()).map(Arc::clone);
-            other.ok_or_else(|| ApiError::not_found("flow", flow.as_str()).into())
-        })
+        let centers = &self.edge.parts.centers;
+        let found = centers.flow_or_other(&self.tenant, center, (flow, *version), call).await;
+        found.ok_or_else(|| ApiError::not_found("flow", flow.as_str()).into())
     }
 
     /// Stores where the caller is now, and carries out what the flow says.

@@ -8,6 +8,7 @@
 mod api;
 mod role;
 mod session;
+mod teller;
 
 use std::sync::Arc;
 use std::time::Duration;

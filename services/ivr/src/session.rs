@@ -6,9 +6,7 @@
 mod answer;
 mod kept;
 
-use std::sync::Arc;
-
-use switchboard_api::call::v1::{CollectEnd, HangupCause, NumberPresentation};
+use switchboard_api::call::v1::{HangupCause, NumberPresentation};
 use switchboard_api::convert::{self, customer::call_verification_field};
 use switchboard_api::ivr::v1::send_input_request::Input as WireInput;
 use switchboard_api::ivr::v1::{
@@ -17,12 +15,11 @@ use switchboard_api::ivr::v1::{
 };
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
-use switchboard_domain::flow::{Answer, DigitsEnd, Flow, Input, Position};
+use switchboard_domain::flow::{Input, Position};
 use switchboard_domain::ids::{ContactId, GatewayId, TenantId};
 use switchboard_ivr_host::{
-    Fact, KeptSession, Message, Scene, Trail, called_number, context, identify, language_of,
+    Fact, KeptSession, Message, Said, Scene, Trail, called_number, context, identify, language_of,
 };
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_store::error::StoreError;
@@ -31,7 +28,6 @@ use switchboard_store::ivr_sessions::{IvrSession, Keeping, Kept};
 use crate::IvrParts;
 
 const MAX_NUMBER: usize = 64;
-const MAX_KEYS: usize = 64;
 
 /// Whose session it is.
 pub(crate) struct Owner {
@@ -86,8 +82,8 @@ pub(crate) async fn start(
     let run = parts.host.start(scene).await;
     let run = parts.host.settle(scene, run).await;
     let mut kept = KeptSession::begin(&owner.gateway, fingerprint, &details);
-    let expires_at = now + parts.session_idle;
-    let answer = kept::advance(&mut kept, (&id, 0), run, Trail::start(), expires_at);
+    let until = (now, parts.session_idle);
+    let answer = kept::advance(&mut kept, (&id, 0), run, Trail::start(), until);
     let first = kept::write(&kept, 0)?;
     match parts.sessions.begin(&owner.tenant, &id, &first, keeping(parts)).await? {
         Kept::New => Ok(answer),
@@ -117,24 +113,21 @@ pub(crate) async fn send(
     }
     let center = parts.centers.get(&owner.tenant).await.map_err(StoreError::from)?;
     let position = kept::position(&kept, &id)?;
-    let flow = pinned(parts, owner, &center, &id, &position).await?;
+    let Position { flow: flow_id, version, .. } = &position;
+    let flow = parts.centers.flow_or_other(&owner.tenant, &center, (flow_id, *version), &id).await;
+    let flow = flow.ok_or_else(|| ApiError::not_found("flow", flow_id.as_str()))?;
     let details = kept.details();
     let language = language_of(&center, &details);
     let now = parts.clock.now();
     let known = context(&center, &details, &language, (&id, Channel::Voice), now);
     let scene =
         Scene { tenant: &owner.tenant, center: &center, flow: &flow, call: &id, known: &known };
-    let (run, input) = match said {
-        Said::Input(input) => (parts.host.step(scene, &position, &input).await, input),
-        Said::Fact(fact) => {
-            (parts.host.hear(scene, &position, fact).await, Input::Answer(Answer::Done))
-        }
-    };
+    let (run, input) = parts.host.take(scene, &position, said).await;
     let run = parts.host.settle(scene, run).await;
     let trail = Trail::resumed(kept.path.clone(), &flow, &position, &input);
     kept.fingerprint = fingerprint;
-    let expires_at = now + parts.session_idle;
-    let answer = kept::advance(&mut kept, (&id, seq), run, trail, expires_at);
+    let until = (now, parts.session_idle);
+    let answer = kept::advance(&mut kept, (&id, seq), run, trail, until);
     let next = kept::write(&kept, seq)?;
     match parts.sessions.advance(&owner.tenant, &id, &next, keeping(parts)).await? {
         Kept::New => Ok(answer),
@@ -162,10 +155,10 @@ pub(crate) async fn end(
     request: &EndSessionRequest,
 ) -> Result<(), ApiError> {
     let id: ContactId = field::id("session_id", &request.session_id)?;
-    let present = parts.sessions.get(&owner.tenant, &id, parts.clock.now()).await?;
-    let Some(present) = present else { return Ok(()) };
+    let now = parts.clock.now();
+    let Some(present) = parts.sessions.get(&owner.tenant, &id, now).await? else { return Ok(()) };
     kept::read(owner, &id, &present)?;
-    Ok(parts.sessions.end(&owner.tenant, &id).await?)
+    Ok(parts.sessions.end(&owner.tenant, &id, now).await?)
 }
 
 /// Answers an input that was answered before, or says which one is expected.
@@ -197,38 +190,13 @@ fn refused(reason: &'static str, why: &str, id: &ContactId, seq: u64) -> ApiErro
         .with("next_seq", (seq + 1).to_string())
 }
 
-/// Gives the version of the flow that a session began with; any other sends the caller to people.
-async fn pinned(
-    parts: &IvrParts,
-    owner: &Owner,
-    center: &Center,
-    id: &ContactId,
-    position: &Position,
-) -> Result<Arc<Flow>, ApiError> {
-    let Position { flow, version, .. } = position;
-    match parts.centers.flow(&owner.tenant, center, flow, *version).await {
-        Ok(found) => Ok(found),
-        Err(error) => {
-            tracing::warn!(session.id = %id, %flow, %version, %error, "a flow is lost");
-            let other = center.flow_for(flow, id.as_str()).map(Arc::clone);
-            other.ok_or_else(|| ApiError::not_found("flow", flow.as_str()))
-        }
-    }
-}
-
-/// What a gateway says.
-enum Said {
-    /// What the caller did.
-    Input(Input),
-    /// What came of something the gateway was asked to do.
-    Fact(Fact),
-}
-
 fn said(wire: WireInput) -> Result<Said, ApiError> {
     Ok(match wire {
         WireInput::Media(_) => Said::Input(Input::MediaDone),
         WireInput::Hangup(_) => Said::Input(Input::HangUp),
-        WireInput::Digits(pressed) => Said::Input(keys(pressed)?),
+        WireInput::Digits(PressedDigits { keys, reason }) => {
+            Said::Input(convert::flow::pressed(("digits.keys", keys), ("digits.reason", reason))?)
+        }
         WireInput::Transfer(ended) => {
             field::known::<HangupCause>("transfer.cause", ended.cause)?;
             Said::Fact(Fact::Transferred(ended.connected))
@@ -238,22 +206,6 @@ fn said(wire: WireInput) -> Result<Said, ApiError> {
             let message = message.map(|(asset, length)| Message { asset, length });
             Said::Fact(Fact::Recorded(message))
         }
-    })
-}
-
-fn keys(pressed: PressedDigits) -> Result<Input, ApiError> {
-    let keys = field::digits("digits.keys", pressed.keys, MAX_KEYS)?;
-    let end = match field::known::<CollectEnd>("digits.reason", pressed.reason)? {
-        CollectEnd::NoInput => None,
-        CollectEnd::Terminator => Some(DigitsEnd::Terminator),
-        CollectEnd::Timeout => Some(DigitsEnd::Timeout),
-        CollectEnd::Unspecified | CollectEnd::Complete => Some(DigitsEnd::Full),
-    };
-    Ok(match end {
-        Some(end) if !keys.is_empty() || end == DigitsEnd::Terminator => {
-            Input::Digits { keys, end }
-        }
-        _ => Input::Silence,
     })
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use switchboard_domain::flow::{
-    CollectDirective, Edge, Flow, Key, Node, NodeId, Sound, TransferRequest, TransferTarget,
-    Utterance, VoicemailRequest,
+    CollectDirective, DigitsEnd, Edge, Flow, Input, Key, Node, NodeId, Sound, TransferRequest,
+    TransferTarget, Utterance, VoicemailRequest,
 };
 use switchboard_store::flows::FlowRelease;
 
@@ -15,6 +15,8 @@ use crate::generated::{call::v1 as call, ivr::v1 as wire};
 
 /// The longest name of a recording, in bytes.
 const MAX_ASSET: usize = 255;
+/// The most keys of one entry.
+const MAX_KEYS: usize = 64;
 /// The longest message anybody may leave, with room to spare.
 const MAX_MESSAGE: Duration = Duration::from_hours(1);
 
@@ -124,6 +126,26 @@ pub fn recorded(recorded: call::MessageRecorded) -> Result<Option<(String, Durat
     let asset = field::text("asset", recorded.asset, MAX_ASSET)?;
     let length = duration_field("length", recorded.length, MAX_MESSAGE)?;
     Ok((!asset.is_empty()).then_some((asset, length)))
+}
+
+/// Reads what a caller keyed in and why listening ended, with what both fields are called.
+pub fn pressed(
+    (keys_field, keys): (&'static str, String),
+    (reason_field, reason): (&'static str, i32),
+) -> Result<Input, ApiError> {
+    let keys = field::digits(keys_field, keys, MAX_KEYS)?;
+    let end = match field::known::<call::CollectEnd>(reason_field, reason)? {
+        call::CollectEnd::NoInput => None,
+        call::CollectEnd::Terminator => Some(DigitsEnd::Terminator),
+        call::CollectEnd::Timeout => Some(DigitsEnd::Timeout),
+        call::CollectEnd::Unspecified | call::CollectEnd::Complete => Some(DigitsEnd::Full),
+    };
+    Ok(match end {
+        Some(end) if !keys.is_empty() || end == DigitsEnd::Terminator => {
+            Input::Digits { keys, end }
+        }
+        Some(_) | None => Input::Silence,
+    })
 }
 
 /// Shows sounds in a simulation.

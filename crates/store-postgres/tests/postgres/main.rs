@@ -6,6 +6,7 @@ mod centers;
 mod customers;
 mod faults;
 mod isolation;
+mod menus;
 mod projection;
 mod support;
 mod tenancy;

@@ -18,10 +18,10 @@ use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Desk, Reply, Report};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::state::{Contact, Token, Want};
-use switchboard_domain::flow::{Answer, Position, Question, VoicemailRequest};
+use switchboard_domain::flow::{Answer, Position, Question};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
-use switchboard_ivr_host::{IvrHost, Message, Scene, World};
+use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_lookup::CallerLookup;
 use switchboard_routing::feed::Feeds;
 use switchboard_routing::{Estimates, Floors, FloorsParts, Planned, callbacks};
@@ -53,16 +53,6 @@ struct Nowhere;
 #[async_trait::async_trait]
 impl World for Nowhere {
     async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
-        Answer::Failed
-    }
-
-    async fn keep_message(
-        &self,
-        _: Scene<'_>,
-        _: &VoicemailRequest,
-        _: &Message,
-        _: u32,
-    ) -> Answer {
         Answer::Failed
     }
 }

@@ -8,9 +8,9 @@ use switchboard_api::ivr::v1::{
 };
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::flow::{Answer, Position, Question, VoicemailRequest};
+use switchboard_domain::flow::{Answer, Position, Question};
 use switchboard_domain::time::Timestamp;
-use switchboard_ivr_host::{IvrHost, Message, Scene, World};
+use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::ManualClock;
 use switchboard_store::customers::Customers;
@@ -181,16 +181,6 @@ struct Nowhere;
 
 #[async_trait]
 impl World for Nowhere {
-    async fn keep_message(
-        &self,
-        _: Scene<'_>,
-        _: &VoicemailRequest,
-        _: &Message,
-        _: u32,
-    ) -> Answer {
-        Answer::Failed
-    }
-
     async fn answer(&self, _: Scene<'_>, _: &Question, _: &Position) -> Answer {
         Answer::Failed
     }

@@ -1,12 +1,14 @@
 //! A session between two inputs: read for its owner, written within its bounds.
 
+use std::time::Duration;
+
 use prost::Message;
 use switchboard_api::ApiError;
 use switchboard_api::ivr::v1::send_input_request::Input;
 use switchboard_api::ivr::v1::{
     SendInputRequest, SessionAnswer, SessionState, StartSessionRequest,
 };
-use switchboard_domain::flow::{Directive, Position, RouteDirective};
+use switchboard_domain::flow::{Directive, Outcome, Position, RouteDirective};
 use switchboard_domain::ids::ContactId;
 use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{KeptSession, Run, Trail};
@@ -43,13 +45,14 @@ pub(super) fn advance(
     (id, seq): (&ContactId, u64),
     run: Run,
     trail: Trail,
-    expires_at: Timestamp,
+    (now, idle): (Timestamp, Duration),
 ) -> SessionAnswer {
     let (trail, step) = (trail.with_run(&run), run.step);
-    kept.advance(&step.position, trail, step.directives.iter().find_map(routed));
+    kept.advance(now, &step.position, trail, step.directives.iter().find_map(routed));
+    kept.is_finished = matches!(step.outcome, Some(Outcome::HungUp | Outcome::Transferred));
     let details = kept.details();
     let shown_number = details.get("called_number").unwrap_or_default();
-    let answer = answer::answer(id, seq, (step, shown_number), expires_at);
+    let answer = answer::answer(id, seq, (step, shown_number), now + idle);
     kept.answer = answer.encode_to_vec();
     answer
 }
