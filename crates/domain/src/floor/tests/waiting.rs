@@ -11,8 +11,7 @@ use crate::floor::state::{ContactState, EndReason, Want};
 use crate::ids::ContactId;
 
 use super::scene::{
-    Scene, agent, book, book_as, class, class_for, contact, personal, queue, route, route_by,
-    sign_in,
+    Scene, agent, book, book_as, class, contact, personal, queue, route, route_by, sign_in,
 };
 
 const CALLER: &str = "+8613800000001";
