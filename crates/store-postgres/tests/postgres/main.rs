@@ -7,6 +7,7 @@ mod customers;
 mod faults;
 mod isolation;
 mod projection;
+mod sealing;
 mod support;
 mod tenancy;
 mod tickets;
