@@ -159,8 +159,7 @@ impl DataKeys for PostgresStore {
     }
 }
 
-/// Locks some of the data keys that another master key of the ring wraps; those that somebody else
-/// holds at this moment are left for the next time.
+/// Locks some of the data keys that another master key of the ring wraps.
 async fn old(scope: &mut TenantScope<'_>, at_most: u32) -> Result<Vec<PgRow>, StoreError> {
     let old: Vec<Vec<u8>> =
         scope.vault.master_keys().skip(1).map(|id| id.as_bytes().to_vec()).collect();
@@ -169,7 +168,7 @@ async fn old(scope: &mut TenantScope<'_>, at_most: u32) -> Result<Vec<PgRow>, St
          FROM data_keys
          WHERE tenant_id = $1 AND wrapped_by = ANY($2)
          LIMIT $3
-         FOR UPDATE SKIP LOCKED",
+         FOR UPDATE",
     )
     .bind(scope.tenant)
     .bind(old)

@@ -17,20 +17,18 @@ impl KeyRing {
     /// Reads a ring: `index KEY`, then `seal KEY` for each master key, the one in use first.
     pub fn parse(text: &str) -> Result<Self, KeyRingError> {
         let (mut indexes, mut keys) = (Vec::new(), Vec::<MasterKey>::new());
-        for (line, text) in (1..).zip(text.lines()).map(|(line, text)| (line, text.trim())) {
-            if text.is_empty() || text.starts_with('#') {
-                continue;
-            }
-            match text.split_once(' ') {
-                Some(("index", key)) => indexes.push(read(key, line)?),
+        for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+            match line.split_once(' ') {
+                _ if line.is_empty() || line.starts_with('#') => {}
+                Some(("index", key)) => indexes.push(read(key, number)?),
                 Some(("seal", key)) => {
-                    let added = MasterKey::new(read(key, line)?);
-                    if keys.iter().any(|key| key.id == added.id) {
-                        return Err(KeyRingError::Repeated(line));
+                    let added = MasterKey::new(read(key, number)?);
+                    if keys.iter().any(|known| known.id == added.id) {
+                        return Err(KeyRingError::Repeated(number));
                     }
                     keys.push(added);
                 }
-                Some(_) | None => return Err(KeyRingError::NotALine(line)),
+                Some(_) | None => return Err(KeyRingError::NotALine(number)),
             }
         }
         let (count, index) = (indexes.len(), indexes.pop());

@@ -57,16 +57,16 @@ async fn what_was_sealed_is_read_as_it_was_told() {
     let store = database().await.store;
     let li = customer("li", &[NUMBER]);
     keep(&store, &li).await;
-    let told = call("c-1");
-    store.commit(&tenant("demo"), &batch(told.clone())).await.unwrap();
+    let entries = call("c-1");
+    store.commit(&tenant("demo"), &batch(entries.clone())).await.unwrap();
     store.bury(&tenant("demo"), &dead()).await.unwrap();
 
-    let story = store.interaction(&tenant("demo"), &contact("c-1")).await.unwrap();
+    let told = store.interaction(&tenant("demo"), &contact("c-1")).await.unwrap();
 
     assert_eq!(Customers::get(&store, &tenant("demo"), &li.id).await.unwrap(), li);
-    assert_eq!(story.interaction.calling_number.as_deref(), Some(NUMBER));
-    assert_eq!(story.interaction.notes.as_deref(), Some("canary-note"));
-    assert_eq!(story.events, told);
+    assert_eq!(told.interaction.calling_number.as_deref(), Some(NUMBER));
+    assert_eq!(told.interaction.notes.as_deref(), Some("canary-note"));
+    assert_eq!(told.events, entries);
     assert_eq!(list(&store).await, [Some(NUMBER.to_owned())]);
     assert_eq!(store.dead(&tenant("demo")).await.unwrap()[0].entry, dead().entry);
 }
@@ -162,19 +162,18 @@ async fn what_a_destroyed_key_sealed_is_gone_and_whatever_comes_late_too() {
 
     let li = Customers::get(store, &tenant("demo"), &customer_id("li")).await.unwrap();
     assert_eq!(li.numbers, []);
-    let story = store.interaction(&tenant("demo"), &contact("c-1")).await.unwrap();
-    assert_eq!((story.interaction.calling_number, story.interaction.notes), (None, None));
-    assert_eq!(story.events.len(), 4);
-    assert!(story.events.iter().all(|event| event.field("calling_number").is_none()));
+    let told = store.interaction(&tenant("demo"), &contact("c-1")).await.unwrap();
+    assert_eq!((told.interaction.calling_number, told.interaction.notes), (None, None));
+    assert_eq!(told.events.len(), 4);
+    assert!(told.events.iter().all(|event| event.field("calling_number").is_none()));
     assert_eq!(store.last_talk(&tenant("demo"), &number(NUMBER), None).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn what_an_earlier_version_left_in_clear_is_found_and_then_sealed() {
     let database = database().await;
-    let store = &database.store;
     leave_in_clear(&mut database.owner().await).await;
-    let before = evidence(store).await;
+    let before = evidence(&database.store).await;
     assert_eq!(before, [("li".to_owned(), NumberMatch::Exact)]);
     assert!(dump(&mut database.owner().await).await.contains("812345678"));
     let ring = KeyRing::generate();
@@ -187,9 +186,9 @@ async fn what_an_earlier_version_left_in_clear_is_found_and_then_sealed() {
     assert_eq!((sealed, again), (4, 0));
     assert_eq!(evidence(&store).await, before);
     assert_eq!(list(&store).await, [Some(NUMBER.to_owned())]);
-    let story = store.interaction(&tenant("demo"), &contact("c-1")).await.unwrap();
-    assert_eq!(story.events[0].field("calling_number"), Some(NUMBER));
-    assert_eq!(story.events[0].field("queue"), Some("booking"));
+    let told = store.interaction(&tenant("demo"), &contact("c-1")).await.unwrap();
+    assert_eq!(told.events[0].field("calling_number"), Some(NUMBER));
+    assert_eq!(told.events[0].field("queue"), Some("booking"));
     assert_eq!(
         store.dead(&tenant("demo")).await.unwrap()[0].entry.field("notes"),
         Some("canary-note")
@@ -325,13 +324,13 @@ async fn dump(owner: &mut PgConnection) -> String {
     for table in tables {
         let rows = AssertSqlSafe(format!("SELECT row_to_json({table})::text FROM {table}"));
         let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut *owner).await.unwrap();
-        rows.iter().for_each(|row| dump.push_str(&format!("{table} {row}\n")));
+        dump.extend(rows.into_iter().map(|row| format!("{table} {row}\n")));
     }
     dump
 }
 
 /// Gives a text as it is, and as a `bytea` shows it.
 fn ways_to_write(text: &str) -> Vec<String> {
-    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     vec![text.to_owned(), hex]
 }
