@@ -7,8 +7,11 @@ use switchboard_runtime::config::{Config, ConfigError};
 use crate::workspace;
 
 /// The secrets are not here, so their files are not read.
-const NO_SECRETS: [(&str, &str); 2] =
-    [("SWITCHBOARD__REDIS__URL_FILE", ""), ("SWITCHBOARD__POSTGRES__URL_FILE", "")];
+const NO_SECRETS: [(&str, &str); 3] = [
+    ("SWITCHBOARD__REDIS__URL_FILE", ""),
+    ("SWITCHBOARD__POSTGRES__URL_FILE", ""),
+    ("SWITCHBOARD__PRIVACY__KEY_RING_FILE", ""),
+];
 
 #[test]
 fn the_services_accept_their_settings() {

@@ -18,6 +18,7 @@ use switchboard_runtime::server::Running;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_sealing::KeyRing;
 use switchboard_store_postgres::testing::migrated_database;
 use switchboard_store_postgres::{PostgresSettings, migrate};
 use tempfile::TempDir;
@@ -88,7 +89,7 @@ impl Builder {
 
     /// Makes the tenant, its center and its customers.
     async fn furnish(&self, config: &Config, tasks: &Tasks) {
-        let stores = DurableStores::connect(&config.postgres, tasks).expect("a good address");
+        let stores = DurableStores::connect(config, tasks).expect("a good address");
         let (id, now) = (Center::tenant(), SystemClock.now());
         tenant::ensure(&stores, &id, "Demo", now).await.expect("a tenant");
         tenant::apply(&stores, &id, self.files(), "test", now).await.expect("a center");
@@ -97,12 +98,14 @@ impl Builder {
     }
 
     fn config(&self, redis: &str, postgres: &str, jwks: &str) -> Config {
+        let ring = KeyRing::generate().to_text();
         let basic = [
             ("SERVER__LISTEN", "127.0.0.1:0"),
             ("REDIS__URL", redis),
             ("POSTGRES__URL", postgres),
             ("POSTGRES__MAX_CONNECTIONS", "8"),
             ("AUTH__JWKS_FILE", jwks),
+            ("PRIVACY__KEY_RING", ring.as_str()),
             ("LOOKUP__BUDGET", "20s"),
         ];
         let basic = basic.map(|(name, value)| (name.to_owned(), value.to_owned()));

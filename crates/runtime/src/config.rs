@@ -10,6 +10,7 @@ mod layers;
 mod lookup;
 mod nearest;
 mod postgres;
+mod privacy;
 mod queue;
 mod redis;
 mod secret;
@@ -27,6 +28,7 @@ pub use fetch::FetchConfig;
 pub use ivr::IvrConfig;
 pub use lookup::LookupConfig;
 pub use postgres::PostgresConfig;
+pub use privacy::PrivacyConfig;
 pub use queue::QueueConfig;
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
@@ -48,6 +50,8 @@ pub struct Config {
     pub redis: RedisConfig,
     /// Durable state.
     pub postgres: PostgresConfig,
+    /// Personal data at rest.
+    pub privacy: PrivacyConfig,
     /// Agents' desktops.
     pub queue: QueueConfig,
     /// Flows.
@@ -132,7 +136,8 @@ impl Config {
 
     fn read_secrets(&mut self) -> Result<(), ConfigError> {
         secret::read_file(&mut self.redis.url, &self.redis.url_file)?;
-        secret::read_file(&mut self.postgres.url, &self.postgres.url_file)
+        secret::read_file(&mut self.postgres.url, &self.postgres.url_file)?;
+        secret::read_file(&mut self.privacy.key_ring, &self.privacy.key_ring_file)
     }
 
     fn validate(&self) -> Result<(), ConfigError> {

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use switchboard_domain::ids::TenantId;
+use switchboard_sealing::{KeyRing, KeyRingError};
 use switchboard_store::audit::Audit;
 use switchboard_store::centers::Centers;
 use switchboard_store::customers::Customers;
+use switchboard_store::data_keys::DataKeys;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
@@ -22,7 +24,7 @@ use switchboard_store_redis::{
 };
 use thiserror::Error;
 
-use crate::config::{Config, PostgresConfig, RedisConfig};
+use crate::config::{Config, PostgresConfig, PrivacyConfig, RedisConfig};
 use crate::server::Health;
 use crate::tasks::Tasks;
 
@@ -43,9 +45,15 @@ pub enum StoresError {
     /// The address of Redis cannot be read.
     #[error("`redis.url` is no address")]
     BadRedisUrl(#[from] ConnectError),
+    /// The key ring cannot be read.
+    #[error("`privacy.key_ring` is no key ring")]
+    BadKeyRing(#[from] KeyRingError),
     /// The schema cannot be brought up to date.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+    /// Records cannot be sealed.
+    #[error(transparent)]
+    Seal(#[from] StoreError),
 }
 
 /// Every store of a process.
@@ -69,7 +77,7 @@ impl Stores {
         let redis = Arc::new(RedisFloor::new(&settings)?);
         let ticket_inbox = Arc::new(RedisTicketInbox::new(&settings)?);
         let ivr_sessions = Arc::new(RedisIvrSessions::new(&settings)?);
-        let durable = DurableStores::connect(&config.postgres, tasks)?;
+        let durable = DurableStores::connect(config, tasks)?;
         Ok(Self { floor: Arc::clone(&redis) as _, ticket_inbox, ivr_sessions, durable, redis })
     }
 
@@ -134,6 +142,8 @@ pub struct DurableStores {
     pub epochs: Arc<dyn Epochs>,
     /// Who changed or read what.
     pub audit: Arc<dyn Audit>,
+    /// The keys under which personal data is sealed.
+    pub data_keys: Arc<dyn DataKeys>,
     /// The recorder's way from the outbox to the history.
     pub projection: Arc<dyn Projection>,
     postgres: PostgresStore,
@@ -141,8 +151,9 @@ pub struct DurableStores {
 
 impl DurableStores {
     /// Connects to Postgres when it is first used, and listens to what other processes change.
-    pub fn connect(config: &PostgresConfig, tasks: &Tasks) -> Result<Self, StoresError> {
-        let postgres = PostgresStore::new(&postgres_settings(config)?);
+    pub fn connect(config: &Config, tasks: &Tasks) -> Result<Self, StoresError> {
+        let settings = postgres_settings(&config.postgres)?;
+        let postgres = PostgresStore::new(&settings, Arc::new(key_ring(&config.privacy)?));
         let listener = postgres.clone();
         tasks.spawn("stores.listen", async move { listener.listen().await });
         let shared = Arc::new(postgres.clone());
@@ -156,6 +167,7 @@ impl DurableStores {
             gateways: Arc::clone(&shared) as _,
             epochs: Arc::clone(&shared) as _,
             audit: Arc::clone(&shared) as _,
+            data_keys: Arc::clone(&shared) as _,
             projection: shared,
             postgres,
         })
@@ -164,6 +176,13 @@ impl DurableStores {
     /// Brings the schema up to date, as the database's owner.
     pub async fn migrate(config: &PostgresConfig) -> Result<(), StoresError> {
         Ok(switchboard_store_postgres::migrate(&postgres_settings(config)?).await?)
+    }
+
+    /// Seals what an earlier version left in clear, as the database's owner; gives how many records
+    /// there were.
+    pub async fn seal_existing(config: &Config) -> Result<u64, StoresError> {
+        let (settings, ring) = (postgres_settings(&config.postgres)?, key_ring(&config.privacy)?);
+        Ok(switchboard_store_postgres::seal_existing(&settings, &ring).await?)
     }
 
     /// Asks Postgres for a sign of life.
@@ -188,6 +207,14 @@ fn redis_settings(config: &RedisConfig) -> Result<Settings, StoresError> {
         return Err(StoresError::NotSet("redis.url"));
     }
     Ok(Settings { url: url.to_owned(), timeout: config.timeout })
+}
+
+fn key_ring(config: &PrivacyConfig) -> Result<KeyRing, StoresError> {
+    let text = config.key_ring.expose_secret();
+    if text.is_empty() {
+        return Err(StoresError::NotSet("privacy.key_ring_file"));
+    }
+    Ok(KeyRing::parse(text)?)
 }
 
 fn postgres_settings(config: &PostgresConfig) -> Result<PostgresSettings, StoresError> {

@@ -5,6 +5,18 @@ FROM (
         SELECT agent_id, started_at, coalesce(ended_at, answered_at) AS talked_at
         FROM interactions
         WHERE tenant_id = $1
+            AND caller_index = $4
+            AND agent_id IS NOT NULL
+            AND answered_at IS NOT NULL
+        ORDER BY started_at DESC
+        LIMIT 1
+    )
+    UNION ALL
+    (
+        -- Told in clear, by an earlier version.
+        SELECT agent_id, started_at, coalesce(ended_at, answered_at) AS talked_at
+        FROM interactions
+        WHERE tenant_id = $1
             AND calling_number = $2
             AND agent_id IS NOT NULL
             AND answered_at IS NOT NULL

@@ -1,42 +1,66 @@
-//! How customers' numbers are kept and found; the only file that knows, so that it can change.
+//! How customers' numbers are kept and found: sealed with the customer's key, under blind indexes.
+//!
+//! Rows of earlier versions hold the number in clear until `switchboard keys seal` has been there.
 
 use std::collections::HashMap;
 
 use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch};
 use switchboard_domain::phone::E164;
+use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 
+use crate::data_keys::{self, KeySet};
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
+use crate::vault::of_customer;
 
+/// What a sealed number is bound to besides its customer.
+pub(crate) const PLACE: &str = "customer_numbers.sealed";
 /// The most customers one number leads to.
 const MAX_HOLDERS: i64 = 20;
 
-/// Keeps the numbers of a new customer.
+/// Keeps the numbers of a new customer, whose key this is.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
     customer: &Customer,
+    key: &DataKey,
 ) -> Result<(), StoreError> {
-    let numbers = &customer.numbers;
-    let e164s: Vec<&str> = numbers.iter().map(|number| number.e164.as_str()).collect();
-    let suffixes: Vec<&str> = numbers.iter().map(|number| number.e164.suffix()).collect();
-    let labels: Vec<&str> = numbers.iter().map(|number| number.label.as_str()).collect();
-    sqlx::query(
-        "INSERT INTO customer_numbers (tenant_id, customer_id, position, e164, suffix, label)
-         SELECT $1, $2, given.position, given.e164, given.suffix, given.label
-         FROM unnest($3::text[], $4::text[], $5::text[])
-             WITH ORDINALITY AS given (e164, suffix, label, position)",
-    )
-    .bind(scope.tenant)
-    .bind(customer.id.as_str())
-    .bind(e164s)
-    .bind(suffixes)
-    .bind(labels)
-    .execute(scope.connection())
-    .await
-    .map_err(about(format!("a number of customer {}", customer.id)))?;
+    let columns = Columns::of(scope, &customer.numbers, key);
+    sqlx::query(include_str!("../queries/insert_customer_numbers.sql"))
+        .bind(scope.tenant)
+        .bind(customer.id.as_str())
+        .bind(columns.sealed)
+        .bind(columns.number_indexes)
+        .bind(columns.suffix_indexes)
+        .bind(columns.labels)
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("a number of customer {}", customer.id)))?;
     Ok(())
+}
+
+/// Numbers turned on their side, for one statement of any number of them.
+#[derive(Default)]
+struct Columns<'number> {
+    sealed: Vec<Vec<u8>>,
+    number_indexes: Vec<Vec<u8>>,
+    suffix_indexes: Vec<Vec<u8>>,
+    labels: Vec<&'number str>,
+}
+
+impl<'number> Columns<'number> {
+    fn of(scope: &TenantScope<'_>, numbers: &'number [CustomerNumber], key: &DataKey) -> Self {
+        let mut columns = Self::default();
+        for CustomerNumber { e164, label } in numbers {
+            let number_index = scope.vault.number_index(e164.as_str());
+            columns.sealed.push(key.seal(PLACE, e164.as_str().as_bytes()));
+            columns.number_indexes.push(number_index.as_bytes().to_vec());
+            columns.suffix_indexes.push(scope.vault.suffix_index(e164).as_bytes().to_vec());
+            columns.labels.push(label);
+        }
+        columns
+    }
 }
 
 /// Gives who has a number, or one with the same ending; the exact ones first.
@@ -44,21 +68,18 @@ pub(crate) async fn holders(
     scope: &mut TenantScope<'_>,
     number: &E164,
 ) -> Result<Vec<(String, NumberMatch)>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT customer_id, bool_or(e164 = $2) AS is_exact
-         FROM customer_numbers
-         WHERE tenant_id = $1 AND suffix = $3
-         GROUP BY customer_id
-         ORDER BY is_exact DESC, customer_id
-         LIMIT $4",
-    )
-    .bind(scope.tenant)
-    .bind(number.as_str())
-    .bind(number.suffix())
-    .bind(MAX_HOLDERS)
-    .fetch_all(scope.connection())
-    .await
-    .map_err(about("customers by number"))?;
+    let number_index = scope.vault.number_index(number.as_str());
+    let suffix_index = scope.vault.suffix_index(number);
+    let rows = sqlx::query(include_str!("../queries/holders_of_number.sql"))
+        .bind(scope.tenant)
+        .bind(number_index.as_bytes())
+        .bind(suffix_index.as_bytes())
+        .bind(number.as_str())
+        .bind(number.suffix())
+        .bind(MAX_HOLDERS)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("customers by number"))?;
     rows.iter()
         .map(|row| {
             let row = Reader::new(row, "customer_numbers");
@@ -69,13 +90,15 @@ pub(crate) async fn holders(
         .collect()
 }
 
-/// Gives the numbers of several customers, each in the order they were given.
+/// Gives the numbers of several customers, each in the order they were given; none of a customer
+/// whose key was destroyed.
 pub(crate) async fn of_customers(
     scope: &mut TenantScope<'_>,
     ids: &[String],
 ) -> Result<HashMap<String, Vec<CustomerNumber>>, StoreError> {
+    let keys = data_keys::find(scope, ids.iter().map(|id| of_customer(id))).await?;
     let rows = sqlx::query(
-        "SELECT customer_id, e164, label
+        "SELECT customer_id, sealed, e164, label
          FROM customer_numbers
          WHERE tenant_id = $1 AND customer_id = ANY($2)
          ORDER BY customer_id, position",
@@ -88,10 +111,22 @@ pub(crate) async fn of_customers(
     let mut numbers: HashMap<String, Vec<CustomerNumber>> = HashMap::new();
     for row in &rows {
         let row = Reader::new(row, "customer_numbers");
-        let e164 = E164::parse(row.get("e164")?)
-            .map_err(|error| StoreError::corrupt("customer_numbers.e164", error))?;
-        let number = CustomerNumber { e164, label: row.get("label")? };
-        numbers.entry(row.get("customer_id")?).or_default().push(number);
+        let customer: String = row.get("customer_id")?;
+        if let Some(e164) = read(&row, &customer, &keys)? {
+            let number = CustomerNumber { e164, label: row.get("label")? };
+            numbers.entry(customer).or_default().push(number);
+        }
     }
     Ok(numbers)
+}
+
+fn read(row: &Reader<'_>, customer: &str, keys: &KeySet) -> Result<Option<E164>, StoreError> {
+    let parse =
+        |text: &str| E164::parse(text).map(Some).map_err(|error| StoreError::corrupt(PLACE, error));
+    let Some(sealed) = row.get::<Option<&[u8]>>("sealed")? else {
+        return parse(row.get("e164")?);
+    };
+    let Some(key) = keys.of(&of_customer(customer)) else { return Ok(None) };
+    let number = key.open(PLACE, sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;
+    parse(std::str::from_utf8(&number).map_err(|error| StoreError::corrupt(PLACE, error))?)
 }

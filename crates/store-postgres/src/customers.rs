@@ -12,12 +12,13 @@ use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
-use crate::customer_numbers;
 use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
+use crate::vault::of_customer;
+use crate::{customer_numbers, data_keys};
 
 #[async_trait]
 impl Customers for PostgresStore {
@@ -25,7 +26,8 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             insert(&mut scope, customer).await?;
-            customer_numbers::insert(&mut scope, customer).await?;
+            let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
+            customer_numbers::insert(&mut scope, customer, &key).await?;
             scope.commit().await
         })
         .await
@@ -95,10 +97,12 @@ impl Customers for PostgresStore {
     ) -> Result<Option<LastTalk>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
+            let caller_index = scope.vault.number_index(number.as_str());
             let found = sqlx::query(include_str!("../queries/last_talk.sql"))
                 .bind(scope.tenant)
                 .bind(number.as_str())
                 .bind(customer.map(CustomerId::as_str))
+                .bind(caller_index.as_bytes())
                 .fetch_optional(scope.connection())
                 .await
                 .map_err(about("the last talk"))?;

@@ -1,6 +1,7 @@
 //! Reading the history.
 
 use async_trait::async_trait;
+use sqlx::postgres::PgRow;
 
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::interaction::{Interaction, InteractionState};
@@ -12,7 +13,8 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
-use crate::{interactions, outbox_rows};
+use crate::vault::of_contact;
+use crate::{data_keys, interactions, outbox_rows};
 
 #[async_trait]
 impl History for PostgresStore {
@@ -52,10 +54,11 @@ impl History for PostgresStore {
                 .fetch_all(scope.connection())
                 .await
                 .map_err(about("the interactions"))?;
+            let keys = data_keys::find(&mut scope, subjects(&rows)?).await?;
             scope.commit().await?;
             let calls = rows
                 .iter()
-                .map(|row| interactions::read(&Reader::new(row, "interactions")))
+                .map(|row| interactions::read(&Reader::new(row, "interactions"), &keys))
                 .collect::<Result<Vec<_>, _>>()?;
             Ok(Page::cut(calls, page.size(), |call| Cursor {
                 at: call.started_at,
@@ -64,4 +67,8 @@ impl History for PostgresStore {
         })
         .await
     }
+}
+
+fn subjects(rows: &[PgRow]) -> Result<Vec<String>, StoreError> {
+    rows.iter().map(|row| Ok(of_contact(Reader::new(row, "interactions").get("id")?))).collect()
 }

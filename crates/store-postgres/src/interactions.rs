@@ -1,13 +1,23 @@
-//! Interactions as rows.
+//! Interactions as rows; what is personal of them is sealed with the contact's key.
+//!
+//! Rows of earlier versions hold it in clear until `switchboard keys seal` has been there.
 
 use switchboard_domain::ids::ContactId;
 use switchboard_domain::interaction::Interaction;
+use switchboard_sealing::BlindIndex;
 use switchboard_store::error::StoreError;
 
+use crate::data_keys::{self, KeySet};
 use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
+use crate::vault::{self, Texts, of_contact};
+
+/// What the sealed part of an interaction is bound to besides its contact.
+pub(crate) const PLACE: &str = "interactions.sealed";
+const CALLING_NUMBER: &str = "calling_number";
+const NOTES: &str = "notes";
 
 /// An interaction with the last contact event that was folded into it.
 #[derive(Clone, Debug)]
@@ -25,16 +35,18 @@ pub(crate) async fn find(
     scope: &mut TenantScope<'_>,
     id: &ContactId,
 ) -> Result<Option<Projected>, StoreError> {
-    Ok(find_all(scope, &[id.as_str()]).await?.pop())
+    let keys = data_keys::find(scope, [of_contact(id.as_str())]).await?;
+    Ok(find_all(scope, &[id.as_str()], &keys).await?.pop())
 }
 
 /// Gives those of several interactions that are there.
 pub(crate) async fn find_all(
     scope: &mut TenantScope<'_>,
     ids: &[&str],
+    keys: &KeySet,
 ) -> Result<Vec<Projected>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, state, gateway_id, calling_number, called_number, language, customer_id,
+        "SELECT id, state, gateway_id, sealed, calling_number, called_number, language, customer_id,
              queue_id, agent_id, offers, started_at, queued_at, answered_at, ended_at,
              end_reason, disposition, notes, epoch, version
          FROM interactions
@@ -49,7 +61,7 @@ pub(crate) async fn find_all(
         .map(|row| {
             let row = Reader::new(row, "interactions");
             Ok(Projected {
-                interaction: read(&row)?,
+                interaction: read(&row, keys)?,
                 epoch: row.count("epoch")?,
                 version: row.count("version")?,
             })
@@ -61,14 +73,17 @@ pub(crate) async fn find_all(
 pub(crate) async fn save(
     scope: &mut TenantScope<'_>,
     projected: &Projected,
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
     let call = &projected.interaction;
+    let (sealed, caller_index) = sealed(scope, call, keys)?;
     sqlx::query(include_str!("../queries/save_interaction.sql"))
         .bind(scope.tenant)
         .bind(call.id.as_str())
         .bind(call.state.as_str())
         .bind(call.gateway.as_ref().map(AsRef::<str>::as_ref))
-        .bind(&call.calling_number)
+        .bind(sealed)
+        .bind(caller_index.as_ref().map(BlindIndex::as_bytes))
         .bind(&call.called_number)
         .bind(&call.language)
         .bind(call.customer.as_ref().map(AsRef::<str>::as_ref))
@@ -81,7 +96,6 @@ pub(crate) async fn save(
         .bind(call.ended_at.map(At))
         .bind(&call.end_reason)
         .bind(&call.disposition)
-        .bind(&call.notes)
         .bind(bigint(projected.epoch))
         .bind(bigint(projected.version))
         .execute(scope.connection())
@@ -90,13 +104,70 @@ pub(crate) async fn save(
     Ok(())
 }
 
-/// Reads an interaction.
-pub(crate) fn read(row: &Reader<'_>) -> Result<Interaction, StoreError> {
+/// Begins one interaction before everything the floor tells of it; one that is known already only
+/// begins as early.
+pub(crate) async fn begin(
+    scope: &mut TenantScope<'_>,
+    call: &Interaction,
+    version: u64,
+    keys: &KeySet,
+) -> Result<(), StoreError> {
+    let (sealed, caller_index) = sealed(scope, call, keys)?;
+    sqlx::query(include_str!("../queries/begin_interaction.sql"))
+        .bind(scope.tenant)
+        .bind(call.id.as_str())
+        .bind(call.state.as_str())
+        .bind(call.gateway.as_ref().map(AsRef::<str>::as_ref))
+        .bind(sealed)
+        .bind(caller_index.as_ref().map(BlindIndex::as_bytes))
+        .bind(&call.called_number)
+        .bind(&call.language)
+        .bind(call.customer.as_ref().map(AsRef::<str>::as_ref))
+        .bind(At(call.started_at))
+        .bind(call.ended_at.map(At))
+        .bind(&call.end_reason)
+        .bind(bigint(version))
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("interaction {}", call.id)))?;
+    Ok(())
+}
+
+/// Seals what is personal of an interaction, and gives what its caller is found by.
+fn sealed(
+    scope: &TenantScope<'_>,
+    call: &Interaction,
+    keys: &KeySet,
+) -> Result<(Option<Vec<u8>>, Option<BlindIndex>), StoreError> {
+    let key = keys.of(&of_contact(call.id.as_str()));
+    let sealed = key.map(|key| vault::seal(key, PLACE, &personal(call))).transpose()?;
+    let caller = call.calling_number.as_ref().filter(|_| key.is_some());
+    Ok((sealed, caller.map(|number| scope.vault.number_index(number))))
+}
+
+/// Gives what is personal of an interaction.
+fn personal(call: &Interaction) -> Texts {
+    let texts = [(CALLING_NUMBER, &call.calling_number), (NOTES, &call.notes)];
+    let known = texts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
+    known.map(|(name, text)| (name.to_owned(), text.clone())).collect()
+}
+
+/// Reads an interaction; a key that was destroyed takes what is personal with it.
+pub(crate) fn read(row: &Reader<'_>, keys: &KeySet) -> Result<Interaction, StoreError> {
+    let id: ContactId = row.parse("id")?;
+    let (calling_number, notes) = match row.get::<Option<&[u8]>>("sealed")? {
+        None => (row.get(CALLING_NUMBER)?, row.get(NOTES)?),
+        Some(sealed) => {
+            let key = keys.of(&of_contact(id.as_str()));
+            let mut texts = vault::open(key, PLACE, sealed)?;
+            (texts.remove(CALLING_NUMBER), texts.remove(NOTES))
+        }
+    };
     Ok(Interaction {
-        id: row.parse("id")?,
+        id,
         state: row.parse("state")?,
         gateway: row.parse_optional("gateway_id")?,
-        calling_number: row.get("calling_number")?,
+        calling_number,
         called_number: row.get("called_number")?,
         language: row.get("language")?,
         customer: row.parse_optional("customer_id")?,
@@ -109,6 +180,6 @@ pub(crate) fn read(row: &Reader<'_>) -> Result<Interaction, StoreError> {
         ended_at: row.at_optional("ended_at")?,
         end_reason: row.get("end_reason")?,
         disposition: row.get("disposition")?,
-        notes: row.get("notes")?,
+        notes,
     })
 }

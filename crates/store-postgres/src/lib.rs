@@ -1,13 +1,15 @@
 //! The durable stores on Postgres: one file per trait of `switchboard-store`.
 //!
 //! Every statement on a tenant's rows runs in a `TenantScope`: a transaction under the serving
-//! role that sees one tenant and nothing else. Queries are checked when they run, against the real
+//! role that sees one tenant and nothing else. What is personal is sealed before it gets into a
+//! row, and opened when it is read. Queries are checked when they run, against the real
 //! schema by this crate's tests, so that building needs no database.
 
 mod audit;
 mod centers;
 mod customer_numbers;
 mod customers;
+mod data_keys;
 mod epochs;
 mod error;
 mod flows;
@@ -17,9 +19,11 @@ mod interactions;
 mod menus;
 mod migrate;
 mod outbox_rows;
+mod personal;
 mod projection;
 mod row;
 mod scope;
+mod seal_existing;
 mod settings;
 mod signals;
 mod store;
@@ -28,7 +32,9 @@ mod tenants;
 pub mod testing;
 mod tickets;
 mod timestamp;
+mod vault;
 
 pub use migrate::{MigrateError, migrate, schema_fingerprint};
+pub use seal_existing::seal_existing;
 pub use settings::{PostgresSettings, SettingsError};
 pub use store::PostgresStore;

@@ -1,5 +1,7 @@
 //! Menus that ran outside a call, as events before the first epoch.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{ContactId, TenantId};
@@ -9,13 +11,14 @@ use switchboard_store::error::StoreError;
 use switchboard_store::history::{MenuHistory, MenuStep, MenuStory};
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 
+use crate::data_keys::{self, KeySet};
 use crate::error::about;
-use crate::outbox_rows;
 use crate::row::bigint;
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::tickets::rule_tickets;
-use crate::timestamp::At;
+use crate::vault::of_contact;
+use crate::{interactions, outbox_rows};
 
 /// The epoch of what happened before the floor knew a call; epochs of the floor are above it.
 const BEFORE_THE_FLOOR: u64 = 0;
@@ -27,13 +30,12 @@ impl MenuHistory for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             let known = known_steps(&mut scope, &story.interaction).await?;
             let new = story.steps.get(known..).unwrap_or_default();
+            let Some(first) = new.first() else { return scope.commit().await };
+            let subject = BTreeSet::from([of_contact(story.interaction.as_str())]);
+            let keys = data_keys::ensure(&mut scope, &subject).await?;
             let entries = entries(&mut scope, story, (known, new)).await?;
-            outbox_rows::insert(&mut scope, BEFORE_THE_FLOOR, &entries)
-                .await
-                .map_err(about("the steps of a menu"))?;
-            if let Some(first) = new.first() {
-                fold(&mut scope, story, first).await?;
-            }
+            outbox_rows::insert(&mut scope, BEFORE_THE_FLOOR, &entries, &keys).await?;
+            fold(&mut scope, story, first, &keys).await?;
             scope.commit().await
         })
         .await
@@ -98,6 +100,7 @@ async fn fold(
     scope: &mut TenantScope<'_>,
     story: &MenuStory,
     first: &MenuStep,
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
     let mut interaction = Interaction::begin(story.interaction.clone(), first.at);
     for MenuStep { kind, fields, at } in &story.steps {
@@ -106,33 +109,9 @@ async fn fold(
             StoreError::corrupt(format!("the menu of {}", story.interaction), error)
         })?;
     }
-    begin(scope, &interaction, story.steps.len()).await?;
+    interactions::begin(scope, &interaction, story.steps.len() as u64, keys).await?;
     for (rule, ticket) in due_tickets(&interaction, &story.rules) {
         rule_tickets::make(scope, rule, &ticket, story.now).await?;
     }
-    Ok(())
-}
-
-async fn begin(
-    scope: &mut TenantScope<'_>,
-    call: &Interaction,
-    version: usize,
-) -> Result<(), StoreError> {
-    sqlx::query(include_str!("../queries/begin_interaction.sql"))
-        .bind(scope.tenant)
-        .bind(call.id.as_str())
-        .bind(call.state.as_str())
-        .bind(call.gateway.as_ref().map(AsRef::<str>::as_ref))
-        .bind(&call.calling_number)
-        .bind(&call.called_number)
-        .bind(&call.language)
-        .bind(call.customer.as_ref().map(AsRef::<str>::as_ref))
-        .bind(At(call.started_at))
-        .bind(call.ended_at.map(At))
-        .bind(&call.end_reason)
-        .bind(bigint(version as u64))
-        .execute(scope.connection())
-        .await
-        .map_err(about(format!("interaction {}", call.id)))?;
     Ok(())
 }

@@ -1,19 +1,25 @@
-//! Outbox entries as rows: in the history, and among the dead.
+//! Outbox entries as rows, in the history and among the dead; their personal fields are sealed.
 
 use std::collections::BTreeMap;
 
-use sqlx::Row;
-use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 
 use switchboard_domain::ids::ContactId;
 use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 
+use crate::data_keys::{self, KeySet};
 use crate::error::about;
+use crate::personal;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
+use crate::vault::{self, of_contact};
+
+/// What the sealed fields of an event are bound to besides its contact.
+pub(crate) const EVENTS: &str = "interaction_events.sealed";
+/// What the sealed fields of a dead event are bound to besides its contact.
+pub(crate) const DEAD: &str = "dead_events.sealed";
 
 /// Gives the contact an entry is about: its own, or the one that an agent's event names.
 pub(crate) fn contact_of(entry: &OutboxEntry) -> Option<&str> {
@@ -30,8 +36,9 @@ pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
     epoch: u64,
     entries: &[OutboxEntry],
-) -> Result<Vec<OutboxId>, sqlx::Error> {
-    let columns = Columns::of(entries);
+    keys: &KeySet,
+) -> Result<Vec<OutboxId>, StoreError> {
+    let columns = Columns::of(entries, keys)?;
     let rows = sqlx::query(include_str!("../queries/insert_events.sql"))
         .bind(scope.tenant)
         .bind(bigint(epoch))
@@ -45,16 +52,16 @@ pub(crate) async fn insert(
         .bind(columns.happened_at)
         .bind(columns.kinds)
         .bind(columns.fields)
+        .bind(columns.sealed)
         .bind(columns.traces)
         .fetch_all(scope.connection())
-        .await?;
-    rows.iter().map(id_of).collect()
+        .await
+        .map_err(about("an event"))?;
+    rows.iter().map(|row| id(&Reader::new(row, "interaction_events"))).collect()
 }
 
-fn id_of(row: &PgRow) -> Result<OutboxId, sqlx::Error> {
-    let (millis, sequence): (i64, i64) =
-        (row.try_get("stream_millis")?, row.try_get("stream_sequence")?);
-    Ok(OutboxId::new(millis.unsigned_abs(), sequence.unsigned_abs()))
+fn id(row: &Reader<'_>) -> Result<OutboxId, StoreError> {
+    Ok(OutboxId::new(row.count("stream_millis")?, row.count("stream_sequence")?))
 }
 
 /// Entries turned on their side: one array per column makes one statement of any number of them.
@@ -69,14 +76,16 @@ struct Columns<'entry> {
     floor_at: Vec<At>,
     happened_at: Vec<At>,
     kinds: Vec<&'entry str>,
-    fields: Vec<Json<&'entry BTreeMap<String, String>>>,
+    fields: Vec<Json<BTreeMap<&'entry str, &'entry str>>>,
+    sealed: Vec<Option<Vec<u8>>>,
     traces: Vec<Option<&'entry str>>,
 }
 
 impl<'entry> Columns<'entry> {
-    fn of(entries: &'entry [OutboxEntry]) -> Self {
+    fn of(entries: &'entry [OutboxEntry], keys: &KeySet) -> Result<Self, StoreError> {
         let mut columns = Self::default();
         for entry in entries {
+            let fields = personal::part(&entry.fields);
             columns.millis.push(bigint(entry.id.millis));
             columns.sequences.push(bigint(entry.id.sequence));
             columns.contacts.push(contact_of(entry));
@@ -86,10 +95,12 @@ impl<'entry> Columns<'entry> {
             columns.floor_at.push(At(entry.at));
             columns.happened_at.push(At(entry.wall));
             columns.kinds.push(&entry.kind);
-            columns.fields.push(Json(&entry.fields));
+            let key = subject(entry).and_then(|subject| keys.of(&subject));
+            columns.sealed.push(fields.seal(key, EVENTS)?);
+            columns.fields.push(Json(fields.clear));
             columns.traces.push(entry.trace.as_deref());
         }
-        columns
+        Ok(columns)
     }
 }
 
@@ -100,7 +111,7 @@ pub(crate) async fn about_contact(
 ) -> Result<Vec<OutboxEntry>, StoreError> {
     let rows = sqlx::query(
         "SELECT epoch, stream_millis, stream_sequence, entity, entity_id, version,
-             floor_at, happened_at, kind, fields, trace
+             floor_at, happened_at, kind, fields, sealed, trace
          FROM interaction_events
          WHERE tenant_id = $1 AND interaction_id = $2
          ORDER BY epoch, stream_millis, stream_sequence",
@@ -110,14 +121,34 @@ pub(crate) async fn about_contact(
     .fetch_all(scope.connection())
     .await
     .map_err(about(format!("the events of {contact}")))?;
-    rows.iter().map(|row| read(&Reader::new(row, "interaction_events"))).collect()
+    let keys = data_keys::find(scope, [of_contact(contact.as_str())]).await?;
+    rows.iter().map(|row| read(&Reader::new(row, "interaction_events"), EVENTS, &keys)).collect()
+}
+
+/// Gives whose key seals the personal fields of an entry; an event about no contact has none.
+pub(crate) fn subject(entry: &OutboxEntry) -> Option<String> {
+    contact_of(entry).map(of_contact)
 }
 
 /// Reads an entry from the columns that the history and the dead have in common.
-pub(crate) fn read(row: &Reader<'_>) -> Result<OutboxEntry, StoreError> {
+pub(crate) fn read(
+    row: &Reader<'_>,
+    place: &str,
+    keys: &KeySet,
+) -> Result<OutboxEntry, StoreError> {
+    let mut entry = read_clear(row)?;
+    if let Some(sealed) = row.get::<Option<&[u8]>>("sealed")? {
+        let key = subject(&entry).and_then(|subject| keys.of(&subject));
+        entry.fields.extend(vault::open(key, place, sealed)?);
+    }
+    Ok(entry)
+}
+
+/// Reads what of an entry is not sealed.
+pub(crate) fn read_clear(row: &Reader<'_>) -> Result<OutboxEntry, StoreError> {
     Ok(OutboxEntry {
         epoch: row.count("epoch")?,
-        id: OutboxId::new(row.count("stream_millis")?, row.count("stream_sequence")?),
+        id: id(row)?,
         entity: row.parse("entity")?,
         entity_id: row.get("entity_id")?,
         version: row.count("version")?,

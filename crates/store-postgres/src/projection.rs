@@ -3,10 +3,10 @@
 mod fold;
 mod offset;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 
 use switchboard_domain::ids::TenantId;
@@ -14,12 +14,13 @@ use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, DeadEntry, Projection, ProjectionError};
 
+use crate::data_keys::{self, KeySet};
 use crate::error::about;
-use crate::outbox_rows;
 use crate::row::{Reader, bigint};
 use crate::signals::Topic;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
+use crate::{outbox_rows, personal};
 
 #[async_trait]
 impl Projection for PostgresStore {
@@ -47,8 +48,9 @@ impl Projection for PostgresStore {
                 .fetch_all(scope.connection())
                 .await
                 .map_err(about("the dead events"))?;
+            let keys = data_keys::find(&mut scope, subjects_of_dead(&rows)?).await?;
             scope.commit().await?;
-            rows.iter().map(|row| read_dead(&Reader::new(row, "dead_events"))).collect()
+            rows.iter().map(|row| read_dead(&Reader::new(row, "dead_events"), &keys)).collect()
         })
         .await
     }
@@ -80,8 +82,13 @@ impl PostgresStore {
     }
 
     async fn bury_entry(&self, tenant: &TenantId, dead: &DeadEntry) -> Result<(), ProjectionError> {
-        let entry = &dead.entry;
+        let entry = &buriable(&dead.entry);
         let mut scope = self.scope(tenant).await?;
+        let subject = outbox_rows::subject(entry);
+        let keys = data_keys::ensure(&mut scope, &subject.iter().cloned().collect()).await?;
+        let fields = personal::part(&entry.fields);
+        let sealed =
+            fields.seal(subject.and_then(|subject| keys.of(&subject)), outbox_rows::DEAD)?;
         offset::advance(&mut scope, entry.epoch, dead.expected, entry.id).await?;
         sqlx::query(include_str!("../queries/bury_event.sql"))
             .bind(scope.tenant)
@@ -89,13 +96,14 @@ impl PostgresStore {
             .bind(bigint(entry.id.millis))
             .bind(bigint(entry.id.sequence))
             .bind(entry.entity.as_str())
-            .bind(without_nul(&entry.entity_id))
+            .bind(&entry.entity_id)
             .bind(bigint(entry.version))
             .bind(At(entry.at))
             .bind(At(entry.wall))
-            .bind(without_nul(&entry.kind))
-            .bind(Json(fields_without_nul(entry)))
-            .bind(entry.trace.as_deref().map(without_nul))
+            .bind(&entry.kind)
+            .bind(Json(fields.clear))
+            .bind(sealed)
+            .bind(&entry.trace)
             .bind(without_nul(&dead.reason))
             .bind(i64::from(dead.attempts))
             .bind(At(dead.at))
@@ -119,19 +127,31 @@ impl PostgresStore {
     }
 }
 
-fn read_dead(row: &Reader<'_>) -> Result<DeadEntry, StoreError> {
+fn subjects_of_dead(rows: &[PgRow]) -> Result<Vec<String>, StoreError> {
+    let clear = rows.iter().map(|row| outbox_rows::read_clear(&Reader::new(row, "dead_events")));
+    clear.filter_map(|entry| entry.map(|entry| outbox_rows::subject(&entry)).transpose()).collect()
+}
+
+fn read_dead(row: &Reader<'_>, keys: &KeySet) -> Result<DeadEntry, StoreError> {
     Ok(DeadEntry {
         expected: None,
-        entry: outbox_rows::read(row)?,
+        entry: outbox_rows::read(row, outbox_rows::DEAD, keys)?,
         reason: row.get("reason")?,
         attempts: row.small_count("attempts")?,
         at: row.at("buried_at")?,
     })
 }
 
-fn fields_without_nul(entry: &OutboxEntry) -> BTreeMap<String, String> {
+/// Gives an entry as the dead are kept.
+fn buriable(entry: &OutboxEntry) -> OutboxEntry {
     let clean = |(name, text): (&String, &String)| (without_nul(name), without_nul(text));
-    entry.fields.iter().map(clean).collect()
+    OutboxEntry {
+        entity_id: without_nul(&entry.entity_id),
+        kind: without_nul(&entry.kind),
+        fields: entry.fields.iter().map(clean).collect(),
+        trace: entry.trace.as_deref().map(without_nul),
+        ..entry.clone()
+    }
 }
 
 /// Postgres holds no NUL in a text; whatever killed the entry must not keep it from its grave.

@@ -4,22 +4,27 @@ use sqlx::postgres::{PgConnection, Postgres};
 use sqlx::{PgPool, Transaction};
 
 use switchboard_domain::ids::TenantId;
+use switchboard_sealing::KeyRing;
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
+use crate::vault::Vault;
 
 /// A transaction on the rows of one tenant; dropped without [`TenantScope::commit`], it is undone.
-pub(crate) struct TenantScope<'tenant> {
+pub(crate) struct TenantScope<'scope> {
     transaction: Transaction<'static, Postgres>,
     /// The tenant, for the statements' first parameter.
-    pub(crate) tenant: &'tenant str,
+    pub(crate) tenant: &'scope str,
+    /// What seals and opens the tenant's personal data.
+    pub(crate) vault: Vault<'scope>,
 }
 
-impl<'tenant> TenantScope<'tenant> {
+impl<'scope> TenantScope<'scope> {
     /// Begins a transaction in which row security shows the rows of `tenant`.
     pub(crate) async fn begin(
         pool: &PgPool,
-        tenant: &'tenant TenantId,
+        ring: &'scope KeyRing,
+        tenant: &'scope TenantId,
     ) -> Result<Self, StoreError> {
         let tenant = tenant.as_str();
         let mut transaction = pool.begin().await.map_err(about("a transaction"))?;
@@ -28,7 +33,7 @@ impl<'tenant> TenantScope<'tenant> {
             .execute(&mut *transaction)
             .await
             .map_err(about("a transaction"))?;
-        Ok(Self { transaction, tenant })
+        Ok(Self { transaction, tenant, vault: Vault::new(ring, tenant) })
     }
 
     /// Gives the connection to run a statement on.

@@ -56,6 +56,11 @@ impl PostgresSettings {
             .connect_lazy_with(options)
     }
 
+    /// Makes a pool of one connection for the owner's work, on which no role is taken.
+    pub(crate) fn owner_pool(&self) -> PgPool {
+        PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone())
+    }
+
     /// Gives one connection's options, for the owner's work.
     pub(crate) const fn owner_options(&self) -> &PgConnectOptions {
         &self.options

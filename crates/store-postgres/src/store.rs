@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use tokio::time::timeout;
 
 use switchboard_domain::ids::TenantId;
+use switchboard_sealing::KeyRing;
 use switchboard_store::error::StoreError;
 
 use crate::error::{TooSlow, about};
@@ -21,17 +22,19 @@ use crate::signals::Signals;
 pub struct PostgresStore {
     pub(crate) pool: PgPool,
     pub(crate) signals: Arc<Signals>,
+    ring: Arc<KeyRing>,
     call_timeout: Duration,
 }
 
 impl PostgresStore {
     /// Makes a store; it connects when it is first used, so Postgres may be away now.
     ///
-    /// Must be called inside a tokio runtime.
-    pub fn new(settings: &PostgresSettings) -> Self {
+    /// The ring seals and opens what is personal. Must be called inside a tokio runtime.
+    pub fn new(settings: &PostgresSettings, ring: Arc<KeyRing>) -> Self {
         Self {
             pool: settings.serving_pool(),
             signals: Arc::default(),
+            ring,
             call_timeout: settings.call_timeout,
         }
     }
@@ -77,11 +80,11 @@ impl PostgresStore {
     }
 
     /// Begins a transaction on the rows of one tenant.
-    pub(crate) async fn scope<'tenant>(
-        &self,
-        tenant: &'tenant TenantId,
-    ) -> Result<TenantScope<'tenant>, StoreError> {
-        TenantScope::begin(&self.pool, tenant).await
+    pub(crate) async fn scope<'scope>(
+        &'scope self,
+        tenant: &'scope TenantId,
+    ) -> Result<TenantScope<'scope>, StoreError> {
+        TenantScope::begin(&self.pool, &self.ring, tenant).await
     }
 
     /// Runs one call of a store and gives up on a server that does not answer.

@@ -1,16 +1,18 @@
 //! Databases for tests: the schema is made once on a machine, and each test gets a copy.
 
 use std::error::Error;
+use std::sync::{Arc, LazyLock};
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::EmbeddedError;
 use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_postgres};
+use switchboard_sealing::KeyRing;
 use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion};
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
 
-use crate::{PostgresSettings, PostgresStore, migrate, schema_fingerprint};
+use crate::{PostgresSettings, PostgresStore, SettingsError, migrate, schema_fingerprint};
 
 /// Makes a database with the schema and nothing in it, and gives its URL.
 ///
@@ -24,12 +26,18 @@ pub async fn migrated_database() -> Result<String, EmbeddedError> {
     fresh_database(server, Some(TEMPLATE_DATABASE)).await
 }
 
+/// Makes a store on a database, with a key ring that every store of a test shares.
+pub fn store_at(url: &str) -> Result<PostgresStore, SettingsError> {
+    static RING: LazyLock<Arc<KeyRing>> = LazyLock::new(|| Arc::new(KeyRing::generate()));
+    Ok(PostgresStore::new(&PostgresSettings::parse(url)?, Arc::clone(&RING)))
+}
+
 /// Makes a store on a database of its own with one tenant, whose center is these files.
 pub async fn store_with_center(
     tenant: &TenantId,
     files: CenterFiles,
 ) -> Result<PostgresStore, Box<dyn Error + Send + Sync>> {
-    let store = PostgresStore::new(&PostgresSettings::parse(&migrated_database().await?)?);
+    let store = store_at(&migrated_database().await?)?;
     let (name, created_at) = (tenant.to_string(), Timestamp::ZERO);
     Tenants::create(&store, &Tenant { id: tenant.clone(), name, created_at }).await?;
     save_center(&store, tenant, files).await?;

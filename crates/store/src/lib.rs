@@ -7,6 +7,7 @@
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
 //! | [`history`] | interactions with their events |
 //! | [`customers`] | who may be calling |
+//! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
@@ -21,6 +22,7 @@ pub mod centers;
 #[cfg(feature = "test-util")]
 pub mod conformance;
 pub mod customers;
+pub mod data_keys;
 pub mod error;
 pub mod flows;
 pub mod history;

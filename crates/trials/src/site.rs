@@ -20,6 +20,7 @@ use switchboard_runtime::config::Config;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_sealing::KeyRing;
 use switchboard_store_postgres::testing::migrated_database;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -64,9 +65,10 @@ impl Site {
         let keys = tempfile::tempdir()?;
         let (key, jwks) = (SigningKey::generate(), keys.path().join("jwks.json"));
         key.write(&keys.path().join("signing.pem"), &jwks)?;
-        let settings = settings(&redis.url(), &database, &jwks.to_string_lossy());
+        let ring = KeyRing::generate().to_text();
+        let settings = settings(&redis.url(), &database, &jwks.to_string_lossy(), &ring);
         let config = Config::from_layers(None, settings.clone())?;
-        let stores = DurableStores::connect(&config.postgres, &Tasks::new(Shutdown::new()))?;
+        let stores = DurableStores::connect(&config, &Tasks::new(Shutdown::new()))?;
         let (minter, serving) = (Minter::new(key, &config.auth), Serving::default());
         Ok(Self { program, settings, stores, minter, serving, _redis: redis, _keys: keys })
     }
@@ -156,13 +158,14 @@ pub fn say(line: &str) -> anyhow::Result<()> {
     output.flush().context("standard output is closed")
 }
 
-fn settings(redis: &str, postgres: &str, jwks: &str) -> Vec<(String, String)> {
+fn settings(redis: &str, postgres: &str, jwks: &str, ring: &str) -> Vec<(String, String)> {
     let settings = [
         ("SERVER__LISTEN", "127.0.0.1:0"),
         ("REDIS__URL", redis),
         ("POSTGRES__URL", postgres),
         ("POSTGRES__MAX_CONNECTIONS", "6"),
         ("AUTH__JWKS_FILE", jwks),
+        ("PRIVACY__KEY_RING", ring),
     ];
     settings.map(|(name, value)| (format!("SWITCHBOARD__{name}"), value.to_owned())).to_vec()
 }

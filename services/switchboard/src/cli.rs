@@ -16,6 +16,7 @@ mod flow;
 pub(crate) mod format;
 mod health;
 mod json;
+mod keys;
 pub(crate) mod output;
 mod queue;
 mod serve;
@@ -69,6 +70,9 @@ enum Here {
     /// Keys and credentials, for demos and tests
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// The keys that seal personal data
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Tenants
     #[command(subcommand)]
     Tenant(tenant::TenantCommand),
@@ -145,6 +149,7 @@ impl Here {
             Self::Health(arguments) => arguments.run(out).await,
             Self::Doctor(arguments) => arguments.run(out).await,
             Self::Token(command) => command.run(out),
+            Self::Keys(command) => command.run(out).await,
             Self::Tenant(command) => command.run(out).await,
             Self::Center(command) => command.run(out).await,
             Self::Validate(arguments) => arguments.run(out),

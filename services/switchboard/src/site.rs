@@ -3,7 +3,7 @@
 //! | in the folder | what |
 //! | --- | --- |
 //! | `postgres`, `redis` | the private servers' data |
-//! | `keys` | the key that signs tokens, and its public half |
+//! | `keys` | the key that signs tokens, its public half, and the key ring of personal data |
 //! | `tokens` | one credential per file: `supervisor`, `admin`, `agent-<id>`, `gateway-<id>` |
 //! | `switchboard.toml` | the settings, for other commands of this program |
 
@@ -33,6 +33,7 @@ use crate::roles::{self, Roles};
 use crate::tenant;
 use folder::Folder;
 
+pub(crate) use folder::write_private;
 pub use folder::{default_state_dir, settings_file, token_file};
 
 const DATABASE: &str = "switchboard";
@@ -104,11 +105,13 @@ impl Site {
         }
         let (postgres, redis) = tokio::try_join!(start_postgres(&folder), start_redis(&folder))?;
         let key = keys::ensure(&folder)?;
+        keys::ensure_ring(&folder)?;
         settings::write(&folder, options.port, &postgres.url(DATABASE), &redis.url())?;
         let config = Config::load(Some(&folder.settings()))?;
         DurableStores::migrate(&config.postgres).await?;
+        DurableStores::seal_existing(&config).await?;
         let tasks = Tasks::new(Shutdown::new());
-        let stores = DurableStores::connect(&config.postgres, &tasks)?;
+        let stores = DurableStores::connect(&config, &tasks)?;
         let minter = Minter::new(key, &config.auth);
         let clock = Arc::new(SystemClock);
         Ok(Self { postgres, redis, config, tasks, folder, minter, stores, clock })

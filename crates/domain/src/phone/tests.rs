@@ -142,6 +142,8 @@ fn debug_output_shows_no_digits() {
     assert!(!shown.contains("138"), "{shown}");
 }
 
+mod reference;
+
 mod properties {
     use super::*;
     use proptest::prelude::*;

@@ -21,6 +21,7 @@ async fn health_follows_both_stores() {
     let mut config = Config::defaults();
     config.redis.url = redis.url().into();
     config.postgres.url = testing::fresh_database(postgres, None).await.unwrap().into();
+    config.privacy.key_ring = KeyRing::generate().to_text().as_str().into();
     let tasks = Tasks::new(Shutdown::new());
     DurableStores::migrate(&config.postgres).await.unwrap();
     let stores = Stores::connect(&config, &tasks).unwrap();
@@ -48,7 +49,13 @@ async fn an_address_that_is_not_set_is_named() {
     let without_redis = Stores::connect(&config, &tasks).err().unwrap();
     config.redis.url = "redis://localhost".into();
     let without_postgres = Stores::connect(&config, &tasks).err().unwrap();
+    config.postgres.url = "postgres://localhost/none".into();
+    let without_keys = Stores::connect(&config, &tasks).err().unwrap();
+    config.privacy.key_ring = "seal me".into();
+    let with_bad_keys = Stores::connect(&config, &tasks).err().unwrap();
 
     assert_eq!(without_redis.to_string(), "`redis.url` is not set");
     assert_eq!(without_postgres.to_string(), "`postgres.url` is not set");
+    assert_eq!(without_keys.to_string(), "`privacy.key_ring_file` is not set");
+    assert_eq!(with_bad_keys.to_string(), "`privacy.key_ring` is no key ring");
 }

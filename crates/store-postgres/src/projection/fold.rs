@@ -9,7 +9,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{EntityKind, OutboxEntry};
 use switchboard_store::projection::{Batch, ProjectionError};
 
-use crate::error::about;
+use crate::data_keys::{self, KeySet};
 use crate::interactions::{self, Projected};
 use crate::outbox_rows::{self, contact_of};
 use crate::scope::TenantScope;
@@ -26,16 +26,18 @@ pub(super) async fn keep(
     scope: &mut TenantScope<'_>,
     batch: &Batch,
 ) -> Result<(), ProjectionError> {
-    let inserted = outbox_rows::insert(scope, batch.epoch, &batch.entries).await;
-    let inserted = inserted.map_err(|error| poison(about("an event")(error)))?;
+    let subjects = batch.entries.iter().filter_map(outbox_rows::subject).collect();
+    let keys = data_keys::ensure(scope, &subjects).await.map_err(poison)?;
+    let inserted = outbox_rows::insert(scope, batch.epoch, &batch.entries, &keys).await;
+    let inserted = inserted.map_err(poison)?;
     let new: HashSet<_> = inserted.into_iter().collect();
     let entries = || batch.entries.iter().filter(|entry| new.contains(&entry.id));
-    let mut touched = find_touched(scope, entries()).await?;
+    let mut touched = find_touched(scope, entries(), &keys).await?;
     for entry in entries() {
         fold_one(scope, batch, entry, &mut touched).await?;
     }
     for projected in touched.values() {
-        interactions::save(scope, projected).await.map_err(poison)?;
+        interactions::save(scope, projected, &keys).await.map_err(poison)?;
     }
     Ok(())
 }
@@ -43,10 +45,11 @@ pub(super) async fn keep(
 async fn find_touched<'entry>(
     scope: &mut TenantScope<'_>,
     entries: impl Iterator<Item = &'entry OutboxEntry>,
+    keys: &KeySet,
 ) -> Result<Touched, StoreError> {
     let contacts: BTreeSet<&str> = entries.filter_map(contact_of).collect();
     let contacts: Vec<&str> = contacts.into_iter().collect();
-    let found = interactions::find_all(scope, &contacts).await?;
+    let found = interactions::find_all(scope, &contacts, keys).await?;
     Ok(found.into_iter().map(|found| (found.interaction.id.to_string(), found)).collect())
 }
 

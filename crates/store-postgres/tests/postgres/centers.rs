@@ -10,7 +10,7 @@ use switchboard_store::centers::{
 };
 use switchboard_store::error::StoreError;
 use switchboard_store::flows::{FlowStanding, ReleaseCause};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::testing::store_at;
 
 use crate::support::{database, second, tenant};
 
@@ -57,7 +57,7 @@ async fn a_version_that_is_not_there_is_not_found() {
 #[tokio::test]
 async fn waiting_ends_with_the_next_version_of_another_process() {
     let database = database().await;
-    let elsewhere = PostgresStore::new(&PostgresSettings::parse(&database.url).unwrap());
+    let elsewhere = store_at(&database.url).unwrap();
     let listening = database.store.clone();
     let demo = tenant("demo");
 

@@ -1,8 +1,10 @@
 //! Postgres away: quick, typed answers, and work as before once it is back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_embedded::testing::{eventually, fresh_postgres};
+use switchboard_sealing::KeyRing;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate};
@@ -12,7 +14,7 @@ use tokio::time::timeout;
 async fn a_store_may_be_made_before_postgres_is_there() {
     let settings =
         PostgresSettings::parse("postgres://nobody@localhost/none?host=/nowhere").unwrap();
-    let store = PostgresStore::new(&settings);
+    let store = PostgresStore::new(&settings, Arc::new(KeyRing::generate()));
 
     let answer = timeout(Duration::from_secs(3), Tenants::list(&store)).await;
 
@@ -24,7 +26,7 @@ async fn a_killed_postgres_is_unavailable_at_once_and_back_when_it_is_back() {
     let mut server = fresh_postgres().await.unwrap();
     let settings = PostgresSettings::parse(&server.url("postgres")).unwrap();
     migrate(&settings).await.unwrap();
-    let store = PostgresStore::new(&settings);
+    let store = PostgresStore::new(&settings, Arc::new(KeyRing::generate()));
     Tenants::list(&store).await.unwrap();
 
     server.kill();

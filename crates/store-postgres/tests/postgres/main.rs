@@ -8,6 +8,7 @@ mod faults;
 mod isolation;
 mod menus;
 mod projection;
+mod sealing;
 mod support;
 mod tenancy;
 mod tickets;

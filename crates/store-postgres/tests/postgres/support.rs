@@ -8,8 +8,8 @@ use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store_postgres::testing::migrated_database;
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::{migrated_database, store_at};
 
 /// One test's database.
 pub(crate) struct Database {
@@ -22,7 +22,7 @@ pub(crate) struct Database {
 /// Gives a migrated database with the tenants `demo` and `other`.
 pub(crate) async fn database() -> Database {
     let url = migrated_database().await.unwrap();
-    let store = PostgresStore::new(&PostgresSettings::parse(&url).unwrap());
+    let store = store_at(&url).unwrap();
     for name in ["demo", "other"] {
         let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: second(0) };
         Tenants::create(&store, &tenant).await.unwrap();

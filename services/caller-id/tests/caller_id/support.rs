@@ -19,8 +19,8 @@ use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
 use switchboard_store::customers::Customers;
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store_postgres::testing::{migrated_database, save_center};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt;
 
@@ -47,7 +47,7 @@ impl Office {
 
     /// Sets up an office on a migrated database.
     pub(crate) async fn on(url: &str) -> Self {
-        let store = PostgresStore::new(&PostgresSettings::parse(url).unwrap());
+        let store = store_at(url).unwrap();
         for name in ["demo", "other"] {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();

@@ -14,7 +14,7 @@ use switchboard_embedded::redis::Server;
 use switchboard_embedded::testing::{fresh_durable_redis, fresh_redis};
 use switchboard_routing::{Floors, FloorsParts};
 use switchboard_runtime::clock::{RandomIds, SystemClock};
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::testing::store_at;
 use switchboard_store_redis::{RedisFloor, Settings};
 use tonic::Code;
 
@@ -193,8 +193,7 @@ async fn epoch(floors: &Floors) -> u64 {
 
 /// Another process on the same Redis, which cannot reach Postgres.
 fn without_postgres(redis: &Server, center: &Center) -> Arc<Floors> {
-    let nowhere = PostgresSettings::parse("postgres://nobody@127.0.0.1:1/none").unwrap();
-    let nowhere = Arc::new(PostgresStore::new(&nowhere));
+    let nowhere = Arc::new(store_at("postgres://nobody@127.0.0.1:1/none").unwrap());
     Floors::new(FloorsParts {
         floor: Arc::new(RedisFloor::new(&settings(redis)).unwrap()),
         epochs: Arc::clone(&nowhere) as _,

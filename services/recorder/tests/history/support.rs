@@ -12,8 +12,8 @@ use switchboard_recorder::history_service;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store_postgres::testing::migrated_database;
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::{migrated_database, store_at};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
@@ -26,7 +26,7 @@ impl Archive {
     /// Sets up an empty archive.
     pub(crate) async fn set_up() -> Self {
         let url = migrated_database().await.unwrap();
-        let store = PostgresStore::new(&PostgresSettings::parse(&url).unwrap());
+        let store = store_at(&url).unwrap();
         for name in ["demo", "other"] {
             let tenant = Tenant {
                 id: tenant(name),

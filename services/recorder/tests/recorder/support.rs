@@ -18,8 +18,8 @@ use switchboard_store::page::PageRequest;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketFilter, Tickets};
-use switchboard_store_postgres::testing::migrated_database;
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::{migrated_database, store_at};
 use tokio::task::JoinHandle;
 
 use crate::stream::Stream;
@@ -40,7 +40,7 @@ impl Desk {
 
     /// Sets up a desk on a migrated database.
     pub(crate) async fn on(url: &str) -> Self {
-        let store = PostgresStore::new(&PostgresSettings::parse(url).unwrap());
+        let store = store_at(url).unwrap();
         let demo = Tenant { id: tenant(), name: "Demo".to_owned(), created_at: Timestamp::ZERO };
         Tenants::create(&store, &demo).await.unwrap();
         Self {

@@ -88,6 +88,7 @@ async fn examine(config: &Config) -> Vec<Finding> {
                 tokio::join!(stores::redis(&stores), stores::postgres(&stores.durable));
             findings.extend(redis);
             findings.extend(postgres);
+            findings.push(stores::key_ring(&stores.durable).await);
         }
         Err(error) => findings.push(Finding::bad("stores", sentence(&error.into()))),
     }

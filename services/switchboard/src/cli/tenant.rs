@@ -61,5 +61,5 @@ async fn list(config: &ConfigArgs, out: &mut Output) -> anyhow::Result<()> {
 /// Opens the durable stores of the settings; they end with this process.
 pub(crate) fn stores(config: &ConfigArgs) -> anyhow::Result<DurableStores> {
     let tasks = Tasks::new(Shutdown::new());
-    Ok(DurableStores::connect(&config.load_or_local()?.postgres, &tasks)?)
+    Ok(DurableStores::connect(&config.load_or_local()?, &tasks)?)
 }

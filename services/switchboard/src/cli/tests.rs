@@ -67,6 +67,12 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "flow test config/demo/center --all-ways",
         "flow graph hotline --format svg",
         "doctor --config a.toml",
+        "keys make ring",
+        "keys add ring",
+        "keys use ring 0123456789abcdef",
+        "keys ls --config a.toml",
+        "keys rotate --actor wu --config a.toml",
+        "keys seal --config owner.toml",
         "completions bash",
     ] {
         parsed(words);

@@ -87,6 +87,10 @@ impl Folder {
         self.path.join("keys").join("jwks.json")
     }
 
+    pub(crate) fn key_ring(&self) -> PathBuf {
+        self.path.join("keys").join("key-ring")
+    }
+
     /// Removes the data of earlier runs; keys stay.
     pub(crate) fn forget(&self) -> anyhow::Result<()> {
         for data in [self.postgres(), self.redis(), self.path.join("tokens")] {

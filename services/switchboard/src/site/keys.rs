@@ -1,10 +1,13 @@
-//! The signing key of a site, and who gets a credential from it.
+//! The signing key and the key ring of a site, and who gets a credential from it.
+
+use std::io;
 
 use switchboard_domain::caller::Role;
 use switchboard_domain::center::Center;
 use switchboard_runtime::auth::{KeyError, SigningKey};
+use switchboard_sealing::KeyRing;
 
-use crate::site::folder::Folder;
+use crate::site::folder::{Folder, write_private};
 
 /// Reads the key, or makes one at the first start.
 pub(crate) fn ensure(folder: &Folder) -> Result<SigningKey, KeyError> {
@@ -12,6 +15,15 @@ pub(crate) fn ensure(folder: &Folder) -> Result<SigningKey, KeyError> {
     let key = if private.exists() { SigningKey::read(&private)? } else { SigningKey::generate() };
     key.write(&private, &folder.jwks())?;
     Ok(key)
+}
+
+/// Makes a key ring at the first start.
+pub(crate) fn ensure_ring(folder: &Folder) -> io::Result<()> {
+    let file = folder.key_ring();
+    if file.exists() {
+        return Ok(());
+    }
+    write_private(&file, KeyRing::generate().to_text().trim_end())
 }
 
 /// Gives everybody who gets a credential: role, subject, file name.

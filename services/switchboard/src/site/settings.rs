@@ -8,6 +8,8 @@ use crate::site::folder::{Folder, write_private};
 pub(crate) fn write(folder: &Folder, port: u16, postgres: &str, redis: &str) -> anyhow::Result<()> {
     let jwks = folder.jwks();
     let jwks = jwks.to_str().context("the state directory's name is not text")?;
+    let ring = folder.key_ring();
+    let ring = ring.to_str().context("the state directory's name is not text")?;
     let text = [
         "# Written at each start; for `--config` of other commands.".to_owned(),
         "[server]".to_owned(),
@@ -19,6 +21,8 @@ pub(crate) fn write(folder: &Folder, port: u16, postgres: &str, redis: &str) -> 
         format!("url = {}", quoted(redis)),
         "[postgres]".to_owned(),
         format!("url = {}", quoted(postgres)),
+        "[privacy]".to_owned(),
+        format!("key_ring_file = {}", quoted(ring)),
     ];
     let path = folder.settings();
     write_private(&path, &text.join("\n"))

@@ -18,6 +18,7 @@ use switchboard_runtime::config::Config;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::stores::DurableStores;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_sealing::KeyRing;
 use switchboard_store_postgres::testing::migrated_database;
 use tokio::process::Command;
 
@@ -49,8 +50,9 @@ impl Center {
         config.lookup.budget = Duration::from_secs(20);
         config.redis.url = redis.url().into();
         config.postgres.url = migrated_database().await.unwrap().into();
+        config.privacy.key_ring = KeyRing::generate().to_text().as_str().into();
         let tasks = Tasks::new(Shutdown::new());
-        fill(&DurableStores::connect(&config.postgres, &tasks).unwrap()).await;
+        fill(&DurableStores::connect(&config, &tasks).unwrap()).await;
         let running = switchboard::start(config.clone(), &Roles::all(), &tasks).await.unwrap();
         let minter = Minter::new(key, &config.auth);
         let address = format!("http://{}", running.address);
@@ -85,10 +87,12 @@ impl Center {
     /// Runs a verb of the program that works on the stores themselves.
     pub(crate) async fn store_verb(&self, words: &[&str]) -> Ran {
         let (redis, postgres) = (&self.config.redis.url, &self.config.postgres.url);
+        let ring = &self.config.privacy.key_ring;
         let settings = [
             ("SWITCHBOARD__AUTH__JWKS_FILE", self.config.auth.jwks_file.clone()),
             ("SWITCHBOARD__REDIS__URL", redis.expose_secret().into()),
             ("SWITCHBOARD__POSTGRES__URL", postgres.expose_secret().into()),
+            ("SWITCHBOARD__PRIVACY__KEY_RING", ring.expose_secret().into()),
         ];
         run(words, &settings).await
     }

@@ -2,7 +2,45 @@
 
 use std::path::PathBuf;
 
+use secrecy::ExposeSecret;
+
 use crate::support::{Center, run};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_key_is_changed_in_three_steps() {
+    let mut center = Center::start().await;
+    let customers = switchboard_center::demo_customers().len();
+    let file = center.folder.path().join("key-ring");
+    let ring = center.config.privacy.key_ring.clone();
+    std::fs::write(&file, ring.expose_secret()).unwrap();
+    let path = file.to_str().unwrap();
+    let before = center.store_verb(&["keys", "ls"]).await;
+    let again = run(&["keys", "make", path], &[]).await;
+
+    let added = run(&["keys", "add", path], &[]).await;
+    let taken = run(&["keys", "use", path, added.said.trim()], &[]).await;
+    center.config.privacy.key_ring = std::fs::read_to_string(&file).unwrap().into();
+    let rotated = center.store_verb(&["keys", "rotate"]).await;
+    let after = center.store_verb(&["keys", "ls"]).await;
+
+    assert_eq!((before.code, again.code, added.code, taken.code), (0, 4, 0, 0), "{before:?}");
+    assert_eq!((rotated.code, after.code), (0, 0), "{rotated:?}");
+    let standings = |said: &str| -> Vec<String> {
+        let lines = said.lines().skip(1).map(|line| line.split_whitespace().skip(1));
+        lines.map(|words| words.collect::<Vec<_>>().join(" ")).collect()
+    };
+    assert_eq!(standings(&before.said), [format!("in use {customers}")], "{}", before.said);
+    assert_eq!(
+        standings(&after.said),
+        [format!("in use {customers}"), "known 0".to_owned()],
+        "{}",
+        after.said
+    );
+    assert!(after.said.contains(added.said.trim()), "{}", after.said);
+    let told = format!("demo: wrapped {customers} data keys anew");
+    assert!(rotated.complained.contains(&told), "{rotated:?}");
+    center.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_are_tables_for_people_and_json_for_programs() {

@@ -15,8 +15,8 @@ use switchboard_runtime::clock::ManualClock;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketInbox, TicketOrder};
-use switchboard_store_postgres::testing::migrated_database;
-use switchboard_store_postgres::{PostgresSettings, PostgresStore};
+use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::{migrated_database, store_at};
 use switchboard_ticket::{TicketParts, service};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
@@ -39,7 +39,7 @@ impl Office {
 
     /// Sets up an office on a migrated database.
     pub(crate) async fn on(url: &str) -> Self {
-        let store = PostgresStore::new(&PostgresSettings::parse(url).unwrap());
+        let store = store_at(url).unwrap();
         for name in ["demo", "other"] {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use switchboard_runtime::stores::{DurableStores, Stores};
+use switchboard_store::data_keys::{KeyStanding, MasterKey};
+use switchboard_store::error::StoreError;
 
 use crate::cli::doctor::Finding;
 use crate::cli::failure::sentence;
@@ -11,6 +13,7 @@ type Facts = BTreeMap<String, String>;
 
 const REDIS: &str = "redis";
 const POSTGRES: &str = "postgres";
+const KEY_RING: &str = "key ring";
 
 /// Looks at Redis.
 pub(crate) async fn redis(stores: &Stores) -> Vec<Finding> {
@@ -27,6 +30,36 @@ pub(crate) async fn postgres(stores: &DurableStores) -> Vec<Finding> {
         Err(error) => {
             let text = format!("{}; was `switchboard migrate` run?", sentence(&error.into()));
             vec![Finding::bad(POSTGRES, text)]
+        }
+    }
+}
+
+/// Looks at the keys that seal personal data.
+pub(crate) async fn key_ring(stores: &DurableStores) -> Finding {
+    match master_keys(stores).await {
+        Ok(keys) => about_keys(&keys),
+        Err(error) => Finding::bad(KEY_RING, sentence(&error.into())),
+    }
+}
+
+async fn master_keys(stores: &DurableStores) -> Result<Vec<MasterKey>, StoreError> {
+    let mut keys = Vec::new();
+    for tenant in stores.tenants.list().await? {
+        keys.extend(stores.data_keys.master_keys(&tenant.id).await?);
+    }
+    Ok(keys)
+}
+
+fn about_keys(keys: &[MasterKey]) -> Finding {
+    let missing = |key: &&MasterKey| key.standing == KeyStanding::Missing;
+    match keys.iter().find(missing) {
+        None => Finding::good(KEY_RING, "opens everything that is sealed"),
+        Some(key) => {
+            let text = format!(
+                "key {} is not in `privacy.key_ring_file`: what it wraps cannot be read",
+                key.id
+            );
+            Finding::bad(KEY_RING, text)
         }
     }
 }
@@ -115,5 +148,16 @@ mod tests {
         ]));
 
         assert!(found.iter().all(|finding| finding.grade == Grade::Good), "{found:?}");
+    }
+
+    #[test]
+    fn a_master_key_that_the_ring_lacks_is_bad() {
+        let key = |id: &str, standing| MasterKey { id: id.to_owned(), standing, data_keys: 1 };
+        let keys = [key("a1", KeyStanding::InUse), key("b2", KeyStanding::Missing)];
+
+        let (sound, broken) = (about_keys(&keys[..1]), about_keys(&keys));
+
+        assert_eq!((sound.grade, broken.grade), (Grade::Good, Grade::Bad));
+        assert!(broken.text.contains("b2"), "{broken:?}");
     }
 }

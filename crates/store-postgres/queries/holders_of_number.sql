@@ -1,0 +1,7 @@
+-- Who has a number, or one with the same ending; sealed, or in clear from an earlier version.
+SELECT customer_id, bool_or(coalesce(number_index = $2, e164 = $4)) AS is_exact
+FROM customer_numbers
+WHERE tenant_id = $1 AND (suffix_index = $3 OR suffix = $5)
+GROUP BY customer_id
+ORDER BY is_exact DESC, customer_id
+LIMIT $6
