@@ -71,6 +71,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::AGENTS_PAGE,
     &people::NUMBERS_PAGE,
     &people::TIERS_PAGE,
+    &people::SEGMENTS_PAGE,
     &people::TICKETS_PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,

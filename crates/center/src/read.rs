@@ -9,6 +9,7 @@ mod nodes;
 mod numbers;
 mod queues;
 mod rules;
+mod segments;
 mod settings;
 mod sounds;
 mod whole;
@@ -23,7 +24,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -32,6 +33,7 @@ const FILES: [&str; 11] = [
     "agents.yaml",
     "numbers.yaml",
     "tiers.yaml",
+    "segments.yaml",
     "tickets.yaml",
     "prompts.yaml",
     "canaries.yaml",
@@ -66,6 +68,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let draining = folder.file("draining.yaml");
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = rules::tiers(folder.file("tiers.yaml").as_ref(), &known);
+    let segments = segments::read(folder.file("segments.yaml").as_ref());
     let ticket_rules = rules::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -92,6 +95,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         canaries,
         prompts,
         tiers,
+        segments,
         ticket_rules,
     };
     whole::check(&folder, &center);

@@ -11,6 +11,7 @@ mod faults;
 mod preferred;
 mod refusals;
 mod schema;
+mod segments;
 mod transcript;
 mod versions;
 mod warned;

@@ -16,6 +16,7 @@ pub mod prompt;
 pub mod queue;
 pub mod ring;
 pub mod routing;
+pub mod segment;
 pub mod skill;
 pub mod strategy;
 pub mod tier;
@@ -46,6 +47,7 @@ pub use prompt::{PromptKey, PromptSource, Prompts, find_text};
 pub use queue::{Acquaintance, OverflowAction, Presence, Queue, ServiceLevel};
 pub use ring::{MAX_RINGS, Ring, RingChange};
 pub use routing::{RoutePlan, RouteRequest};
+pub use segment::{Segment, SegmentScheme};
 pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};
 pub use strategy::{MAX_RING_COUNT, Strategy};
 pub use tier::TierRule;
@@ -92,6 +94,8 @@ pub struct Center {
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
     pub tiers: BTreeMap<Tier, TierRule>,
+    /// How departments divide the customers.
+    pub segments: Vec<SegmentScheme>,
     /// Which outcomes make a ticket, in order.
     pub ticket_rules: Vec<TicketRule>,
 }

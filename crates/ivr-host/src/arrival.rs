@@ -3,7 +3,7 @@
 use switchboard_center::today;
 use switchboard_domain::center::{Acquaintance, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Lookup, LookupResult, Verification};
+use switchboard_domain::customer::{Customer, Lookup, LookupResult, Verification};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
@@ -60,7 +60,7 @@ pub async fn identify(
     if found.partial.is_some() {
         details.set("lookup_reason", found.reason());
     }
-    describe(&mut details, &found.lookup);
+    describe(&mut details, center, &found.lookup);
     // Who shows a forged number gets no agent by it.
     let is_trusted = calling.verification != Verification::Failed;
     if is_trusted
@@ -101,9 +101,24 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
         id: Some(id),
         tier: details.get("tier").and_then(|tier| tier.parse().ok()),
         language: details.get("customer_language").and_then(|tag| Language::parse(tag).ok()),
-        segments: Vec::new(),
+        segments: details.get("segments").map(split).unwrap_or_default(),
         open_tickets: details.get("open_tickets").and_then(|n| n.parse().ok()).unwrap_or(0),
     })
+}
+
+/// Gives what a flow may know of a customer.
+pub(crate) fn known_as(center: &Center, customer: &Customer, open_tickets: u32) -> KnownCustomer {
+    center.with_segments(KnownCustomer {
+        id: Some(customer.id.clone()),
+        tier: Some(customer.tier),
+        language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
+        segments: Vec::new(),
+        open_tickets,
+    })
+}
+
+fn split(names: &str) -> Vec<String> {
+    names.split(", ").map(String::from).collect()
 }
 
 /// Gives the language a caller begins with.
@@ -125,7 +140,7 @@ fn prefers_last_agents(center: &Center) -> bool {
     center.queues.values().any(|queue| queue.prefer.contains(&Acquaintance::LastAgent))
 }
 
-fn describe(details: &mut Details, lookup: &Lookup) {
+fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     let kind = match lookup.result {
         LookupResult::Known => "known",
         LookupResult::Ambiguous => "ambiguous",
@@ -150,5 +165,9 @@ fn describe(details: &mut Details, lookup: &Lookup) {
     }
     if let Some(alert) = &evidence.customer.alert {
         details.set("alert", alert);
+    }
+    let segments = known_as(center, &evidence.customer, evidence.open_tickets).segments;
+    if !segments.is_empty() {
+        details.set("segments", &segments.join(", "));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_center::SampleCustomer;
-use switchboard_domain::center::Language;
+use switchboard_domain::center::{Center, Language};
 use switchboard_domain::flow::{
     Answer, CustomerKey, FetchRequest, KnownCustomer, NodeId, Position, Question, TransferTarget,
     VoicemailRequest,
@@ -84,7 +84,7 @@ impl Script {
         }
         match question {
             Question::Customer(key) if !self.customers.is_empty() => {
-                (self.customer(key, scene.center.default_country), None)
+                (self.customer(key, scene.center), None)
             }
             // What becomes of a survey changes nothing for the caller.
             Question::Survey(_) => (Answer::Done, None),
@@ -100,15 +100,15 @@ impl Script {
         }
     }
 
-    fn customer(&self, key: &CustomerKey, home: Country) -> Answer {
+    fn customer(&self, key: &CustomerKey, center: &Center) -> Answer {
         let found: Vec<&SampleCustomer> = match key {
             CustomerKey::Id(id) => {
                 self.customers.iter().filter(|known| known.id.as_str() == id).collect()
             }
-            CustomerKey::Number(number) => holders(&self.customers, number, home),
+            CustomerKey::Number(number) => holders(&self.customers, number, center.default_country),
         };
         match found.as_slice() {
-            [only] => Answer::Customer(known(only)),
+            [only] => Answer::Customer(center.with_segments(known(only))),
             _ => Answer::NotFound,
         }
     }

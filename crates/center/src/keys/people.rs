@@ -95,6 +95,27 @@ pub(crate) static TIER: Section = Section {
     ],
 };
 
+pub(crate) const SEGMENTS_PAGE: Page = Page {
+    file: "segments.yaml",
+    about: "How departments divide the customers, each in its own way: scheme → list of *segments*. A \
+            customer is in the first segment of each scheme whose condition holds, or in none. Flows \
+            ask `\"name\" in customer.segments`, and agents see the segments of who is calling.",
+    sections: &[&SEGMENT],
+};
+
+pub(crate) static SEGMENT: Section = Section {
+    title: "a segment",
+    about: "",
+    keys: &[
+        required("segment", "an id", "The name; no other segment of the center has it."),
+        required(
+            "when",
+            "a condition",
+            "Who is in it, by `customer.tier`, `customer.language` and `customer.open_tickets`.",
+        ),
+    ],
+};
+
 pub(crate) const TICKETS_PAGE: Page = Page {
     file: "tickets.yaml",
     about: "Which outcome of a call makes a ticket: id → *ticket rule*. Exactly one ticket per call \

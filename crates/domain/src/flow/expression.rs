@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use evaluate::Facts;
 pub use fact::Fact;
-pub use term::{Comparison, Scope, Term, TextTest};
+pub use term::{Comparison, Scope, Subject, Term, TextTest};
 
 /// The most parts an expression may have.
 pub const MAX_PARTS: usize = 200;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use switchboard_domain::center::{Language, RouteRequest};
-use switchboard_domain::customer::{Customer, Verification};
+use switchboard_domain::center::RouteRequest;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::state::{AgentState, Contact};
 use switchboard_domain::flow::{
-    Answer, CallbackRequest, CustomerKey, FetchRequest, KnownCustomer, Position, Question,
-    Staffing, TicketRequest, TransferRequest, TransferTarget, VoicemailRequest,
+    Answer, CallbackRequest, CustomerKey, FetchRequest, Position, Question, Staffing,
+    TicketRequest, TransferRequest, TransferTarget, VoicemailRequest,
 };
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, MAX_ID_LENGTH, QueueId, TicketId};
 use switchboard_domain::phone::PhoneAddress;
@@ -25,6 +25,7 @@ use switchboard_store::tickets::{TicketOrder, Tickets};
 use tracing::warn;
 
 use super::{Message, Scene, World};
+use crate::arrival::known_as;
 use crate::fetch::{Errand, Fetcher};
 
 /// A center as the world of its flows.
@@ -132,7 +133,7 @@ impl CenterWorld {
         match (found.lookup.known(), found.partial) {
             (Some(candidate), _) => {
                 let evidence = &candidate.evidence;
-                Answer::Customer(known(&evidence.customer, evidence.open_tickets))
+                Answer::Customer(known_as(scene.center, &evidence.customer, evidence.open_tickets))
             }
             (None, None) => Answer::NotFound,
             (None, Some(_)) => Answer::Failed,
@@ -142,7 +143,7 @@ impl CenterWorld {
     async fn customer(&self, scene: Scene<'_>, id: &str) -> Answer {
         let Ok(id) = CustomerId::parse(id) else { return Answer::NotFound };
         match self.customers.get(scene.tenant, &id).await {
-            Ok(customer) => Answer::Customer(known(&customer, 0)),
+            Ok(customer) => Answer::Customer(known_as(scene.center, &customer, 0)),
             Err(StoreError::NotFound { .. }) => Answer::NotFound,
             Err(error) => {
                 warn!(call.id = %scene.call, %error, "a customer was not found out");
@@ -277,16 +278,6 @@ fn request_id(call: &ContactId, order: u32) -> String {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{:.32}.{hash:016x}.{order}", call.as_str())
-}
-
-fn known(customer: &Customer, open_tickets: u32) -> KnownCustomer {
-    KnownCustomer {
-        id: Some(customer.id.clone()),
-        tier: Some(customer.tier),
-        language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
-        segments: Vec::new(),
-        open_tickets,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Nodes that choose the way.
 
 use switchboard_domain::customer::Tier;
-use switchboard_domain::flow::expression::{Comparison, Expression, ExpressionFault, Term};
+use switchboard_domain::flow::expression::{
+    Comparison, Expression, ExpressionFault, Subject, Term,
+};
 use switchboard_domain::flow::{Branch, Case, Hours, Loop, Node, NodeId, Split, ValueKind, Way};
 
 use super::Scope;
@@ -13,18 +15,18 @@ use crate::keys::flows::plain as keys;
 const MAX_ROUNDS: u32 = 100;
 
 pub(super) fn branch(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
-    let (cases, otherwise) = cases(fields, scope, false);
+    let (cases, otherwise) = cases(fields, scope, Subject::Call);
     Some(Node::Branch(Branch { cases, otherwise: otherwise? }))
 }
 
-/// Reads cases, and what follows when none fits; `staffing` says whether a queue was asked for.
+/// Reads cases, and what follows when none fits.
 pub(super) fn cases(
     fields: &Fields<'_>,
     scope: &Scope<'_>,
-    staffing: bool,
+    subject: Subject,
 ) -> (Vec<Case>, Option<NodeId>) {
     let cases = fields.required("cases");
-    let cases = cases.map(|value| value.list(|case| read_case(case, scope, staffing)));
+    let cases = cases.map(|value| value.list(|case| read_case(case, scope, subject)));
     (cases.unwrap_or_default(), scope.to(fields, "otherwise"))
 }
 
@@ -55,13 +57,13 @@ fn read_way(item: &Item<'_>, scope: &Scope<'_>) -> Option<Way> {
     Some(Way { percent: percent?, next: next? })
 }
 
-fn read_case(item: &Item<'_>, scope: &Scope<'_>, staffing: bool) -> Option<Case> {
+fn read_case(item: &Item<'_>, scope: &Scope<'_>, subject: Subject) -> Option<Case> {
     let fields = item.fields(&keys::CASE)?;
     let when = fields.required("when").and_then(|value| {
         if value.is_map() {
             return short_form(&value, scope);
         }
-        expression::condition(&value, &scope.expressions(staffing))
+        expression::condition(&value, &scope.expressions(subject))
     });
     let next = scope.to(&fields, "next");
     fields.finish();
@@ -114,7 +116,7 @@ fn expression_of(
     path: &str,
     values: Option<Vec<String>>,
 ) -> Result<Expression, ExpressionFault> {
-    let name = Term::name(path, &scope.expressions(false))?;
+    let name = Term::name(path, &scope.expressions(Subject::Call))?;
     let Some(values) = values else {
         return Expression::condition(format!("has({path})"), Term::has(name)?);
     };

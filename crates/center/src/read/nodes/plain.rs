@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use switchboard_domain::flow::expression::Subject;
 use switchboard_domain::flow::{
     Call, Node, Play, Priority, QueueNode, Record, Say, SelfService, Set, Skills,
 };
@@ -41,7 +42,7 @@ pub(super) fn set(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
     let values = scope.templates(fields, "values");
     let numbers = fields.or("numbers", BTreeMap::new(), |value| {
         let sums = value.named::<String>().into_iter();
-        let names = scope.expressions(false);
+        let names = scope.expressions(Subject::Call);
         Some(
             sums.filter_map(|(name, sum)| Some((name, expression::number(&sum, &names)?)))
                 .collect(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::center::{Endpoint, PromptKey};
-use switchboard_domain::flow::expression::Scope as Names;
+use switchboard_domain::flow::expression::{Scope as Names, Subject};
 use switchboard_domain::flow::{NodeId, ValueKind, slots};
 use switchboard_domain::ids::EndpointId;
 
@@ -73,8 +73,8 @@ impl Scope<'_> {
     }
 
     /// Gives the names that expressions may use.
-    pub(super) fn expressions(&self, staffing: bool) -> Names<'_> {
-        Names { fields: self.fields, staffing }
+    pub(super) const fn expressions(&self, subject: Subject) -> Names<'_> {
+        Names { fields: self.fields, subject }
     }
 
     fn has_field(&self, item: &Item<'_>, name: &str) -> bool {

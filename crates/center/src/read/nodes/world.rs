@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use switchboard_domain::center::Method;
+use switchboard_domain::flow::expression::Subject;
 use switchboard_domain::flow::{
     CallbackNode, CallbackNumber, Fetch, FetchField, FetchValue, Key, Lookup, LookupBy, Node,
     StaffingFigure, StaffingNode, TicketNode, Transfer, TransferTarget, ValueKind, Voicemail,
@@ -36,7 +37,7 @@ pub(super) fn staffing(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
         let named = value.named::<String>().into_iter();
         Some(named.filter_map(|(name, figure)| Some((name, figure.word(&figures)?))).collect())
     });
-    let (cases, otherwise) = cases(fields, scope, true);
+    let (cases, otherwise) = cases(fields, scope, Subject::CallAndQueue);
     let fallback = scope.to(fields, "fallback");
     Some(Node::Staffing(StaffingNode {
         queue: queue?,

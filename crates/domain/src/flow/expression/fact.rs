@@ -66,7 +66,14 @@ facts! {
 
 impl Fact {
     /// Says whether it is known only where a queue was asked for.
-    pub fn is_of_a_queue(self) -> bool {
-        self.path().starts_with("staffing.")
+    pub const fn is_of_a_queue(self) -> bool {
+        matches!(
+            self,
+            Self::StaffingAvailable
+                | Self::StaffingStaffed
+                | Self::StaffingWaiting
+                | Self::StaffingOldest
+                | Self::StaffingWait
+        )
     }
 }

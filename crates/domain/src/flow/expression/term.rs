@@ -5,19 +5,43 @@ use std::collections::BTreeMap;
 use super::{ExpressionFault, Fact, Kind, MAX_DEPTH, MAX_PARTS};
 use crate::flow::question::ValueKind;
 
+/// What an expression is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A call and its caller.
+    Call,
+    /// A call, and a queue that was just asked for.
+    CallAndQueue,
+    /// A customer, of whom it says which segments they are in.
+    Customer,
+}
+
+impl Subject {
+    const fn knows(self, fact: Fact) -> bool {
+        match self {
+            Self::Call => !fact.is_of_a_queue(),
+            Self::CallAndQueue => true,
+            Self::Customer => matches!(
+                fact,
+                Fact::CustomerTier | Fact::CustomerLanguage | Fact::CustomerOpenTickets
+            ),
+        }
+    }
+}
+
 /// Which names an expression may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     /// The flow's fields and what they hold.
     pub fields: &'a BTreeMap<String, ValueKind>,
-    /// Whether a queue was just asked for.
-    pub staffing: bool,
+    /// What it is about.
+    pub subject: Subject,
 }
 
 impl Scope<'_> {
     /// Gives every name, for hints.
     pub fn names(&self) -> Vec<String> {
-        let facts = Fact::ALL.iter().filter(|fact| self.staffing || !fact.is_of_a_queue());
+        let facts = Fact::ALL.iter().filter(|fact| self.subject.knows(**fact));
         let facts = facts.map(|fact| fact.path().to_owned());
         facts.chain(self.fields.keys().map(|name| format!("field.{name}"))).collect()
     }
@@ -126,7 +150,7 @@ impl Term {
             return Ok(Self::leaf(tree, kind_of(*kind)));
         }
         let known = Fact::ALL.iter().find(|fact| fact.path() == path);
-        match known.filter(|fact| scope.staffing || !fact.is_of_a_queue()) {
+        match known.filter(|fact| scope.subject.knows(**fact)) {
             Some(fact) => Ok(Self::leaf(Tree::Fact(*fact), fact.kind())),
             None => Err(ExpressionFault::UnknownName(path.into())),
         }

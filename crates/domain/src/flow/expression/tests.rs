@@ -104,7 +104,7 @@ proptest! {
 }
 
 static NO_FIELDS: BTreeMap<String, ValueKind> = BTreeMap::new();
-static SCOPE_WITHOUT_FIELDS: Scope<'static> = Scope { fields: &NO_FIELDS, staffing: false };
+static SCOPE_WITHOUT_FIELDS: Scope<'static> = Scope { fields: &NO_FIELDS, subject: Subject::Call };
 
 fn name(path: &str) -> Term {
     let fields = BTreeMap::from([
@@ -112,7 +112,8 @@ fn name(path: &str) -> Term {
         (String::from("count"), ValueKind::Number),
         (String::from("broken"), ValueKind::Number),
     ]);
-    Term::name(path, &Scope { fields: &fields, staffing: true }).expect("a known name")
+    Term::name(path, &Scope { fields: &fields, subject: Subject::CallAndQueue })
+        .expect("a known name")
 }
 
 fn compare(path: &str, how: Comparison, other: Term) -> Term {

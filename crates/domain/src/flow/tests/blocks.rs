@@ -5,7 +5,7 @@ use super::samples::{
 };
 use crate::center::{Level, SkillRequirement};
 use crate::customer::Tier;
-use crate::flow::expression::{Comparison, Expression, Scope, Term};
+use crate::flow::expression::{Comparison, Expression, Scope, Subject, Term};
 use crate::flow::*;
 use crate::ids::{AgentId, CustomerId, EndpointId, FlowId, QueueId, SkillId};
 
@@ -489,7 +489,7 @@ fn a_survey() -> Node {
 
 fn a_staffing() -> Node {
     let fields = BTreeMap::new();
-    let scope = Scope { fields: &fields, staffing: true };
+    let scope = Scope { fields: &fields, subject: Subject::CallAndQueue };
     let waiting = Term::name("staffing.waiting", &scope).expect("a name");
     let many = waiting.compare(Comparison::Greater, Term::number(5)).expect("well typed");
     let when = Expression::condition("staffing.waiting > 5", many).expect("a condition");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::center::{Calendar, Language, PromptKey, PromptSource, Prompts};
 use crate::channel::Channel;
 use crate::customer::Tier;
-use crate::flow::expression::{Expression, Scope, Term};
+use crate::flow::expression::{Expression, Scope, Subject, Term};
 use crate::flow::*;
 use crate::ids::{CalendarId, FlowId, QueueId};
 use crate::time::Timestamp;
@@ -89,7 +89,7 @@ fn english() -> Node {
 
 fn best() -> Node {
     let fields = BTreeMap::new();
-    let scope = Scope { fields: &fields, staffing: false };
+    let scope = Scope { fields: &fields, subject: Subject::Call };
     let best = Term::list(vec![Term::text("A1"), Term::text("A2")]).expect("a list");
     let tier = Term::name("customer.tier", &scope).expect("a name");
     let term = tier.within(best).expect("well typed");

@@ -1,0 +1,49 @@
+//! How departments divide the customers: `segments.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use switchboard_domain::center::{Segment, SegmentScheme};
+use switchboard_domain::flow::expression::{Scope, Subject};
+use switchboard_domain::ids::{IdError, check_id};
+
+use crate::expression;
+use crate::item::Item;
+use crate::keys::people::SEGMENT;
+
+/// Reads every scheme, in the order of the file.
+pub(super) fn read(root: Option<&Item<'_>>) -> Vec<SegmentScheme> {
+    let mut taken = BTreeSet::new();
+    let mut schemes = Vec::new();
+    for (entry, value) in root.into_iter().flat_map(Item::entries) {
+        let value = value.called(format!("scheme {:?}", entry.name));
+        if let Err(error) = check_id(&entry.name) {
+            value.report_at(entry.place, error);
+        }
+        let mut segments = value.list(segment);
+        segments.retain(|(segment, item)| {
+            let is_new = taken.insert(segment.name.clone());
+            if !is_new {
+                item.report(format!("{:?} is the name of another segment", segment.name));
+            }
+            is_new
+        });
+        let segments = segments.into_iter().map(|(segment, _)| segment).collect();
+        schemes.push(SegmentScheme { name: entry.name.clone(), segments });
+    }
+    schemes
+}
+
+fn segment<'a>(item: &Item<'a>) -> Option<(Segment, Item<'a>)> {
+    let fields = item.fields(&SEGMENT)?;
+    let no_fields = BTreeMap::new();
+    let scope = Scope { fields: &no_fields, subject: Subject::Customer };
+    let named = fields.required("segment");
+    let name = named.as_ref().and_then(|named| named.parse_with(checked));
+    let when = fields.required("when").and_then(|when| expression::condition(&when, &scope));
+    fields.finish();
+    Some((Segment { name: name?, when: when? }, named?))
+}
+
+fn checked(name: &str) -> Result<String, IdError> {
+    check_id(name).map(|()| name.to_owned())
+}

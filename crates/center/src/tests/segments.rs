@@ -1,0 +1,69 @@
+//! How departments divide the customers.
+
+use switchboard_domain::center::{Center, Language};
+use switchboard_domain::customer::Tier;
+use switchboard_domain::flow::KnownCustomer;
+
+use super::demo;
+use crate::{check, parse};
+
+const SCHEMES: &str = "
+service:
+  - {segment: key-account, when: 'customer.tier in [\"A1\", \"A2\"]'}
+  - {segment: open-issue, when: customer.open_tickets > 0}
+  - {segment: anybody, when: \"true\"}
+sales:
+  - {segment: abroad, when: customer.language != \"zh-CN\"}
+";
+
+fn center(schemes: &str) -> Center {
+    let mut files = demo();
+    files.insert("segments.yaml".into(), schemes.into());
+    parse(&files).expect("a sound center")
+}
+
+fn segments(tier: Tier, language: Option<&str>, open_tickets: u32) -> Vec<String> {
+    let known = KnownCustomer {
+        id: None,
+        tier: Some(tier),
+        language: language.map(|tag| Language::parse(tag).expect("a tag")),
+        segments: vec![],
+        open_tickets,
+    };
+    center(SCHEMES).with_segments(known).segments
+}
+
+#[test]
+fn a_customer_is_in_the_first_segment_of_each_scheme_that_fits() {
+    assert_eq!(segments(Tier::A2, Some("en"), 3), ["key-account", "abroad"]);
+    assert_eq!(segments(Tier::C1, Some("zh-CN"), 3), ["open-issue"]);
+    assert_eq!(segments(Tier::C1, None, 0), ["anybody"], "what is unknown decides nothing");
+}
+
+#[test]
+fn segments_that_mean_nothing_are_refused() {
+    let bad = [
+        ("a: [{segment: x, when: 'customer.tier in []'}]", "a list holds plain texts"),
+        (
+            "a: [{segment: x, when: '\"y\" in customer.segments'}]",
+            "unknown name \"customer.segments\"",
+        ),
+        ("a: [{segment: x, when: 'call.language == \"en\"'}]", "unknown name \"call.language\""),
+        ("a: [{segment: x, when: customer.tier}]", "gives a text, and true or false is needed"),
+        ("a: [{segment: x}]", "\"when\" is missing"),
+        ("a: [{segment: X y, when: 'true'}]", "X y"),
+        (
+            "{a: [{segment: x, when: 'true'}], b: [{segment: x, when: 'true'}]}",
+            "\"x\" is the name of another segment",
+        ),
+    ];
+    for (schemes, complaint) in bad {
+        let mut files = demo();
+        files.insert("segments.yaml".into(), schemes.into());
+
+        let said = check(&files).problems;
+
+        let told = said.iter().any(|problem| problem.message.contains(complaint));
+        assert!(told, "{schemes}: {complaint:?} is not in {said:#?}");
+    }
+}
