@@ -1,9 +1,11 @@
 //! Customers: who they are, what they are worth, and who of them may be calling.
 
+mod change;
 mod lookup;
 mod tier;
 mod verification;
 
+pub use change::{Change, ChangedCustomer};
 pub use lookup::{Candidate, Evidence, Lookup, LookupResult, NumberMatch, Reason};
 pub use tier::{Tier, TierError};
 pub use verification::Verification;

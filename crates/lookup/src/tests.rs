@@ -3,10 +3,13 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use switchboard_domain::customer::{CustomerNumber, LookupResult, NumberMatch, Tier};
+use switchboard_domain::customer::{
+    ChangedCustomer, CustomerNumber, LookupResult, NumberMatch, Tier,
+};
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
+use switchboard_store::customers::CustomerEvent;
 use switchboard_store::page::{Page, PageRequest};
 use tokio::time::{Instant, sleep};
 
@@ -239,7 +242,21 @@ impl FakeCustomers {
 
 #[async_trait]
 impl Customers for FakeCustomers {
-    async fn create(&self, _: &TenantId, _: &Customer) -> Result<(), StoreError> {
+    async fn create(&self, _: &TenantId, _: &Customer, _: &str) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn save(
+        &self,
+        _: &TenantId,
+        _: &ChangedCustomer,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn events(&self, _: &TenantId, _: &CustomerId) -> Result<Vec<CustomerEvent>, StoreError> {
         Err(StoreError::Unavailable("not for this test".into()))
     }
 

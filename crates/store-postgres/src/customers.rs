@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
-use switchboard_domain::customer::{Customer, CustomerNumber, Evidence, LastTalk, NumberMatch};
+use switchboard_domain::customer::{
+    ChangedCustomer, Customer, CustomerNumber, Evidence, LastTalk, NumberMatch,
+};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
-use switchboard_store::customers::Customers;
+use switchboard_domain::time::Timestamp;
+use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
@@ -18,17 +21,66 @@ use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_numbers, data_keys};
+use crate::{customer_events, customer_numbers, data_keys};
+
+/// The name of the field whose values are rows of their own.
+const NUMBERS: &str = "numbers";
 
 #[async_trait]
 impl Customers for PostgresStore {
-    async fn create(&self, tenant: &TenantId, customer: &Customer) -> Result<(), StoreError> {
+    async fn create(
+        &self,
+        tenant: &TenantId,
+        customer: &Customer,
+        actor: &str,
+    ) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             insert(&mut scope, customer).await?;
             let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
             customer_numbers::insert(&mut scope, customer, &key).await?;
+            customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
             scope.commit().await
+        })
+        .await
+    }
+
+    async fn save(
+        &self,
+        tenant: &TenantId,
+        changed: &ChangedCustomer,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let customer = &changed.customer;
+            update(&mut scope, customer).await?;
+            if changed.fields.contains(&NUMBERS) {
+                customer_numbers::replace(&mut scope, customer).await?;
+            }
+            let event = CustomerEvent {
+                version: customer.version,
+                fields: changed.fields.iter().copied().map(str::to_owned).collect(),
+                actor: actor.to_owned(),
+                at,
+            };
+            customer_events::insert(&mut scope, &customer.id, &event).await?;
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn events(
+        &self,
+        tenant: &TenantId,
+        id: &CustomerId,
+    ) -> Result<Vec<CustomerEvent>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let events = customer_events::all(&mut scope, id).await?;
+            scope.commit().await?;
+            Ok(events)
         })
         .await
     }
@@ -136,6 +188,41 @@ async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), 
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
     Ok(())
+}
+
+/// Changes the row, if it is at the version before.
+async fn update(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE customers
+         SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8
+         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
+    )
+    .bind(scope.tenant)
+    .bind(customer.id.as_str())
+    .bind(&customer.name)
+    .bind(customer.tier.as_str())
+    .bind(&customer.language)
+    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
+    .bind(&customer.alert)
+    .bind(bigint(customer.version))
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("customer {}", customer.id)))?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::conflict(format!("customer {}", customer.id)))
+    }
+}
+
+/// Makes the first line of a record's life.
+fn made(customer: &Customer, actor: &str) -> CustomerEvent {
+    CustomerEvent {
+        version: customer.version,
+        fields: vec![],
+        actor: actor.to_owned(),
+        at: customer.created_at,
+    }
 }
 
 async fn page_rows(

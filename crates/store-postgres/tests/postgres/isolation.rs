@@ -164,7 +164,7 @@ async fn the_same_id_lives_in_two_tenants_without_meeting() {
     let database = with_customer("demo", "li").await;
 
     let absent = Customers::get(&database.store, &tenant("other"), &id("li")).await;
-    Customers::create(&database.store, &tenant("other"), &customer("li")).await.unwrap();
+    Customers::create(&database.store, &tenant("other"), &customer("li"), "admin").await.unwrap();
 
     assert!(matches!(absent, Err(StoreError::NotFound { .. })));
 }
@@ -177,6 +177,7 @@ async fn history_and_audit_cannot_be_rewritten() {
     for table in [
         "interaction_events",
         "ticket_events",
+        "customer_events",
         "audit",
         "center_versions",
         "flow_versions",
@@ -194,7 +195,7 @@ async fn history_and_audit_cannot_be_rewritten() {
 
 async fn with_customer(owner: &str, name: &str) -> Database {
     let database = database().await;
-    Customers::create(&database.store, &tenant(owner), &customer(name)).await.unwrap();
+    Customers::create(&database.store, &tenant(owner), &customer(name), "admin").await.unwrap();
     database
 }
 

@@ -76,7 +76,7 @@ async fn one_number_has_one_index_in_a_tenant_and_another_in_the_next() {
     let database = database().await;
     for tenant_name in ["demo", "other"] {
         let li = customer("li", &[NUMBER]);
-        Customers::create(&database.store, &tenant(tenant_name), &li).await.unwrap();
+        Customers::create(&database.store, &tenant(tenant_name), &li, "admin").await.unwrap();
     }
     keep(&database.store, &customer("wu", &[NUMBER])).await;
 
@@ -288,7 +288,7 @@ fn number(text: &str) -> E164 {
 }
 
 async fn keep(store: &PostgresStore, customer: &Customer) {
-    Customers::create(store, &tenant("demo"), customer).await.unwrap();
+    Customers::create(store, &tenant("demo"), customer, "admin").await.unwrap();
 }
 
 async fn lookup(store: &PostgresStore) -> Vec<String> {
