@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use switchboard_domain::customer::{
-    ChangedCustomer, CustomerNumber, LookupResult, NumberMatch, Tier,
+    ChangedCustomer, CustomerNumber, LookupResult, NumberMatch, PartyKind, PartyType, Tier,
 };
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::time::Timestamp;
@@ -197,6 +197,8 @@ fn li() -> Evidence {
     let customer = Customer {
         id: CustomerId::parse("li").expect("an id"),
         name: "Li".to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier: Tier::A1,
         language: None,
         owner: None,

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
 use switchboard_domain::customer::{
-    ChangedCustomer, Customer, CustomerNumber, Evidence, LastTalk, NumberMatch,
+    ChangedCustomer, Customer, CustomerNumber, Evidence, LastTalk, NumberMatch, PartyKind,
+    PartyType,
 };
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
@@ -172,8 +173,9 @@ impl Customers for PostgresStore {
 async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO customers
-             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version,
+              kind, party_type)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(scope.tenant)
     .bind(customer.id.as_str())
@@ -184,6 +186,8 @@ async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), 
     .bind(&customer.alert)
     .bind(At(customer.created_at))
     .bind(bigint(customer.version))
+    .bind(customer.kind.as_str())
+    .bind(customer.party_type.as_str())
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
@@ -194,7 +198,8 @@ async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), 
 async fn update(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
     let done = sqlx::query(
         "UPDATE customers
-         SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8
+         SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
+             kind = $9, party_type = $10
          WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
     )
     .bind(scope.tenant)
@@ -205,6 +210,8 @@ async fn update(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), 
     .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
     .bind(&customer.alert)
     .bind(bigint(customer.version))
+    .bind(customer.kind.as_str())
+    .bind(customer.party_type.as_str())
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
@@ -230,7 +237,7 @@ async fn page_rows(
     page: &PageRequest,
 ) -> Result<Vec<PgRow>, StoreError> {
     sqlx::query(
-        "SELECT id, name, tier, language, owner_agent_id, alert, created_at, version
+        "SELECT id, name, kind, party_type, tier, language, owner_agent_id, alert, created_at, version
          FROM customers
          WHERE tenant_id = $1
              AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3))
@@ -277,6 +284,8 @@ fn read(
         numbers: numbers.remove(id.as_str()).unwrap_or_default(),
         id,
         name: row.get("name")?,
+        kind: row.word("kind", PartyKind::parse)?,
+        party_type: row.word("party_type", PartyType::parse)?,
         tier: row.parse("tier")?,
         language: row.get("language")?,
         owner: row.parse_optional("owner_agent_id")?,

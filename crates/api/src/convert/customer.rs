@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use switchboard_domain::customer::{
-    Candidate, Change, Customer, CustomerNumber, Lookup, LookupResult, Verification,
+    Candidate, Change, Customer, CustomerNumber, Lookup, LookupResult, PartyKind, PartyType,
+    Verification,
 };
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::{E164, PhoneAddress};
@@ -23,8 +24,16 @@ const MAX_LABEL: usize = 64;
 const MAX_ALERT: usize = 500;
 const MAX_CANDIDATES: usize = 10;
 /// The fields of a record that can be changed.
-const FIELDS: [&str; 6] =
-    ["display_name", "tier", "language", "numbers", "owner_agent_id", "alert"];
+const FIELDS: [&str; 8] = [
+    "display_name",
+    "kind",
+    "party_type",
+    "tier",
+    "language",
+    "numbers",
+    "owner_agent_id",
+    "alert",
+];
 
 /// Puts a customer on the wire.
 pub fn customer(customer: Customer) -> wire::Customer {
@@ -42,6 +51,8 @@ pub fn customer(customer: Customer) -> wire::Customer {
         alert: customer.alert.unwrap_or_default(),
         etag: customer.version.to_string(),
         create_time: Some(timestamp(customer.created_at)),
+        kind: party_kind(customer.kind).into(),
+        party_type: party_type(customer.party_type).into(),
     }
 }
 
@@ -76,6 +87,10 @@ fn change(value: &wire::Customer, path: &str) -> Result<Change, ApiError> {
             let name = field::required_text(path, value.display_name.clone(), MAX_NAME);
             Change::Name(name.map_err(within)?)
         }
+        "kind" => Change::Kind(party_kind_field(path, value.kind).map_err(within)?),
+        "party_type" => {
+            Change::PartyType(party_type_field(path, value.party_type).map_err(within)?)
+        }
         "tier" => Change::Tier(tier(path, &value.tier).map_err(within)?),
         "language" => Change::Language(text(&value.language, MAX_LANGUAGE)?),
         "owner_agent_id" => {
@@ -108,6 +123,8 @@ pub fn new_customer(
     Ok(Customer {
         id: field::optional_id("customer_id", &value.customer_id)?.unwrap_or(spare),
         name: field::required_text("display_name", value.display_name, MAX_NAME)?,
+        kind: party_kind_field("kind", value.kind)?,
+        party_type: party_type_field("party_type", value.party_type)?,
         tier: tier("tier", &value.tier)?,
         language: said(field::text("language", value.language, MAX_LANGUAGE)?),
         owner: field::optional_id("owner_agent_id", &value.owner_agent_id)?,
@@ -187,6 +204,40 @@ fn candidate(candidate: &Candidate) -> wire::CallerCandidate {
         last_agent_id: last_agent.map(ToString::to_string).unwrap_or_default(),
         open_tickets: candidate.evidence.open_tickets,
     }
+}
+
+const fn party_kind(kind: PartyKind) -> wire::PartyKind {
+    match kind {
+        PartyKind::Person => wire::PartyKind::Person,
+        PartyKind::Company => wire::PartyKind::Company,
+    }
+}
+
+fn party_kind_field(field: &str, value: i32) -> Result<PartyKind, ApiError> {
+    Ok(match field::known::<wire::PartyKind>(field, value)? {
+        wire::PartyKind::Unspecified | wire::PartyKind::Person => PartyKind::Person,
+        wire::PartyKind::Company => PartyKind::Company,
+    })
+}
+
+const fn party_type(party_type: PartyType) -> wire::PartyType {
+    match party_type {
+        PartyType::Current => wire::PartyType::Current,
+        PartyType::Target => wire::PartyType::Target,
+        PartyType::Prospect => wire::PartyType::Prospect,
+        PartyType::Partner => wire::PartyType::Partner,
+        PartyType::Staff => wire::PartyType::Staff,
+    }
+}
+
+fn party_type_field(field: &str, value: i32) -> Result<PartyType, ApiError> {
+    Ok(match field::known::<wire::PartyType>(field, value)? {
+        wire::PartyType::Unspecified | wire::PartyType::Current => PartyType::Current,
+        wire::PartyType::Target => PartyType::Target,
+        wire::PartyType::Prospect => PartyType::Prospect,
+        wire::PartyType::Partner => PartyType::Partner,
+        wire::PartyType::Staff => PartyType::Staff,
+    })
 }
 
 const fn kind(result: LookupResult) -> wire::CallerKind {

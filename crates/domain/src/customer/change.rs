@@ -2,13 +2,17 @@
 
 use crate::ids::AgentId;
 
-use super::{Customer, CustomerNumber, Tier};
+use super::{Customer, CustomerNumber, PartyKind, PartyType, Tier};
 
 /// A new value for one field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// How agents address the customer.
     Name(String),
+    /// Whether it is a person or a company.
+    Kind(PartyKind),
+    /// What it is to the center.
+    PartyType(PartyType),
     /// What the customer is worth.
     Tier(Tier),
     /// The language the customer prefers.
@@ -35,6 +39,8 @@ impl Change {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::Name(_) => "display_name",
+            Self::Kind(_) => "kind",
+            Self::PartyType(_) => "party_type",
             Self::Tier(_) => "tier",
             Self::Language(_) => "language",
             Self::Owner(_) => "owner_agent_id",
@@ -63,6 +69,8 @@ impl Customer {
     fn take(&mut self, change: Change) {
         match change {
             Change::Name(name) => self.name = name,
+            Change::Kind(kind) => self.kind = kind,
+            Change::PartyType(party_type) => self.party_type = party_type,
             Change::Tier(tier) => self.tier = tier,
             Change::Language(language) => self.language = language,
             Change::Owner(owner) => self.owner = owner,
@@ -87,6 +95,8 @@ mod tests {
 
         let changed = li.change(vec![
             Change::Name("Li".to_owned()),
+            Change::Kind(PartyKind::Company),
+            Change::PartyType(PartyType::Current),
             Change::Tier(Tier::A1),
             Change::Language(None),
             Change::Owner(AgentId::parse("wang").ok()),
@@ -95,7 +105,7 @@ mod tests {
         ]);
 
         let changed = changed.expect("a change");
-        assert_eq!(changed.fields, ["tier", "owner_agent_id", "alert", "numbers"]);
+        assert_eq!(changed.fields, ["kind", "tier", "owner_agent_id", "alert", "numbers"]);
         assert_eq!((changed.customer.tier, changed.customer.version), (Tier::A1, 8));
         assert_eq!(changed.customer.numbers[1], moved);
         assert_eq!(changed.customer.name, "Li");
@@ -112,6 +122,8 @@ mod tests {
         Customer {
             id: CustomerId::parse("li").expect("an id"),
             name: "Li".to_owned(),
+            kind: PartyKind::Person,
+            party_type: PartyType::Current,
             tier: Tier::B2,
             language: None,
             owner: None,

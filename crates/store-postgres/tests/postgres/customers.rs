@@ -1,6 +1,8 @@
 //! Customers and who may be calling.
 
-use switchboard_domain::customer::{Change, Customer, CustomerNumber, NumberMatch, Tier};
+use switchboard_domain::customer::{
+    Change, Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
+};
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::ticket::{NewTicket, TicketPriority};
@@ -25,6 +27,8 @@ fn customer(name: &str, age: i64, numbers: &[&str]) -> Customer {
     Customer {
         id: CustomerId::parse(name).unwrap(),
         name: name.to_owned(),
+        kind: PartyKind::Company,
+        party_type: PartyType::Partner,
         tier: Tier::A2,
         language: Some("zh-CN".to_owned()),
         owner: AgentId::parse("wang").ok(),
@@ -181,7 +185,12 @@ async fn a_change_is_kept_with_its_line_only_from_the_version_it_was_made_of() {
     let li = customer("li", 1, &["+8613800000001"]);
     keep(&store, &li).await;
     let numbers = customer("li", 1, &["+8613800000002", "+8613800000001"]).numbers;
-    let values = vec![Change::Tier(Tier::A1), Change::Alert(None), Change::Numbers(numbers)];
+    let values = vec![
+        Change::Kind(PartyKind::Person),
+        Change::Tier(Tier::A1),
+        Change::Alert(None),
+        Change::Numbers(numbers),
+    ];
     let changed = li.change(values).unwrap();
 
     Customers::save(&store, &demo, &changed, "admin:wu", second(5)).await.unwrap();
@@ -195,7 +204,7 @@ async fn a_change_is_kept_with_its_line_only_from_the_version_it_was_made_of() {
     let life: Vec<_> = life.iter().map(|it| (it.version, it.fields.join(" "), it.at)).collect();
     assert_eq!(
         life,
-        [(1, String::new(), second(1)), (2, "tier alert numbers".to_owned(), second(5))]
+        [(1, String::new(), second(1)), (2, "kind tier alert numbers".to_owned(), second(5))]
     );
     assert_eq!(Customers::events(&store, &tenant("other"), &li.id).await.unwrap(), []);
 }

@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Row};
-use switchboard_domain::customer::{Customer, Tier};
+use switchboard_domain::customer::{Customer, PartyKind, PartyType, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -203,6 +203,8 @@ fn customer(name: &str) -> Customer {
     Customer {
         id: id(name),
         name: name.to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier: Tier::B1,
         language: None,
         owner: None,

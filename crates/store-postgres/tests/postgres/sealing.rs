@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
-use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch, Tier};
+use switchboard_domain::customer::{
+    Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
+};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::E164;
 use switchboard_sealing::KeyRing;
@@ -269,6 +271,8 @@ fn customer(id: &str, numbers: &[&str]) -> Customer {
     Customer {
         id: customer_id(id),
         name: id.to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier: Tier::A2,
         language: None,
         owner: None,

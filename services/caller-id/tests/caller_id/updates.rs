@@ -3,7 +3,7 @@
 use prost_types::FieldMask;
 use switchboard_api::callerid::v1::{
     CallerKind, Customer, CustomerEvent, CustomerNumber, GetCustomerRequest,
-    ListCustomerEventsRequest, ListCustomersRequest, UpdateCustomerRequest,
+    ListCustomerEventsRequest, ListCustomersRequest, PartyKind, PartyType, UpdateCustomerRequest,
 };
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
@@ -18,14 +18,21 @@ const AFTER: &str = "+8613700000002";
 async fn only_the_named_fields_change() {
     let office = Office::set_up().await;
     let made = office.create(zhao("zhao", BEFORE)).await.unwrap();
-    let values =
-        Customer { tier: "A1".to_owned(), alert: "deaf in one ear".to_owned(), ..nobody() };
+    let values = Customer {
+        tier: "A1".to_owned(),
+        alert: "deaf in one ear".to_owned(),
+        kind: PartyKind::Company.into(),
+        party_type: PartyType::Partner.into(),
+        ..nobody()
+    };
 
-    let changed = update(&office, values, &["tier", "alert"]).await.unwrap();
+    let changed = update(&office, values, &["tier", "alert", "kind", "party_type"]).await.unwrap();
 
     let expected = Customer {
         tier: "A1".to_owned(),
         alert: "deaf in one ear".to_owned(),
+        kind: PartyKind::Company.into(),
+        party_type: PartyType::Partner.into(),
         etag: "2".to_owned(),
         ..made
     };
@@ -137,7 +144,9 @@ async fn what_cannot_be_changed_is_named() {
     let cases = [
         (nobody(), vec![], "update_mask"),
         (nobody(), vec!["etag"], "update_mask.paths"),
-        (nobody(), vec!["tier"; 7], "update_mask.paths"),
+        (nobody(), vec!["tier"; 9], "update_mask.paths"),
+        (Customer { kind: 9, ..nobody() }, vec!["kind"], "customer.kind"),
+        (Customer { party_type: 9, ..nobody() }, vec!["party_type"], "customer.party_type"),
         (nobody(), vec!["display_name"], "customer.display_name"),
         (nobody(), vec!["tier"], "customer.tier"),
         (

@@ -12,6 +12,9 @@ use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
 
+const KIND: &str = "PARTY_KIND_";
+const TYPE: &str = "PARTY_TYPE_";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomerCommand {
     /// Lists customers, the newest first
@@ -54,7 +57,7 @@ pub(crate) struct LookupArgs {
 impl Shown for Customer {
     const NAME: &'static str = "switchboard.callerid.v1.Customer";
     const COLUMNS: &'static [&'static str] =
-        &["CUSTOMER", "NAME", "TIER", "LANGUAGE", "NUMBERS", "OWNER", "ALERT"];
+        &["CUSTOMER", "NAME", "KIND", "TYPE", "TIER", "LANGUAGE", "NUMBERS", "OWNER", "ALERT"];
 
     fn row(&self) -> Vec<String> {
         let numbers: Vec<String> =
@@ -62,6 +65,8 @@ impl Shown for Customer {
         vec![
             self.customer_id.clone(),
             self.display_name.clone(),
+            format::word(self.kind().as_str_name(), KIND),
+            format::word(self.party_type().as_str_name(), TYPE),
             self.tier.clone(),
             self.language.clone(),
             numbers.join(","),
@@ -158,6 +163,8 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
     let lines = [
         ("customer", customer.customer_id.clone()),
         ("name", customer.display_name.clone()),
+        ("kind", format::word(customer.kind().as_str_name(), KIND)),
+        ("type", format::word(customer.party_type().as_str_name(), TYPE)),
         ("tier", customer.tier.clone()),
         ("language", customer.language.clone()),
         ("owner", customer.owner_agent_id.clone()),

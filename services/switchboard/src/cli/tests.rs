@@ -59,7 +59,7 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "ticket get t-1",
         "customer ls",
         "customer get li -o json",
-        "customer update li --tier A1 --alert= --number +8613800000001=mobile --etag 3",
+        "customer update li --kind company --type partner --tier A1 --alert= --number +8613800000001=mobile --etag 3",
         "customer history li",
         "lookup 13800000001",
         "flow ls",

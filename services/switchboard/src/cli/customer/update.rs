@@ -2,9 +2,12 @@
 
 use clap::Args;
 use prost_types::FieldMask;
-use switchboard_api::callerid::v1::{Customer, CustomerNumber, UpdateCustomerRequest};
+use switchboard_api::callerid::v1::{
+    Customer, CustomerNumber, PartyKind, PartyType, UpdateCustomerRequest,
+};
 
 use crate::cli::client::ClientArgs;
+use crate::cli::format;
 use crate::cli::output::Output;
 
 /// Which fields get which values; an empty text takes the value away.
@@ -27,6 +30,12 @@ struct FieldArgs {
     /// How agents address the customer
     #[arg(long)]
     name: Option<String>,
+    /// Whether it is a person or a company
+    #[arg(long, value_parser = kind)]
+    kind: Option<PartyKind>,
+    /// What it is to the center: current, target, prospect, partner or staff
+    #[arg(long = "type", value_parser = party_type)]
+    party_type: Option<PartyType>,
     /// What the customer is worth: A1, A2, A3, B1, B2, C1 or C2
     #[arg(long)]
     tier: Option<String>,
@@ -72,12 +81,30 @@ impl FieldArgs {
                 paths.push(path.to_owned());
             }
         }
+        if let Some(kind) = self.kind {
+            customer.set_kind(kind);
+            paths.push("kind".to_owned());
+        }
+        if let Some(party_type) = self.party_type {
+            customer.set_party_type(party_type);
+            paths.push("party_type".to_owned());
+        }
         if !self.numbers.is_empty() {
             customer.numbers = self.numbers.iter().map(|text| number(text)).collect();
             paths.push("numbers".to_owned());
         }
         UpdateCustomerRequest { customer: Some(customer), update_mask: Some(FieldMask { paths }) }
     }
+}
+
+fn kind(word: &str) -> Result<PartyKind, String> {
+    let kind = PartyKind::from_str_name(&format::name(word, super::KIND));
+    kind.ok_or_else(|| "must be person or company".to_owned())
+}
+
+fn party_type(word: &str) -> Result<PartyType, String> {
+    let party_type = PartyType::from_str_name(&format::name(word, super::TYPE));
+    party_type.ok_or_else(|| "must be current, target, prospect, partner or staff".to_owned())
 }
 
 fn number(text: &str) -> CustomerNumber {
