@@ -93,6 +93,14 @@ pub fn known<E: TryFrom<i32>>(field: &str, value: i32) -> Result<E, ApiError> {
         .map_err(|_| ApiError::invalid(field, &value.to_string(), "a value of the enum"))
 }
 
+/// Reads an etag; an empty one is none.
+pub fn etag(field: &str, value: &str) -> Result<Option<u64>, ApiError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    value.parse().map(Some).map_err(|_| ApiError::invalid(field, value, "an etag as last read"))
+}
+
 fn bad_id(field: &str, value: &str, error: &IdError) -> ApiError {
     ApiError::invalid(field, value, error.to_string())
 }
@@ -166,6 +174,13 @@ mod tests {
         assert_eq!(known::<Side>("side", 2).expect("a side"), Side::Agent);
         assert_eq!(reason(known::<Side>("side", 99)), "INVALID_FIELD");
         assert_eq!(reason(required::<()>("event", None)), "MISSING_FIELD");
+    }
+
+    #[test]
+    fn an_etag_is_a_version_or_nothing() {
+        assert_eq!(etag("etag", "3").expect("a version"), Some(3));
+        assert_eq!(etag("etag", "").expect("none"), None);
+        assert!(etag("etag", "W/3").is_err());
     }
 
     fn reason<T: std::fmt::Debug>(result: Result<T, ApiError>) -> String {

@@ -1,6 +1,6 @@
 //! Customers in a file, for loading a center for the first time.
 
-use switchboard_domain::customer::{Customer, CustomerNumber, Tier};
+use switchboard_domain::customer::{Customer, CustomerNumber, PartyKind, PartyType, Tier};
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
@@ -35,6 +35,8 @@ impl SampleCustomer {
         Customer {
             id: self.id,
             name: self.name,
+            kind: PartyKind::default(),
+            party_type: PartyType::default(),
             tier: self.tier,
             language: self.language,
             owner: self.owner,

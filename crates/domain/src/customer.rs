@@ -1,10 +1,14 @@
 //! Customers: who they are, what they are worth, and who of them may be calling.
 
+mod change;
 mod lookup;
+mod party;
 mod tier;
 mod verification;
 
+pub use change::{Change, ChangedCustomer};
 pub use lookup::{Candidate, Evidence, Lookup, LookupResult, NumberMatch, Reason};
+pub use party::{PartyKind, PartyType};
 pub use tier::{Tier, TierError};
 pub use verification::Verification;
 
@@ -19,6 +23,10 @@ pub struct Customer {
     pub id: CustomerId,
     /// How agents address the customer.
     pub name: String,
+    /// Whether it is a person or a company.
+    pub kind: PartyKind,
+    /// What it is to the center.
+    pub party_type: PartyType,
     /// What the customer is worth.
     pub tier: Tier,
     /// The language the customer prefers, as a BCP 47 tag.

@@ -108,7 +108,8 @@ impl CallerLookup {
         None
     }
 
-    /// Forgets what was found for a new customer's numbers, so that the next call is recognised.
+    /// Forgets what was found for the numbers of a new or changed customer, so that the next call is
+    /// recognised.
     ///
     /// Other processes, and callers whose numbers only end alike, notice within seconds.
     pub async fn learn(&self, tenant: &TenantId, customer: &Customer) {

@@ -3,10 +3,13 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use switchboard_domain::customer::{CustomerNumber, LookupResult, NumberMatch, Tier};
+use switchboard_domain::customer::{
+    ChangedCustomer, CustomerNumber, LookupResult, NumberMatch, PartyKind, PartyType, Tier,
+};
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
+use switchboard_store::customers::CustomerEvent;
 use switchboard_store::page::{Page, PageRequest};
 use tokio::time::{Instant, sleep};
 
@@ -194,6 +197,8 @@ fn li() -> Evidence {
     let customer = Customer {
         id: CustomerId::parse("li").expect("an id"),
         name: "Li".to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier: Tier::A1,
         language: None,
         owner: None,
@@ -239,7 +244,21 @@ impl FakeCustomers {
 
 #[async_trait]
 impl Customers for FakeCustomers {
-    async fn create(&self, _: &TenantId, _: &Customer) -> Result<(), StoreError> {
+    async fn create(&self, _: &TenantId, _: &Customer, _: &str) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn save(
+        &self,
+        _: &TenantId,
+        _: &ChangedCustomer,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn events(&self, _: &TenantId, _: &CustomerId) -> Result<Vec<CustomerEvent>, StoreError> {
         Err(StoreError::Unavailable("not for this test".into()))
     }
 

@@ -2,6 +2,8 @@
 SELECT
     customers.id,
     customers.name,
+    customers.kind,
+    customers.party_type,
     customers.tier,
     customers.language,
     customers.owner_agent_id,

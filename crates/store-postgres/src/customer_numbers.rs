@@ -2,7 +2,7 @@
 //!
 //! Rows of earlier versions hold the number in clear until `switchboard keys seal` has been there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch};
 use switchboard_domain::phone::E164;
@@ -20,7 +20,7 @@ pub(crate) const PLACE: &str = "customer_numbers.sealed";
 /// The most customers one number leads to.
 const MAX_HOLDERS: i64 = 20;
 
-/// Keeps the numbers of a new customer, whose key this is.
+/// Keeps the numbers of a customer who has none, and whose key this is.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
     customer: &Customer,
@@ -38,6 +38,25 @@ pub(crate) async fn insert(
         .await
         .map_err(about(format!("a number of customer {}", customer.id)))?;
     Ok(())
+}
+
+/// Puts the numbers a customer has now in the place of those of before.
+pub(crate) async fn replace(
+    scope: &mut TenantScope<'_>,
+    customer: &Customer,
+) -> Result<(), StoreError> {
+    let subject = of_customer(customer.id.as_str());
+    let keys = data_keys::ensure(scope, &BTreeSet::from([subject.clone()])).await?;
+    // Whoever was erased while this was being changed is not there any more.
+    let erased = || StoreError::not_found(format!("customer {}", customer.id));
+    let key = keys.of(&subject).ok_or_else(erased)?;
+    sqlx::query("DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2")
+        .bind(scope.tenant)
+        .bind(customer.id.as_str())
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("the numbers of customer {}", customer.id)))?;
+    insert(scope, customer, key).await
 }
 
 /// Numbers turned on their side, for one statement of any number of them.

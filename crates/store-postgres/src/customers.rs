@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
-use switchboard_domain::customer::{Customer, CustomerNumber, Evidence, LastTalk, NumberMatch};
+use switchboard_domain::customer::{
+    ChangedCustomer, Customer, CustomerNumber, Evidence, LastTalk, NumberMatch, PartyKind,
+    PartyType,
+};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
-use switchboard_store::customers::Customers;
+use switchboard_domain::time::Timestamp;
+use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
@@ -18,17 +22,66 @@ use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_numbers, data_keys};
+use crate::{customer_events, customer_numbers, data_keys};
+
+/// The name of the field whose values are rows of their own.
+const NUMBERS: &str = "numbers";
 
 #[async_trait]
 impl Customers for PostgresStore {
-    async fn create(&self, tenant: &TenantId, customer: &Customer) -> Result<(), StoreError> {
+    async fn create(
+        &self,
+        tenant: &TenantId,
+        customer: &Customer,
+        actor: &str,
+    ) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             insert(&mut scope, customer).await?;
             let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
             customer_numbers::insert(&mut scope, customer, &key).await?;
+            customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
             scope.commit().await
+        })
+        .await
+    }
+
+    async fn save(
+        &self,
+        tenant: &TenantId,
+        changed: &ChangedCustomer,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let customer = &changed.customer;
+            update(&mut scope, customer).await?;
+            if changed.fields.contains(&NUMBERS) {
+                customer_numbers::replace(&mut scope, customer).await?;
+            }
+            let event = CustomerEvent {
+                version: customer.version,
+                fields: changed.fields.iter().copied().map(str::to_owned).collect(),
+                actor: actor.to_owned(),
+                at,
+            };
+            customer_events::insert(&mut scope, &customer.id, &event).await?;
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn events(
+        &self,
+        tenant: &TenantId,
+        id: &CustomerId,
+    ) -> Result<Vec<CustomerEvent>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let events = customer_events::all(&mut scope, id).await?;
+            scope.commit().await?;
+            Ok(events)
         })
         .await
     }
@@ -120,8 +173,9 @@ impl Customers for PostgresStore {
 async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO customers
-             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version,
+              kind, party_type)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(scope.tenant)
     .bind(customer.id.as_str())
@@ -132,10 +186,50 @@ async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), 
     .bind(&customer.alert)
     .bind(At(customer.created_at))
     .bind(bigint(customer.version))
+    .bind(customer.kind.as_str())
+    .bind(customer.party_type.as_str())
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
     Ok(())
+}
+
+/// Changes the row, if it is at the version before.
+async fn update(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE customers
+         SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
+             kind = $9, party_type = $10
+         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
+    )
+    .bind(scope.tenant)
+    .bind(customer.id.as_str())
+    .bind(&customer.name)
+    .bind(customer.tier.as_str())
+    .bind(&customer.language)
+    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
+    .bind(&customer.alert)
+    .bind(bigint(customer.version))
+    .bind(customer.kind.as_str())
+    .bind(customer.party_type.as_str())
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("customer {}", customer.id)))?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::conflict(format!("customer {}", customer.id)))
+    }
+}
+
+/// Makes the first line of a record's life.
+fn made(customer: &Customer, actor: &str) -> CustomerEvent {
+    CustomerEvent {
+        version: customer.version,
+        fields: vec![],
+        actor: actor.to_owned(),
+        at: customer.created_at,
+    }
 }
 
 async fn page_rows(
@@ -143,7 +237,7 @@ async fn page_rows(
     page: &PageRequest,
 ) -> Result<Vec<PgRow>, StoreError> {
     sqlx::query(
-        "SELECT id, name, tier, language, owner_agent_id, alert, created_at, version
+        "SELECT id, name, kind, party_type, tier, language, owner_agent_id, alert, created_at, version
          FROM customers
          WHERE tenant_id = $1
              AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3))
@@ -190,6 +284,8 @@ fn read(
         numbers: numbers.remove(id.as_str()).unwrap_or_default(),
         id,
         name: row.get("name")?,
+        kind: row.word("kind", PartyKind::parse)?,
+        party_type: row.word("party_type", PartyType::parse)?,
         tier: row.parse("tier")?,
         language: row.get("language")?,
         owner: row.parse_optional("owner_agent_id")?,

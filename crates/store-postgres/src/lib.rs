@@ -7,6 +7,7 @@
 
 mod audit;
 mod centers;
+mod customer_events;
 mod customer_numbers;
 mod customers;
 mod data_keys;

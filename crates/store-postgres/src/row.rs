@@ -52,6 +52,16 @@ impl<'row> Reader<'row> {
             .map_err(|error: Value::Err| StoreError::corrupt(self.name(column), error))
     }
 
+    /// Reads one of several words.
+    pub(crate) fn word<Value>(
+        &self,
+        column: &str,
+        parse: impl FnOnce(&str) -> Option<Value>,
+    ) -> Result<Value, StoreError> {
+        let word: &str = self.get(column)?;
+        parse(word).ok_or_else(|| StoreError::corrupt(self.name(column), "an unknown word"))
+    }
+
     /// Reads a time.
     pub(crate) fn at(&self, column: &str) -> Result<Timestamp, StoreError> {
         self.get::<At>(column).map(|at| at.0)

@@ -2,20 +2,20 @@
 
 mod create;
 mod lookup;
+mod read;
+mod update;
 
+use switchboard_api::caller;
 use switchboard_api::callerid::v1::caller_id_service_server::CallerIdService;
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, CreateCustomerResponse, GetCustomerRequest, GetCustomerResponse,
-    ListCustomersRequest, ListCustomersResponse, LookupCallerRequest, LookupCallerResponse,
+    ListCustomerEventsRequest, ListCustomerEventsResponse, ListCustomersRequest,
+    ListCustomersResponse, LookupCallerRequest, LookupCallerResponse, UpdateCustomerRequest,
+    UpdateCustomerResponse,
 };
-use switchboard_api::convert::customer as convert;
-use switchboard_api::{ApiError, caller, field, page};
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::CallerIdParts;
-
-/// Names the list of customers in its page tokens.
-const LIST: &str = "customers";
 
 /// The service and what it works with.
 pub(crate) struct CallerIdRpcs {
@@ -38,10 +38,8 @@ impl CallerIdService for CallerIdRpcs {
         &self,
         request: Request<GetCustomerRequest>,
     ) -> Result<Response<GetCustomerResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        let id = field::id("customer_id", &request.get_ref().customer_id)?;
-        let found = self.parts.customers.get(&tenant, &id).await.map_err(ApiError::from)?;
-        Ok(Response::new(GetCustomerResponse { customer: Some(convert::customer(found)) }))
+        let caller = caller::of(&request)?;
+        Ok(Response::new(read::one(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.list_customers", skip_all)]
@@ -49,13 +47,8 @@ impl CallerIdService for CallerIdRpcs {
         &self,
         request: Request<ListCustomersRequest>,
     ) -> Result<Response<ListCustomersResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        let request = request.into_inner();
-        let wanted = page::request(LIST, request.page_size, &request.page_token)?;
-        let found = self.parts.customers.list(&tenant, &wanted).await.map_err(ApiError::from)?;
-        let customers = found.records.into_iter().map(convert::customer).collect();
-        let next_page_token = page::next(LIST, &found.next);
-        Ok(Response::new(ListCustomersResponse { customers, next_page_token }))
+        let caller = caller::of(&request)?;
+        Ok(Response::new(read::some(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.create_customer", skip_all)]
@@ -65,5 +58,23 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<CreateCustomerResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(create::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.update_customer", skip_all)]
+    async fn update_customer(
+        &self,
+        request: Request<UpdateCustomerRequest>,
+    ) -> Result<Response<UpdateCustomerResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(update::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_customer_events", skip_all)]
+    async fn list_customer_events(
+        &self,
+        request: Request<ListCustomerEventsRequest>,
+    ) -> Result<Response<ListCustomerEventsResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(read::events(&self.parts, &caller, request.into_inner()).await?))
     }
 }

@@ -1,7 +1,8 @@
 //! Who is calling: lookups by number, and the customers behind them.
 //!
 //! Promises: a lookup answers within its budget, if need be in part, and never
-//! fails because a store is away; a number is a hint and never a proof. Mount it with [`service`].
+//! fails because a store is away; a number is a hint and never a proof; who reads or changes a customer
+//! is on the audit trail first. Mount it with [`service`].
 
 mod api;
 mod role;

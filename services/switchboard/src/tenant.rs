@@ -12,6 +12,9 @@ use switchboard_store::error::StoreError;
 use switchboard_store::flows::ReleaseCause;
 use switchboard_store::tenants::Tenant;
 
+/// Who made the customers that come with a center, in their records.
+const SAMPLES: &str = "samples";
+
 /// What became of a center that was to be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
@@ -82,7 +85,8 @@ pub async fn add_customers(
 ) -> Result<usize, StoreError> {
     let mut made = 0;
     for customer in customers {
-        match stores.customers.create(tenant, &customer.into_customer(now)).await {
+        let customer = customer.into_customer(now);
+        match stores.customers.create(tenant, &customer, SAMPLES).await {
             Ok(()) => made += 1,
             Err(StoreError::Conflict { .. }) => {}
             Err(error) => return Err(error),

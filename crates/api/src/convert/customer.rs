@@ -1,11 +1,15 @@
 //! Customers, and the answer to who is calling.
 
+use std::collections::BTreeSet;
+
 use switchboard_domain::customer::{
-    Candidate, Customer, CustomerNumber, Lookup, LookupResult, Verification,
+    Candidate, Change, Customer, CustomerNumber, Lookup, LookupResult, PartyKind, PartyType,
+    Verification,
 };
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::{E164, PhoneAddress};
 use switchboard_domain::time::Timestamp;
+use switchboard_store::customers::CustomerEvent;
 
 use super::phone;
 use super::time::timestamp;
@@ -19,6 +23,17 @@ const MAX_NUMBERS: usize = 20;
 const MAX_LABEL: usize = 64;
 const MAX_ALERT: usize = 500;
 const MAX_CANDIDATES: usize = 10;
+/// The fields of a record that can be changed.
+const FIELDS: [&str; 8] = [
+    "display_name",
+    "kind",
+    "party_type",
+    "tier",
+    "language",
+    "numbers",
+    "owner_agent_id",
+    "alert",
+];
 
 /// Puts a customer on the wire.
 pub fn customer(customer: Customer) -> wire::Customer {
@@ -36,6 +51,65 @@ pub fn customer(customer: Customer) -> wire::Customer {
         alert: customer.alert.unwrap_or_default(),
         etag: customer.version.to_string(),
         create_time: Some(timestamp(customer.created_at)),
+        kind: party_kind(customer.kind).into(),
+        party_type: party_type(customer.party_type).into(),
+    }
+}
+
+/// Puts a customer of a list on the wire: the numbers are masked.
+pub fn listed(kept: Customer) -> wire::Customer {
+    let mut value = customer(kept);
+    for number in &mut value.numbers {
+        number.number = phone::masked(&number.number);
+    }
+    value
+}
+
+/// Reads the new values of the fields that a mask names.
+pub fn changes(
+    value: &wire::Customer,
+    mask: Option<prost_types::FieldMask>,
+) -> Result<Vec<Change>, ApiError> {
+    let paths = mask.map(|mask| mask.paths).unwrap_or_default();
+    if paths.is_empty() {
+        return Err(ApiError::missing("update_mask"));
+    }
+    let paths = field::list("update_mask.paths", paths, FIELDS.len())?;
+    let read = |path: &String| change(value, path);
+    paths.iter().map(read).collect()
+}
+
+fn change(value: &wire::Customer, path: &str) -> Result<Change, ApiError> {
+    let within = |error: ApiError| error.within("customer");
+    let text = |text: &String, max| field::text(path, text.clone(), max).map(said).map_err(within);
+    Ok(match path {
+        "display_name" => {
+            let name = field::required_text(path, value.display_name.clone(), MAX_NAME);
+            Change::Name(name.map_err(within)?)
+        }
+        "kind" => Change::Kind(party_kind_field(path, value.kind).map_err(within)?),
+        "party_type" => {
+            Change::PartyType(party_type_field(path, value.party_type).map_err(within)?)
+        }
+        "tier" => Change::Tier(tier(path, &value.tier).map_err(within)?),
+        "language" => Change::Language(text(&value.language, MAX_LANGUAGE)?),
+        "owner_agent_id" => {
+            let owner = field::optional_id(path, &value.owner_agent_id);
+            Change::Owner(owner.map_err(within)?)
+        }
+        "alert" => Change::Alert(text(&value.alert, MAX_ALERT)?),
+        "numbers" => Change::Numbers(numbers(value.numbers.clone()).map_err(within)?),
+        _ => return Err(ApiError::invalid("update_mask.paths", path, FIELDS.join(", "))),
+    })
+}
+
+/// Puts the life of a record on the wire.
+pub fn event(event: CustomerEvent) -> wire::CustomerEvent {
+    wire::CustomerEvent {
+        version: event.version,
+        fields: event.fields,
+        actor: event.actor,
+        at: Some(timestamp(event.at)),
     }
 }
 
@@ -45,15 +119,17 @@ pub fn new_customer(
     spare: CustomerId,
     now: Timestamp,
 ) -> Result<Customer, ApiError> {
-    let numbers = field::list("numbers", value.numbers, MAX_NUMBERS)?;
+    let numbers = numbers(value.numbers)?;
     Ok(Customer {
         id: field::optional_id("customer_id", &value.customer_id)?.unwrap_or(spare),
         name: field::required_text("display_name", value.display_name, MAX_NAME)?,
+        kind: party_kind_field("kind", value.kind)?,
+        party_type: party_type_field("party_type", value.party_type)?,
         tier: tier("tier", &value.tier)?,
         language: said(field::text("language", value.language, MAX_LANGUAGE)?),
         owner: field::optional_id("owner_agent_id", &value.owner_agent_id)?,
         alert: said(field::text("alert", value.alert, MAX_ALERT)?),
-        numbers: numbers.into_iter().enumerate().map(number).collect::<Result<_, _>>()?,
+        numbers,
         created_at: now,
         version: 1,
     })
@@ -130,6 +206,40 @@ fn candidate(candidate: &Candidate) -> wire::CallerCandidate {
     }
 }
 
+const fn party_kind(kind: PartyKind) -> wire::PartyKind {
+    match kind {
+        PartyKind::Person => wire::PartyKind::Person,
+        PartyKind::Company => wire::PartyKind::Company,
+    }
+}
+
+fn party_kind_field(field: &str, value: i32) -> Result<PartyKind, ApiError> {
+    Ok(match field::known::<wire::PartyKind>(field, value)? {
+        wire::PartyKind::Unspecified | wire::PartyKind::Person => PartyKind::Person,
+        wire::PartyKind::Company => PartyKind::Company,
+    })
+}
+
+const fn party_type(party_type: PartyType) -> wire::PartyType {
+    match party_type {
+        PartyType::Current => wire::PartyType::Current,
+        PartyType::Target => wire::PartyType::Target,
+        PartyType::Prospect => wire::PartyType::Prospect,
+        PartyType::Partner => wire::PartyType::Partner,
+        PartyType::Staff => wire::PartyType::Staff,
+    }
+}
+
+fn party_type_field(field: &str, value: i32) -> Result<PartyType, ApiError> {
+    Ok(match field::known::<wire::PartyType>(field, value)? {
+        wire::PartyType::Unspecified | wire::PartyType::Current => PartyType::Current,
+        wire::PartyType::Target => PartyType::Target,
+        wire::PartyType::Prospect => PartyType::Prospect,
+        wire::PartyType::Partner => PartyType::Partner,
+        wire::PartyType::Staff => PartyType::Staff,
+    })
+}
+
 const fn kind(result: LookupResult) -> wire::CallerKind {
     match result {
         LookupResult::Known => wire::CallerKind::Known,
@@ -144,6 +254,19 @@ fn tier<T: std::str::FromStr>(field: &str, value: &str) -> Result<T, ApiError> {
         return Err(ApiError::missing(field));
     }
     value.parse().map_err(|_| ApiError::invalid(field, value, "A1, A2, A3, B1, B2, C1 or C2"))
+}
+
+/// Reads numbers, each of which may be there once.
+fn numbers(values: Vec<wire::CustomerNumber>) -> Result<Vec<CustomerNumber>, ApiError> {
+    let values = field::list("numbers", values, MAX_NUMBERS)?;
+    let read = values.into_iter().enumerate().map(number).collect::<Result<Vec<_>, _>>()?;
+    let mut seen = BTreeSet::new();
+    match read.iter().position(|number| !seen.insert(&number.e164)) {
+        None => Ok(read),
+        Some(index) => {
+            Err(ApiError::invalid_unseen(&format!("numbers[{index}].number"), "each number once"))
+        }
+    }
 }
 
 fn number((index, value): (usize, wire::CustomerNumber)) -> Result<CustomerNumber, ApiError> {

@@ -76,14 +76,6 @@ pub fn filter(request: &wire::ListTicketsRequest) -> Result<TicketFilter, ApiErr
     })
 }
 
-/// Reads an etag; an empty one is none.
-pub fn etag_field(field: &str, value: &str) -> Result<Option<u64>, ApiError> {
-    if value.is_empty() {
-        return Ok(None);
-    }
-    value.parse().map(Some).map_err(|_| ApiError::invalid(field, value, "an etag as last read"))
-}
-
 fn event(event: TicketEvent) -> wire::TicketEvent {
     wire::TicketEvent {
         version: event.version,

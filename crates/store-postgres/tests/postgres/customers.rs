@@ -1,6 +1,8 @@
 //! Customers and who may be calling.
 
-use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch, Tier};
+use switchboard_domain::customer::{
+    Change, Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
+};
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::ticket::{NewTicket, TicketPriority};
@@ -25,6 +27,8 @@ fn customer(name: &str, age: i64, numbers: &[&str]) -> Customer {
     Customer {
         id: CustomerId::parse(name).unwrap(),
         name: name.to_owned(),
+        kind: PartyKind::Company,
+        party_type: PartyType::Partner,
         tier: Tier::A2,
         language: Some("zh-CN".to_owned()),
         owner: AgentId::parse("wang").ok(),
@@ -36,7 +40,7 @@ fn customer(name: &str, age: i64, numbers: &[&str]) -> Customer {
 }
 
 async fn keep(store: &PostgresStore, customer: &Customer) {
-    Customers::create(store, &tenant("demo"), customer).await.unwrap();
+    Customers::create(store, &tenant("demo"), customer, "admin").await.unwrap();
 }
 
 #[tokio::test]
@@ -55,8 +59,13 @@ async fn a_taken_id_is_a_conflict_and_leaves_the_first_alone() {
     let li = customer("li", 1, &["+8613800000001"]);
     keep(&store, &li).await;
 
-    let refused =
-        Customers::create(&store, &tenant("demo"), &customer("li", 2, &["+8613800000002"])).await;
+    let refused = Customers::create(
+        &store,
+        &tenant("demo"),
+        &customer("li", 2, &["+8613800000002"]),
+        "admin",
+    )
+    .await;
 
     assert!(matches!(refused, Err(StoreError::Conflict { .. })));
     assert_eq!(Customers::get(&store, &tenant("demo"), &li.id).await.unwrap(), li);
@@ -167,4 +176,35 @@ async fn the_last_talk_is_that_of_the_number_or_of_the_customer_whichever_came_l
     assert_eq!(by_number.as_deref(), Some("zhang"));
     assert_eq!(by_customer.as_deref(), Some("wang"));
     assert_eq!((of_nobody, of_others), (None, None));
+}
+
+#[tokio::test]
+async fn a_change_is_kept_with_its_line_only_from_the_version_it_was_made_of() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    let li = customer("li", 1, &["+8613800000001"]);
+    keep(&store, &li).await;
+    let numbers = customer("li", 1, &["+8613800000002", "+8613800000001"]).numbers;
+    let values = vec![
+        Change::Kind(PartyKind::Person),
+        Change::Tier(Tier::A1),
+        Change::Alert(None),
+        Change::Numbers(numbers),
+    ];
+    let changed = li.change(values).unwrap();
+
+    Customers::save(&store, &demo, &changed, "admin:wu", second(5)).await.unwrap();
+    let again = Customers::save(&store, &demo, &changed, "admin:wu", second(6)).await;
+
+    assert!(matches!(again, Err(StoreError::Conflict { .. })), "{again:?}");
+    assert_eq!(Customers::get(&store, &demo, &li.id).await.unwrap(), changed.customer);
+    let found = store.lookup(&demo, &number("+8613800000002")).await.unwrap();
+    assert_eq!(found[0].customer, changed.customer);
+    let life = Customers::events(&store, &demo, &li.id).await.unwrap();
+    let life: Vec<_> = life.iter().map(|it| (it.version, it.fields.join(" "), it.at)).collect();
+    assert_eq!(
+        life,
+        [(1, String::new(), second(1)), (2, "kind tier alert numbers".to_owned(), second(5))]
+    );
+    assert_eq!(Customers::events(&store, &tenant("other"), &li.id).await.unwrap(), []);
 }

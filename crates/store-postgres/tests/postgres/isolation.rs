@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Row};
-use switchboard_domain::customer::{Customer, Tier};
+use switchboard_domain::customer::{Customer, PartyKind, PartyType, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -164,7 +164,7 @@ async fn the_same_id_lives_in_two_tenants_without_meeting() {
     let database = with_customer("demo", "li").await;
 
     let absent = Customers::get(&database.store, &tenant("other"), &id("li")).await;
-    Customers::create(&database.store, &tenant("other"), &customer("li")).await.unwrap();
+    Customers::create(&database.store, &tenant("other"), &customer("li"), "admin").await.unwrap();
 
     assert!(matches!(absent, Err(StoreError::NotFound { .. })));
 }
@@ -177,6 +177,7 @@ async fn history_and_audit_cannot_be_rewritten() {
     for table in [
         "interaction_events",
         "ticket_events",
+        "customer_events",
         "audit",
         "center_versions",
         "flow_versions",
@@ -194,7 +195,7 @@ async fn history_and_audit_cannot_be_rewritten() {
 
 async fn with_customer(owner: &str, name: &str) -> Database {
     let database = database().await;
-    Customers::create(&database.store, &tenant(owner), &customer(name)).await.unwrap();
+    Customers::create(&database.store, &tenant(owner), &customer(name), "admin").await.unwrap();
     database
 }
 
@@ -202,6 +203,8 @@ fn customer(name: &str) -> Customer {
     Customer {
         id: id(name),
         name: name.to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier: Tier::B1,
         language: None,
         owner: None,

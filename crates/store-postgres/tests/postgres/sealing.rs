@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
-use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch, Tier};
+use switchboard_domain::customer::{
+    Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
+};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::E164;
 use switchboard_sealing::KeyRing;
@@ -76,7 +78,7 @@ async fn one_number_has_one_index_in_a_tenant_and_another_in_the_next() {
     let database = database().await;
     for tenant_name in ["demo", "other"] {
         let li = customer("li", &[NUMBER]);
-        Customers::create(&database.store, &tenant(tenant_name), &li).await.unwrap();
+        Customers::create(&database.store, &tenant(tenant_name), &li, "admin").await.unwrap();
     }
     keep(&database.store, &customer("wu", &[NUMBER])).await;
 
@@ -269,6 +271,8 @@ fn customer(id: &str, numbers: &[&str]) -> Customer {
     Customer {
         id: customer_id(id),
         name: id.to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier: Tier::A2,
         language: None,
         owner: None,
@@ -288,7 +292,7 @@ fn number(text: &str) -> E164 {
 }
 
 async fn keep(store: &PostgresStore, customer: &Customer) {
-    Customers::create(store, &tenant("demo"), customer).await.unwrap();
+    Customers::create(store, &tenant("demo"), customer, "admin").await.unwrap();
 }
 
 async fn lookup(store: &PostgresStore) -> Vec<String> {

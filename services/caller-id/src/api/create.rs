@@ -1,14 +1,12 @@
 //! Makes customers.
 
-use std::collections::BTreeSet;
-
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, CreateCustomerResponse, Customer as WireCustomer,
 };
 use switchboard_api::convert::customer as convert;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::center::Language;
+use switchboard_domain::center::{Language, LanguageError};
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
@@ -37,7 +35,7 @@ pub(super) async fn run(
 }
 
 async fn keep(parts: &CallerIdParts, caller: &Caller, customer: &Customer) -> Result<(), ApiError> {
-    match parts.customers.create(&caller.tenant, customer).await {
+    match parts.customers.create(&caller.tenant, customer, &caller.actor()).await {
         Err(StoreError::Conflict { .. }) => Err(taken(customer)),
         kept => Ok(kept?),
     }
@@ -49,19 +47,15 @@ fn taken(customer: &Customer) -> ApiError {
 
 fn read(parts: &CallerIdParts, customer: WireCustomer) -> Result<Customer, ApiError> {
     let customer = convert::new_customer(customer, spare_id(parts), parts.clock.now())?;
-    if let Some(language) = &customer.language {
-        Language::parse(language)
-            .map_err(|error| ApiError::invalid("language", language, error.to_string()))?;
-    }
-    let mut seen = BTreeSet::new();
-    let repeated = customer.numbers.iter().position(|number| !seen.insert(&number.e164));
-    match repeated {
-        None => Ok(customer),
-        Some(index) => {
-            let field = format!("numbers[{index}].number");
-            Err(ApiError::invalid_unseen(&field, "each number once"))
-        }
-    }
+    check_language(customer.language.as_deref())?;
+    Ok(customer)
+}
+
+/// Refuses a tag that no center could speak.
+pub(super) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
+    let Some(language) = language else { return Ok(()) };
+    let refuse = |error: LanguageError| ApiError::invalid("language", language, error.to_string());
+    Language::parse(language).map(drop).map_err(refuse)
 }
 
 fn spare_id(parts: &CallerIdParts) -> CustomerId {

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_api::callerid::v1::CallerKind;
-use switchboard_domain::customer::{Customer, Evidence, LastTalk};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, LastTalk};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
+use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::fresh_postgres;
 use switchboard_runtime::clock::Stopwatch;
-use switchboard_store::customers::Customers;
+use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Page, PageRequest};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate};
@@ -60,8 +61,31 @@ struct Late(PostgresStore);
 
 #[async_trait]
 impl Customers for Late {
-    async fn create(&self, tenant: &TenantId, customer: &Customer) -> Result<(), StoreError> {
-        Customers::create(&self.0, tenant, customer).await
+    async fn create(
+        &self,
+        tenant: &TenantId,
+        customer: &Customer,
+        actor: &str,
+    ) -> Result<(), StoreError> {
+        Customers::create(&self.0, tenant, customer, actor).await
+    }
+
+    async fn save(
+        &self,
+        tenant: &TenantId,
+        changed: &ChangedCustomer,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        Customers::save(&self.0, tenant, changed, actor, at).await
+    }
+
+    async fn events(
+        &self,
+        tenant: &TenantId,
+        id: &CustomerId,
+    ) -> Result<Vec<CustomerEvent>, StoreError> {
+        Customers::events(&self.0, tenant, id).await
     }
 
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {

@@ -6,3 +6,4 @@ mod customers;
 mod faults;
 mod lookups;
 mod support;
+mod updates;

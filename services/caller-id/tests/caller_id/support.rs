@@ -55,7 +55,7 @@ impl Office {
         save_center(&store, &tenant("demo"), demo()).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);
-            Customers::create(&store, &tenant("demo"), &customer).await.unwrap();
+            Customers::create(&store, &tenant("demo"), &customer, "test").await.unwrap();
         }
         let parts = parts(&store, Arc::new(store.clone()), ENOUGH);
         Self { store, parts }

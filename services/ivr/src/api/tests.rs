@@ -157,7 +157,7 @@ async fn ivr() -> Ivr {
     let store = store_with_center(&tenant, demo()).await.expect("a store");
     for customer in demo_customers() {
         let customer = customer.into_customer(NOON);
-        Customers::create(&store, &tenant, &customer).await.expect("a new customer");
+        Customers::create(&store, &tenant, &customer, "test").await.expect("a new customer");
     }
     let store = Arc::new(store);
     let clock: Arc<ManualClock> = Arc::new(ManualClock::at(NOON));

@@ -1,18 +1,38 @@
 //! `customer` and `lookup`: who the center serves, and who may be calling.
 
+mod update;
+
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
-    CallerCandidate, Customer, ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
+    CallerCandidate, Customer, CustomerEvent, GetCustomerRequest, ListCustomerEventsRequest,
+    ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
 
+const KIND: &str = "PARTY_KIND_";
+const TYPE: &str = "PARTY_TYPE_";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CustomerCommand {
     /// Lists customers, the newest first
     Ls(LsArgs),
+    /// Shows one customer with their numbers, which goes into the audit trail
+    Get(OneArgs),
+    /// Changes some fields of a customer's record
+    Update(update::UpdateArgs),
+    /// Shows what happened to a customer's record, the oldest first
+    History(OneArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OneArgs {
+    /// The customer's id
+    customer: String,
+    #[command(flatten)]
+    client: ClientArgs,
 }
 
 #[derive(Args, Debug)]
@@ -37,7 +57,7 @@ pub(crate) struct LookupArgs {
 impl Shown for Customer {
     const NAME: &'static str = "switchboard.callerid.v1.Customer";
     const COLUMNS: &'static [&'static str] =
-        &["CUSTOMER", "NAME", "TIER", "LANGUAGE", "NUMBERS", "OWNER", "ALERT"];
+        &["CUSTOMER", "NAME", "KIND", "TYPE", "TIER", "LANGUAGE", "NUMBERS", "OWNER", "ALERT"];
 
     fn row(&self) -> Vec<String> {
         let numbers: Vec<String> =
@@ -45,12 +65,24 @@ impl Shown for Customer {
         vec![
             self.customer_id.clone(),
             self.display_name.clone(),
+            format::word(self.kind().as_str_name(), KIND),
+            format::word(self.party_type().as_str_name(), TYPE),
             self.tier.clone(),
             self.language.clone(),
             numbers.join(","),
             self.owner_agent_id.clone(),
             self.alert.clone(),
         ]
+    }
+}
+
+impl Shown for CustomerEvent {
+    const NAME: &'static str = "switchboard.callerid.v1.CustomerEvent";
+    const COLUMNS: &'static [&'static str] = &["AT", "VERSION", "BY", "CHANGED"];
+
+    fn row(&self) -> Vec<String> {
+        let fields = if self.version == 1 { "made".to_owned() } else { self.fields.join(", ") };
+        vec![format::time(self.at.as_ref()), self.version.to_string(), self.actor.clone(), fields]
     }
 }
 
@@ -85,14 +117,66 @@ impl Shown for CallerCandidate {
 
 impl CustomerCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let Self::Ls(arguments) = self;
-        let mut callers = arguments.client.connect()?.callers();
+        match self {
+            Self::Ls(arguments) => arguments.run(out).await,
+            Self::Get(arguments) => arguments.get(out).await,
+            Self::Update(arguments) => arguments.run(out).await,
+            Self::History(arguments) => arguments.history(out).await,
+        }
+    }
+}
+
+impl LsArgs {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut callers = self.client.connect()?.callers();
         let page = async |page_size, page_token| {
             callers.list_customers(ListCustomersRequest { page_size, page_token }).await
         };
-        let records = arguments.limit.collect(page).await?;
-        out.list(arguments.client.format(), &records)
+        let records = self.limit.collect(page).await?;
+        out.list(self.client.format(), &records)
     }
+}
+
+impl OneArgs {
+    async fn get(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut callers = self.client.connect()?.callers();
+        let request = GetCustomerRequest { customer_id: self.customer };
+        let customer = callers.get_customer(request).await?.into_inner().customer;
+        show(&customer.unwrap_or_default(), self.client.format(), out)
+    }
+
+    async fn history(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut callers = self.client.connect()?.callers();
+        let request = ListCustomerEventsRequest { customer_id: self.customer };
+        let events = callers.list_customer_events(request).await?.into_inner().events;
+        out.list(self.client.format(), &events)
+    }
+}
+
+/// Writes one record whole: whoever asks for it may see its numbers.
+fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    if format == Format::Json {
+        return out.json(customer, Customer::NAME);
+    }
+    let numbers =
+        customer.numbers.iter().map(|one| ("number", format!("{} {}", one.number, one.label)));
+    let lines = [
+        ("customer", customer.customer_id.clone()),
+        ("name", customer.display_name.clone()),
+        ("kind", format::word(customer.kind().as_str_name(), KIND)),
+        ("type", format::word(customer.party_type().as_str_name(), TYPE)),
+        ("tier", customer.tier.clone()),
+        ("language", customer.language.clone()),
+        ("owner", customer.owner_agent_id.clone()),
+        ("alert", customer.alert.clone()),
+        ("made", format::time(customer.create_time.as_ref())),
+        ("etag", customer.etag.clone()),
+    ];
+    for (name, text) in lines.into_iter().chain(numbers).filter(|(_, text)| !text.is_empty()) {
+        let name = out.strong(&format!("{name:<12}"));
+        out.line(&format!("{name}{}", text.trim_end()))?;
+    }
+    Ok(())
 }
 
 impl LookupArgs {

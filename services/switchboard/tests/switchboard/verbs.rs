@@ -67,6 +67,8 @@ async fn every_verb_that_only_reads_succeeds() {
         "call ls",
         "ticket ls",
         "customer ls",
+        "customer get customer-01",
+        "customer history customer-01",
         "lookup 13800000001",
         "flow ls",
     ] {
@@ -75,6 +77,23 @@ async fn every_verb_that_only_reads_succeeds() {
         assert_eq!(ran.code, 0, "{words:?}: {ran:?}");
     }
 
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_is_changed_field_by_field() {
+    let center = Center::start().await;
+    let change =
+        ["customer", "update", "customer-02", "--tier", "A2", "--alert", "", "--etag", "1"];
+
+    let changed = center.verb(&change).await;
+    let again = center.verb(&change).await;
+    let nothing = center.verb(&["customer", "update", "customer-02"]).await;
+    let life = center.verb(&["customer", "history", "customer-02"]).await;
+
+    assert_eq!((changed.code, again.code, nothing.code), (0, 4, 2), "{changed:?} {again:?}");
+    assert!(changed.said.contains("+8613800000002 mobile"), "{}", changed.said);
+    assert!(life.said.contains("samples") && life.said.contains("supervisor:wu"), "{life:?}");
     center.stop().await;
 }
 

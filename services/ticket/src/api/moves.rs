@@ -47,7 +47,7 @@ pub(super) async fn run(
 
 fn read(caller: &Caller, request: MoveTicketRequest) -> Result<Order, ApiError> {
     let id = field::id("ticket_id", &request.ticket_id)?;
-    let etag = convert::etag_field("etag", &request.etag)?;
+    let etag = field::etag("etag", &request.etag)?;
     let (attempted, details) = convert::move_details(request, caller.actor())?;
     Ok(Order { id, etag, attempted, details })
 }

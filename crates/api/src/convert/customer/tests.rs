@@ -89,6 +89,8 @@ fn a_customer() -> Customer {
     Customer {
         id: an_id("c-1"),
         name: "Li Wei".to_owned(),
+        kind: PartyKind::Company,
+        party_type: PartyType::Partner,
         tier: Tier::A1,
         language: Some("zh-CN".to_owned()),
         owner: None,

@@ -70,13 +70,6 @@ fn blank_particulars_of_a_move_count_as_unsaid() {
 }
 
 #[test]
-fn an_etag_is_a_version() {
-    assert_eq!(etag_field("etag", "3").expect("a version"), Some(3));
-    assert_eq!(etag_field("etag", "").expect("none"), None);
-    assert!(etag_field("etag", "W/3").is_err());
-}
-
-#[test]
 fn filters_are_checked() {
     let request =
         wire::ListTicketsRequest { agent_id: "two words".to_owned(), ..Default::default() };

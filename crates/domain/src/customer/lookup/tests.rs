@@ -1,6 +1,6 @@
 //! Claims about who is thought to be calling.
 
-use crate::customer::{Tier, Verification};
+use crate::customer::{PartyKind, PartyType, Tier, Verification};
 use crate::ids::CustomerId;
 use crate::phone::{Country, PhoneAddress};
 use crate::time::Timestamp;
@@ -16,6 +16,8 @@ fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
     let customer = Customer {
         id: CustomerId::parse(id).expect("an id"),
         name: id.to_owned(),
+        kind: PartyKind::Person,
+        party_type: PartyType::Current,
         tier,
         language: None,
         owner: None,

@@ -1,0 +1,136 @@
+//! Changes of a customer's record: new values for some of its fields.
+
+use crate::ids::AgentId;
+
+use super::{Customer, CustomerNumber, PartyKind, PartyType, Tier};
+
+/// A new value for one field of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// How agents address the customer.
+    Name(String),
+    /// Whether it is a person or a company.
+    Kind(PartyKind),
+    /// What it is to the center.
+    PartyType(PartyType),
+    /// What the customer is worth.
+    Tier(Tier),
+    /// The language the customer prefers.
+    Language(Option<String>),
+    /// The agent who owns the account.
+    Owner(Option<AgentId>),
+    /// What an agent must know before answering.
+    Alert(Option<String>),
+    /// The numbers the customer calls from, all of them.
+    Numbers(Vec<CustomerNumber>),
+}
+
+/// A record with new values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedCustomer {
+    /// The record, one version on.
+    pub customer: Customer,
+    /// The names of the fields that have other values than before.
+    pub fields: Vec<&'static str>,
+}
+
+impl Change {
+    /// Gives the field's name in records and on the wire.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "display_name",
+            Self::Kind(_) => "kind",
+            Self::PartyType(_) => "party_type",
+            Self::Tier(_) => "tier",
+            Self::Language(_) => "language",
+            Self::Owner(_) => "owner_agent_id",
+            Self::Alert(_) => "alert",
+            Self::Numbers(_) => "numbers",
+        }
+    }
+}
+
+impl Customer {
+    /// Gives the record with new values; nothing when it has all of them already.
+    pub fn change(&self, changes: Vec<Change>) -> Option<ChangedCustomer> {
+        let (mut customer, mut fields) = (self.clone(), Vec::new());
+        for change in changes {
+            let field = change.field();
+            let before = customer.clone();
+            customer.take(change);
+            if customer != before {
+                fields.push(field);
+            }
+        }
+        customer.version += 1;
+        (!fields.is_empty()).then_some(ChangedCustomer { customer, fields })
+    }
+
+    fn take(&mut self, change: Change) {
+        match change {
+            Change::Name(name) => self.name = name,
+            Change::Kind(kind) => self.kind = kind,
+            Change::PartyType(party_type) => self.party_type = party_type,
+            Change::Tier(tier) => self.tier = tier,
+            Change::Language(language) => self.language = language,
+            Change::Owner(owner) => self.owner = owner,
+            Change::Alert(alert) => self.alert = alert,
+            Change::Numbers(numbers) => self.numbers = numbers,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::CustomerId;
+    use crate::phone::E164;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn only_fields_with_another_value_count_as_changed() {
+        let li = li();
+        let number = li.numbers[0].clone();
+        let moved = CustomerNumber { label: "office".to_owned(), ..number.clone() };
+
+        let changed = li.change(vec![
+            Change::Name("Li".to_owned()),
+            Change::Kind(PartyKind::Company),
+            Change::PartyType(PartyType::Current),
+            Change::Tier(Tier::A1),
+            Change::Language(None),
+            Change::Owner(AgentId::parse("wang").ok()),
+            Change::Alert(Some("deaf in one ear".to_owned())),
+            Change::Numbers(vec![number, moved.clone()]),
+        ]);
+
+        let changed = changed.expect("a change");
+        assert_eq!(changed.fields, ["kind", "tier", "owner_agent_id", "alert", "numbers"]);
+        assert_eq!((changed.customer.tier, changed.customer.version), (Tier::A1, 8));
+        assert_eq!(changed.customer.numbers[1], moved);
+        assert_eq!(changed.customer.name, "Li");
+    }
+
+    #[test]
+    fn a_record_that_has_the_values_already_stays_as_it_is() {
+        assert_eq!(li().change(vec![Change::Name("Li".to_owned())]), None);
+        assert_eq!(li().change(vec![]), None);
+    }
+
+    fn li() -> Customer {
+        let e164 = E164::parse("+8613800000001").expect("a number");
+        Customer {
+            id: CustomerId::parse("li").expect("an id"),
+            name: "Li".to_owned(),
+            kind: PartyKind::Person,
+            party_type: PartyType::Current,
+            tier: Tier::B2,
+            language: None,
+            owner: None,
+            alert: None,
+            numbers: vec![CustomerNumber { e164, label: "mobile".to_owned() }],
+            created_at: Timestamp::ZERO,
+            version: 7,
+        }
+    }
+}

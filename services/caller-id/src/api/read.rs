@@ -1,0 +1,62 @@
+//! Reads customers; who read whom is on the audit trail before the answer is given.
+
+use switchboard_api::callerid::v1::{
+    GetCustomerRequest, GetCustomerResponse, ListCustomerEventsRequest, ListCustomerEventsResponse,
+    ListCustomersRequest, ListCustomersResponse,
+};
+use switchboard_api::convert::customer as convert;
+use switchboard_api::{ApiError, field, page};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::ids::CustomerId;
+use switchboard_store::audit::AuditRecord;
+
+use crate::CallerIdParts;
+
+/// Names the list of customers in its page tokens.
+const LIST: &str = "customers";
+
+/// Gives one customer.
+pub(super) async fn one(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    request: GetCustomerRequest,
+) -> Result<GetCustomerResponse, ApiError> {
+    let id: CustomerId = field::id("customer_id", &request.customer_id)?;
+    let object = format!("customer/{id}");
+    let line = AuditRecord::of(caller, "customer.read", object, parts.clock.now());
+    parts.audit.append(&caller.tenant, &line).await?;
+    let found = parts.customers.get(&caller.tenant, &id).await?;
+    Ok(GetCustomerResponse { customer: Some(convert::customer(found)) })
+}
+
+/// Gives a page of customers.
+pub(super) async fn some(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    request: ListCustomersRequest,
+) -> Result<ListCustomersResponse, ApiError> {
+    let wanted = page::request(LIST, request.page_size, &request.page_token)?;
+    let found = parts.customers.list(&caller.tenant, &wanted).await?;
+    let line = AuditRecord {
+        detail: Some(format!("{} customers", found.records.len())),
+        ..AuditRecord::of(caller, "customer.list", "customers".to_owned(), parts.clock.now())
+    };
+    parts.audit.append(&caller.tenant, &line).await?;
+    Ok(ListCustomersResponse {
+        customers: found.records.into_iter().map(convert::listed).collect(),
+        next_page_token: page::next(LIST, &found.next),
+    })
+}
+
+/// Gives the life of a record.
+pub(super) async fn events(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    request: ListCustomerEventsRequest,
+) -> Result<ListCustomerEventsResponse, ApiError> {
+    let id: CustomerId = field::id("customer_id", &request.customer_id)?;
+    // An unknown customer is told apart from one whose record has no line yet.
+    parts.customers.get(&caller.tenant, &id).await?;
+    let events = parts.customers.events(&caller.tenant, &id).await?;
+    Ok(ListCustomerEventsResponse { events: events.into_iter().map(convert::event).collect() })
+}

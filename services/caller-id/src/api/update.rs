@@ -1,0 +1,85 @@
+//! Changes customers: read, change, keep if nobody was faster.
+
+use switchboard_api::callerid::v1::{UpdateCustomerRequest, UpdateCustomerResponse};
+use switchboard_api::convert::customer as convert;
+use switchboard_api::{ApiError, field};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::customer::{Change, ChangedCustomer, Customer};
+use switchboard_domain::ids::CustomerId;
+use switchboard_domain::time::Timestamp;
+use switchboard_store::audit::AuditRecord;
+use switchboard_store::error::StoreError;
+
+use super::create::check_language;
+use crate::CallerIdParts;
+
+/// A change, read from its request.
+struct Order {
+    id: CustomerId,
+    etag: Option<u64>,
+    changes: Vec<Change>,
+}
+
+/// Changes a customer, who is recognised as changed from the next call on.
+pub(super) async fn run(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    request: UpdateCustomerRequest,
+) -> Result<UpdateCustomerResponse, ApiError> {
+    let order = read(request)?;
+    let before = parts.customers.get(&caller.tenant, &order.id).await?;
+    if order.etag.is_some_and(|etag| etag != before.version) {
+        return Err(stale(&before.id));
+    }
+    let Some(changed) = before.change(order.changes) else {
+        return Ok(UpdateCustomerResponse { customer: Some(convert::customer(before)) });
+    };
+    keep(parts, caller, &changed).await?;
+    // The numbers of before lead to nobody, those of now to this customer.
+    for known in [&before, &changed.customer] {
+        parts.lookup.learn(&caller.tenant, known).await;
+    }
+    Ok(UpdateCustomerResponse { customer: Some(convert::customer(changed.customer)) })
+}
+
+fn read(request: UpdateCustomerRequest) -> Result<Order, ApiError> {
+    let value = field::required("customer", request.customer)?;
+    let within = |error: ApiError| error.within("customer");
+    let id = field::id("customer_id", &value.customer_id).map_err(within)?;
+    let etag = field::etag("etag", &value.etag).map_err(within)?;
+    let changes = convert::changes(&value, request.update_mask)?;
+    for change in &changes {
+        if let Change::Language(language) = change {
+            check_language(language.as_deref()).map_err(within)?;
+        }
+    }
+    Ok(Order { id, etag, changes })
+}
+
+async fn keep(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    changed: &ChangedCustomer,
+) -> Result<(), ApiError> {
+    let (tenant, now) = (&caller.tenant, parts.clock.now());
+    // The line comes first: a change that is not on the trail is not made.
+    parts.audit.append(tenant, &line(caller, changed, now)).await?;
+    match parts.customers.save(tenant, changed, &caller.actor(), now).await {
+        Err(StoreError::Conflict { .. }) => Err(stale(&changed.customer.id)),
+        kept => Ok(kept?),
+    }
+}
+
+fn stale(id: &CustomerId) -> ApiError {
+    ApiError::aborted("ETAG_STALE", "the customer has changed since it was read")
+        .about("customer", id.as_str())
+}
+
+fn line(caller: &Caller, changed: &ChangedCustomer, at: Timestamp) -> AuditRecord {
+    let Customer { id, version, .. } = &changed.customer;
+    let detail = format!("{} to version {version}", changed.fields.join(", "));
+    AuditRecord {
+        detail: Some(detail),
+        ..AuditRecord::of(caller, "customer.update", format!("customer/{id}"), at)
+    }
+}
