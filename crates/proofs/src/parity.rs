@@ -9,6 +9,7 @@
 mod branches;
 mod differences;
 mod faults;
+mod found;
 mod hunt;
 mod pair;
 mod rare;

@@ -38,12 +38,12 @@ fn menu_time_out() -> Vec<Sent> {
     scene.send(start);
     let step = scene.report(&call(0));
     scene.send(Command::StepMenu { report: step, menu: String::new(), trail: String::new() });
-    scene.pass(301);
+    scene.pass(901);
     scene.sent
 }
 
 /// Lets an agent talk to a caller; gives his desktop.
-fn talk(scene: &mut Scene, number: u32) -> Option<(Desk, ContactId)> {
+pub(super) fn talk(scene: &mut Scene, number: u32) -> Option<(Desk, ContactId)> {
     scene.sign_in(agent(number), profile(0));
     scene.start(number);
     scene.route(number, to(class(0, 1)));
@@ -54,7 +54,7 @@ fn talk(scene: &mut Scene, number: u32) -> Option<(Desk, ContactId)> {
 }
 
 /// Lets an agent accept what rings him; gives the offer.
-fn answer(scene: &mut Scene, agent: &AgentId) -> Option<OfferId> {
+pub(super) fn answer(scene: &mut Scene, agent: &AgentId) -> Option<OfferId> {
     let offer = scene.floor.agents.get(agent)?.offer.as_ref()?.offer.clone();
     let desk = scene.desk(agent)?;
     scene.send(Command::AcceptOffer { desk, offer: offer.clone() });
@@ -208,6 +208,16 @@ fn evidence_of_another() -> Vec<Sent> {
 
 /// Lets a gateway join and tell of legs, each bridged to an agent.
 fn tell_legs(scene: &mut Scene, name: &str, legs: &[(u32, u32)]) -> Option<Token> {
+    find(scene, name, Channel::Voice, legs)
+}
+
+/// Lets a gateway join and tell of contacts of a channel, each bridged to an agent.
+pub(super) fn find(
+    scene: &mut Scene,
+    name: &str,
+    channel: Channel,
+    legs: &[(u32, u32)],
+) -> Option<Token> {
     let gateway = GatewayId::parse(name).expect("a word and a number are an id");
     let lease = Duration::from_hours(1);
     let joined = scene.send(Command::JoinGateway { gateway: gateway.clone(), lease });
@@ -220,7 +230,7 @@ fn tell_legs(scene: &mut Scene, name: &str, legs: &[(u32, u32)]) -> Option<Token
             over: false,
             call_sequence: 1,
             fallback: None,
-            channel: Channel::Voice,
+            channel,
             caller: String::new(),
             details: String::new(),
         };
