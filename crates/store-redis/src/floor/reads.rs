@@ -23,6 +23,22 @@ impl RedisFloor {
         self.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(limit - 1)).await
     }
 
+    /// Reads an agent and a contact in one go.
+    pub(super) async fn pair(
+        &self,
+        tenant: &TenantId,
+        agent: &AgentId,
+        contact: &ContactId,
+    ) -> Result<(Option<Agent>, Option<Contact>), FloorError> {
+        let mut both = redis::cmd("MGET");
+        both.arg(keys::record(tenant, "agent", agent.as_str()));
+        both.arg(keys::record(tenant, "contact", contact.as_str()));
+        let found: [Option<Vec<u8>>; 2] = self.read(&both).await?;
+        let [agent, contact] = found.map(|packed| packed.map(|it| Record::unpack(&it)).transpose());
+        let agent = agent?.map(|record| record.agent()).transpose()?;
+        Ok((agent, contact?.map(|record| record.contact()).transpose()?))
+    }
+
     /// Reads many records of a kind in one go.
     async fn records<'a>(
         &self,
@@ -105,14 +121,16 @@ impl RedisFloor {
     /// Reads how far the floor is open.
     pub(super) async fn openness(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError> {
         let run = self.run_id().await?;
-        let Some(floor) = self.unpacked(&keys::floor(tenant)).await? else {
+        let mut commands = redis::pipe();
+        commands.cmd("MGET").arg(keys::floor(tenant)).arg(keys::clock(tenant));
+        commands.cmd("ZRANGE").arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
+        let (records, next): ([Option<Vec<u8>>; 2], Vec<(String, f64)>) =
+            self.read_all(&commands).await?;
+        let [floor, clock] = records.map(|packed| packed.map(|it| Record::unpack(&it)));
+        let Some(floor) = floor.transpose()? else {
             return Ok(FloorStatus { settled: true, ..FloorStatus::default() });
         };
-        let clock = self.unpacked(&keys::clock(tenant)).await?;
-        let now = clock.map(|clock| clock.time("now")).transpose()?;
-        let mut next = redis::cmd("ZRANGE");
-        next.arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
-        let next: Vec<(String, f64)> = self.read(&next).await?;
+        let now = clock.transpose()?.map(|clock| clock.time("now")).transpose()?;
         Ok(FloorStatus {
             epoch: floor.number("epoch")?,
             is_current: floor.owned("run") == run,
