@@ -41,6 +41,7 @@ pub struct Spent {
 
 impl Spent {
     /// Gives what was computed since an earlier moment.
+    #[must_use]
     pub fn since(&self, before: &Self) -> Self {
         Self {
             replica: self.replica.saturating_sub(before.replica),

@@ -14,6 +14,9 @@ use super::RedisFloor;
 /// How many records one command reads: longer ones would keep Redis from everybody else.
 const READ_AT_ONCE: usize = 1_000;
 
+/// A record as it is stored; none when there is none.
+type Packed = Option<Vec<u8>>;
+
 impl RedisFloor {
     /// Gives the first members of a sorted set.
     pub(super) async fn heads(&self, key: &str, limit: u32) -> Result<Vec<String>, FloorError> {
@@ -27,13 +30,13 @@ impl RedisFloor {
     pub(super) async fn pair(
         &self,
         tenant: &TenantId,
-        agent: &AgentId,
-        contact: &ContactId,
+        agent_id: &AgentId,
+        contact_id: &ContactId,
     ) -> Result<(Option<Agent>, Option<Contact>), FloorError> {
         let mut both = redis::cmd("MGET");
-        both.arg(keys::record(tenant, "agent", agent.as_str()));
-        both.arg(keys::record(tenant, "contact", contact.as_str()));
-        let found: [Option<Vec<u8>>; 2] = self.read(&both).await?;
+        both.arg(keys::record(tenant, "agent", agent_id.as_str()));
+        both.arg(keys::record(tenant, "contact", contact_id.as_str()));
+        let found: [Packed; 2] = self.read(&both).await?;
         let [agent, contact] = found.map(|packed| packed.map(|it| Record::unpack(&it)).transpose());
         let agent = agent?.map(|record| record.agent()).transpose()?;
         Ok((agent, contact?.map(|record| record.contact()).transpose()?))
@@ -47,12 +50,12 @@ impl RedisFloor {
         ids: impl Iterator<Item = &'a str>,
     ) -> Result<Vec<Option<Record>>, FloorError> {
         let names: Vec<String> = ids.map(|id| keys::record(tenant, kind, id)).collect();
-        let mut found: Vec<Option<Vec<u8>>> = Vec::with_capacity(names.len());
+        let mut found: Vec<Packed> = Vec::with_capacity(names.len());
         for some in names.chunks(READ_AT_ONCE) {
             let read: Vec<_> = self.read(redis::cmd("MGET").arg(some)).await?;
             found.extend(read);
         }
-        let unpack = |packed: Option<Vec<u8>>| packed.map(|it| Record::unpack(&it)).transpose();
+        let unpack = |packed: Packed| packed.map(|it| Record::unpack(&it)).transpose();
         found.into_iter().map(unpack).collect()
     }
 
@@ -124,8 +127,7 @@ impl RedisFloor {
         let mut commands = redis::pipe();
         commands.cmd("MGET").arg(keys::floor(tenant)).arg(keys::clock(tenant));
         commands.cmd("ZRANGE").arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
-        let (records, next): ([Option<Vec<u8>>; 2], Vec<(String, f64)>) =
-            self.read_all(&commands).await?;
+        let (records, next): ([Packed; 2], Vec<(String, f64)>) = self.read_all(&commands).await?;
         let [floor, clock] = records.map(|packed| packed.map(|it| Record::unpack(&it)));
         let Some(floor) = floor.transpose()? else {
             return Ok(FloorStatus { settled: true, ..FloorStatus::default() });
