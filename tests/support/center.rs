@@ -89,7 +89,7 @@ impl Builder {
 
     /// Makes the tenant, its center and its customers.
     async fn furnish(&self, config: &Config, tasks: &Tasks) {
-        let stores = DurableStores::connect(config, tasks).expect("a good address");
+        let stores = DurableStores::connect(&config.patient(), tasks).expect("a good address");
         let (id, now) = (Center::tenant(), SystemClock.now());
         tenant::ensure(&stores, &id, "Demo", now).await.expect("a tenant");
         tenant::apply(&stores, &id, self.files(), "test", now).await.expect("a center");

@@ -28,6 +28,9 @@ pub struct AcdOptions {
     /// Only some of the parts
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     pub only: Vec<Part>,
+    /// Only the size with so many agents, in the part through gRPC
+    #[arg(long)]
+    pub agents: Option<u32>,
 }
 
 /// A part of the benchmark.

@@ -1,12 +1,19 @@
 //! What the benchmark runs on, and what a process uses of it.
 
 use std::fs;
+use std::ops::Range;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
 /// Clock ticks per second in `/proc`, the same on every Linux of today.
 const TICKS: u64 = 100;
+/// Where `/proc/…/stat` tells the parent, counted behind the name.
+const PARENT: usize = 1;
+/// Where it tells the ticks of user and kernel mode.
+const OWN: Range<usize> = 11..13;
+/// Where it tells those of children that have ended.
+const ENDED_CHILDREN: Range<usize> = 13..15;
 
 /// Names the machine in one line: cores, processor, kernel, memory.
 pub fn describe() -> String {
@@ -19,13 +26,38 @@ pub fn describe() -> String {
 
 /// Gives how long a process has computed so far, in user and kernel mode.
 pub fn cpu_time(process: u32) -> anyhow::Result<Duration> {
+    Ok(in_ticks(&stat(process)?, OWN))
+}
+
+/// Gives how long a process and its children have computed so far, those that ended included.
+pub fn family_cpu_time(process: u32) -> anyhow::Result<Duration> {
+    let parent = process.to_string();
+    let mut spent = in_ticks(&stat(process)?, OWN.start..ENDED_CHILDREN.end);
+    for entry in fs::read_dir("/proc")? {
+        let Some(id) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        // One that has ended meanwhile is counted by its parent the next time.
+        let Ok(fields) = stat(id) else { continue };
+        if fields.get(PARENT) == Some(&parent) {
+            spent += in_ticks(&fields, OWN);
+        }
+    }
+    Ok(spent)
+}
+
+/// Reads what the kernel tells of a process, from its state on.
+fn stat(process: u32) -> anyhow::Result<Vec<String>> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).context("no such process")?;
     // The name in parentheses may hold spaces; the fields after it do not.
-    let fields: Vec<&str> =
-        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|text| text.parse::<u64>().ok());
-    let spent = ticks(11).zip(ticks(12)).context("a process has CPU times")?;
-    Ok(Duration::from_millis((spent.0 + spent.1) * 1_000 / TICKS))
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    Ok(fields.split_whitespace().map(str::to_owned).collect())
+}
+
+fn in_ticks(fields: &[String], which: Range<usize>) -> Duration {
+    let ticks = fields.get(which).unwrap_or_default().iter();
+    let ticks: u64 = ticks.filter_map(|text| text.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 1_000 / TICKS)
 }
 
 /// Gives how long this thread has computed so far.

@@ -25,6 +25,35 @@ pub struct Replica {
     folder: TempDir,
     address: String,
     redis: u32,
+    postgres: u32,
+}
+
+/// What a center has computed so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spent {
+    /// The program.
+    pub replica: Duration,
+    /// Its Redis.
+    pub redis: Duration,
+    /// Its Postgres, all processes of it.
+    pub postgres: Duration,
+}
+
+impl Spent {
+    /// Gives what was computed since an earlier moment.
+    #[must_use]
+    pub fn since(&self, before: &Self) -> Self {
+        Self {
+            replica: self.replica.saturating_sub(before.replica),
+            redis: self.redis.saturating_sub(before.redis),
+            postgres: self.postgres.saturating_sub(before.postgres),
+        }
+    }
+
+    /// Gives what all of them computed.
+    pub fn total(&self) -> Duration {
+        self.replica + self.redis + self.postgres
+    }
 }
 
 /// How often desktops give a sign of life.
@@ -73,7 +102,8 @@ impl Replica {
             bail!("the center did not start: {}", fs::read_to_string(folder.path().join("log"))?);
         };
         let redis = pid(&folder.path().join("state/redis/data/redis.pid"))?;
-        Ok(Self { child, folder, address, redis })
+        let postgres = pid(&folder.path().join("state/postgres/data/postmaster.pid"))?;
+        Ok(Self { child, folder, address, redis, postgres })
     }
 
     /// Connects as somebody whose token the program wrote.
@@ -106,9 +136,13 @@ impl Replica {
         self.child.id().context("the program has ended")
     }
 
-    /// Gives the process id of its Redis.
-    pub fn redis_id(&self) -> u32 {
-        self.redis
+    /// Gives what the center has computed so far.
+    pub fn spent(&self) -> anyhow::Result<Spent> {
+        Ok(Spent {
+            replica: machine::cpu_time(self.id()?)?,
+            redis: machine::cpu_time(self.redis)?,
+            postgres: machine::family_cpu_time(self.postgres)?,
+        })
     }
 
     /// Waits until nothing is left to do, such as a history to write.
@@ -155,5 +189,6 @@ async fn address_of(child: &mut Child) -> anyhow::Result<String> {
 
 fn pid(file: &Path) -> anyhow::Result<u32> {
     let text = fs::read_to_string(file).with_context(|| format!("no {}", file.display()))?;
-    Ok(text.trim().parse()?)
+    // Postgres writes more below.
+    Ok(text.lines().next().unwrap_or_default().trim().parse()?)
 }

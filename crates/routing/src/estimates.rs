@@ -36,8 +36,6 @@ const READ_AT_START: u32 = 5_000;
 /// Where a waiting contact stands.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// The contact.
-    pub contact: Contact,
     /// The queue it waits in.
     pub queue: QueueId,
     /// Its place in the queue, from 1.
@@ -74,23 +72,23 @@ impl Estimates {
         drop(self.book(tenant));
     }
 
-    /// Says where a contact stands; nothing when it does not wait.
+    /// Says where a contact that was just read stands; nothing when it does not wait.
     pub async fn of_contact(
         self: &Arc<Self>,
         tenant: &TenantId,
         id: &ContactId,
+        contact: &Contact,
     ) -> Result<Option<Standing>, RoutingError> {
-        let floor = self.floors.floor();
-        let Some(contact) = floor.contact(tenant, id).await? else { return Ok(None) };
         let (ContactState::Queued, Some(place)) = (&contact.state, &contact.place) else {
             return Ok(None);
         };
-        let Some(position) = floor.position(tenant, id).await? else { return Ok(None) };
+        let floor = self.floors.floor();
+        let Some(position) = floor.position(tenant, id, place).await? else { return Ok(None) };
         let waited = floor.status(tenant).await?.now.since(place.enqueued_at);
         let planned = self.floors.planned(tenant).await?;
         let wait = self.ask(tenant, &planned, &question(place, waited));
         let queue = place.queue.clone();
-        Ok(Some(Standing { contact, queue, position, waited, wait }))
+        Ok(Some(Standing { queue, position, waited, wait }))
     }
 
     /// Says how long a contact that joined a queue now would probably wait, and which place it would

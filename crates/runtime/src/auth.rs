@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use moka::sync::Cache;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::time::Timestamp;
 
@@ -37,11 +38,27 @@ pub struct Verified {
     pub expires_at: Timestamp,
 }
 
+/// The most good tokens remembered.
+const MAX_TOKENS: u64 = 10_000;
+
 /// Verifies tokens against the issuer's current keys.
 pub struct Authenticator {
     config: AuthConfig,
-    keys: ArcSwap<KeySet>,
+    trust: ArcSwap<Trust>,
     clock: Arc<dyn Clock>,
+}
+
+/// Keys, and the tokens that were found good by them: to look at a signature again costs more than
+/// most requests. Both go together, so that a key that is gone takes its tokens along.
+struct Trust {
+    keys: KeySet,
+    good: Cache<String, Verified>,
+}
+
+impl Trust {
+    fn in_keys(keys: KeySet) -> Self {
+        Self { keys, good: Cache::new(MAX_TOKENS) }
+    }
 }
 
 impl Authenticator {
@@ -53,7 +70,8 @@ impl Authenticator {
 
     /// Takes keys that are at hand, for tests and one-process demos.
     pub fn with_keys(config: &AuthConfig, keys: KeySet, clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { config: config.clone(), keys: ArcSwap::from_pointee(keys), clock })
+        let trust = ArcSwap::from_pointee(Trust::in_keys(keys));
+        Arc::new(Self { config: config.clone(), trust, clock })
     }
 
     /// Verifies a token and gives its caller.
@@ -63,7 +81,14 @@ impl Authenticator {
             audience: &self.config.audience,
             leeway: self.config.leeway,
         };
-        token::verify(token, &self.keys.load(), &expected, self.clock.now())
+        let (trust, now) = (self.trust.load(), self.clock.now());
+        if let Some(verified) = trust.good.get(token) {
+            token::check_end(verified.expires_at, &expected, now)?;
+            return Ok(verified);
+        }
+        let verified = token::verify(token, &trust.keys, &expected, now)?;
+        trust.good.insert(token.to_owned(), verified.clone());
+        Ok(verified)
     }
 
     /// Gives how long a stream under this token may go on from now.
@@ -88,7 +113,7 @@ impl Authenticator {
         let (path, algorithms) = (self.config.jwks_file.clone(), self.config.algorithms.clone());
         let reading = tokio::task::spawn_blocking(move || KeySet::read(&path, &algorithms));
         match reading.await {
-            Ok(Ok(keys)) => self.keys.store(Arc::new(keys)),
+            Ok(Ok(keys)) => self.trust.store(Arc::new(Trust::in_keys(keys))),
             // A half-written file must not lock everyone out.
             Ok(Err(error)) => keys_go_on(&error),
             Err(error) => keys_go_on(&error),

@@ -106,6 +106,13 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// Gives the settings for whoever sets things up: no caller waits meanwhile, and to give up early
+    /// would only fail a start on a busy machine.
+    #[must_use]
+    pub fn patient(&self) -> Self {
+        Self { postgres: self.postgres.patient(), ..self.clone() }
+    }
+
     /// Reads the defaults, then the file, then the process's environment.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         let environment = std::env::vars_os().filter_map(|(name, value)| {

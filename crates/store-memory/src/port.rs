@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::floor::Floor;
 use switchboard_domain::floor::plan::ClassKey;
-use switchboard_domain::floor::state::{Agent, AgentState, Contact, Gateway};
+use switchboard_domain::floor::state::{Agent, AgentState, Contact, Gateway, Place};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
@@ -101,7 +101,12 @@ impl LiveFloor for MemoryFloor {
         Ok(open)
     }
 
-    async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {
+    async fn position(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        _: &Place,
+    ) -> Result<Option<u32>, FloorError> {
         let position = self.read(tenant, |floor| floor.position(id)).await;
         Ok(position.map(count))
     }

@@ -4,6 +4,7 @@
 
 use switchboard_domain::ids::ContactId;
 use switchboard_domain::interaction::Interaction;
+use switchboard_domain::time::Timestamp;
 use switchboard_sealing::BlindIndex;
 use switchboard_store::error::StoreError;
 
@@ -69,38 +70,51 @@ pub(crate) async fn find_all(
         .collect()
 }
 
-/// Keeps one interaction, new or changed.
+/// Keeps interactions, new or changed, by one statement.
 pub(crate) async fn save(
     scope: &mut TenantScope<'_>,
-    projected: &Projected,
+    folded: &[&Projected],
     keys: &KeySet,
 ) -> Result<(), StoreError> {
-    let call = &projected.interaction;
-    let (sealed, caller_index) = sealed(scope, call, keys)?;
-    sqlx::query(include_str!("../queries/save_interaction.sql"))
+    if folded.is_empty() {
+        return Ok(());
+    }
+    let personal = folded.iter().map(|it| sealed(scope, &it.interaction, keys));
+    let (personal, callers): (Vec<_>, Vec<_>) =
+        personal.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    let callers: Vec<_> = callers.iter().map(|it| it.as_ref().map(BlindIndex::as_bytes)).collect();
+    let texts = |of: fn(&Interaction) -> Option<&str>| -> Vec<Option<&str>> {
+        folded.iter().map(|it| of(&it.interaction)).collect()
+    };
+    let times = |of: fn(&Interaction) -> Option<Timestamp>| -> Vec<Option<At>> {
+        folded.iter().map(|it| of(&it.interaction).map(At)).collect()
+    };
+    let numbers =
+        |of: fn(&Projected) -> i64| -> Vec<i64> { folded.iter().map(|it| of(it)).collect() };
+    sqlx::query(include_str!("../queries/save_interactions.sql"))
         .bind(scope.tenant)
-        .bind(call.id.as_str())
-        .bind(call.state.as_str())
-        .bind(call.gateway.as_ref().map(AsRef::<str>::as_ref))
-        .bind(sealed)
-        .bind(caller_index.as_ref().map(BlindIndex::as_bytes))
-        .bind(&call.called_number)
-        .bind(&call.language)
-        .bind(call.customer.as_ref().map(AsRef::<str>::as_ref))
-        .bind(call.queue.as_ref().map(AsRef::<str>::as_ref))
-        .bind(call.agent.as_ref().map(AsRef::<str>::as_ref))
-        .bind(i64::from(call.offers))
-        .bind(At(call.started_at))
-        .bind(call.queued_at.map(At))
-        .bind(call.answered_at.map(At))
-        .bind(call.ended_at.map(At))
-        .bind(&call.end_reason)
-        .bind(&call.disposition)
-        .bind(bigint(projected.epoch))
-        .bind(bigint(projected.version))
+        .bind(texts(|call| Some(call.id.as_str())))
+        .bind(texts(|call| Some(call.state.as_str())))
+        .bind(texts(|call| call.gateway.as_ref().map(AsRef::as_ref)))
+        .bind(personal)
+        .bind(callers)
+        .bind(texts(|call| call.called_number.as_deref()))
+        .bind(texts(|call| call.language.as_deref()))
+        .bind(texts(|call| call.customer.as_ref().map(AsRef::as_ref)))
+        .bind(texts(|call| call.queue.as_ref().map(AsRef::as_ref)))
+        .bind(texts(|call| call.agent.as_ref().map(AsRef::as_ref)))
+        .bind(numbers(|it| i64::from(it.interaction.offers)))
+        .bind(times(|call| Some(call.started_at)))
+        .bind(times(|call| call.queued_at))
+        .bind(times(|call| call.answered_at))
+        .bind(times(|call| call.ended_at))
+        .bind(texts(|call| call.end_reason.as_deref()))
+        .bind(texts(|call| call.disposition.as_deref()))
+        .bind(numbers(|it| bigint(it.epoch)))
+        .bind(numbers(|it| bigint(it.version)))
         .execute(scope.connection())
         .await
-        .map_err(about(format!("interaction {}", call.id)))?;
+        .map_err(about("interactions"))?;
     Ok(())
 }
 

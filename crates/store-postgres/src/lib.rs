@@ -22,6 +22,7 @@ mod migrate;
 mod outbox_rows;
 mod personal;
 mod projection;
+mod recorded;
 mod row;
 mod scope;
 mod seal_existing;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
+use tokio::time::timeout;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_store::error::StoreError;
@@ -16,8 +17,8 @@ use switchboard_store::projection::{Batch, DeadEntry, Projection, ProjectionErro
 
 use crate::data_keys::{self, KeySet};
 use crate::error::about;
+use crate::recorded::Place;
 use crate::row::{Reader, bigint};
-use crate::signals::Topic;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::{outbox_rows, personal};
@@ -29,14 +30,15 @@ impl Projection for PostgresStore {
     }
 
     async fn commit(&self, tenant: &TenantId, batch: &Batch) -> Result<(), ProjectionError> {
-        self.bounded(self.commit_batch(tenant, batch)).await?;
-        self.signals.signal(Topic::Recorded, tenant.as_str());
+        let Some(last) = batch.entries.last() else { return Ok(()) };
+        self.bounded(self.commit_batch(tenant, batch, last.id)).await?;
+        self.note_recorded(tenant, batch.epoch, Some(last.id));
         Ok(())
     }
 
     async fn bury(&self, tenant: &TenantId, dead: &DeadEntry) -> Result<(), ProjectionError> {
         self.bounded(self.bury_entry(tenant, dead)).await?;
-        self.signals.signal(Topic::Recorded, tenant.as_str());
+        self.note_recorded(tenant, dead.entry.epoch, Some(dead.entry.id));
         Ok(())
     }
 
@@ -62,21 +64,36 @@ impl Projection for PostgresStore {
         known: Option<OutboxId>,
         wait: Duration,
     ) -> Result<Option<OutboxId>, StoreError> {
-        let look = || self.bounded(self.read_offset(tenant, epoch));
-        self.signals
-            .look_until((Topic::Recorded, tenant), wait, look, |offset| *offset > known)
-            .await
+        // Following before looking misses nothing in between.
+        let mut news = self.signals.recorded.follow(tenant.as_str());
+        if news.borrow_and_update().is_none_or(|place| place.epoch != epoch) {
+            let offset = self.look_up(tenant, epoch).await?;
+            if offset > known {
+                return Ok(offset);
+            }
+        }
+        let is_news = |place: Place| place.epoch == epoch && place.upto > known;
+        let heard = timeout(wait, news.wait_for(|place| place.is_none_or(is_news))).await;
+        let heard = heard.ok().and_then(|heard| heard.ok().and_then(|place| *place));
+        match heard {
+            Some(place) => Ok(place.upto),
+            None => self.look_up(tenant, epoch).await,
+        }
     }
 }
 
 impl PostgresStore {
-    async fn commit_batch(&self, tenant: &TenantId, batch: &Batch) -> Result<(), ProjectionError> {
-        let Some(last) = batch.entries.last() else { return Ok(()) };
+    async fn commit_batch(
+        &self,
+        tenant: &TenantId,
+        batch: &Batch,
+        last: OutboxId,
+    ) -> Result<(), ProjectionError> {
         let mut scope = self.scope(tenant).await?;
         // Moving the offset first makes a second recorder wait here, and then fail.
-        offset::advance(&mut scope, batch.epoch, batch.expected, last.id).await?;
+        offset::advance(&mut scope, batch.epoch, batch.expected, last).await?;
         fold::keep(&mut scope, batch).await?;
-        offset::announce(&mut scope).await?;
+        offset::announce(&mut scope, batch.epoch, last).await?;
         scope.commit().await?;
         Ok(())
     }
@@ -110,9 +127,20 @@ impl PostgresStore {
             .execute(scope.connection())
             .await
             .map_err(about("a dead event"))?;
-        offset::announce(&mut scope).await?;
+        offset::announce(&mut scope, entry.epoch, entry.id).await?;
         scope.commit().await?;
         Ok(())
+    }
+
+    /// Reads the offset of an epoch, for everyone who waits for it.
+    async fn look_up(&self, tenant: &TenantId, epoch: u64) -> Result<Option<OutboxId>, StoreError> {
+        let offset = self.bounded(self.read_offset(tenant, epoch)).await?;
+        self.note_recorded(tenant, epoch, offset);
+        Ok(offset)
+    }
+
+    fn note_recorded(&self, tenant: &TenantId, epoch: u64, upto: Option<OutboxId>) {
+        self.signals.recorded.note(tenant.as_str(), Place { epoch, upto });
     }
 
     async fn read_offset(

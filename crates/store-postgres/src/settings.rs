@@ -4,11 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use thiserror::Error;
 
 /// The role under which every statement runs; the migrations make it.
 const SERVING_ROLE: &str = "SET ROLE switchboard_app";
+/// How long a connection may have rested without being asked for a sign of life before it is used.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// How to reach Postgres, and how long to wait for it.
 #[derive(Clone)]
@@ -47,6 +50,16 @@ impl PostgresSettings {
         PgPoolOptions::new()
             .max_connections(self.max_connections)
             .acquire_timeout(self.acquire_timeout)
+            // Asked before every use, a busy connection would do one round trip more for each.
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for > FRESH {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::query(SERVING_ROLE).execute(connection).await?;

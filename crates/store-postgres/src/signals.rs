@@ -1,6 +1,8 @@
 //! Signals that something changed: from this process directly, from others by `NOTIFY`.
 //!
-//! A signal says "look again" and nothing else, so a lost one costs time, never truth.
+//! A lost signal costs time, never truth: whoever waits looks again when the wait ends. That of a
+//! center says "look again" and nothing else; that of the recorder, of which there are many, says
+//! what there is to see.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -17,11 +19,13 @@ use tracing::{debug, warn};
 use switchboard_domain::ids::TenantId;
 use switchboard_store::error::StoreError;
 
+use crate::recorded::Recorded;
+
 /// How long to wait before asking for notifications again.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// What may change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Topic {
     /// The offset up to which events are kept.
     Recorded,
@@ -41,25 +45,28 @@ impl Topic {
     }
 }
 
-/// One signal per topic and tenant, for whoever waits.
+/// The signals of every tenant, for whoever waits.
 #[derive(Default)]
 pub(crate) struct Signals {
-    senders: Mutex<HashMap<(Topic, String), watch::Sender<()>>>,
+    /// Up to where events are kept.
+    pub(crate) recorded: Recorded,
+    centers: Mutex<HashMap<String, watch::Sender<()>>>,
 }
 
 impl Signals {
-    /// Tells everyone in this process who waits for a tenant's topic to look again.
-    pub(crate) fn signal(&self, topic: Topic, tenant: &str) {
-        let senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = senders.get(&(topic, tenant.to_owned())) {
+    /// Tells everyone in this process who waits for a tenant's center to look again.
+    pub(crate) fn signal_center(&self, tenant: &str) {
+        let centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = centers.get(tenant) {
             sender.send_replace(());
         }
     }
 
-    /// Looks until `is_new` holds, again at each signal, and once more when `wait` is over.
+    /// Looks at a tenant's center until `is_new` holds, again at each signal, and once more when
+    /// `wait` is over.
     pub(crate) async fn look_until<Value, Look, Looking>(
         &self,
-        key: (Topic, &TenantId),
+        tenant: &TenantId,
         wait: Duration,
         mut look: Look,
         is_new: impl Fn(&Value) -> bool + Send,
@@ -71,7 +78,7 @@ impl Signals {
     {
         let deadline = Instant::now() + wait;
         // Subscribing before looking loses no signal in between.
-        let mut signal = self.subscribe(key.0, key.1);
+        let mut signal = self.subscribe(tenant);
         loop {
             let value = look().await?;
             if is_new(&value) {
@@ -107,20 +114,23 @@ impl Signals {
         }
     }
 
-    fn hear(&self, channel: &str, tenant: &str) {
-        if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.channel() == channel) {
-            self.signal(topic, tenant);
+    fn hear(&self, channel: &str, told: &str) {
+        match Topic::ALL.into_iter().find(|topic| topic.channel() == channel) {
+            Some(Topic::Recorded) => self.recorded.hear(told),
+            Some(Topic::Center) => self.signal_center(told),
+            None => {}
         }
     }
 
-    fn subscribe(&self, topic: Topic, tenant: &TenantId) -> watch::Receiver<()> {
-        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
-        senders.entry((topic, tenant.as_str().to_owned())).or_default().subscribe()
+    fn subscribe(&self, tenant: &TenantId) -> watch::Receiver<()> {
+        let mut centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
+        centers.entry(tenant.as_str().to_owned()).or_default().subscribe()
     }
 
     fn signal_all(&self) {
-        let senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
-        for sender in senders.values() {
+        self.recorded.forget();
+        let centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
+        for sender in centers.values() {
             sender.send_replace(());
         }
     }

@@ -34,6 +34,7 @@ pub enum ConnectError {
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) connection: MultiplexedConnection,
+    /// The run id; empty where no scripts are called.
     pub(crate) run: String,
     number: u64,
 }
@@ -42,6 +43,8 @@ pub(crate) struct Link {
 pub(crate) struct Connector {
     client: Client,
     timeout: Duration,
+    /// Whether commands call scripts, which must be loaded and know the server process.
+    calls_scripts: bool,
     current: Mutex<State>,
 }
 
@@ -52,11 +55,17 @@ struct State {
 }
 
 impl Connector {
+    /// Prepares connections over which scripts are called.
     pub(crate) fn new(url: &str, timeout: Duration) -> Result<Self, ConnectError> {
         let info = url.into_connection_info().map_err(ConnectError::Address)?;
         let tcp = redis::io::tcp::TcpSettings::default().set_nodelay(true);
         let client = Client::open(info.set_tcp_settings(tcp)).map_err(ConnectError::Address)?;
-        Ok(Self { client, timeout, current: Mutex::new(State::default()) })
+        Ok(Self { client, timeout, calls_scripts: true, current: Mutex::new(State::default()) })
+    }
+
+    /// Prepares connections for plain commands only: these must not make a busy server load scripts.
+    pub(crate) fn without_scripts(url: &str, timeout: Duration) -> Result<Self, ConnectError> {
+        Ok(Self { calls_scripts: false, ..Self::new(url, timeout)? })
     }
 
     /// Gives the shared connection, made now if there is none.
@@ -68,8 +77,11 @@ impl Connector {
             return Ok(link.clone());
         }
         let mut connection = self.open(Some(self.timeout)).await?;
-        let run = run_id(&mut connection).await?;
-        load_library(&mut connection).await.map_err(ConnectError::Unavailable)?;
+        let mut run = String::new();
+        if self.calls_scripts {
+            run = run_id(&mut connection).await?;
+            load_library(&mut connection).await.map_err(ConnectError::Unavailable)?;
+        }
         state.made += 1;
         let link = Link { connection, run, number: state.made };
         state.link = Some(link.clone());

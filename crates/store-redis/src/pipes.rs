@@ -19,7 +19,7 @@ pub(crate) struct Pipes {
 impl Pipes {
     /// Connects at the first use.
     pub(crate) fn new(settings: &Settings) -> Result<Self, ConnectError> {
-        let connector = Connector::new(&settings.url, settings.timeout)?;
+        let connector = Connector::without_scripts(&settings.url, settings.timeout)?;
         Ok(Self { connector, timeout: settings.timeout })
     }
 

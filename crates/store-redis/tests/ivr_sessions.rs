@@ -40,6 +40,21 @@ async fn of_many_replicas_that_answer_the_same_input_one_wins() {
     }
 }
 
+#[tokio::test]
+async fn a_store_of_plain_commands_makes_no_server_load_scripts() {
+    let server = fresh_redis().await.expect("Redis starts");
+    let (tenant, id) = (TenantId::parse("demo").unwrap(), ContactId::parse("call-1").unwrap());
+
+    let found = connect(server.url()).get(&tenant, &id, Timestamp::ZERO).await;
+
+    assert_eq!(found.expect("an answer"), None);
+    let client = redis::Client::open(server.url()).expect("a good address");
+    let mut connection = client.get_multiplexed_async_connection().await.expect("a connection");
+    let loaded: Vec<redis::Value> =
+        redis::cmd("FUNCTION").arg("LIST").query_async(&mut connection).await.expect("a list");
+    assert_eq!(loaded, []);
+}
+
 fn connect(url: String) -> RedisIvrSessions {
     let settings = Settings { url, timeout: Duration::from_secs(5) };
     RedisIvrSessions::new(&settings).expect("a good address")

@@ -118,7 +118,9 @@ impl Play<'_> {
         let line = self.floor.line(tenant, &queue(), 10).await.expect("a line");
         assert_eq!(line, [one.clone(), two.clone()]);
         assert_eq!(self.floor.line(tenant, &queue(), 0).await.expect("a line"), []);
-        assert_eq!(self.floor.position(tenant, &two).await.expect("a position"), Some(2));
+        let place = waiting.last().and_then(|(_, contact)| contact.place.clone());
+        let place = place.expect("the second contact has a place");
+        assert_eq!(self.floor.position(tenant, &two, &place).await.expect("a position"), Some(2));
         let legs = self.floor.legs(tenant, &gateway(), 10).await.expect("legs");
         assert_eq!(legs, [one, two]);
         self.the_plan_is_read().await;
@@ -160,9 +162,13 @@ impl Play<'_> {
         let report = self.report("call-1", token);
         self.apply(Command::ReportBridged { report, offer }).await;
         self.they_talk(&agent, &rung).await;
+        let (bound, before) =
+            self.floor.agent_with(&self.tenant, &agent, &rung).await.expect("a pair");
+        assert!(bound.is_some_and(|bound| bound.work.contains_key(&rung)));
         let ended = self.report("call-1", token);
         self.apply(Command::HangUp { report: ended, served: false }).await;
-        let position = self.floor.position(&self.tenant, &rung).await.expect("a read");
+        let place = before.and_then(|contact| contact.place).expect("it had a place");
+        let position = self.floor.position(&self.tenant, &rung, &place).await.expect("a read");
         assert_eq!(position, None);
     }
 

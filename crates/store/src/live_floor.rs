@@ -12,7 +12,7 @@ use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::event::Event;
 use switchboard_domain::floor::plan::ClassKey;
 use switchboard_domain::floor::rejection::Rejection;
-use switchboard_domain::floor::state::{Agent, Contact, Entity, Gateway};
+use switchboard_domain::floor::state::{Agent, Contact, Entity, Gateway, Place};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
 
@@ -108,6 +108,16 @@ pub trait LiveFloor: Send + Sync {
     /// Gives one agent.
     async fn agent(&self, tenant: &TenantId, id: &AgentId) -> Result<Option<Agent>, FloorError>;
 
+    /// Gives an agent and a contact that may be his, in one go where the store can.
+    async fn agent_with(
+        &self,
+        tenant: &TenantId,
+        id: &AgentId,
+        contact: &ContactId,
+    ) -> Result<(Option<Agent>, Option<Contact>), FloorError> {
+        Ok((self.agent(tenant, id).await?, self.contact(tenant, contact).await?))
+    }
+
     /// Gives every agent who is signed in, by id.
     async fn agents(&self, tenant: &TenantId) -> Result<Vec<(AgentId, Agent)>, FloorError>;
 
@@ -141,8 +151,14 @@ pub trait LiveFloor: Send + Sync {
     /// Names the open callbacks, by id.
     async fn callbacks(&self, tenant: &TenantId) -> Result<Vec<ContactId>, FloorError>;
 
-    /// Gives the position of a waiting contact in its queue, from 1.
-    async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError>;
+    /// Gives the position of a contact that was read with a place, from 1; none when it does not
+    /// wait there.
+    async fn position(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        place: &Place,
+    ) -> Result<Option<u32>, FloorError>;
 
     /// Gives the contacts whose legs a gateway holds, at most `limit`.
     async fn legs(

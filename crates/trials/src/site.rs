@@ -68,7 +68,7 @@ impl Site {
         let ring = KeyRing::generate().to_text();
         let settings = settings(&redis.url(), &database, &jwks.to_string_lossy(), &ring);
         let config = Config::from_layers(None, settings.clone())?;
-        let stores = DurableStores::connect(&config, &Tasks::new(Shutdown::new()))?;
+        let stores = DurableStores::connect(&config.patient(), &Tasks::new(Shutdown::new()))?;
         let (minter, serving) = (Minter::new(key, &config.auth), Serving::default());
         Ok(Self { program, settings, stores, minter, serving, _redis: redis, _keys: keys })
     }

@@ -131,14 +131,14 @@ impl Session {
         });
         start.await?;
         self.adopt(call);
-        let walk = Walk { call, number, part: 1 };
+        let walk = Walk { call, channel: arrival.channel, number, part: 1 };
         if let Some((session, route)) = routed {
             // What the caller did in the menu belongs to this call from now on.
             let handing = self.edge.parts.sessions.hand_over(&self.tenant, &session, call, now);
             handing.await.map_err(ApiError::from)?;
             return self.place(walk, &route).await;
         }
-        self.begin_flow(&planned, walk, arrival.channel, &details).await
+        self.begin_flow(&planned, walk, &details).await
     }
 
     /// Gives the session that is named, and where its flow has sent its caller.

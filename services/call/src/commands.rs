@@ -53,7 +53,8 @@ impl Session {
         if contact.token != Some(self.token()) {
             return Ok(());
         }
-        let standing = self.edge.parts.estimates.of_contact(&self.tenant, call).await?;
+        let estimates = &self.edge.parts.estimates;
+        let standing = estimates.of_contact(&self.tenant, call, contact).await?;
         let wait = standing.as_ref().and_then(|standing| standing.wait.as_ref().ok());
         let wait = wait.map(estimate::wait);
         let treatment = QueueTreatment {

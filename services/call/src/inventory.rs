@@ -180,8 +180,8 @@ impl Session {
             let planned = self.edge.floors().planned(&self.tenant).await?;
             let details = Details::decode(&contact.details);
             let number = contact.call_sequence / PARTS;
-            let walk = Walk { call, number, part: 6 };
-            self.begin_flow(&planned, walk, contact.channel, &details).await?;
+            let walk = Walk { call, channel: contact.channel, number, part: 6 };
+            self.begin_flow(&planned, walk, &details).await?;
             return Ok(());
         }
         self.resume(call).await

@@ -28,10 +28,12 @@ use crate::session::{PARTS, Session};
 use errand::{Asking, Errand};
 use orders::question_id;
 
-/// Which event moves the caller: the call, the number of the event, and the next free part of it.
+/// Which event moves the caller: the call and how it came in, the number of the event, and the next
+/// free part of it.
 #[derive(Clone, Copy)]
 pub(crate) struct Walk<'a> {
     pub(crate) call: &'a ContactId,
+    pub(crate) channel: Channel,
     pub(crate) number: u64,
     pub(crate) part: u64,
 }
@@ -40,7 +42,7 @@ impl<'a> Walk<'a> {
     /// Moves a caller who was moved last by an event that is done with: the next part of that event.
     fn after(call: &'a ContactId, contact: &Contact) -> Self {
         let (number, last) = (contact.call_sequence / PARTS, contact.call_sequence % PARTS);
-        Self { call, number, part: last + 1 }
+        Self { call, channel: contact.channel, number, part: last + 1 }
     }
 }
 
@@ -145,8 +147,8 @@ impl Session {
             // An answer to a question that is no longer asked changes nothing.
             return self.place_at_end().await;
         };
-        let walk = number
-            .map_or_else(|| Walk::after(call, &contact), |number| Walk { call, number, part: 1 });
+        let last = Walk::after(call, &contact);
+        let walk = number.map_or(last, |number| Walk { number, part: 1, ..last });
         self.advance(walk, &contact, stored, said).await
     }
 
@@ -169,7 +171,7 @@ impl Session {
         let (run, input) = host.take(scene, &stored.position, said).await;
         let trail = Trail::resumed(stored.path, &flow, &stored.position, &input).with_run(&run);
         let known = Known { trail, details: &stored.details };
-        self.follow(walk, contact.channel, run, known).await
+        self.follow(walk, run, known).await
     }
 
     /// Gives what the host runs a flow with.
@@ -200,7 +202,6 @@ impl Session {
     async fn follow(
         &self,
         walk: Walk<'_>,
-        channel: Channel,
         run: Run,
         mut known: Known<'_>,
     ) -> Result<Place, Failure> {
@@ -221,14 +222,14 @@ impl Session {
             Box::pin(self.resume(walk.call)).await?;
             return Ok(place);
         };
-        self.go_about(walk, (channel, version), run, &known).await.map(|after| after.or(place))
+        self.go_about(walk, version, run, &known).await.map(|after| after.or(place))
     }
 
     /// Carries out what the flow says, and asks outside what it asks there.
     async fn go_about(
         &self,
         walk: Walk<'_>,
-        (channel, version): (Channel, u64),
+        version: u64,
         run: Run,
         known: &Known<'_>,
     ) -> Result<Place, Failure> {
@@ -240,7 +241,7 @@ impl Session {
                 call: walk.call.clone(),
                 number: walk.number,
                 part: walk.part,
-                channel,
+                channel: walk.channel,
                 path: known.trail.path.clone(),
                 details: known.details.clone(),
                 position: run.step.position,
@@ -275,13 +276,12 @@ impl Session {
         if run.step.position.node != stored.position.node {
             // What only a lost replica knew has to be asked for again, at another node.
             let walk = Walk::after(call, contact);
-            return self.follow(walk, contact.channel, run, known).await.map(|_| ());
+            return self.follow(walk, run, known).await.map(|_| ());
         }
         // A question that is asked again is the same one.
         run.step.position = stored.position;
         let walk = Walk { part: contact.call_sequence % PARTS, ..Walk::after(call, contact) };
-        let about = (contact.channel, contact.version);
-        self.go_about(walk, about, run, &known).await.map(|_| ())
+        self.go_about(walk, contact.version, run, &known).await.map(|_| ())
     }
 
     pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {

@@ -114,12 +114,18 @@ pub(crate) async fn tell(session: Arc<Session>) {
 impl Session {
     /// Tells one caller what is new about the wait.
     async fn tell_progress(&self, call: &ContactId) -> Result<(), RoutingError> {
-        let standing = self.edge.parts.estimates.of_contact(&self.tenant, call).await;
+        let standing = self.standing(call).await;
         let found = standing.as_ref().ok().and_then(Option::as_ref);
         if let Some(progress) = self.waits.look(call, found) {
             self.send(Message::Progress(progress)).await;
         }
         standing.map(drop)
+    }
+
+    async fn standing(&self, call: &ContactId) -> Result<Option<Standing>, RoutingError> {
+        let contact = self.edge.floor().contact(&self.tenant, call).await?;
+        let Some(contact) = contact else { return Ok(None) };
+        self.edge.parts.estimates.of_contact(&self.tenant, call, &contact).await
     }
 }
 

@@ -12,6 +12,8 @@ mod waits;
 use std::sync::Arc;
 
 use switchboard_api::{ApiError, caller};
+use switchboard_domain::floor::state::Contact;
+use switchboard_domain::ids::{ContactId, TenantId};
 use tonic::Request;
 
 use crate::QueueParts;
@@ -42,4 +44,14 @@ fn agent_of<T>(request: &Request<T>) -> Result<Who, ApiError> {
     let no_agent = || ApiError::permission_denied("NO_AGENT", "the credential is no agent's");
     let agent = caller.agent().ok_or_else(no_agent)?;
     Ok(Who { tenant: caller.tenant, agent })
+}
+
+/// Gives the position of a contact in its queue; 0 for one that does not wait.
+async fn position(
+    parts: &QueueParts,
+    tenant: &TenantId,
+    (id, contact): (&ContactId, &Contact),
+) -> Result<u32, ApiError> {
+    let Some(place) = &contact.place else { return Ok(0) };
+    Ok(parts.floors.floor().position(tenant, id, place).await?.unwrap_or(0))
 }

@@ -16,6 +16,7 @@ use switchboard_domain::floor::state::{
 use switchboard_domain::ids::{AgentId, ContactId, OfferId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
+use switchboard_store::outbox::OutboxEntry;
 
 /// Which agent of which tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl View {
     pub(crate) async fn read(floor: &dyn LiveFloor, who: &Who) -> Result<Self, FloorError> {
         let (status, agent) =
             tokio::try_join!(floor.status(&who.tenant), floor.agent(&who.tenant, &who.agent))?;
-        Self::with(floor, who, status.now, agent).await
+        Self::with(floor, who, status.now, (agent, None)).await
     }
 
     /// Reads an agent at a time that is known already, such as an event's.
@@ -54,20 +55,34 @@ impl View {
         now: Timestamp,
     ) -> Result<Self, FloorError> {
         let agent = floor.agent(&who.tenant, &who.agent).await?;
-        Self::with(floor, who, now, agent).await
+        Self::with(floor, who, now, (agent, None)).await
+    }
+
+    /// Reads an agent of whom an entry tells, at its time, and with him the contact that it names.
+    pub(crate) async fn read_told(
+        floor: &dyn LiveFloor,
+        who: &Who,
+        entry: &OutboxEntry,
+    ) -> Result<Self, FloorError> {
+        let Some(id) = entry.field("contact").and_then(|id| ContactId::parse(id).ok()) else {
+            return Self::read_at(floor, who, entry.at).await;
+        };
+        let (agent, contact) = floor.agent_with(&who.tenant, &who.agent, &id).await?;
+        let named = contact.map(|contact| (id, contact));
+        Self::with(floor, who, entry.at, (agent, named)).await
     }
 
     async fn with(
         floor: &dyn LiveFloor,
         who: &Who,
         now: Timestamp,
-        agent: Option<Agent>,
+        (agent, named): (Option<Agent>, Option<(ContactId, Contact)>),
     ) -> Result<Self, FloorError> {
         let state = agent.as_ref().map_or(AgentState::Offline, Agent::state);
-        let bound = state.contact().cloned();
-        let contact = match bound {
-            Some(id) => floor.contact(&who.tenant, &id).await?.map(|contact| (id, contact)),
-            None => None,
+        let contact = match (state.contact().cloned(), named) {
+            (Some(id), Some((named, contact))) if named == id => Some((id, contact)),
+            (Some(id), _) => floor.contact(&who.tenant, &id).await?.map(|contact| (id, contact)),
+            (None, _) => None,
         };
         Ok(Self { now, agent, state, contact })
     }

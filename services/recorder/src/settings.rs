@@ -9,6 +9,9 @@ pub struct RecorderSettings {
     pub batch: u32,
     /// How long one look at an empty stream waits for events.
     pub wait: Duration,
+    /// The shortest time from one transaction to the next while events are few: those that come
+    /// meanwhile share one, and with it all that a transaction costs besides its rows.
+    pub gather: Duration,
     /// How often new tenants are looked for.
     pub tenant_refresh: Duration,
     /// How often an event that cannot be kept is tried before it is put aside.
@@ -28,6 +31,7 @@ impl Default for RecorderSettings {
         Self {
             batch: 256,
             wait: Duration::from_secs(1),
+            gather: Duration::from_millis(25),
             tenant_refresh: Duration::from_secs(2),
             attempts: 5,
             pause: Duration::from_millis(100),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
 
 use switchboard_domain::ids::TenantId;
@@ -68,12 +69,16 @@ impl Worker {
                 // Reading changes nothing, so it can be left at any point; keeping is not.
                 () = shutdown.triggered() => return,
             };
+            let begun = Instant::now();
             let outcome = match read {
-                Ok(entries) => self.take(&entries).await,
+                Ok(entries) => self.take(&entries).await.map(|()| entries.len()),
                 Err(error) => Err(error),
             };
             match outcome {
-                Ok(()) => pause.over(),
+                Ok(taken) => {
+                    pause.over();
+                    self.gather(taken, begun, &shutdown).await;
+                }
                 Err(interruption) => {
                     // Whatever happened, the truth about the offsets is in the projection.
                     self.offsets.clear();
@@ -86,6 +91,19 @@ impl Worker {
     async fn read(&self) -> Result<Vec<OutboxEntry>, Interruption> {
         let Recorder { floor, settings, .. } = &self.recorder;
         Ok(floor.tail(&self.tenant, self.cursor, settings.batch, settings.wait).await?)
+    }
+
+    /// Lets events gather while they are few. The first after a rest is kept at once, and there is
+    /// no waiting where more is there already.
+    async fn gather(&self, taken: usize, since: Instant, shutdown: &Shutdown) {
+        let settings = &self.recorder.settings;
+        if taken == 0 || taken >= settings.batch as usize {
+            return;
+        }
+        tokio::select! {
+            () = sleep_until(since + settings.gather) => {}
+            () = shutdown.triggered() => {}
+        }
     }
 
     /// Keeps entries that follow each other in the stream.

@@ -111,7 +111,7 @@ impl Site {
         DurableStores::migrate(&config.postgres).await?;
         DurableStores::seal_existing(&config).await?;
         let tasks = Tasks::new(Shutdown::new());
-        let stores = DurableStores::connect(&config, &tasks)?;
+        let stores = DurableStores::connect(&config.patient(), &tasks)?;
         let minter = Minter::new(key, &config.auth);
         let clock = Arc::new(SystemClock);
         Ok(Self { postgres, redis, config, tasks, folder, minter, stores, clock })

@@ -12,8 +12,7 @@ use crate::center::{BUSY, GATEWAYS, OPEN, Staff, busy_agent, open_agent};
 use crate::desks::{self, Desks, Shared};
 use crate::fixture::bring_unserved;
 use crate::latency::millis;
-use crate::machine;
-use crate::replica::{Heartbeats, Replica};
+use crate::replica::{Heartbeats, Replica, Spent};
 use crate::table::{Table, progress};
 
 /// How long callers talk.
@@ -41,10 +40,12 @@ pub(super) async fn measure(options: &AcdOptions) -> anyhow::Result<Table> {
         "count",
         "replica CPU",
         "Redis CPU",
-        "per call",
+        "Postgres CPU",
+        "per call: replica + Redis + Postgres",
     ];
     let mut table = Table::new("Through gRPC, to the offer on the agent's stream", &columns);
-    for load in loads(options.quick) {
+    let wanted = |load: &Load| options.agents.is_none_or(|agents| agents == load.agents);
+    for load in loads(options.quick).into_iter().filter(wanted) {
         let (agents, waiting) = (load.agents, load.waiting);
         progress(&format!(
             "desks: {agents} agents, {waiting} waiting, {} calls/s",
@@ -87,12 +88,10 @@ async fn run(load: &Load) -> anyhow::Result<Vec<String>> {
     call(&gateways, &board, "early", BUSY, FEW * 4);
     drive(&gateways, &board, "warm", load.per_second, Duration::from_secs(2)).await;
     desks::restart(&board);
-    let before = (machine::cpu_time(replica.id()?)?, machine::cpu_time(replica.redis_id())?);
+    let before = replica.spent()?;
     let arrived = drive(&gateways, &board, "call", load.per_second, load.span).await;
     sleep(Duration::from_secs(1)).await;
-    let after = (machine::cpu_time(replica.id()?)?, machine::cpu_time(replica.redis_id())?);
-    let spent = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
-    let row = cells(load, &board, arrived, spent);
+    let row = cells(load, &board, arrived, &replica.spent()?.since(&before));
     drop((desks, gateways));
     replica.stop().await?;
     Ok(row)
@@ -142,10 +141,10 @@ fn call(gateways: &[Gateway], board: &Shared, name: &str, called: &str, count: u
     }
 }
 
-fn cells(load: &Load, board: &Shared, calls: u32, spent: (Duration, Duration)) -> Vec<String> {
+fn cells(load: &Load, board: &Shared, calls: u32, spent: &Spent) -> Vec<String> {
     let share =
         |cpu: Duration| format!("{:.0} %", cpu.as_secs_f64() / load.span.as_secs_f64() * 100.0);
-    let per_call = (spent.0 + spent.1).as_secs_f64() * 1e3 / f64::from(calls);
+    let per_call = |cpu: Duration| millis(cpu) / f64::from(calls);
     desks::read(board, |board| {
         let three = |latency: &crate::latency::Latency| {
             format!("{} / {:.1}", latency.summary(), millis(latency.longest()))
@@ -158,9 +157,16 @@ fn cells(load: &Load, board: &Shared, calls: u32, spent: (Duration, Duration)) -
             board.arrived.count().to_string(),
             three(&board.freed),
             board.freed.count().to_string(),
-            share(spent.0),
-            share(spent.1),
-            format!("{per_call:.2} ms"),
+            share(spent.replica),
+            share(spent.redis),
+            share(spent.postgres),
+            format!(
+                "{:.2} + {:.2} + {:.2} = {:.2} ms",
+                per_call(spent.replica),
+                per_call(spent.redis),
+                per_call(spent.postgres),
+                per_call(spent.total()),
+            ),
         ]
     })
 }

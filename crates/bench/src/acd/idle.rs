@@ -22,6 +22,7 @@ pub(super) async fn measure(options: &AcdOptions) -> anyhow::Result<Table> {
         "heartbeats",
         "replica CPU",
         "Redis CPU",
+        "Postgres CPU",
         "replica before sign-in",
         "per desktop",
     ];
@@ -55,18 +56,17 @@ async fn rest(
     let full = machine::resident(replica.id()?)?;
     bring_unserved(&replica.redis_url()?, waiting).await?;
     replica.rest().await?;
-    let (id, redis) = (replica.id()?, replica.redis_id());
-    let before = (machine::cpu_time(id)?, machine::cpu_time(redis)?);
+    let before = replica.spent()?;
     sleep(span).await;
-    let after = (machine::cpu_time(id)?, machine::cpu_time(redis)?);
+    let spent = replica.spent()?.since(&before);
     drop(desks);
     replica.stop().await?;
-    let share =
-        |spent: Duration| format!("{:.2} %", spent.as_secs_f64() / span.as_secs_f64() * 100.0);
+    let share = |cpu: Duration| format!("{:.2} %", cpu.as_secs_f64() / span.as_secs_f64() * 100.0);
     let each = full.saturating_sub(empty) / 1024 / u64::from(agents);
     Ok(vec![
-        share(after.0.saturating_sub(before.0)),
-        share(after.1.saturating_sub(before.1)),
+        share(spent.replica),
+        share(spent.redis),
+        share(spent.postgres),
         format!("{} MiB", empty / 1024 / 1024),
         format!("{each} KiB"),
     ])

@@ -16,7 +16,6 @@ use tonic::Status;
 use super::IvrOptions;
 use crate::center::{GATEWAYS, MENU, Staff};
 use crate::latency::{Latency, millis};
-use crate::machine;
 use crate::replica::{Heartbeats, Replica};
 use crate::table::{Table, progress};
 
@@ -43,6 +42,7 @@ pub(super) async fn measure(options: &IvrOptions) -> anyhow::Result<Table> {
         "of 10 ms",
         "replica CPU",
         "Redis CPU",
+        "per step: replica + Redis",
     ];
     let mut table = Table::new("Steps through gRPC", &columns);
     for flows in [1, options.flows] {
@@ -66,14 +66,12 @@ async fn run(options: &IvrOptions, flows: usize) -> anyhow::Result<Vec<String>> 
     drive(&gateways, "first", STEPS, Duration::from_secs(1)).await?;
     replica.rest().await?;
     drive(&gateways, "warm", options.rate, WARM_UP).await?;
-    let cpu =
-        || anyhow::Ok((machine::cpu_time(replica.id()?)?, machine::cpu_time(replica.redis_id())?));
-    let (begun, before) = (Instant::now(), cpu()?);
+    let (begun, before) = (Instant::now(), replica.spent()?);
     let Steps { latency, failed } = drive(&gateways, "call", options.rate, options.span()).await?;
-    let (took, after) = (begun.elapsed(), cpu()?);
+    let (took, spent) = (begun.elapsed(), replica.spent()?.since(&before));
     replica.stop().await?;
-    let share =
-        |spent: Duration| format!("{:.0} %", spent.as_secs_f64() / took.as_secs_f64() * 100.0);
+    let share = |cpu: Duration| format!("{:.0} %", cpu.as_secs_f64() / took.as_secs_f64() * 100.0);
+    let steps = u32::try_from(latency.count())?.max(1);
     let p99 = latency.quantile(0.99);
     Ok(vec![
         flows.to_string(),
@@ -83,8 +81,13 @@ async fn run(options: &IvrOptions, flows: usize) -> anyhow::Result<Vec<String>> 
         latency.summary(),
         format!("{:.1} ms", millis(latency.longest())),
         format!("{:.0} %", p99.as_secs_f64() / TARGET.as_secs_f64() * 100.0),
-        share(after.0.saturating_sub(before.0)),
-        share(after.1.saturating_sub(before.1)),
+        share(spent.replica),
+        share(spent.redis),
+        format!(
+            "{} + {} µs",
+            (spent.replica / steps).as_micros(),
+            (spent.redis / steps).as_micros()
+        ),
     ])
 }
 

@@ -89,13 +89,20 @@ pub(crate) fn verify(
     let claims =
         decode::<Claims>(token, &known.key, &rules).map_err(|error| refusal(&error))?.claims;
     let expires_at = seconds(claims.exp);
-    if now >= expires_at + expected.leeway {
-        return Err(TokenError::Expired);
-    }
+    check_end(expires_at, expected, now)?;
     if claims.nbf.is_some_and(|start| seconds(start) > now + expected.leeway) {
         return Err(TokenError::NotYetValid);
     }
     Ok(Verified { caller: caller(claims)?, expires_at })
+}
+
+/// Refuses a token whose time is over.
+pub(crate) fn check_end(
+    expires_at: Timestamp,
+    expected: &Expected<'_>,
+    now: Timestamp,
+) -> Result<(), TokenError> {
+    if now >= expires_at + expected.leeway { Err(TokenError::Expired) } else { Ok(()) }
 }
 
 fn rules(algorithm: Algorithm, expected: &Expected<'_>) -> Validation {

@@ -10,6 +10,10 @@ use serde::Deserialize;
 use crate::config::{ConfigError, require};
 
 const SCHEMES: &[&str] = &["postgres://", "postgresql://"];
+/// How long a connection may take while nobody is on the line: a busy server makes one slowly.
+const PATIENT_ACQUIRE: Duration = Duration::from_secs(10);
+/// How long a call may take then: a center may have thousands of flows.
+const PATIENT_CALL: Duration = Duration::from_mins(1);
 
 /// The store of durable state. `config/default.toml` explains each key.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +34,15 @@ pub struct PostgresConfig {
 }
 
 impl PostgresConfig {
+    /// Lengthens the limits that are short for callers' sake.
+    pub(crate) fn patient(&self) -> Self {
+        Self {
+            acquire_timeout: self.acquire_timeout.max(PATIENT_ACQUIRE),
+            call_timeout: self.call_timeout.max(PATIENT_CALL),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn validate(&self) -> Result<(), ConfigError> {
         let url = self.url.expose_secret();
         let known = SCHEMES.iter().any(|scheme| url.starts_with(scheme));

@@ -19,6 +19,16 @@ fn a_file(text: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
+fn patience_lengthens_what_is_short_and_nothing_else() {
+    let hasty = Config::defaults().postgres;
+    let slow = PostgresConfig { call_timeout: Duration::from_hours(1), ..hasty.clone() };
+
+    assert!(hasty.patient().acquire_timeout > hasty.acquire_timeout);
+    assert!(hasty.patient().call_timeout > hasty.call_timeout);
+    assert_eq!(slow.patient().call_timeout, slow.call_timeout);
+}
+
+#[test]
 fn the_defaults_are_valid_and_complete() {
     let config = Config::defaults();
 

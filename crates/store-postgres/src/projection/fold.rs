@@ -36,10 +36,8 @@ pub(super) async fn keep(
     for entry in entries() {
         fold_one(scope, batch, entry, &mut touched).await?;
     }
-    for projected in touched.values() {
-        interactions::save(scope, projected, &keys).await.map_err(poison)?;
-    }
-    Ok(())
+    let touched: Vec<&Projected> = touched.values().collect();
+    interactions::save(scope, &touched, &keys).await.map_err(poison)
 }
 
 async fn find_touched<'entry>(

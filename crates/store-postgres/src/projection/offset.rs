@@ -5,6 +5,7 @@ use switchboard_store::outbox::OutboxId;
 use switchboard_store::projection::ProjectionError;
 
 use crate::error::about;
+use crate::recorded;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::signals::Topic;
@@ -48,11 +49,15 @@ pub(super) async fn advance(
     if moved { Ok(()) } else { Err(ProjectionError::OffsetMoved) }
 }
 
-/// Tells other processes that the offset moved, as soon as this transaction is kept.
-pub(super) async fn announce(scope: &mut TenantScope<'_>) -> Result<(), StoreError> {
+/// Tells other processes where the offset is, as soon as this transaction is kept.
+pub(super) async fn announce(
+    scope: &mut TenantScope<'_>,
+    epoch: u64,
+    upto: OutboxId,
+) -> Result<(), StoreError> {
     sqlx::query("SELECT pg_notify($1, $2)")
         .bind(Topic::Recorded.channel())
-        .bind(scope.tenant)
+        .bind(recorded::tell(scope.tenant, epoch, upto))
         .execute(scope.connection())
         .await
         .map_err(about("the offset"))?;

@@ -31,8 +31,7 @@ pub(super) async fn seal_some(
     let Some(last) = ids.last().cloned() else { return Ok(None) };
     let keys = data_keys::ensure(scope, &ids.iter().map(|id| of_contact(id)).collect()).await?;
     let names: Vec<&str> = ids.iter().map(String::as_str).collect();
-    for projected in interactions::find_all(scope, &names, &keys).await? {
-        interactions::save(scope, &projected, &keys).await?;
-    }
+    let found = interactions::find_all(scope, &names, &keys).await?;
+    interactions::save(scope, &found.iter().collect::<Vec<_>>(), &keys).await?;
     Ok(Some((ids.len() as u64, last)))
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use redis::streams::{StreamId, StreamRangeReply, StreamReadReply};
 
 use switchboard_domain::floor::plan::ClassKey;
-use switchboard_domain::floor::state::{Agent, Contact, Gateway};
+use switchboard_domain::floor::state::{Agent, Contact, Gateway, Place};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
@@ -38,6 +38,15 @@ impl LiveFloor for RedisFloor {
     async fn agent(&self, tenant: &TenantId, id: &AgentId) -> Result<Option<Agent>, FloorError> {
         let record = self.record(tenant, "agent", id.as_str()).await?;
         record.map(|record| record.agent()).transpose()
+    }
+
+    async fn agent_with(
+        &self,
+        tenant: &TenantId,
+        id: &AgentId,
+        contact: &ContactId,
+    ) -> Result<(Option<Agent>, Option<Contact>), FloorError> {
+        self.pair(tenant, id, contact).await
     }
 
     async fn agents(&self, tenant: &TenantId) -> Result<Vec<(AgentId, Agent)>, FloorError> {
@@ -85,9 +94,12 @@ impl LiveFloor for RedisFloor {
         Ok(open)
     }
 
-    async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {
-        let contact = self.contact(tenant, id).await?;
-        let Some(place) = contact.and_then(|contact| contact.place) else { return Ok(None) };
+    async fn position(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        place: &Place,
+    ) -> Result<Option<u32>, FloorError> {
         let member = format!("{:016}:{id}", place.sequence);
         let key = keys::queued(tenant, place.queue.as_str());
         let index: Option<u32> = self.read(redis::cmd("ZRANK").arg(key).arg(member)).await?;

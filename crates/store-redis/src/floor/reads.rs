@@ -14,6 +14,9 @@ use super::RedisFloor;
 /// How many records one command reads: longer ones would keep Redis from everybody else.
 const READ_AT_ONCE: usize = 1_000;
 
+/// A record as it is stored; none when there is none.
+type Packed = Option<Vec<u8>>;
+
 impl RedisFloor {
     /// Gives the first members of a sorted set.
     pub(super) async fn heads(&self, key: &str, limit: u32) -> Result<Vec<String>, FloorError> {
@@ -21,6 +24,22 @@ impl RedisFloor {
             return Ok(Vec::new());
         }
         self.read(redis::cmd("ZRANGE").arg(key).arg(0).arg(limit - 1)).await
+    }
+
+    /// Reads an agent and a contact in one go.
+    pub(super) async fn pair(
+        &self,
+        tenant: &TenantId,
+        agent_id: &AgentId,
+        contact_id: &ContactId,
+    ) -> Result<(Option<Agent>, Option<Contact>), FloorError> {
+        let mut both = redis::cmd("MGET");
+        both.arg(keys::record(tenant, "agent", agent_id.as_str()));
+        both.arg(keys::record(tenant, "contact", contact_id.as_str()));
+        let found: [Packed; 2] = self.read(&both).await?;
+        let [agent, contact] = found.map(|packed| packed.map(|it| Record::unpack(&it)).transpose());
+        let agent = agent?.map(|record| record.agent()).transpose()?;
+        Ok((agent, contact?.map(|record| record.contact()).transpose()?))
     }
 
     /// Reads many records of a kind in one go.
@@ -31,12 +50,12 @@ impl RedisFloor {
         ids: impl Iterator<Item = &'a str>,
     ) -> Result<Vec<Option<Record>>, FloorError> {
         let names: Vec<String> = ids.map(|id| keys::record(tenant, kind, id)).collect();
-        let mut found: Vec<Option<Vec<u8>>> = Vec::with_capacity(names.len());
+        let mut found: Vec<Packed> = Vec::with_capacity(names.len());
         for some in names.chunks(READ_AT_ONCE) {
             let read: Vec<_> = self.read(redis::cmd("MGET").arg(some)).await?;
             found.extend(read);
         }
-        let unpack = |packed: Option<Vec<u8>>| packed.map(|it| Record::unpack(&it)).transpose();
+        let unpack = |packed: Packed| packed.map(|it| Record::unpack(&it)).transpose();
         found.into_iter().map(unpack).collect()
     }
 
@@ -105,14 +124,15 @@ impl RedisFloor {
     /// Reads how far the floor is open.
     pub(super) async fn openness(&self, tenant: &TenantId) -> Result<FloorStatus, FloorError> {
         let run = self.run_id().await?;
-        let Some(floor) = self.unpacked(&keys::floor(tenant)).await? else {
+        let mut commands = redis::pipe();
+        commands.cmd("MGET").arg(keys::floor(tenant)).arg(keys::clock(tenant));
+        commands.cmd("ZRANGE").arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
+        let (records, next): ([Packed; 2], Vec<(String, f64)>) = self.read_all(&commands).await?;
+        let [floor, clock] = records.map(|packed| packed.map(|it| Record::unpack(&it)));
+        let Some(floor) = floor.transpose()? else {
             return Ok(FloorStatus { settled: true, ..FloorStatus::default() });
         };
-        let clock = self.unpacked(&keys::clock(tenant)).await?;
-        let now = clock.map(|clock| clock.time("now")).transpose()?;
-        let mut next = redis::cmd("ZRANGE");
-        next.arg(keys::deadlines(tenant)).arg(0).arg(0).arg("WITHSCORES");
-        let next: Vec<(String, f64)> = self.read(&next).await?;
+        let now = clock.transpose()?.map(|clock| clock.time("now")).transpose()?;
         Ok(FloorStatus {
             epoch: floor.number("epoch")?,
             is_current: floor.owned("run") == run,

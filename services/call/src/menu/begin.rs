@@ -18,10 +18,9 @@ impl Session {
         &self,
         planned: &Planned,
         walk: Walk<'_>,
-        channel: Channel,
         details: &Details,
     ) -> Result<Place, Failure> {
-        match channel {
+        match walk.channel {
             Channel::Voice | Channel::Callback => self.begin_menu(planned, walk, details).await,
             Channel::Chat | Channel::Message | Channel::Task => {
                 self.skip_menu(planned, walk, details).await
@@ -45,7 +44,7 @@ impl Session {
         let scene = self.scene(center, flow, walk.call, &known);
         let run = self.edge.parts.host.start(scene).await;
         let trail = Trail::start().with_run(&run);
-        self.follow(walk, Channel::Voice, run, Known { trail, details }).await
+        self.follow(walk, run, Known { trail, details }).await
     }
 
     /// Puts a contact that needs no menu where its flow puts whoever is to be helped by people.
@@ -76,7 +75,7 @@ impl Session {
         // No event of the gateway led here, so this counts as the next part of the last one.
         let walk = Walk::after(call, contact);
         // A step that turns out to be done already comes back here, by way of what follows from it.
-        let begun = Box::pin(self.begin_flow(&planned, walk, contact.channel, &details));
+        let begun = Box::pin(self.begin_flow(&planned, walk, &details));
         begun.await.map(|_| ())
     }
 }

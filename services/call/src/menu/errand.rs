@@ -112,14 +112,15 @@ impl Session {
             Some(answered) => answered.clone(),
             None => host.answer(scene, position, question).await,
         };
-        let walk = Walk { call, number: asking.number, part: asking.part + 1 };
+        let (number, part) = (asking.number, asking.part + 1);
+        let walk = Walk { call, channel: *channel, number, part };
         let mut run = host.go_on(scene, position, answered.clone()).await;
         if walk.part >= LAST_PART {
             run = host.settle(scene, run).await;
         }
         let input = Input::Answer(Answer::Done);
         let trail = Trail::resumed(path.clone(), &flow, position, &input).with_run(&run);
-        let outcome = self.follow(walk, *channel, run, Known { trail, details }).await;
+        let outcome = self.follow(walk, run, Known { trail, details }).await;
         // Whoever tries again does not ask again.
         asking.answered = Some(answered);
         outcome

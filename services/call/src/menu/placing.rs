@@ -2,7 +2,6 @@
 
 use switchboard_api::ApiError;
 use switchboard_domain::center::{Language, RoutePlan, RouteRequest};
-use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
@@ -98,14 +97,13 @@ impl Session {
         details: &Details,
         way: impl Fn(&Planned, Wish<'_>) -> Option<(RoutePlan, Route)> + Send + Sync,
     ) -> Result<Option<Place>, Failure> {
-        let contact = self.edge.floor().contact(&self.tenant, walk.call).await?;
-        let channel = contact.map_or(Channel::Voice, |contact| contact.channel);
         let known = known_by(details);
         let encoded = details.encode();
         let report = self.report(walk.call, walk.number, walk.part);
         let now = self.edge.parts.floors.clock().now();
         let applied = self.edge.floors().apply_planned(&self.tenant, |planned| {
-            let (plan, route) = way(planned, Wish { channel, known: Some(&known), now })?;
+            let wish = Wish { channel: walk.channel, known: Some(&known), now };
+            let (plan, route) = way(planned, wish)?;
             Some(Command::RouteContact {
                 report: report.clone(),
                 plan_version: planned.version(),

@@ -10,9 +10,10 @@ use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::Contact;
-use switchboard_domain::ids::{ContactId, QueueId, TenantId};
+use switchboard_domain::ids::{ContactId, QueueId};
 use switchboard_routing::callbacks::{self, Wanted};
 
+use super::position;
 use crate::QueueParts;
 use crate::refusal::routing_error;
 
@@ -140,7 +141,7 @@ async fn shown(
     id: &ContactId,
     contact: &Contact,
 ) -> Result<wire::Callback, ApiError> {
-    let position = position(parts, &caller.tenant, id).await?;
+    let position = position(parts, &caller.tenant, (id, contact)).await?;
     let details = Details::decode(&contact.details);
     let number = details.get("calling_number").or_else(|| details.get("calling_raw"));
     let number = number.unwrap_or_default();
@@ -158,10 +159,6 @@ async fn shown(
         attempts: times.map_or(0, |times| times.attempts),
         position,
     })
-}
-
-async fn position(parts: &QueueParts, tenant: &TenantId, id: &ContactId) -> Result<u32, ApiError> {
-    Ok(parts.floors.floor().position(tenant, id).await?.unwrap_or(0))
 }
 
 fn masked(number: &str) -> String {

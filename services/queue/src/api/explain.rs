@@ -19,6 +19,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_routing::Planned;
 use switchboard_store::live_floor::{FloorStatus, LiveFloor};
 
+use super::position;
 use crate::QueueParts;
 use crate::refusal::routing_error;
 
@@ -65,7 +66,7 @@ pub(super) async fn wait(
     let moment = Moment::read(parts, &caller.tenant).await?;
     let around = surroundings(floor, &caller.tenant, &contact).await?;
     let told = explain_wait(moment.picture(), &contact, around);
-    let position = floor.position(&caller.tenant, &id).await?;
+    let position = position(parts, &caller.tenant, (&id, &contact)).await?;
     let now = moment.status.now;
     let place = contact.place.as_ref();
     let queue = place.and_then(|place| moment.planned.center().queue(&place.queue));
@@ -80,7 +81,7 @@ pub(super) async fn wait(
         required_skills: skills(|need| &need.required),
         preferred_skills: skills(|need| &need.preferred),
         held_for_agent_id: told.held_for.as_ref().map(ToString::to_string).unwrap_or_default(),
-        position: position.unwrap_or(0),
+        position,
         priority: place.map_or(0, |place| place.priority),
         waited: place.map(|place| duration(now.since(place.enqueued_at))),
         rings: rings(&told, now),

@@ -11,6 +11,7 @@ use switchboard_domain::floor::state::Want;
 use switchboard_domain::ids::{AgentId, ContactId, QueueId, TenantId};
 use switchboard_routing::Planned;
 
+use super::position;
 use crate::QueueParts;
 use crate::decode::Target;
 use crate::desks::way;
@@ -127,7 +128,7 @@ async fn status(
     let floor = parts.floors.floor();
     let contact = floor.contact(tenant, id).await?;
     let contact = contact.ok_or_else(|| ApiError::from(Rejection::UnknownContact))?;
-    let position = floor.position(tenant, id).await?;
+    let position = position(parts, tenant, (id, &contact)).await?;
     let now = floor.status(tenant).await?.now;
     let place = contact.place.as_ref();
     let rung = contact.state.offers().first().map(|(_, agent)| agent);
@@ -136,7 +137,7 @@ async fn status(
         contact_id: id.to_string(),
         state: contact.state.name().to_owned(),
         queue_id: place.map(|place| place.queue.to_string()).unwrap_or_default(),
-        position: position.unwrap_or(0),
+        position,
         priority: place.map_or(0, |place| place.priority),
         agent_id: agent.map(ToString::to_string).unwrap_or_default(),
         waited: place.map(|place| duration(now.since(place.enqueued_at))),

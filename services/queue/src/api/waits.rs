@@ -25,8 +25,8 @@ pub(super) async fn position(
     if caller.role == Role::Gateway && caller.gateway().as_ref() != Some(&contact.gateway) {
         return Err(Rejection::OtherGateway.into());
     }
-    let standing = parts.estimates.of_contact(tenant, &id).await.map_err(routing_error)?;
-    let standing = standing.ok_or_else(|| {
+    let standing = parts.estimates.of_contact(tenant, &id, &contact).await;
+    let standing = standing.map_err(routing_error)?.ok_or_else(|| {
         ApiError::from(Rejection::WrongState { state: contact.state.name().to_owned() })
     })?;
     let waiting = floor.queue(tenant, &standing.queue).await?.waiting;

@@ -115,7 +115,7 @@ impl Session {
 
     /// Shows the agent as he is after a change.
     async fn show_at(&mut self, entry: &OutboxEntry) -> Result<(), ApiError> {
-        let view = View::read_at(self.desks.floor(), &self.who, entry.at).await?;
+        let view = View::read_told(self.desks.floor(), &self.who, entry).await?;
         let planned = self.desks.planned(&self.who).await?;
         self.note(&view);
         // Of several changes in a row only the last one's time is that of the state.
@@ -141,7 +141,7 @@ impl Session {
             self.out.tell(Update::OfferClosed(closed));
             return Ok(());
         }
-        let view = View::read_at(self.desks.floor(), &self.who, entry.at).await?;
+        let view = View::read_told(self.desks.floor(), &self.who, entry).await?;
         let planned = self.desks.planned(&self.who).await?;
         let offer = view.offer(planned.center());
         // An offer that is over already was never worth showing.

@@ -1,5 +1,7 @@
 //! From stream to history, whole and once.
 
+use std::time::Duration;
+
 use switchboard_domain::interaction::InteractionState;
 use switchboard_embedded::testing::comes_true;
 use switchboard_store::outbox::OutboxId;
@@ -54,6 +56,21 @@ async fn several_recorders_at_once_keep_everything_once() {
         assert_eq!(desk.story(&format!("c-{call}")).await.events.len(), 3, "c-{call}");
     }
     assert_eq!(desk.tickets().await, 30);
+}
+
+#[tokio::test]
+async fn what_follows_a_batch_is_gathered_and_the_end_does_not_wait_for_it() {
+    let desk = Desk::set_up().await;
+    desk.stream.write(missed(1, 100, "c-1"));
+    let recorder = desk.record_with(Duration::from_hours(1));
+    desk.recorded(1, at(102)).await;
+
+    desk.stream.write(missed(1, 200, "c-2"));
+    desk.shutdown.trigger();
+    recorder.await.unwrap();
+
+    let offset = desk.store.offset(&tenant(), 1).await.unwrap();
+    assert_eq!(offset, Some(at(102)));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_domain::floor::plan::ClassKey;
-use switchboard_domain::floor::state::{Agent, Contact, Gateway};
+use switchboard_domain::floor::state::{Agent, Contact, Gateway, Place};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
@@ -121,7 +121,12 @@ impl LiveFloor for Stream {
         not_here()
     }
 
-    async fn position(&self, _: &TenantId, _: &ContactId) -> Result<Option<u32>, FloorError> {
+    async fn position(
+        &self,
+        _: &TenantId,
+        _: &ContactId,
+        _: &Place,
+    ) -> Result<Option<u32>, FloorError> {
         not_here()
     }
 

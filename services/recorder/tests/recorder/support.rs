@@ -51,8 +51,13 @@ impl Desk {
         }
     }
 
-    /// Puts a recorder to work.
+    /// Puts a recorder to work that keeps what comes at once.
     pub(crate) fn record(&self) -> JoinHandle<()> {
+        self.record_with(Duration::ZERO)
+    }
+
+    /// Puts a recorder to work that lets events gather for so long.
+    pub(crate) fn record_with(&self, gather: Duration) -> JoinHandle<()> {
         let recorder = Recorder {
             floor: Arc::new(self.stream.clone()),
             projection: Arc::new(self.store.clone()),
@@ -61,6 +66,7 @@ impl Desk {
             clock: Arc::clone(&self.clock) as Arc<_>,
             settings: RecorderSettings {
                 wait: Duration::from_millis(20),
+                gather,
                 tenant_refresh: Duration::from_millis(50),
                 pause: Duration::from_millis(5),
                 longest_pause: Duration::from_millis(100),

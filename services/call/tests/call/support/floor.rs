@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_domain::floor::plan::ClassKey;
-use switchboard_domain::floor::state::{Agent, Contact, Gateway};
+use switchboard_domain::floor::state::{Agent, Contact, Gateway, Place};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
@@ -108,8 +108,13 @@ impl LiveFloor for Moody {
         self.floor.callbacks(tenant).await
     }
 
-    async fn position(&self, tenant: &TenantId, id: &ContactId) -> Result<Option<u32>, FloorError> {
-        self.floor.position(tenant, id).await
+    async fn position(
+        &self,
+        tenant: &TenantId,
+        id: &ContactId,
+        place: &Place,
+    ) -> Result<Option<u32>, FloorError> {
+        self.floor.position(tenant, id, place).await
     }
 
     async fn legs(
