@@ -50,10 +50,9 @@ fn wrap_up_a_chat(scene: &mut Scene, number: u32) {
     });
     scene.route(number, to(class(0, 1)));
     let Some(offer) = answer(scene, &agent(1)) else { return };
-    let report = scene.report(&call(number));
-    scene.send(Command::ReportBridged { report, offer });
-    let report = scene.report(&call(number));
-    scene.send(Command::HangUp { report, served: false });
+    let [bridged, gone] = [(); 2].map(|()| scene.report(&call(number)));
+    scene.send(Command::ReportBridged { report: bridged, offer });
+    scene.send(Command::HangUp { report: gone, served: false });
 }
 
 /// Who is forgotten has what gateways tell of him.
