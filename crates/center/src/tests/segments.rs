@@ -51,7 +51,7 @@ fn segments_that_mean_nothing_are_refused() {
         ("a: [{segment: x, when: 'call.language == \"en\"'}]", "unknown name \"call.language\""),
         ("a: [{segment: x, when: customer.tier}]", "gives a text, and true or false is needed"),
         ("a: [{segment: x}]", "\"when\" is missing"),
-        ("a: [{segment: X y, when: 'true'}]", "X y"),
+        ("a: [{segment: X y, when: 'true'}]", "segment of scheme \"a\": an id has only letters"),
         (
             "{a: [{segment: x, when: 'true'}], b: [{segment: x, when: 'true'}]}",
             "\"x\" is the name of another segment",
