@@ -90,7 +90,7 @@ fn an_index_finds_the_same_text_of_the_same_tenant_and_kind_and_nothing_else() {
     assert_ne!(index("other", "number", "+8613800000001"), number);
     assert_ne!(index("demo", "suffix", "+8613800000001"), number);
     assert_ne!(index("demo", "number", "+8613800000002"), number);
-    assert_ne!(index("demo", "numbe", "r+8613800000001"), number);
+    assert_ne!(index("demo", "numb", "er+8613800000001"), number);
     assert_ne!(
         KeyRing::generate().blind_index("demo", "number", "+8613800000001"),
         number,
