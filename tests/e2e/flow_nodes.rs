@@ -22,6 +22,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 const CALLER: &str = "+8613800000002";
+/// A customer of the first tier.
+const BEST: &str = "+8613800000001";
 /// What every flow here ends with, and what those say that may fail.
 const ENDS: &str = "
   bye: {type: hang_up}
@@ -290,6 +292,32 @@ async fn recording_answers_and_scores_are_in_the_history() {
     let scores: BTreeMap<&str, Vec<&str>> =
         ["survey", "score.overall"].map(|name| (name, steps(&record, name))).into();
     assert_eq!(scores, [("score.overall", vec!["4"]), ("survey", vec!["after-call"])].into());
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_s_segment_chooses_the_way() {
+    let center = trial(
+        "
+  first:
+    type: branch
+    cases: [{when: '\"key-account\" in customer.segments', next: person}]
+    otherwise: bye
+",
+    );
+    let schemes = "service: [{segment: key-account, when: 'customer.tier == \"A1\"'}]";
+    let center = center.with_file("segments.yaml", schemes).open().await;
+    let gateway = center.gateway().await;
+    let _desk = center.desk("li-wei", Diligent).await;
+
+    let mut best = gateway.call(CallScript::new("call-1", BEST, MANDARIN));
+    let mut stranger = gateway.call(CallScript::new("call-2", "+8613999990001", MANDARIN));
+
+    assert_eq!(bridged(&mut best).await, "li-wei");
+    assert_eq!(ended(&mut stranger).await, Side::Center);
+    best.hang_up();
+    let record = center.concluded("call-1").await;
+    assert_eq!(record.events[0].fields["segments"], "key-account");
     center.close().await;
 }
 

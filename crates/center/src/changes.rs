@@ -84,6 +84,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "agents.yaml" => "agent",
         "numbers.yaml" => "number",
         "tiers.yaml" => "tier",
+        "segments.yaml" => "segment scheme",
         "tickets.yaml" => "ticket rule",
         "prompts.yaml" => "prompt",
         "canaries.yaml" => "canary share of flow",

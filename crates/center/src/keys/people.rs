@@ -99,7 +99,7 @@ pub(crate) const SEGMENTS_PAGE: Page = Page {
     file: "segments.yaml",
     about: "How departments divide the customers, each in its own way: scheme → list of *segments*. A \
             customer is in the first segment of each scheme whose condition holds, or in none. Flows \
-            ask `\"name\" in customer.segments`, and agents see the segments of who is calling.",
+            ask `\"name\" in customer.segments`; the history of a call names the segments of its caller.",
     sections: &[&SEGMENT],
 };
 

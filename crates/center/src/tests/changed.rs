@@ -55,6 +55,15 @@ fn a_file_that_comes_or_goes_takes_its_objects_with_it() {
 }
 
 #[test]
+fn a_scheme_of_segments_is_told_by_its_name() {
+    let mut files = demo();
+    let scheme = "service: [{segment: anybody, when: 'true'}]";
+    files.insert("segments.yaml".into(), scheme.into());
+
+    assert_eq!(told(&files), ["added segment scheme service"]);
+}
+
+#[test]
 fn comments_and_the_order_of_keys_are_no_change() {
     let comment = demo_with("queues.yaml", "timetable:", "# the first\ntimetable:");
     let order = demo_with(
