@@ -10,7 +10,7 @@ use switchboard_api::call::v1::{
 use switchboard_api::ivr::v1::send_input_request::Input;
 use switchboard_api::ivr::v1::session_directive::Directive;
 use switchboard_api::ivr::v1::{
-    EndCall, SendInputRequest, SessionAnswer, SessionState, StartSessionRequest,
+    EndCall, EndSessionRequest, SendInputRequest, SessionAnswer, SessionState, StartSessionRequest,
 };
 use switchboard_api::queue::v1::ListCallbacksRequest;
 use switchboard_client::desk::Diligent;
@@ -375,6 +375,11 @@ async fn a_gateway_that_asks_step_by_step_is_told_the_same() {
     assert_eq!(kept, again);
     let tickets = center.tickets("call-1").await;
     assert!(matches!(&tickets[..], [ticket] if ticket.description.contains("m-1")), "{tickets:?}");
+    let ending = EndSessionRequest { session_id: "call-1".to_owned() };
+    flows.end_session(ending).await.expect("an answer");
+    let record = center.concluded("call-1").await;
+    assert_eq!(record.end_reason, "completed", "the flow ended it, not the caller");
+    assert_eq!(steps(&record, "recording"), ["on"]);
     center.close().await;
 }
 

@@ -33,7 +33,8 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET
     queue_id = EXCLUDED.queue_id,
     agent_id = EXCLUDED.agent_id,
     offers = EXCLUDED.offers,
-    started_at = EXCLUDED.started_at,
+    -- A menu before the call may have moved it while this was folded.
+    started_at = LEAST(interactions.started_at, EXCLUDED.started_at),
     queued_at = EXCLUDED.queued_at,
     answered_at = EXCLUDED.answered_at,
     ended_at = EXCLUDED.ended_at,

@@ -9,10 +9,9 @@ use switchboard_center::SampleCustomer;
 use switchboard_domain::center::{Center, Language};
 use switchboard_domain::flow::{
     Answer, CustomerKey, FetchRequest, KnownCustomer, NodeId, Position, Question, TransferTarget,
-    VoicemailRequest,
 };
 use switchboard_domain::phone::{Country, PhoneAddress};
-use switchboard_ivr_host::{Message, Scene, World};
+use switchboard_ivr_host::{Scene, World};
 
 /// What a flow asked, and what it was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,13 +85,12 @@ impl Script {
             Question::Customer(key) if !self.customers.is_empty() => {
                 (self.customer(key, scene.center), None)
             }
-            // What becomes of a survey changes nothing for the caller.
-            Question::Survey(_) => (Answer::Done, None),
             Question::Staffing { .. }
             | Question::Customer(_)
             | Question::Fetch(_)
             | Question::Callback(_)
             | Question::Ticket(_)
+            | Question::Survey(_)
             | Question::Transfer(_)
             | Question::Voicemail(_) => {
                 (Answer::Failed, Some("nobody was told what to answer".into()))
@@ -125,17 +123,6 @@ impl World for Script {
         let (question, word) = (describe(question), word(&answer));
         told.asked.push(Asked { node, question, answer: word, trouble, took });
         answer
-    }
-
-    /// The simulation answers for the gateway, so no message comes this way.
-    async fn keep_message(
-        &self,
-        _: Scene<'_>,
-        _: &VoicemailRequest,
-        _: &Message,
-        _: u32,
-    ) -> Answer {
-        Answer::Done
     }
 }
 
