@@ -19,7 +19,7 @@ mod verdict;
 pub use coverage::{Coverage, Covered};
 pub use graph::{mermaid, svg};
 pub use script::Asked;
-pub use simulation::{Simulation, SimulationError};
+pub use simulation::{Simulation, SimulationError, find_flow};
 pub use transcript::{Ending, Header, Listening, Said, Seen, Transcript, Turn};
 pub use verdict::{Complaint, judge};
 

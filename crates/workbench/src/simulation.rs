@@ -20,7 +20,7 @@ use crate::keypad::{Act, Caller};
 use crate::script::Script;
 use crate::transcript::{Header, Transcript, Turn};
 
-pub use setup::SimulationError;
+pub use setup::{SimulationError, find_flow};
 
 /// A simulated call.
 pub struct Simulation<'a> {

@@ -65,7 +65,7 @@ pub(super) fn prepare<'a>(
     now: Timestamp,
     customers: Vec<SampleCustomer>,
 ) -> Result<Simulation<'a>, SimulationError> {
-    let flow = find(center, flow)?;
+    let flow = find_flow(center, flow)?;
     let number = called(center, flow, given)?;
     let entry = number.as_ref().map(|number| number.entry);
     let language = language(center, given, entry)?;
@@ -118,7 +118,8 @@ pub(super) fn prepare<'a>(
     })
 }
 
-fn find<'a>(center: &'a Center, flow: &FlowId) -> Result<&'a Flow, SimulationError> {
+/// Finds a flow of a center, or says which there are.
+pub fn find_flow<'a>(center: &'a Center, flow: &FlowId) -> Result<&'a Flow, SimulationError> {
     center.flow(flow).map(Arc::as_ref).ok_or_else(|| {
         let known: Vec<&str> = center.flows.keys().map(FlowId::as_str).collect();
         SimulationError::UnknownFlow { flow: flow.clone(), known: known.join(", ") }

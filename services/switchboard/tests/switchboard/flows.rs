@@ -82,6 +82,7 @@ async fn a_flow_is_drawn_for_pages_and_as_a_picture() {
     let unknown = run(&["flow", "graph", "bnak", "--center", BANK], &[]).await;
 
     assert_eq!((page.code, picture.code, unknown.code), (0, 0, 3), "{page:?}");
+    assert!(unknown.complained.contains("no flow `bnak`; it has bank"), "{unknown:?}");
     assert!(page.said.contains("flowchart TD") && picture.said.starts_with("<svg"));
 }
 

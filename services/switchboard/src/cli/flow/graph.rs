@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use switchboard_domain::ids::FlowId;
-use switchboard_workbench::{mermaid, svg};
+use switchboard_workbench::{find_flow, mermaid, svg};
 
 use super::source::CenterArgs;
 use crate::cli::failure::{Exit, told};
@@ -32,9 +32,8 @@ enum Picture {
 impl GraphArgs {
     pub(super) fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let center = self.center.read()?;
-        let flow = center.flow(&self.flow).ok_or_else(|| {
-            told(Exit::NotFound, format!("the center has no flow `{}`", self.flow))
-        })?;
+        let flow = find_flow(&center, &self.flow)
+            .map_err(|error| told(Exit::NotFound, error.to_string()))?;
         out.text(&match self.format {
             Picture::Mermaid => mermaid(flow),
             Picture::Svg => svg(flow),
