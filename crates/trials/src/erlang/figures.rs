@@ -143,7 +143,7 @@ pub(super) fn compare(
 }
 
 /// Counts stay far below the precision of a float.
-fn number(count: usize) -> f64 {
+pub(super) fn number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
     use crate::chance::Chance;
     use crate::erlang::figures::{Comparison, compare, spread};
-    use crate::erlang::{TOLERANCE, calls_of, draws, points};
+    use crate::erlang::{allowance, calls_of, draws, points};
     use std::time::Duration;
 
     #[test]
@@ -54,7 +54,7 @@ mod tests {
             let drawn = draws(&mut chance, &point.load, calls);
             let ideal = Figures::of(&ideal::run(&drawn, point.load.agents));
             let spread = spread(&mut chance, &point.load, calls, 20);
-            let allowed = TOLERANCE + 0.01;
+            let allowed = allowance(calls, 0.01);
             let agrees = |seen: &Figures| {
                 compare(&point.load, seen, &ideal, &spread, allowed).iter().all(Comparison::holds)
             };
