@@ -127,6 +127,19 @@ impl From<TicketError> for ApiError {
             TicketError::Missing { attempted, field } => {
                 Self::missing(wire_field(field)).with("action", attempted.as_str())
             }
+            TicketError::NoDepartment { kind } => {
+                Self::failed_precondition("TICKET_NEEDS_DEPARTMENT", message)
+                    .with("kind", kind.as_str())
+            }
+            TicketError::NotInformed { kind } => {
+                Self::failed_precondition("TICKET_NEEDS_INFORMING", message)
+                    .with("kind", kind.as_str())
+            }
+            TicketError::NotReviewed { kind, resolver } => {
+                Self::failed_precondition("TICKET_NEEDS_REVIEW", message)
+                    .with("kind", kind.as_str())
+                    .with("resolved_by", resolver)
+            }
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }

@@ -7,6 +7,7 @@ pub(crate) mod people;
 pub(crate) mod queues;
 pub(crate) mod service;
 pub(crate) mod settings;
+pub(crate) mod tickets;
 
 /// What a key must be when it has no default.
 const REQUIRED: &str = "required";
@@ -72,7 +73,9 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::NUMBERS_PAGE,
     &people::TIERS_PAGE,
     &people::SEGMENTS_PAGE,
-    &people::TICKETS_PAGE,
+    &tickets::KINDS_PAGE,
+    &tickets::CATEGORIES_PAGE,
+    &tickets::TICKETS_PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,
     &flows::CANARIES_PAGE,

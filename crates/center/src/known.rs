@@ -8,7 +8,10 @@ use switchboard_domain::center::{
     Language, Level, Localized, PromptKey, SkillRequirement, merge_requirements,
 };
 use switchboard_domain::channel::Channel;
-use switchboard_domain::ids::{AgentId, CalendarId, EndpointId, FlowId, QueueId, SkillId};
+use switchboard_domain::ids::{
+    AgentId, CalendarId, EndpointId, FlowId, QueueId, SkillId, TicketKindId,
+};
+use switchboard_domain::ticket::{Categories, Category, TicketKinds};
 
 use crate::code::Code;
 use crate::item::Item;
@@ -29,6 +32,8 @@ pub(crate) struct Known {
     pub(crate) queues: BTreeSet<String>,
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
+    pub(crate) kinds: TicketKinds,
+    pub(crate) categories: Categories,
 }
 
 impl Known {
@@ -89,6 +94,23 @@ impl Known {
         } else {
             None
         }
+    }
+
+    /// Reads the name of a kind of ticket.
+    pub(crate) fn kind(&self, item: &Item<'_>) -> Option<TicketKindId> {
+        let kinds = self.kinds.iter().map(|kind| kind.id.to_string()).collect();
+        self.refer(item, "kind", &kinds)
+    }
+
+    /// Reads the way to a category of tickets.
+    pub(crate) fn category(&self, item: &Item<'_>) -> Option<Category> {
+        let category: Category = item.parse()?;
+        let is_known = self.open || self.categories.has(&category);
+        if !is_known {
+            let known = self.categories.iter().map(Category::to_string).collect();
+            item.refuse(Code::BadValue, unknown("category", category.as_str(), &known));
+        }
+        is_known.then_some(category)
     }
 
     /// Reads skills with levels: `{booking: 5}`.

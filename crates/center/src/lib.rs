@@ -10,6 +10,8 @@
 //! | `agents.yaml` | who answers, with skills and queues |
 //! | `numbers.yaml` | which flow answers a called number, in which language |
 //! | `tiers.yaml` | what a customer's tier changes |
+//! | `kinds.yaml` | the kinds of tickets, and what each asks of those who handle it |
+//! | `categories.yaml` | what tickets are filed under |
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `prompts.yaml` | what callers hear, per language |
 //! | `flows/*.yaml` | the IVR flows, one per file |

@@ -8,10 +8,11 @@ pub(crate) mod flows;
 mod nodes;
 mod numbers;
 mod queues;
-mod rules;
 mod segments;
 mod settings;
 mod sounds;
+mod tickets;
+mod tiers;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -34,6 +35,8 @@ const FILES: [&str; 12] = [
     "numbers.yaml",
     "tiers.yaml",
     "segments.yaml",
+    "kinds.yaml",
+    "categories.yaml",
     "tickets.yaml",
     "prompts.yaml",
     "canaries.yaml",
@@ -67,9 +70,9 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     let draining = folder.file("draining.yaml");
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
-    let tiers = rules::tiers(folder.file("tiers.yaml").as_ref(), &known);
+    let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
     let segments = segments::read(folder.file("segments.yaml").as_ref());
-    let ticket_rules = rules::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
+    let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
@@ -96,6 +99,8 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         prompts,
         tiers,
         segments,
+        ticket_kinds: known.kinds,
+        categories: known.categories,
         ticket_rules,
     };
     whole::check(&folder, &center);
@@ -208,5 +213,7 @@ fn known_names(folder: &Folder<'_>) -> Known {
         queues: folder.queue_names(),
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
+        kinds: tickets::kinds(folder.file("kinds.yaml").as_ref()),
+        categories: tickets::categories(folder.file("categories.yaml").as_ref()),
     }
 }

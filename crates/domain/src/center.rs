@@ -31,7 +31,7 @@ use crate::customer::Tier;
 use crate::flow::{Flow, FlowVersion};
 use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
-use crate::ticket::TicketRule;
+use crate::ticket::{Categories, TicketKinds, TicketRule};
 use crate::time::Timestamp;
 
 pub use agent::{Agent, Gateway};
@@ -96,6 +96,10 @@ pub struct Center {
     pub tiers: BTreeMap<Tier, TierRule>,
     /// How departments divide the customers.
     pub segments: Vec<SegmentScheme>,
+    /// The kinds of tickets, and what each asks of those who handle it.
+    pub ticket_kinds: TicketKinds,
+    /// What tickets are filed under.
+    pub categories: Categories,
     /// Which outcomes make a ticket, in order.
     pub ticket_rules: Vec<TicketRule>,
 }

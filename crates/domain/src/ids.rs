@@ -139,6 +139,16 @@ id!(
     CustomerId
 );
 id!(
+    /// A kind of ticket, such as a complaint.
+    TicketKindId
+);
+
+impl TicketKindId {
+    /// The kind of a ticket of which nobody says the kind, unless the center has others.
+    pub const REQUEST: Self = Self(SmolStr::new_static("request"));
+}
+
+id!(
     /// A ticket.
     TicketId
 );

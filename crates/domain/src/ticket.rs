@@ -2,17 +2,25 @@
 //!
 #![doc = include_str!("ticket/transitions.md")]
 
+mod category;
 mod change;
+mod kind;
+mod medium;
 mod priority;
 mod rule;
+mod stages;
 mod state;
 
+pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, TicketChange, TicketError};
+pub use kind::{TicketKind, TicketKinds};
+pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};
 pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
+pub use stages::{Stage, StageTimes};
 pub use state::{TicketMove, TicketMoveError, TicketRejection, TicketState, TicketStateError};
 
-use crate::ids::{AgentId, ContactId, CustomerId, TicketId};
+use crate::ids::{AgentId, ContactId, CustomerId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
 /// One issue of one customer.
@@ -28,8 +36,14 @@ pub struct Ticket {
     pub subject: String,
     /// What it is about, at length; may be empty.
     pub body: String,
+    /// What kind of issue it is; decides what its moves must say.
+    pub kind: TicketKindId,
+    /// What it is filed under.
+    pub category: Option<Category>,
     /// How urgent it is.
     pub priority: TicketPriority,
+    /// How the issue reached the center.
+    pub medium: Medium,
     /// Whose issue it is.
     pub customer: Option<CustomerId>,
     /// The call it came from.
@@ -42,6 +56,10 @@ pub struct Ticket {
     pub assignee: Option<AgentId>,
     /// How it was resolved; set before it can be closed.
     pub resolution: Option<String>,
+    /// Who resolved it.
+    pub resolved_by: Option<String>,
+    /// When and how the customer was told of the resolution.
+    pub informed: Option<Informed>,
     /// The ticket that goes on in its place.
     pub merged_into: Option<TicketId>,
     /// When it was made.
@@ -52,6 +70,15 @@ pub struct Ticket {
     pub version: u64,
 }
 
+/// How a customer learned what became of the issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Informed {
+    /// When.
+    pub at: Timestamp,
+    /// How.
+    pub by: Medium,
+}
+
 /// What is needed to make a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTicket {
@@ -59,12 +86,42 @@ pub struct NewTicket {
     pub subject: String,
     /// What it is about, at length; may be empty.
     pub body: String,
+    /// What kind of issue it is.
+    pub kind: TicketKindId,
+    /// What it is filed under.
+    pub category: Option<Category>,
     /// How urgent it is.
     pub priority: TicketPriority,
+    /// How the issue reached the center.
+    pub medium: Medium,
     /// Whose issue it is.
     pub customer: Option<CustomerId>,
     /// The call it came from.
     pub interaction: Option<ContactId>,
     /// The department that is responsible.
     pub department: Option<String>,
+}
+
+impl NewTicket {
+    /// Makes a ticket of some kind about something; the rest is for the caller to add.
+    pub fn about(kind: TicketKindId, subject: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            body: String::new(),
+            kind,
+            category: None,
+            priority: TicketPriority::Normal,
+            medium: Medium::Phone,
+            customer: None,
+            interaction: None,
+            department: None,
+        }
+    }
+
+    /// Gives what an open ticket notes that takes this up, so that no ticket is made.
+    pub fn taken_up(&self) -> String {
+        let from = self.interaction.as_ref().map(|contact| format!(" ({contact})"));
+        let text = format!("{}{}\n{}", self.subject, from.unwrap_or_default(), self.body);
+        text.trim_end().to_owned()
+    }
 }

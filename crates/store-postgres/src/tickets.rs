@@ -1,5 +1,6 @@
 //! Tickets: made by people or by rules, moved by compare-and-set on their version.
 
+mod joins;
 mod read;
 pub(crate) mod rule_tickets;
 mod write;
@@ -13,6 +14,7 @@ use switchboard_store::page::{Cursor, Page, PageRequest};
 use switchboard_store::tickets::{TicketEvent, TicketFilter, TicketOrder, Tickets};
 
 use crate::store::PostgresStore;
+use joins::Arrival;
 
 #[async_trait]
 impl Tickets for PostgresStore {
@@ -91,6 +93,16 @@ impl PostgresStore {
             scope.commit().await?;
             return same_order(ticket, order);
         }
+        if let Some(ticket) = read::by_joined_request(&mut scope, &order.request_id).await? {
+            scope.commit().await?;
+            return Ok(ticket);
+        }
+        if let Some(open) = joins::find(&mut scope, &order.ticket, order.joins_since).await? {
+            joins::join(&mut scope, &open, &order.ticket, arrival(order)).await?;
+            let ticket = read::by_id(&mut scope, &open).await?;
+            scope.commit().await?;
+            return ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")));
+        }
         let number = write::next_number(&mut scope).await?;
         let ticket = order.ticket(number);
         write::insert(&mut scope, &ticket, Some(&order.request_id)).await?;
@@ -110,6 +122,10 @@ fn same_order(ticket: Ticket, order: &TicketOrder) -> Result<Ticket, StoreError>
     } else {
         Err(StoreError::conflict(format!("request {}", order.request_id)))
     }
+}
+
+fn arrival(order: &TicketOrder) -> Arrival<'_> {
+    Arrival { request_id: Some(&order.request_id), rule: None, actor: &order.actor, at: order.at }
 }
 
 /// Makes the first line of a ticket's life.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketKindId};
 use switchboard_domain::ticket::{NewTicket, TicketPriority};
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::fresh_redis;
@@ -75,13 +75,11 @@ fn order(id: &str, request_id: &str, at: i64) -> TicketOrder {
         request_id: request_id.to_owned(),
         actor: "agent:wang".to_owned(),
         at: Timestamp::from_millis(at),
+        joins_since: None,
         ticket: NewTicket {
-            subject: "refund".to_owned(),
             body: "train was late".to_owned(),
             priority: TicketPriority::High,
-            customer: None,
-            interaction: None,
-            department: None,
+            ..NewTicket::about(TicketKindId::REQUEST, "refund")
         },
     }
 }

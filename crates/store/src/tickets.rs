@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TenantId, TicketId};
-use switchboard_domain::ticket::{NewTicket, Ticket, TicketChange, TicketMove, TicketState};
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TenantId, TicketId, TicketKindId};
+use switchboard_domain::ticket::{
+    Category, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
+};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -22,9 +24,17 @@ pub struct TicketOrder {
     pub at: Timestamp,
     /// What is ordered.
     pub ticket: NewTicket,
+    /// An open ticket of the same customer, kind and category that was made since then takes up the
+    /// order; none to make a ticket in any case.
+    pub joins_since: Option<Timestamp>,
 }
 
 impl TicketOrder {
+    /// Says whether a ticket was made by this order, and not before.
+    pub fn made(&self, ticket: &Ticket) -> bool {
+        ticket.id == self.id
+    }
+
     /// Gives the ticket as it will first be, under the number it is given when it is kept.
     pub fn ticket(&self, number: u64) -> Ticket {
         let new = self.ticket.clone();
@@ -34,13 +44,18 @@ impl TicketOrder {
             state: TicketState::New,
             subject: new.subject,
             body: new.body,
+            kind: new.kind,
+            category: new.category,
             priority: new.priority,
+            medium: new.medium,
             customer: new.customer,
             interaction: new.interaction,
             rule: None,
             department: new.department,
             assignee: None,
             resolution: None,
+            resolved_by: None,
+            informed: None,
             merged_into: None,
             created_at: self.at,
             changed_at: self.at,
@@ -56,10 +71,16 @@ pub struct TicketFilter {
     pub state: Option<TicketState>,
     /// Only those of this customer.
     pub customer: Option<CustomerId>,
-    /// Only those from this call.
+    /// Only those from this call, or that took up what came from it.
     pub interaction: Option<ContactId>,
     /// Only those of this agent.
     pub assignee: Option<AgentId>,
+    /// Only those of this kind.
+    pub kind: Option<TicketKindId>,
+    /// Only those filed under this category or below it.
+    pub category: Option<Category>,
+    /// Only those of this department.
+    pub department: Option<String>,
 }
 
 /// One move in a ticket's life.
@@ -82,7 +103,7 @@ pub struct TicketEvent {
 /// Keeps the tickets of each tenant.
 #[async_trait]
 pub trait Tickets: Send + Sync {
-    /// Makes a ticket, or gives the one that the same order made before.
+    /// Makes a ticket, or gives the one that takes up the order, or that the same order led to before.
     ///
     /// The same request id with another subject or interaction is a conflict.
     async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError>;

@@ -39,7 +39,8 @@ impl TicketService for TicketRpcs {
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
         let ticket = self.parts.tickets.get(&tenant, &id).await.map_err(ApiError::from)?;
         let events = self.parts.tickets.events(&tenant, &id).await.map_err(ApiError::from)?;
-        Ok(Response::new(GetTicketResponse { ticket: Some(convert::ticket(ticket, events)) }))
+        let now = self.parts.clock.now();
+        Ok(Response::new(GetTicketResponse { ticket: Some(convert::told(ticket, events, now)) }))
     }
 
     #[tracing::instrument(name = "ticket.list_tickets", skip_all)]
@@ -54,7 +55,7 @@ impl TicketService for TicketRpcs {
         let wanted = page::request(&query, request.page_size, &request.page_token)?;
         let listed = self.parts.tickets.list(&tenant, &filter, &wanted).await;
         let found = listed.map_err(ApiError::from)?;
-        let tickets = found.records.into_iter().map(|ticket| convert::ticket(ticket, vec![]));
+        let tickets = found.records.into_iter().map(convert::ticket);
         let next_page_token = page::next(&query, &found.next);
         Ok(Response::new(ListTicketsResponse { tickets: tickets.collect(), next_page_token }))
     }

@@ -7,11 +7,13 @@
 
 mod api;
 mod held;
+mod policy;
 mod role;
 
 use std::sync::Arc;
 
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
+use switchboard_center::CenterCache;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
@@ -29,6 +31,8 @@ pub struct TicketParts {
     pub inbox: Arc<dyn TicketInbox>,
     /// Whose issues they are.
     pub customers: Arc<dyn Customers>,
+    /// What the kinds of tickets ask for.
+    pub centers: Arc<CenterCache>,
     /// Who changed what.
     pub audit: Arc<dyn Audit>,
     /// The time.

@@ -8,12 +8,13 @@ use switchboard_runtime::process::{Mounted, Process};
 use crate::{TicketParts, record_held_orders, service};
 
 /// Mounts the role.
-pub fn mount(process: &Process, _shared: &Shared, mounted: &mut Mounted) {
+pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
     let parts = TicketParts {
         tickets: Arc::clone(&durable.tickets),
         inbox: Arc::clone(&process.stores.ticket_inbox),
         customers: Arc::clone(&durable.customers),
+        centers: Arc::clone(&shared.centers),
         audit: Arc::clone(&durable.audit),
         clock: Arc::clone(&process.clock),
     };

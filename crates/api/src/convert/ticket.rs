@@ -1,11 +1,13 @@
 //! Tickets, their moves and their story.
 
 use switchboard_domain::ticket::{
-    MoveDetails, NewTicket, Ticket, TicketMove, TicketPriority, TicketState,
+    Category, CategoryError, Medium, MoveDetails, NewTicket, StageTimes, Ticket, TicketKinds,
+    TicketMove, TicketPriority, TicketState,
 };
+use switchboard_domain::time::Timestamp;
 use switchboard_store::tickets::{TicketEvent, TicketFilter};
 
-use super::time::timestamp;
+use super::time::{duration, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::ticket::v1 as wire;
@@ -14,8 +16,8 @@ const MAX_SUBJECT: usize = 200;
 const MAX_DESCRIPTION: usize = 8_000;
 const MAX_NOTE: usize = 4_000;
 
-/// Puts a ticket on the wire, with its story if one is given.
-pub fn ticket(ticket: Ticket, events: Vec<TicketEvent>) -> wire::Ticket {
+/// Puts a ticket on the wire, without its story.
+pub fn ticket(ticket: Ticket) -> wire::Ticket {
     wire::Ticket {
         ticket_id: ticket.id.to_string(),
         number: ticket.number,
@@ -23,26 +25,47 @@ pub fn ticket(ticket: Ticket, events: Vec<TicketEvent>) -> wire::Ticket {
         subject: ticket.subject,
         description: ticket.body,
         priority: priority(ticket.priority).into(),
+        kind: ticket.kind.to_string(),
+        category: or_empty(ticket.category),
+        medium: medium(ticket.medium).into(),
         customer_id: or_empty(ticket.customer),
         interaction_id: or_empty(ticket.interaction),
         rule: ticket.rule.unwrap_or_default(),
         department: ticket.department.unwrap_or_default(),
         agent_id: or_empty(ticket.assignee),
         resolution: ticket.resolution.unwrap_or_default(),
+        resolved_by: ticket.resolved_by.unwrap_or_default(),
+        inform_time: ticket.informed.map(|informed| timestamp(informed.at)),
+        informed_by: ticket.informed.map_or(0, |informed| medium(informed.by).into()),
         merged_into_id: or_empty(ticket.merged_into),
         create_time: Some(timestamp(ticket.created_at)),
         update_time: Some(timestamp(ticket.changed_at)),
         etag: ticket.version.to_string(),
-        events: events.into_iter().map(event).collect(),
+        events: vec![],
+        stage_times: None,
     }
 }
 
-/// Reads what is needed to make a ticket.
-pub fn new_ticket(request: wire::CreateTicketRequest) -> Result<NewTicket, ApiError> {
+/// Puts a ticket on the wire with its story, and with the time it spent in each stage up to now.
+pub fn told(about: Ticket, events: Vec<TicketEvent>, now: Timestamp) -> wire::Ticket {
+    let life = events.iter().map(|event| (event.state, event.at));
+    let stage_times = Some(stage_times(StageTimes::of(life, now)));
+    let events = events.into_iter().map(event).collect();
+    wire::Ticket { events, stage_times, ..ticket(about) }
+}
+
+/// Reads what is needed to make a ticket; without a kind it is of the center's usual one.
+pub fn new_ticket(
+    request: wire::CreateTicketRequest,
+    kinds: &TicketKinds,
+) -> Result<NewTicket, ApiError> {
     Ok(NewTicket {
         subject: field::required_text("subject", request.subject, MAX_SUBJECT)?,
         body: field::text("description", request.description, MAX_DESCRIPTION)?,
+        kind: field::optional_id("kind", &request.kind)?.unwrap_or_else(|| kinds.usual()),
+        category: category_field("category", &request.category)?,
         priority: priority_field("priority", request.priority)?,
+        medium: medium_field("medium", request.medium)?.unwrap_or_default(),
         customer: field::optional_id("customer_id", &request.customer_id)?,
         interaction: field::optional_id("interaction_id", &request.interaction_id)?,
         department: said(field::word("department", request.department)?),
@@ -62,6 +85,7 @@ pub fn move_details(
         assignee: field::optional_id("agent_id", &request.agent_id)?,
         resolution: said(field::text("resolution", request.resolution, MAX_NOTE)?),
         merged_into: field::optional_id("merged_into_id", &request.merged_into_id)?,
+        medium: medium_field("medium", request.medium)?,
     };
     Ok((attempted, details))
 }
@@ -73,7 +97,21 @@ pub fn filter(request: &wire::ListTicketsRequest) -> Result<TicketFilter, ApiErr
         customer: field::optional_id("customer_id", &request.customer_id)?,
         interaction: field::optional_id("interaction_id", &request.interaction_id)?,
         assignee: field::optional_id("agent_id", &request.agent_id)?,
+        kind: field::optional_id("kind", &request.kind)?,
+        category: category_field("category", &request.category)?,
+        department: said(field::word("department", request.department.clone())?),
     })
+}
+
+fn stage_times(times: StageTimes) -> wire::StageTimes {
+    let StageTimes { acceptance, dispatch, handling, waiting, closure } = times;
+    wire::StageTimes {
+        acceptance: Some(duration(acceptance)),
+        dispatch: Some(duration(dispatch)),
+        handling: Some(duration(handling)),
+        waiting: Some(duration(waiting)),
+        closure: Some(duration(closure)),
+    }
 }
 
 fn event(event: TicketEvent) -> wire::TicketEvent {
@@ -117,10 +155,12 @@ const fn action(applied: TicketMove) -> wire::TicketMove {
         TicketMove::Hold => wire::TicketMove::Hold,
         TicketMove::Resume => wire::TicketMove::Resume,
         TicketMove::Resolve => wire::TicketMove::Resolve,
+        TicketMove::Inform => wire::TicketMove::Inform,
         TicketMove::Close => wire::TicketMove::Close,
         TicketMove::Reopen => wire::TicketMove::Reopen,
         TicketMove::Merge => wire::TicketMove::Merge,
         TicketMove::Cancel => wire::TicketMove::Cancel,
+        TicketMove::Note => wire::TicketMove::Note,
     }
 }
 
@@ -145,6 +185,32 @@ fn priority_field(field: &str, value: i32) -> Result<TicketPriority, ApiError> {
     let asked = field::known::<wire::TicketPriority>(field, value)?;
     let known = TicketPriority::ALL.into_iter().find(|known| priority(*known) == asked);
     Ok(known.unwrap_or_default())
+}
+
+const fn medium(medium: Medium) -> wire::Medium {
+    match medium {
+        Medium::Phone => wire::Medium::Phone,
+        Medium::Chat => wire::Medium::Chat,
+        Medium::Email => wire::Medium::Email,
+        Medium::Sms => wire::Medium::Sms,
+        Medium::Web => wire::Medium::Web,
+        Medium::InPerson => wire::Medium::InPerson,
+        Medium::Letter => wire::Medium::Letter,
+    }
+}
+
+fn medium_field(field: &str, value: i32) -> Result<Option<Medium>, ApiError> {
+    let asked = field::known::<wire::Medium>(field, value)?;
+    Ok(Medium::ALL.into_iter().find(|known| medium(*known) == asked))
+}
+
+fn category_field(field: &str, text: &str) -> Result<Option<Category>, ApiError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let expected = "one to six names joined by `/`, such as `billing/refund`";
+    let refused = |_: CategoryError| ApiError::invalid(field, text, expected);
+    text.parse().map(Some).map_err(refused)
 }
 
 fn or_empty(id: Option<impl ToString>) -> String {

@@ -116,29 +116,6 @@ pub(crate) static SEGMENT: Section = Section {
     ],
 };
 
-pub(crate) const TICKETS_PAGE: Page = Page {
-    file: "tickets.yaml",
-    about: "Which outcome of a call makes a ticket: id → *ticket rule*. Exactly one ticket per call \
-            and rule.",
-    sections: &[&TICKET],
-};
-
-pub(crate) static TICKET: Section = Section {
-    title: "a ticket rule",
-    about: "",
-    keys: &[
-        required(
-            "on",
-            "`answered`, `abandoned`, `left_menu`, `self_served`, `overflowed` or `lost`",
-            "The outcome.",
-        ),
-        or("queue", "every call", "a queue", "Only calls of this queue."),
-        required("subject", "text", "One line; `{queue}` stands for the queue."),
-        or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How soon."),
-        or("department", "nobody in particular", "text", "Who is responsible."),
-    ],
-};
-
 pub(crate) const PROMPTS_PAGE: Page = Page {
     file: "prompts.yaml",
     about: "What callers hear: name → language → text or *recording*, one for every served language. \

@@ -23,8 +23,8 @@ use super::secret::RequestValue;
 use super::{Key, Utterance};
 use crate::center::{Language, SkillRequirement};
 use crate::customer::Tier;
-use crate::ids::{AgentId, CustomerId, EndpointId, QueueId};
-use crate::ticket::TicketPriority;
+use crate::ids::{AgentId, CustomerId, EndpointId, QueueId, TicketKindId};
+use crate::ticket::{Category, TicketPriority};
 
 /// How long the center's own records may take to answer.
 const RECORDS_DEADLINE: Duration = Duration::from_secs(2);
@@ -189,9 +189,9 @@ pub struct TicketRequest {
     /// What it is about, in one line.
     pub subject: String,
     /// What kind of ticket it is.
-    pub kind: Option<String>,
+    pub kind: Option<TicketKindId>,
     /// What it is filed under.
-    pub category: Option<String>,
+    pub category: Option<Category>,
     /// The department that is responsible.
     pub department: Option<String>,
     /// How urgent it is.

@@ -2,17 +2,17 @@
 
 use thiserror::Error;
 
-use crate::ids::{AgentId, TicketId};
+use crate::ids::{AgentId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
-use super::{Ticket, TicketMove, TicketRejection, TicketState};
+use super::{Informed, Medium, Ticket, TicketKind, TicketMove, TicketRejection, TicketState};
 
 /// What accompanies a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MoveDetails {
     /// Who moves the ticket.
     pub actor: String,
-    /// Why, in the actor's words; required to hold, reopen and cancel.
+    /// Why, in the actor's words; required to hold, reopen, cancel and note.
     pub note: Option<String>,
     /// The department to dispatch to.
     pub department: Option<String>,
@@ -20,6 +20,8 @@ pub struct MoveDetails {
     pub assignee: Option<AgentId>,
     /// How it was handled; required to resolve.
     pub resolution: Option<String>,
+    /// How the customer was told; required to inform.
+    pub medium: Option<Medium>,
     /// The ticket that goes on; required to merge.
     pub merged_into: Option<TicketId>,
 }
@@ -53,21 +55,47 @@ pub enum TicketError {
         /// What it must say.
         field: &'static str,
     },
+    /// The ticket's kind asks for a department that answers for it.
+    #[error(
+        "a ticket of kind {kind} is resolved only once a department answers for it: dispatch it first"
+    )]
+    NoDepartment {
+        /// The kind.
+        kind: TicketKindId,
+    },
+    /// The ticket's kind asks that the customer is informed.
+    #[error(
+        "a ticket of kind {kind} is closed only once its customer is informed: use the move inform"
+    )]
+    NotInformed {
+        /// The kind.
+        kind: TicketKindId,
+    },
+    /// The ticket's kind asks that somebody looks over what somebody else did.
+    #[error("a ticket of kind {kind} is closed by somebody other than {resolver}, who resolved it")]
+    NotReviewed {
+        /// The kind.
+        kind: TicketKindId,
+        /// Who resolved it.
+        resolver: String,
+    },
     /// A ticket cannot go on in its own place.
     #[error("a ticket cannot be merged into itself")]
     MergedIntoItself,
 }
 
 impl Ticket {
-    /// Gives the ticket after a move, or says why the move is refused.
+    /// Gives the ticket after a move, or says why the lifecycle or its kind refuses the move.
     pub fn apply(
         &self,
         attempted: TicketMove,
         details: MoveDetails,
+        kind: &TicketKind,
         now: Timestamp,
     ) -> Result<TicketChange, TicketError> {
         let state = self.state.after(attempted)?;
         require(attempted, &details)?;
+        self.satisfy(kind, attempted, &details)?;
         if details.merged_into.as_ref() == Some(&self.id) {
             return Err(TicketError::MergedIntoItself);
         }
@@ -86,14 +114,45 @@ impl Ticket {
     }
 }
 
+impl Ticket {
+    /// Sees to what the ticket's kind asks of a move.
+    fn satisfy(
+        &self,
+        kind: &TicketKind,
+        attempted: TicketMove,
+        details: &MoveDetails,
+    ) -> Result<(), TicketError> {
+        let id = || kind.id.clone();
+        let is_resolved = attempted == TicketMove::Resolve;
+        let is_closed = attempted == TicketMove::Close;
+        if is_resolved && kind.needs_department && self.department.is_none() {
+            return Err(TicketError::NoDepartment { kind: id() });
+        }
+        let has_to_learn = self.customer.is_some() && self.informed.is_none();
+        if is_closed && kind.needs_informing && has_to_learn {
+            return Err(TicketError::NotInformed { kind: id() });
+        }
+        let resolver = self.resolved_by.as_ref().filter(|resolver| **resolver == details.actor);
+        match resolver {
+            Some(resolver) if is_closed && kind.needs_review => {
+                Err(TicketError::NotReviewed { kind: id(), resolver: resolver.clone() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
 fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketError> {
     let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
     let (field, is_there) = match attempted {
         TicketMove::Dispatch => {
             ("department or assignee", said(&details.department) || details.assignee.is_some())
         }
-        TicketMove::Hold | TicketMove::Reopen | TicketMove::Cancel => ("note", said(&details.note)),
+        TicketMove::Hold | TicketMove::Reopen | TicketMove::Cancel | TicketMove::Note => {
+            ("note", said(&details.note))
+        }
         TicketMove::Resolve => ("resolution", said(&details.resolution)),
+        TicketMove::Inform => ("medium", details.medium.is_some()),
         TicketMove::Merge => ("merged_into", details.merged_into.is_some()),
         TicketMove::Accept
         | TicketMove::Start
@@ -114,14 +173,23 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
         TicketMove::Accept | TicketMove::Start => {
             ticket.assignee = details.assignee.clone().or_else(|| ticket.assignee.take());
         }
-        TicketMove::Resolve => ticket.resolution.clone_from(&details.resolution),
-        TicketMove::Reopen => ticket.resolution = None,
+        TicketMove::Resolve => {
+            ticket.resolution.clone_from(&details.resolution);
+            ticket.resolved_by = Some(details.actor.clone());
+        }
+        TicketMove::Inform => {
+            ticket.informed = details.medium.map(|by| Informed { at: ticket.changed_at, by });
+        }
+        TicketMove::Reopen => {
+            (ticket.resolution, ticket.resolved_by, ticket.informed) = (None, None, None);
+        }
         TicketMove::Merge => ticket.merged_into.clone_from(&details.merged_into),
         TicketMove::WaitOnCustomer
         | TicketMove::Hold
         | TicketMove::Resume
         | TicketMove::Close
-        | TicketMove::Cancel => {}
+        | TicketMove::Cancel
+        | TicketMove::Note => {}
     }
 }
 

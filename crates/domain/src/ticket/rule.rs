@@ -5,13 +5,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::ids::QueueId;
+use crate::ids::{QueueId, TicketKindId};
 use crate::interaction::Interaction;
 
-use super::{NewTicket, TicketPriority};
+use super::{Category, Medium, NewTicket, TicketPriority};
 
 /// How a call ended, seen by the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,13 @@ pub struct TicketRule {
     pub queue: Option<QueueId>,
     /// The subject of the ticket; `{queue}` stands for the queue's name.
     pub subject: String,
+    /// What kind of ticket it is.
+    pub kind: TicketKindId,
+    /// How long after its making an open ticket takes up what the rule would make; none to make a
+    /// ticket each time.
+    pub joins_within: Option<Duration>,
+    /// What it is filed under.
+    pub category: Option<Category>,
     /// How urgent the ticket is.
     pub priority: TicketPriority,
     /// The department that is responsible.
@@ -73,7 +81,10 @@ fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
     NewTicket {
         subject: rule.subject.replace("{queue}", queue),
         body: String::new(),
+        kind: rule.kind.clone(),
+        category: rule.category.clone(),
         priority: rule.priority,
+        medium: Medium::Phone,
         customer: interaction.customer.clone(),
         interaction: Some(interaction.id.clone()),
         department: rule.department.clone(),
@@ -136,6 +147,9 @@ mod tests {
             on,
             queue: queue.map(|queue| QueueId::parse(queue).expect("an id")),
             subject: "Missed call in {queue}".to_owned(),
+            kind: TicketKindId::parse("request").expect("an id"),
+            joins_within: None,
+            category: None,
             priority: TicketPriority::High,
             department: None,
         }

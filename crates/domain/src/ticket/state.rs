@@ -49,6 +49,8 @@ pub enum TicketMove {
     Resume,
     /// Say how it was handled.
     Resolve,
+    /// Tell the customer how it was handled.
+    Inform,
     /// Finish it.
     Close,
     /// Bring it back.
@@ -57,6 +59,8 @@ pub enum TicketMove {
     Merge,
     /// Withdraw it.
     Cancel,
+    /// Write something down.
+    Note,
 }
 
 /// Says that a move is not allowed from where the ticket stands.
@@ -88,6 +92,8 @@ impl TicketState {
             (Self::Resolved | Self::Closed, Move::Reopen) => Ok(Self::Reopened),
             (state, Move::Merge) if state.is_open() => Ok(Self::Merged),
             (state, Move::Cancel) if state.is_open() => Ok(Self::Cancelled),
+            (state @ Self::Resolved, Move::Inform) => Ok(state),
+            (state, Move::Note) if state.goes_on() => Ok(state),
             (state, attempted) => Err(TicketRejection { state, attempted }),
         }
     }
@@ -104,6 +110,11 @@ impl TicketState {
             | Self::Reopened => true,
             Self::Resolved | Self::Closed | Self::Merged | Self::Cancelled => false,
         }
+    }
+
+    /// Tells whether anything can still happen to it.
+    pub const fn goes_on(self) -> bool {
+        !matches!(self, Self::Merged | Self::Cancelled)
     }
 
     /// Every state, in the order of a ticket's life.
@@ -163,7 +174,7 @@ impl FromStr for TicketState {
 
 impl TicketMove {
     /// Every move, in the order of a ticket's life.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Accept,
         Self::Dispatch,
         Self::Start,
@@ -171,10 +182,12 @@ impl TicketMove {
         Self::Hold,
         Self::Resume,
         Self::Resolve,
+        Self::Inform,
         Self::Close,
         Self::Reopen,
         Self::Merge,
         Self::Cancel,
+        Self::Note,
     ];
 
     /// Gives the word used in records and on the wire.
@@ -187,10 +200,12 @@ impl TicketMove {
             Self::Hold => "hold",
             Self::Resume => "resume",
             Self::Resolve => "resolve",
+            Self::Inform => "inform",
             Self::Close => "close",
             Self::Reopen => "reopen",
             Self::Merge => "merge",
             Self::Cancel => "cancel",
+            Self::Note => "note",
         }
     }
 }

@@ -14,7 +14,7 @@ use switchboard_domain::flow::{
 };
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, MAX_ID_LENGTH, QueueId, TicketId};
 use switchboard_domain::phone::PhoneAddress;
-use switchboard_domain::ticket::{NewTicket, TicketPriority};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_lookup::CallerLookup;
 use switchboard_routing::callbacks::{self, Promise};
 use switchboard_routing::{Estimates, Floors, RoutingError};
@@ -73,13 +73,12 @@ impl World for CenterWorld {
         let queue = scene.center.queue(&request.queue);
         let title = queue.and_then(|queue| queue.display_name.get(language));
         let title = title.unwrap_or(request.queue.as_str());
+        let kind = scene.center.ticket_kinds.usual();
         let ticket = NewTicket {
-            subject: format!("Voicemail for {title}"),
             body: format!("Recording: {}\nLength: {} s", message.asset, message.length.as_secs()),
-            priority: TicketPriority::Normal,
             customer: customer_of(scene),
             interaction: Some(scene.call.clone()),
-            department: None,
+            ..NewTicket::about(kind, format!("Voicemail for {title}"))
         };
         let made = self.make_ticket(scene, ticket, order).await;
         made.map_or(Answer::Failed, |_| Answer::Done)
@@ -219,13 +218,15 @@ impl CenterWorld {
 
     async fn ticket(&self, scene: Scene<'_>, request: &TicketRequest, order: u32) -> Answer {
         let fields = request.fields.iter().map(|(name, text)| format!("{name}: {text}"));
+        let kind = request.kind.clone().unwrap_or_else(|| scene.center.ticket_kinds.usual());
         let ticket = NewTicket {
-            subject: request.subject.clone(),
             body: fields.collect::<Vec<_>>().join("\n"),
+            category: request.category.clone(),
             priority: request.priority,
             customer: customer_of(scene),
             interaction: Some(scene.call.clone()),
             department: request.department.clone(),
+            ..NewTicket::about(kind, request.subject.as_str())
         };
         self.make_ticket(scene, ticket, order).await.map_or(Answer::Failed, Answer::Ticket)
     }
@@ -240,13 +241,16 @@ impl CenterWorld {
     }
 
     fn order(&self, scene: Scene<'_>, ticket: NewTicket, order: u32) -> Option<TicketOrder> {
+        let now = self.floors.clock().now();
+        let joins_within = scene.center.ticket_kinds.of(&ticket.kind).joins_within;
         // The same question of the same call makes one ticket, whoever asks it again.
         let request_id = request_id(scene.call, order);
         Some(TicketOrder {
             id: TicketId::parse(request_id.as_str()).ok()?,
             request_id,
             actor: "ivr".to_owned(),
-            at: self.floors.clock().now(),
+            at: now,
+            joins_since: joins_within.map(|within| now - within),
             ticket,
         })
     }

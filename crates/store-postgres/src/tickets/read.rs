@@ -1,7 +1,7 @@
 //! Rows into tickets.
 
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{Ticket, TicketState};
+use switchboard_domain::ticket::{Informed, Medium, Ticket, TicketState};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::PageRequest;
 use switchboard_store::tickets::{TicketEvent, TicketFilter};
@@ -16,17 +16,12 @@ pub(super) async fn by_id(
     scope: &mut TenantScope<'_>,
     id: &TicketId,
 ) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, number, state, subject, body, priority, customer_id, interaction_id, rule,
-             department, assignee_id, resolution, merged_into, created_at, changed_at, version
-         FROM tickets
-         WHERE tenant_id = $1 AND id = $2",
-    )
-    .bind(scope.tenant)
-    .bind(id.as_str())
-    .fetch_optional(scope.connection())
-    .await
-    .map_err(about(format!("ticket {id}")))?;
+    let row = sqlx::query("SELECT * FROM tickets WHERE tenant_id = $1 AND id = $2")
+        .bind(scope.tenant)
+        .bind(id.as_str())
+        .fetch_optional(scope.connection())
+        .await
+        .map_err(about(format!("ticket {id}")))?;
     row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
 }
 
@@ -35,17 +30,31 @@ pub(super) async fn by_request(
     scope: &mut TenantScope<'_>,
     request_id: &str,
 ) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query("SELECT * FROM tickets WHERE tenant_id = $1 AND request_id = $2")
+        .bind(scope.tenant)
+        .bind(request_id)
+        .fetch_optional(scope.connection())
+        .await
+        .map_err(about("a ticket by its request"))?;
+    row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
+}
+
+/// Gives the ticket that took up an order.
+pub(super) async fn by_joined_request(
+    scope: &mut TenantScope<'_>,
+    request_id: &str,
+) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(
-        "SELECT id, number, state, subject, body, priority, customer_id, interaction_id, rule,
-             department, assignee_id, resolution, merged_into, created_at, changed_at, version
-         FROM tickets
-         WHERE tenant_id = $1 AND request_id = $2",
+        "SELECT tickets.*
+         FROM ticket_joins
+         JOIN tickets ON tickets.tenant_id = $1 AND tickets.id = ticket_joins.ticket_id
+         WHERE ticket_joins.tenant_id = $1 AND ticket_joins.request_id = $2",
     )
     .bind(scope.tenant)
     .bind(request_id)
     .fetch_optional(scope.connection())
     .await
-    .map_err(about("a ticket by its request"))?;
+    .map_err(about("a ticket by what it took up"))?;
     row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
 }
 
@@ -61,6 +70,9 @@ pub(super) async fn list(
         .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))
         .bind(filter.interaction.as_ref().map(AsRef::<str>::as_ref))
         .bind(filter.assignee.as_ref().map(AsRef::<str>::as_ref))
+        .bind(filter.kind.as_ref().map(AsRef::<str>::as_ref))
+        .bind(filter.category.as_ref().map(AsRef::<str>::as_ref))
+        .bind(&filter.department)
         .bind(page.after().map(|cursor| At(cursor.at)))
         .bind(page.after().map(|cursor| cursor.id.as_str()))
         .bind(i64::from(page.size()) + 1)
@@ -108,16 +120,26 @@ fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
         state: row.parse("state")?,
         subject: row.get("subject")?,
         body: row.get("body")?,
+        kind: row.parse("kind")?,
+        category: row.parse_optional("category")?,
         priority: row.parse("priority")?,
+        medium: row.parse("medium")?,
         customer: row.parse_optional("customer_id")?,
         interaction: row.parse_optional("interaction_id")?,
         rule: row.get("rule")?,
         department: row.get("department")?,
         assignee: row.parse_optional("assignee_id")?,
         resolution: row.get("resolution")?,
+        resolved_by: row.get("resolved_by")?,
+        informed: informed(row)?,
         merged_into: row.parse_optional("merged_into")?,
         created_at: row.at("created_at")?,
         changed_at: row.at("changed_at")?,
         version: row.count("version")?,
     })
+}
+
+fn informed(row: &Reader<'_>) -> Result<Option<Informed>, StoreError> {
+    let by: Option<Medium> = row.parse_optional("informed_by")?;
+    by.map(|by| Ok(Informed { at: row.at("informed_at")?, by })).transpose()
 }

@@ -8,7 +8,10 @@ use crate::error::about;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
-/// Makes the ticket of a rule for an interaction, unless it is there.
+use super::joins::{self, Arrival};
+
+/// Makes the ticket of a rule for an interaction, or lets an open one take it up, unless either was
+/// done before.
 ///
 /// The recorder's offset lets one transaction at a time get here; the table's key has the last word.
 pub(crate) async fn make(
@@ -17,6 +20,15 @@ pub(crate) async fn make(
     order: &NewTicket,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let actor = format!("rule:{}", rule.id);
+    let since = rule.joins_within.map(|within| now - within);
+    if since.is_some() && joins::has_led(scope, order, &rule.id).await? {
+        return Ok(());
+    }
+    if let Some(open) = joins::find(scope, order, since).await? {
+        let arrival = Arrival { request_id: None, rule: Some(&rule.id), actor: &actor, at: now };
+        return joins::join(scope, &open, order, arrival).await;
+    }
     sqlx::query(include_str!("../../queries/make_rule_ticket.sql"))
         .bind(scope.tenant)
         .bind(order.interaction.as_ref().map(AsRef::<str>::as_ref))
@@ -28,7 +40,10 @@ pub(crate) async fn make(
         .bind(order.customer.as_ref().map(AsRef::<str>::as_ref))
         .bind(&order.department)
         .bind(At(now))
-        .bind(format!("rule:{}", rule.id))
+        .bind(actor)
+        .bind(order.kind.as_str())
+        .bind(order.category.as_ref().map(AsRef::<str>::as_ref))
+        .bind(order.medium.as_str())
         .execute(scope.connection())
         .await
         .map_err(about(format!("the ticket of rule {}", rule.id)))?;

@@ -47,6 +47,9 @@ pub(super) async fn insert(
         .bind(At(ticket.created_at))
         .bind(At(ticket.changed_at))
         .bind(bigint(ticket.version))
+        .bind(ticket.kind.as_str())
+        .bind(ticket.category.as_ref().map(AsRef::<str>::as_ref))
+        .bind(ticket.medium.as_str())
         .execute(scope.connection())
         .await
         .map_err(about(format!("ticket {}", ticket.id)))?;
@@ -63,7 +66,8 @@ pub(super) async fn update(
     let done = sqlx::query(
         "UPDATE tickets
          SET state = $4, department = $5, assignee_id = $6, resolution = $7, merged_into = $8,
-             changed_at = $9, version = $3 + 1
+             changed_at = $9, version = $3 + 1, resolved_by = $10, informed_at = $11,
+             informed_by = $12
          WHERE tenant_id = $1 AND id = $2 AND version = $3",
     )
     .bind(scope.tenant)
@@ -75,6 +79,9 @@ pub(super) async fn update(
     .bind(&ticket.resolution)
     .bind(ticket.merged_into.as_ref().map(AsRef::<str>::as_ref))
     .bind(At(ticket.changed_at))
+    .bind(&ticket.resolved_by)
+    .bind(ticket.informed.map(|informed| At(informed.at)))
+    .bind(ticket.informed.map(|informed| informed.by.as_str()))
     .execute(scope.connection())
     .await
     .map_err(about(what.clone()))?;

@@ -3,9 +3,9 @@
 use switchboard_domain::customer::{
     Change, Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
 };
-use switchboard_domain::ids::{AgentId, CustomerId};
+use switchboard_domain::ids::{AgentId, CustomerId, TicketKindId};
 use switchboard_domain::phone::E164;
-use switchboard_domain::ticket::{NewTicket, TicketPriority};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::PageRequest;
@@ -129,13 +129,10 @@ async fn evidence_tells_the_last_agent_and_the_open_tickets() {
         request_id: "r-1".to_owned(),
         actor: "zhang".to_owned(),
         at: second(4),
+        joins_since: None,
         ticket: NewTicket {
-            subject: "refund".to_owned(),
-            body: String::new(),
-            priority: TicketPriority::Normal,
             customer: Some(li.id.clone()),
-            interaction: None,
-            department: None,
+            ..NewTicket::about(TicketKindId::REQUEST, "refund")
         },
     };
     Tickets::create(&store, &tenant("demo"), &order).await.unwrap();

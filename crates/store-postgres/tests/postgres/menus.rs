@@ -1,5 +1,6 @@
 //! Menus that ran outside a call: kept once, before whatever the floor tells.
 
+use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_store::history::{History, InteractionStory, MenuHistory, MenuStep, MenuStory};
@@ -21,6 +22,9 @@ fn story(steps: Vec<MenuStep>) -> MenuStory {
         on: Outcome::LeftMenu,
         queue: None,
         subject: "Left the menu".to_owned(),
+        kind: TicketKindId::REQUEST,
+        joins_within: None,
+        category: None,
         priority: TicketPriority::Low,
         department: None,
     };

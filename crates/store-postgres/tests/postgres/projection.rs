@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_store::history::{History, InteractionFilter};
@@ -29,6 +30,9 @@ fn missed_call() -> TicketRule {
         on: Outcome::Abandoned,
         queue: None,
         subject: "Missed call in {queue}".to_owned(),
+        kind: TicketKindId::REQUEST,
+        joins_within: None,
+        category: None,
         priority: TicketPriority::High,
         department: None,
     }
@@ -248,4 +252,32 @@ async fn filters_and_pages_of_the_history_agree_with_what_happened() {
 
 fn page(size: u32, token: &str) -> PageRequest {
     PageRequest::parse(size, token).unwrap()
+}
+
+#[tokio::test]
+async fn an_open_ticket_takes_up_the_next_call_of_its_customer_once() {
+    let store = database().await.store;
+    let rule = TicketRule { joins_within: Some(Duration::from_mins(1)), ..missed_call() };
+    let call = |contact: &str, start: u32| {
+        let fields = |fields: &[(&str, &str)], index: u32, kind: &str| {
+            told(1, start + index, contact, kind, fields)
+        };
+        vec![
+            fields(&[("customer", "li")], 0, "contact_started"),
+            fields(&[("queue", "booking")], 1, "contact_queued"),
+            fields(&[("reason", "abandoned")], 2, "contact_ended"),
+        ]
+    };
+    let first = Batch { rules: vec![rule.clone()], ..batch(None, call("c-1", 1)) };
+    let next = Batch { rules: vec![rule], ..batch(Some(3), call("c-2", 4)) };
+
+    commit(&store, &first).await.unwrap();
+    commit(&store, &next).await.unwrap();
+
+    assert_eq!(tickets(&store).await, [(1, "Missed call in booking".to_owned())]);
+    let interaction = Some(contact("c-2"));
+    let filter = TicketFilter { interaction, ..TicketFilter::default() };
+    let page = PageRequest::default();
+    let of_next = Tickets::list(&store, &tenant("demo"), &filter, &page).await.unwrap();
+    assert_eq!((of_next.records.len(), of_next.records[0].version), (1, 2));
 }

@@ -1,8 +1,8 @@
 //! Tickets made and moved by people.
 
-use switchboard_domain::ids::TicketId;
+use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{
-    MoveDetails, NewTicket, Ticket, TicketMove, TicketPriority, TicketState,
+    MoveDetails, NewTicket, Ticket, TicketKind, TicketMove, TicketPriority, TicketState,
 };
 use switchboard_store::error::StoreError;
 use switchboard_store::page::PageRequest;
@@ -17,19 +17,23 @@ fn order(id: &str, request_id: &str) -> TicketOrder {
         request_id: request_id.to_owned(),
         actor: "wang".to_owned(),
         at: second(1),
+        joins_since: None,
         ticket: NewTicket {
-            subject: "refund".to_owned(),
             body: "train was late".to_owned(),
             priority: TicketPriority::High,
-            customer: None,
             interaction: Some(contact("c-1")),
             department: Some("refunds".to_owned()),
+            ..NewTicket::about(TicketKindId::REQUEST, "refund")
         },
     }
 }
 
 async fn make(store: &PostgresStore, id: &str, request_id: &str) -> Ticket {
     Tickets::create(store, &tenant("demo"), &order(id, request_id)).await.unwrap()
+}
+
+fn kind() -> TicketKind {
+    TicketKind::undemanding(TicketKindId::REQUEST)
 }
 
 fn by_wang() -> MoveDetails {
@@ -77,6 +81,78 @@ async fn the_same_order_ten_times_at_once_makes_one_ticket() {
 }
 
 #[tokio::test]
+async fn an_open_ticket_of_the_same_customer_kind_and_category_takes_up_an_order() {
+    let store = database().await.store;
+    let about = |id: &str, at: i64, category: &str| {
+        let mut order = order(id, id);
+        order.ticket.customer = CustomerId::parse("li").ok();
+        order.ticket.category = category.parse().ok();
+        TicketOrder { at: second(at), joins_since: Some(second(at - 60)), ..order }
+    };
+    let tenant = tenant("demo");
+    let create = async |order: TicketOrder| Tickets::create(&store, &tenant, &order).await.unwrap();
+
+    let first = create(about("t-1", 100, "trains/late")).await;
+    let joined = create(about("t-2", 120, "trains/late")).await;
+    let again = create(about("t-2", 120, "trains/late")).await;
+    let filed_elsewhere = create(about("t-3", 130, "trains/full")).await;
+    let too_late = create(about("t-4", 161, "trains/late")).await;
+
+    assert_eq!((&joined.id, &again), (&first.id, &joined));
+    assert_eq!((joined.version, joined.changed_at), (2, second(120)));
+    assert_eq!((filed_elsewhere.number, too_late.number), (2, 3));
+    let events = Tickets::events(&store, &tenant, &first.id).await.unwrap();
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[1].applied, Some(TicketMove::Note));
+    assert_eq!(events[1].note.as_deref(), Some("refund (c-1)\ntrain was late"));
+}
+
+#[tokio::test]
+async fn a_closed_ticket_takes_up_nothing() {
+    let store = database().await.store;
+    let mut first = order("t-1", "r-1");
+    first.ticket.customer = CustomerId::parse("li").ok();
+    let first = TicketOrder { joins_since: Some(second(0)), ..first };
+    let again = TicketOrder {
+        id: TicketId::parse("t-2").unwrap(),
+        request_id: "r-2".to_owned(),
+        ..first.clone()
+    };
+    let ticket = Tickets::create(&store, &tenant("demo"), &first).await.unwrap();
+    let details = MoveDetails { note: Some("a slip".to_owned()), ..by_wang() };
+    let cancelled = ticket.apply(TicketMove::Cancel, details, &kind(), second(2)).unwrap();
+    Tickets::save(&store, &tenant("demo"), &cancelled).await.unwrap();
+
+    let second_one = Tickets::create(&store, &tenant("demo"), &again).await.unwrap();
+
+    assert_eq!(second_one.id, again.id);
+}
+
+#[tokio::test]
+async fn tickets_are_found_by_kind_category_and_department() {
+    let store = database().await.store;
+    let mut complaint = order("t-1", "r-1");
+    complaint.ticket.kind = TicketKindId::parse("complaint").unwrap();
+    complaint.ticket.category = "trains/late".parse().ok();
+    Tickets::create(&store, &tenant("demo"), &complaint).await.unwrap();
+    make(&store, "t-2", "r-2").await;
+    let found = async |filter: TicketFilter| {
+        let page = PageRequest::default();
+        let listed = Tickets::list(&store, &tenant("demo"), &filter, &page).await.unwrap();
+        listed.records.len()
+    };
+
+    let kind = Some(TicketKindId::REQUEST);
+    assert_eq!(found(TicketFilter { kind, ..TicketFilter::default() }).await, 1);
+    for (category, count) in [("trains", 1), ("trains/late", 1), ("train", 0), ("trains/full", 0)] {
+        let category = category.parse().ok();
+        assert_eq!(found(TicketFilter { category, ..TicketFilter::default() }).await, count);
+    }
+    let department = Some("refunds".to_owned());
+    assert_eq!(found(TicketFilter { department, ..TicketFilter::default() }).await, 2);
+}
+
+#[tokio::test]
 async fn a_request_id_used_for_something_else_is_a_conflict() {
     let store = database().await.store;
     make(&store, "t-1", "r-1").await;
@@ -93,7 +169,7 @@ async fn a_move_is_kept_with_its_line_of_life() {
     let store = database().await.store;
     let ticket = make(&store, "t-1", "r-1").await;
 
-    let change = ticket.apply(TicketMove::Accept, by_wang(), second(2)).unwrap();
+    let change = ticket.apply(TicketMove::Accept, by_wang(), &kind(), second(2)).unwrap();
     Tickets::save(&store, &tenant("demo"), &change).await.unwrap();
 
     assert_eq!(Tickets::get(&store, &tenant("demo"), &ticket.id).await.unwrap(), change.ticket);
@@ -107,9 +183,9 @@ async fn a_move_is_kept_with_its_line_of_life() {
 async fn of_two_moves_from_one_version_the_later_is_a_conflict() {
     let store = database().await.store;
     let ticket = make(&store, "t-1", "r-1").await;
-    let accepted = ticket.apply(TicketMove::Accept, by_wang(), second(2)).unwrap();
+    let accepted = ticket.apply(TicketMove::Accept, by_wang(), &kind(), second(2)).unwrap();
     let details = MoveDetails { note: Some("double".to_owned()), ..by_wang() };
-    let cancelled = ticket.apply(TicketMove::Cancel, details, second(3)).unwrap();
+    let cancelled = ticket.apply(TicketMove::Cancel, details, &kind(), second(3)).unwrap();
 
     Tickets::save(&store, &tenant("demo"), &accepted).await.unwrap();
     let refused = Tickets::save(&store, &tenant("demo"), &cancelled).await;
@@ -124,7 +200,7 @@ async fn a_ticket_is_not_merged_into_one_that_is_not_there() {
     let store = database().await.store;
     let ticket = make(&store, "t-1", "r-1").await;
     let details = MoveDetails { merged_into: TicketId::parse("t-9").ok(), ..by_wang() };
-    let change = ticket.apply(TicketMove::Merge, details, second(2)).unwrap();
+    let change = ticket.apply(TicketMove::Merge, details, &kind(), second(2)).unwrap();
 
     let refused = Tickets::save(&store, &tenant("demo"), &change).await;
 
@@ -136,7 +212,7 @@ async fn a_filter_lets_through_what_it_names() {
     let store = database().await.store;
     let first = make(&store, "t-1", "r-1").await;
     make(&store, "t-2", "r-2").await;
-    let change = first.apply(TicketMove::Accept, by_wang(), second(2)).unwrap();
+    let change = first.apply(TicketMove::Accept, by_wang(), &kind(), second(2)).unwrap();
     Tickets::save(&store, &tenant("demo"), &change).await.unwrap();
     let page = PageRequest::default();
 

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::str::FromStr;
 
 use switchboard_domain::floor::details::Details;
+use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
@@ -19,11 +20,16 @@ pub(super) fn write(order: &TicketOrder) -> String {
         .with("at", &order.at.to_string())
         .with("subject", &ticket.subject)
         .with("body", &ticket.body)
-        .with("priority", ticket.priority.as_str());
+        .with("kind", ticket.kind.as_str())
+        .with("priority", ticket.priority.as_str())
+        .with("medium", ticket.medium.as_str());
+    let joins_since = order.joins_since.map(|since| since.to_string());
     let optional = [
+        ("category", ticket.category.as_ref().map(AsRef::<str>::as_ref)),
         ("customer", ticket.customer.as_ref().map(AsRef::<str>::as_ref)),
         ("interaction", ticket.interaction.as_ref().map(AsRef::<str>::as_ref)),
         ("department", ticket.department.as_deref()),
+        ("joins_since", joins_since.as_deref()),
     ];
     for (name, text) in optional {
         if let Some(text) = text {
@@ -41,10 +47,14 @@ pub(super) fn read(text: &str) -> Result<TicketOrder, StoreError> {
         request_id: text_of(&told, "request_id")?,
         actor: text_of(&told, "actor")?,
         at: Timestamp::from_millis(parsed(&told, "at")?),
+        joins_since: optional(&told, "joins_since")?.map(Timestamp::from_millis),
         ticket: NewTicket {
             subject: text_of(&told, "subject")?,
             body: text_of(&told, "body")?,
+            kind: optional(&told, "kind")?.unwrap_or(TicketKindId::REQUEST),
+            category: optional(&told, "category")?,
             priority: parsed(&told, "priority")?,
+            medium: optional(&told, "medium")?.unwrap_or_default(),
             customer: optional(&told, "customer")?,
             interaction: optional(&told, "interaction")?,
             department: told.get("department").map(str::to_owned),
@@ -74,7 +84,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use switchboard_domain::ticket::TicketPriority;
+    use switchboard_domain::ticket::{Medium, TicketPriority};
 
     use super::*;
 
@@ -84,6 +94,9 @@ mod tests {
         let mut full = order();
         full.ticket.customer = "li".parse().ok();
         full.ticket.interaction = "c-1".parse().ok();
+        full.ticket.category = "billing/refund".parse().ok();
+        full.joins_since = Some(Timestamp::from_millis(1_799_000_000_000));
+        full.ticket.medium = Medium::Letter;
         full.ticket.department = Some("refunds".to_owned());
         full.ticket.body = "first\n\tsecond = 2".to_owned();
 
@@ -105,13 +118,10 @@ mod tests {
             request_id: "r-1".to_owned(),
             actor: "agent:wang".to_owned(),
             at: Timestamp::from_millis(1_800_000_000_000),
+            joins_since: None,
             ticket: NewTicket {
-                subject: "refund".to_owned(),
-                body: String::new(),
                 priority: TicketPriority::High,
-                customer: None,
-                interaction: None,
-                department: None,
+                ..NewTicket::about(TicketKindId::REQUEST, "refund")
             },
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketKindId};
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_domain::time::Timestamp;
 use switchboard_recorder::history_service;
@@ -73,6 +73,9 @@ fn missed_calls() -> TicketRule {
         on: Outcome::Abandoned,
         queue: None,
         subject: "Missed call".to_owned(),
+        kind: TicketKindId::REQUEST,
+        joins_within: None,
+        category: None,
         priority: TicketPriority::High,
         department: None,
     }

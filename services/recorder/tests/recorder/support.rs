@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_domain::ids::{ContactId, TenantId, TicketKindId};
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::comes_true;
@@ -108,6 +108,9 @@ impl TicketRules for MissedCalls {
             on: Outcome::Abandoned,
             queue: None,
             subject: "Missed call".to_owned(),
+            kind: TicketKindId::REQUEST,
+            joins_within: None,
+            category: None,
             priority: TicketPriority::High,
             department: None,
         }])

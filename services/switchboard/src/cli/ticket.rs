@@ -1,8 +1,11 @@
 //! `ticket`: issues, and the story of one.
 
+mod create;
+mod moves;
+
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::{
-    GetTicketRequest, ListTicketsRequest, Ticket, TicketEvent, TicketState,
+    GetTicketRequest, ListTicketsRequest, Medium, StageTimes, Ticket, TicketEvent, TicketState,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -11,6 +14,9 @@ use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
 
 const STATE: &str = "TICKET_STATE_";
+const MOVE: &str = "TICKET_MOVE_";
+const PRIORITY: &str = "TICKET_PRIORITY_";
+const MEDIUM: &str = "MEDIUM_";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TicketCommand {
@@ -18,6 +24,12 @@ pub(crate) enum TicketCommand {
     Ls(LsArgs),
     /// Shows one ticket with its story
     Get(GetArgs),
+    /// Makes a ticket
+    Create(create::CreateArgs),
+    /// Moves a ticket through its life
+    Move(moves::MoveArgs),
+    /// Gives a ticket to a department or an agent
+    Assign(moves::AssignArgs),
 }
 
 #[derive(Args, Debug)]
@@ -34,6 +46,15 @@ pub(crate) struct LsArgs {
     /// Only those this agent works on
     #[arg(long, default_value = "")]
     agent: String,
+    /// Only those of this kind, such as complaint
+    #[arg(long, default_value = "")]
+    kind: String,
+    /// Only those filed under this category or below it, such as billing
+    #[arg(long, default_value = "")]
+    category: String,
+    /// Only those this department answers for
+    #[arg(long, default_value = "")]
+    department: String,
     #[command(flatten)]
     limit: LimitArgs,
     #[command(flatten)]
@@ -53,8 +74,10 @@ impl Shown for Ticket {
     const COLUMNS: &'static [&'static str] = &[
         "NO",
         "TICKET",
+        "KIND",
         "STATE",
         "PRIORITY",
+        "CATEGORY",
         "SUBJECT",
         "RULE",
         "CALL",
@@ -68,8 +91,10 @@ impl Shown for Ticket {
         vec![
             self.number.to_string(),
             self.ticket_id.clone(),
+            self.kind.clone(),
             format::word(self.state().as_str_name(), STATE),
-            format::word(self.priority().as_str_name(), "TICKET_PRIORITY_"),
+            format::word(self.priority().as_str_name(), PRIORITY),
+            self.category.clone(),
             self.subject.clone(),
             self.rule.clone(),
             self.interaction_id.clone(),
@@ -86,6 +111,9 @@ impl TicketCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Get(arguments) => arguments.run(out).await,
+            Self::Create(arguments) => arguments.run(out).await,
+            Self::Move(arguments) => arguments.run(out).await,
+            Self::Assign(arguments) => arguments.run(out).await,
         }
     }
 }
@@ -97,6 +125,9 @@ impl LsArgs {
             customer_id: self.customer,
             interaction_id: self.call,
             agent_id: self.agent,
+            kind: self.kind,
+            category: self.category,
+            department: self.department,
             ..ListTicketsRequest::default()
         };
         let mut tickets = self.client.connect()?.tickets();
@@ -113,19 +144,24 @@ impl GetArgs {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let mut tickets = self.client.connect()?.tickets();
         let request = GetTicketRequest { ticket_id: self.ticket };
-        let ticket = tickets.get_ticket(request).await?.into_inner().ticket.unwrap_or_default();
-        match self.client.format() {
-            Format::Json => out.json(&ticket, Ticket::NAME),
-            Format::Table => write(&ticket, out),
-        }
+        let ticket = tickets.get_ticket(request).await?.into_inner().ticket;
+        show(&ticket.unwrap_or_default(), self.client.format(), out)
+    }
+}
+
+fn show(ticket: &Ticket, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    match format {
+        Format::Json => out.json(ticket, Ticket::NAME),
+        Format::Table => write(ticket, out),
     }
 }
 
 fn write(ticket: &Ticket, out: &mut Output) -> anyhow::Result<()> {
-    for (name, text) in Ticket::COLUMNS.iter().zip(ticket.row()) {
+    let row = Ticket::COLUMNS.iter().map(|name| name.to_lowercase()).zip(ticket.row());
+    for (name, text) in row.chain(particulars(ticket)) {
         if !text.is_empty() {
-            let name = out.strong(&format!("{:<12}", name.to_lowercase()));
-            out.line(&format!("{name}{text}"))?;
+            let strong = out.strong(&format!("{name:<12}"));
+            out.line(&format!("{strong}{text}"))?;
         }
     }
     for text in [&ticket.description, &ticket.resolution] {
@@ -137,8 +173,40 @@ fn write(ticket: &Ticket, out: &mut Output) -> anyhow::Result<()> {
     out.table(&["AT", "MOVE", "STATE", "BY", "NOTE"], ticket.events.iter().map(event))
 }
 
+fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
+    let informed = ticket.inform_time.as_ref().map(|at| {
+        let by = format::word(ticket.informed_by().as_str_name(), MEDIUM);
+        format!("{} by {by}", format::time(Some(at)))
+    });
+    let stages = ticket.stage_times.as_ref().map(stages).unwrap_or_default();
+    let told = [
+        ("medium", format::word(ticket.medium().as_str_name(), MEDIUM)),
+        ("resolved by", ticket.resolved_by.clone()),
+        ("informed", informed.unwrap_or_default()),
+        ("stages", stages),
+    ];
+    told.map(|(name, text)| (name.to_owned(), text)).into()
+}
+
+/// Writes the stages a ticket spent time in: `acceptance 2m, handling 1h5m`.
+fn stages(times: &StageTimes) -> String {
+    let StageTimes { acceptance, dispatch, handling, waiting, closure } = times;
+    let stages = [
+        ("acceptance", acceptance),
+        ("dispatch", dispatch),
+        ("handling", handling),
+        ("waiting", waiting),
+        ("closure", closure),
+    ];
+    let spent = stages.into_iter().filter_map(|(stage, time)| {
+        let time = time.as_ref().filter(|time| time.seconds > 0)?;
+        Some(format!("{stage} {}", format::span(Some(time))))
+    });
+    spent.collect::<Vec<_>>().join(", ")
+}
+
 fn event(event: &TicketEvent) -> Vec<String> {
-    let action = format::word(event.action().as_str_name(), "TICKET_MOVE_");
+    let action = format::word(event.action().as_str_name(), MOVE);
     vec![
         format::time(event.at.as_ref()),
         if action.is_empty() { "made".to_owned() } else { action },
@@ -152,4 +220,11 @@ fn state(word: Option<&str>) -> anyhow::Result<TicketState> {
     let Some(word) = word else { return Ok(TicketState::Unspecified) };
     TicketState::from_str_name(&format::name(word, STATE))
         .ok_or_else(|| told(Exit::NotUnderstood, format!("`{word}` is no state of a ticket")))
+}
+
+fn medium(word: &str) -> Result<Medium, String> {
+    let named = Medium::from_str_name(&format::name(word, MEDIUM));
+    named
+        .filter(|medium| *medium != Medium::Unspecified)
+        .ok_or_else(|| "must be phone, chat, email, sms, web, in-person or letter".to_owned())
 }

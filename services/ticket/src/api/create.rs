@@ -11,6 +11,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::tickets::{TicketEvent, TicketOrder};
 
 use crate::TicketParts;
+use crate::policy::Policy;
 
 /// Makes a ticket, or gives the one that the same request made before.
 pub(super) async fn run(
@@ -18,7 +19,8 @@ pub(super) async fn run(
     caller: &Caller,
     request: CreateTicketRequest,
 ) -> Result<CreateTicketResponse, ApiError> {
-    let order = read(parts, caller, request)?;
+    let policy = Policy::of(parts, &caller.tenant).await;
+    let order = read(parts, caller, &policy, request)?;
     match record(parts, caller, &order).await {
         Ok(response) => Ok(response),
         Err(StoreError::Unavailable(cause)) => {
@@ -32,16 +34,21 @@ pub(super) async fn run(
 fn read(
     parts: &TicketParts,
     caller: &Caller,
+    policy: &Policy,
     mut request: CreateTicketRequest,
 ) -> Result<TicketOrder, ApiError> {
     let request_id = std::mem::take(&mut request.request_id);
+    let ticket = convert::new_ticket(request, policy.kinds())?;
+    policy.admit(&ticket)?;
+    let now = parts.clock.now();
     Ok(TicketOrder {
         // The same request has the same id, also while nobody can look up what it made before.
         id: field::id("request_id", &request_id)?,
         request_id,
         actor: caller.actor(),
-        at: parts.clock.now(),
-        ticket: convert::new_ticket(request)?,
+        at: now,
+        joins_since: policy.kind_of(&ticket).joins_within.map(|within| now - within),
+        ticket,
     })
 }
 
@@ -58,7 +65,8 @@ async fn record(
     parts.audit.append(tenant, &line(caller, order, &ticket)).await?;
     let events = parts.tickets.events(tenant, &ticket.id).await?;
     Ok(CreateTicketResponse {
-        ticket: Some(convert::ticket(ticket, events)),
+        joined: !order.made(&ticket),
+        ticket: Some(convert::told(ticket, events, order.at)),
         acceptance: Acceptance::Recorded.into(),
     })
 }
@@ -82,8 +90,9 @@ async fn accept(
     };
     Ok(CreateTicketResponse {
         // Its number is given when it is recorded.
-        ticket: Some(convert::ticket(held.ticket(0), vec![event])),
+        ticket: Some(convert::told(held.ticket(0), vec![event], order.at)),
         acceptance: Acceptance::Accepted.into(),
+        joined: false,
     })
 }
 
@@ -110,9 +119,10 @@ fn reused(order: &TicketOrder) -> ApiError {
 // makes no second ticket but the line.
 fn line(caller: &Caller, order: &TicketOrder, ticket: &Ticket) -> AuditRecord {
     let object = format!("ticket/{}", ticket.id);
-    let is_repeat = ticket.created_at != order.at;
-    AuditRecord {
-        detail: is_repeat.then(|| "repeated request".to_owned()),
-        ..AuditRecord::of(caller, "ticket.create", object, order.at)
-    }
+    let detail = match (order.made(ticket), ticket.created_at == order.at) {
+        (true, true) => None,
+        (true, false) => Some("repeated request".to_owned()),
+        (false, _) => Some("taken up by an open ticket".to_owned()),
+    };
+    AuditRecord { detail, ..AuditRecord::of(caller, "ticket.create", object, order.at) }
 }

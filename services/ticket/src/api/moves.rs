@@ -11,6 +11,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
+use crate::policy::Policy;
 
 /// How often a move that names no etag is judged anew because somebody was faster.
 const ATTEMPTS: u32 = 3;
@@ -62,14 +63,16 @@ async fn once(
     let ticket = parts.tickets.get(&caller.tenant, &order.id).await?;
     check_etag(&ticket, order.etag)?;
     let mut events = parts.tickets.events(&caller.tenant, &order.id).await?;
-    let change = ticket.apply(order.attempted, order.details.clone(), now)?;
+    let policy = Policy::of(parts, &caller.tenant).await;
+    let kind = policy.kinds().of(&ticket.kind);
+    let change = ticket.apply(order.attempted, order.details.clone(), &kind, now)?;
     // The line comes first: a move that is not on the trail is not made.
     parts.audit.append(&caller.tenant, &line(caller, &change)).await?;
     if let Err(error) = parts.tickets.save(&caller.tenant, &change).await {
         return Ok(Err(error));
     }
     events.push(event(&change));
-    Ok(Ok(MoveTicketResponse { ticket: Some(convert::ticket(change.ticket, events)) }))
+    Ok(Ok(MoveTicketResponse { ticket: Some(convert::told(change.ticket, events, now)) }))
 }
 
 fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {

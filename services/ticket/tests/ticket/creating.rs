@@ -132,3 +132,14 @@ async fn a_request_around_the_guard_is_refused() {
 
     assert_eq!(refused.code(), Code::Unauthenticated);
 }
+
+#[tokio::test]
+async fn a_kind_that_the_center_does_not_have_is_refused_with_those_it_has() {
+    let office = Office::set_up().await;
+    let request = CreateTicketRequest { kind: "grievance".to_owned(), ..order("r-1") };
+
+    let refused = office.answer(request).await.unwrap_err();
+
+    assert_eq!(told(&refused), (Code::InvalidArgument, "INVALID_FIELD".into(), "kind".into()));
+    assert!(refused.message().contains("one of request, complaint, repair"), "{refused:?}");
+}

@@ -1,12 +1,16 @@
 //! Moving tickets.
 
-use switchboard_api::ticket::v1::{MoveTicketRequest, TicketMove, TicketState};
+use std::time::Duration;
+
+use switchboard_api::ticket::v1::{
+    CreateTicketRequest, Medium, MoveTicketRequest, Ticket, TicketMove, TicketState,
+};
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
 use tonic::Code;
 use tonic_types::StatusExt;
 
-use crate::support::{Office, a_move, of, tenant, told};
+use crate::support::{Office, a_move, from, of, order, tenant, told};
 
 #[tokio::test]
 async fn a_ticket_lives_from_acceptance_to_closure_and_tells_it() {
@@ -145,7 +149,7 @@ async fn moves_without_an_etag_that_meet_are_all_judged() {
 async fn whoever_moves_a_ticket_is_on_the_trail() {
     let office = Office::set_up().await;
     let ticket = office.create("r-1").await;
-    office.clock.advance(std::time::Duration::from_secs(1));
+    office.clock.advance(Duration::from_secs(1));
     office.moves(a_move(&ticket, TicketMove::Accept)).await.unwrap();
     office.moves(a_move(&ticket, TicketMove::Close)).await.unwrap_err();
 
@@ -154,4 +158,65 @@ async fn whoever_moves_a_ticket_is_on_the_trail() {
     assert_eq!(trail.len(), 2);
     assert_eq!(trail[0].action, "ticket.move");
     assert_eq!(trail[0].detail.as_deref(), Some("accept to version 2"));
+}
+
+#[tokio::test]
+async fn a_complaint_is_closed_after_a_department_an_answer_to_the_customer_and_a_second_look() {
+    let office = Office::set_up().await;
+    office.customer("li").await;
+    let complaint = CreateTicketRequest {
+        kind: "complaint".to_owned(),
+        customer_id: "li".to_owned(),
+        medium: Medium::Letter.into(),
+        ..order("r-1")
+    };
+    let ticket = office.answer(complaint).await.unwrap().ticket.unwrap();
+    for action in [TicketMove::Accept, TicketMove::Start] {
+        office.moves(a_move(&ticket, action)).await.unwrap();
+    }
+    let resolve = MoveTicketRequest {
+        resolution: "paid back".to_owned(),
+        ..a_move(&ticket, TicketMove::Resolve)
+    };
+    let refusal =
+        async |request: MoveTicketRequest| told(&office.moves(request).await.unwrap_err()).1;
+
+    assert_eq!(refusal(resolve.clone()).await, "TICKET_NEEDS_DEPARTMENT");
+    let refunds = "refunds".to_owned();
+    let dispatch =
+        MoveTicketRequest { department: refunds, ..a_move(&ticket, TicketMove::Dispatch) };
+    office.moves(dispatch).await.unwrap();
+    office.moves(a_move(&ticket, TicketMove::Start)).await.unwrap();
+    office.moves(resolve).await.unwrap();
+
+    assert_eq!(refusal(a_move(&ticket, TicketMove::Close)).await, "TICKET_NEEDS_INFORMING");
+    assert_eq!(refusal(a_move(&ticket, TicketMove::Inform)).await, "MISSING_FIELD");
+    let inform =
+        MoveTicketRequest { medium: Medium::Sms.into(), ..a_move(&ticket, TicketMove::Inform) };
+    let informed: Ticket = office.moves(inform).await.unwrap();
+
+    assert_eq!((informed.medium(), informed.informed_by()), (Medium::Letter, Medium::Sms));
+    assert_eq!(informed.resolved_by, "agent:wang");
+    assert_eq!(refusal(a_move(&ticket, TicketMove::Close)).await, "TICKET_NEEDS_REVIEW");
+    let by_another = from(Role::Supervisor, a_move(&ticket, TicketMove::Close));
+    let closed = office.client().move_ticket(by_another).await.unwrap().into_inner().ticket;
+    assert_eq!(closed.unwrap().state(), TicketState::Closed);
+}
+
+#[tokio::test]
+async fn a_ticket_tells_how_long_each_stage_took() {
+    let office = Office::set_up().await;
+    let ticket = office.create("r-1").await;
+    let seconds = |seconds: u64| Duration::from_secs(seconds);
+
+    office.clock.advance(seconds(60));
+    office.moves(a_move(&ticket, TicketMove::Accept)).await.unwrap();
+    office.clock.advance(seconds(5));
+    office.moves(a_move(&ticket, TicketMove::Start)).await.unwrap();
+    office.clock.advance(seconds(600));
+    let noted = MoveTicketRequest { note: "a word".into(), ..a_move(&ticket, TicketMove::Note) };
+    let times = office.moves(noted).await.unwrap().stage_times.unwrap();
+
+    let spent = [times.acceptance, times.dispatch, times.handling, times.waiting, times.closure];
+    assert_eq!(spent.map(|time| time.unwrap().seconds), [60, 5, 600, 0, 0]);
 }

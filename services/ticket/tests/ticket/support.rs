@@ -8,10 +8,12 @@ use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketSe
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, CreateTicketResponse, MoveTicketRequest, Ticket, TicketMove,
 };
+use switchboard_center::{CenterCache, parse_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
+use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketInbox, TicketOrder};
@@ -67,8 +69,18 @@ impl Office {
             tickets: Arc::clone(&store) as _,
             inbox: Arc::clone(&self.inbox),
             customers: Arc::clone(&store) as _,
+            centers: CenterCache::new(Arc::clone(&store) as _),
             audit: store,
             clock: Arc::clone(&self.clock) as _,
+        }
+    }
+
+    /// Keeps a customer.
+    pub(crate) async fn customer(&self, id: &str) {
+        let text = format!("{id}: {{name: {id}, tier: B1, numbers: []}}");
+        for sample in parse_customers("customers.yaml", &text).unwrap() {
+            let customer = sample.into_customer(MORNING);
+            Customers::create(&self.store, &tenant("demo"), &customer, "samples").await.unwrap();
         }
     }
 

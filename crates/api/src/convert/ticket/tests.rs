@@ -1,4 +1,4 @@
-use switchboard_domain::ids::TicketId;
+use switchboard_domain::ids::{TicketId, TicketKindId};
 use switchboard_domain::time::Timestamp;
 
 use super::*;
@@ -11,6 +11,9 @@ fn every_state_move_and_priority_goes_both_ways() {
     }
     for known in TicketMove::ALL {
         assert_eq!(move_field("action", action(known).into()).expect("a move"), known);
+    }
+    for known in Medium::ALL {
+        assert_eq!(medium_field("medium", medium(known).into()).expect("one"), Some(known));
     }
     for known in TicketPriority::ALL {
         assert_eq!(priority_field("priority", priority(known).into()).expect("one"), known);
@@ -36,22 +39,44 @@ fn a_ticket_shows_its_story() {
         at: Timestamp::from_millis(1_000),
     };
 
-    let shown = ticket(a_ticket(), vec![made]);
+    let shown = told(a_ticket(), vec![made], Timestamp::from_millis(4_000));
 
     assert_eq!((shown.ticket_id.as_str(), shown.number, shown.etag.as_str()), ("t-1", 7, "3"));
     assert_eq!(shown.state(), wire::TicketState::New);
     assert_eq!(shown.customer_id, "");
     assert_eq!(shown.events[0].action(), wire::TicketMove::Unspecified);
     assert_eq!(shown.events[0].actor, "rule:abandoned");
+    let waited = shown.stage_times.and_then(|times| times.acceptance).map(|time| time.seconds);
+    assert_eq!(waited, Some(3));
 }
 
 #[test]
 fn a_new_ticket_needs_a_subject() {
     let request = wire::CreateTicketRequest { subject: " ".to_owned(), ..Default::default() };
 
-    let error = new_ticket(request).expect_err("a refusal");
+    let error = new_ticket(request, &TicketKinds::default()).expect_err("a refusal");
 
     assert_eq!(error.metadata()["field"], "subject");
+}
+
+#[test]
+fn a_new_ticket_is_of_the_usual_kind_unless_it_says_otherwise() {
+    let request = |kind: &str, category: &str| wire::CreateTicketRequest {
+        subject: "late".to_owned(),
+        kind: kind.to_owned(),
+        category: category.to_owned(),
+        ..Default::default()
+    };
+    let read = |asked| new_ticket(asked, &TicketKinds::default());
+
+    let usual = read(request("", "")).expect("a ticket");
+    let said = read(request("complaint", "trains/late")).expect("a ticket");
+    let wrong = read(request("", "trains//late")).expect_err("a refusal");
+
+    assert_eq!((usual.kind, usual.category), (TicketKindId::REQUEST, None));
+    assert_eq!(said.kind.as_str(), "complaint");
+    assert_eq!(said.category.map(|category| category.to_string()), Some("trains/late".to_owned()));
+    assert_eq!(wrong.metadata()["field"], "category");
 }
 
 #[test]
@@ -84,13 +109,18 @@ fn a_ticket() -> Ticket {
         state: TicketState::New,
         subject: "Call back".to_owned(),
         body: String::new(),
+        kind: TicketKindId::REQUEST,
+        category: None,
         priority: TicketPriority::High,
+        medium: Medium::Phone,
         customer: None,
         interaction: None,
         rule: Some("abandoned".to_owned()),
         department: None,
         assignee: None,
         resolution: None,
+        resolved_by: None,
+        informed: None,
         merged_into: None,
         created_at: Timestamp::from_millis(1_000),
         changed_at: Timestamp::from_millis(2_000),

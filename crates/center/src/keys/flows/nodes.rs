@@ -112,7 +112,7 @@ pub(super) const REFUSED: Key =
     or("refused", "`fallback`", "a node", "What follows when the system says no.");
 pub(super) const SUBJECT: Key =
     required("subject", "text", "What it is about, in one line, with `{fields}` filled in.");
-pub(super) const KIND: Key = optional("kind", "text", "What kind of ticket it is.");
+pub(super) const KIND: Key = or("kind", "the first", "a kind", "What kind of ticket it is.");
 pub(super) const CATEGORY: Key = optional("category", "text", "What it is filed under.");
 pub(super) const DEPARTMENT: Key = optional("department", "text", "Who is responsible.");
 pub(super) const PRIORITY: Key =

@@ -144,7 +144,9 @@ pub(super) fn callback(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
 pub(super) fn ticket(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
     let subject = fields.required("subject").and_then(|value| scope.template(&value));
     let word = |name| fields.optional(name).and_then(|value| value.text().map(String::from));
-    let (kind, category, department) = (word("kind"), word("category"), word("department"));
+    let kind = fields.optional("kind").and_then(|kind| scope.known.kind(&kind));
+    let category = fields.optional("category").and_then(|named| scope.known.category(&named));
+    let department = word("department");
     let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
     let details = scope.templates(fields, "fields");
     let keep = word("keep");

@@ -10,8 +10,8 @@ use crate::center::PromptKey;
 use crate::flow::Key;
 use crate::flow::branch::Case;
 use crate::flow::question::{FetchField, Staffing, TransferTarget};
-use crate::ids::{EndpointId, QueueId};
-use crate::ticket::TicketPriority;
+use crate::ids::{EndpointId, QueueId, TicketKindId};
+use crate::ticket::{Category, TicketPriority};
 
 /// Asks how a queue is staffed, and chooses the way by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,9 +182,9 @@ pub struct TicketNode {
     /// What it is about, in one line; `{name}` stands for a field.
     pub subject: String,
     /// What kind of ticket it is.
-    pub kind: Option<String>,
+    pub kind: Option<TicketKindId>,
     /// What it is filed under.
-    pub category: Option<String>,
+    pub category: Option<Category>,
     /// The department that is responsible.
     pub department: Option<String>,
     /// How urgent it is.

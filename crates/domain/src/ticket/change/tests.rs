@@ -1,6 +1,7 @@
 //! Claims about moving tickets.
 
-use crate::ticket::TicketPriority;
+use crate::ids::CustomerId;
+use crate::ticket::{TicketKinds, TicketPriority};
 
 use super::*;
 
@@ -13,18 +14,27 @@ fn a_ticket(state: TicketState) -> Ticket {
         state,
         subject: "refund".to_owned(),
         body: String::new(),
+        kind: kind("request").id,
+        category: None,
         priority: TicketPriority::Normal,
+        medium: Medium::Phone,
         customer: None,
         interaction: None,
         rule: None,
         department: None,
         assignee: None,
         resolution: None,
+        resolved_by: None,
+        informed: None,
         merged_into: None,
         created_at: Timestamp::ZERO,
         changed_at: Timestamp::ZERO,
         version: 1,
     }
+}
+
+fn kind(id: &str) -> TicketKind {
+    TicketKinds::default().of(&TicketKindId::parse(id).expect("an id"))
 }
 
 fn by_wang() -> MoveDetails {
@@ -35,8 +45,9 @@ fn by_wang() -> MoveDetails {
 fn a_move_changes_state_time_and_version_and_nothing_else() {
     let before = a_ticket(TicketState::New);
 
-    let change =
-        before.apply(TicketMove::Accept, by_wang(), NOW).expect("new tickets are accepted");
+    let change = before
+        .apply(TicketMove::Accept, by_wang(), &kind("request"), NOW)
+        .expect("new tickets are accepted");
 
     assert_eq!(change.from, TicketState::New);
     assert_eq!(change.actor, "wang");
@@ -46,7 +57,12 @@ fn a_move_changes_state_time_and_version_and_nothing_else() {
 
 #[test]
 fn no_ticket_is_resolved_without_saying_how() {
-    let refused = a_ticket(TicketState::InProgress).apply(TicketMove::Resolve, by_wang(), NOW);
+    let refused = a_ticket(TicketState::InProgress).apply(
+        TicketMove::Resolve,
+        by_wang(),
+        &kind("request"),
+        NOW,
+    );
 
     let missing = TicketError::Missing { attempted: TicketMove::Resolve, field: "resolution" };
     assert_eq!(refused, Err(missing));
@@ -56,7 +72,8 @@ fn no_ticket_is_resolved_without_saying_how() {
 fn blanks_are_no_reason() {
     let details = MoveDetails { note: Some("  ".to_owned()), ..by_wang() };
 
-    let refused = a_ticket(TicketState::InProgress).apply(TicketMove::Hold, details, NOW);
+    let refused =
+        a_ticket(TicketState::InProgress).apply(TicketMove::Hold, details, &kind("request"), NOW);
 
     assert!(matches!(refused, Err(TicketError::Missing { field: "note", .. })));
 }
@@ -67,7 +84,9 @@ fn dispatching_to_a_department_frees_the_agent() {
     before.assignee = AgentId::parse("wang").ok();
     let details = MoveDetails { department: Some("refunds".to_owned()), ..by_wang() };
 
-    let change = before.apply(TicketMove::Dispatch, details, NOW).expect("work is passed on");
+    let change = before
+        .apply(TicketMove::Dispatch, details, &kind("request"), NOW)
+        .expect("work is passed on");
 
     assert_eq!(change.ticket.department.as_deref(), Some("refunds"));
     assert_eq!(change.ticket.assignee, None);
@@ -79,7 +98,9 @@ fn a_reopened_ticket_has_no_resolution() {
     before.resolution = Some("refunded".to_owned());
     let details = MoveDetails { note: Some("money never came".to_owned()), ..by_wang() };
 
-    let change = before.apply(TicketMove::Reopen, details, NOW).expect("a closed ticket returns");
+    let change = before
+        .apply(TicketMove::Reopen, details, &kind("request"), NOW)
+        .expect("a closed ticket returns");
 
     assert_eq!(change.ticket.resolution, None);
 }
@@ -88,14 +109,78 @@ fn a_reopened_ticket_has_no_resolution() {
 fn a_ticket_does_not_go_on_in_its_own_place() {
     let details = MoveDetails { merged_into: TicketId::parse("t-1").ok(), ..by_wang() };
 
-    let refused = a_ticket(TicketState::New).apply(TicketMove::Merge, details, NOW);
+    let refused =
+        a_ticket(TicketState::New).apply(TicketMove::Merge, details, &kind("request"), NOW);
 
     assert_eq!(refused, Err(TicketError::MergedIntoItself));
 }
 
 #[test]
 fn the_lifecycle_comes_before_the_particulars() {
-    let refused = a_ticket(TicketState::New).apply(TicketMove::Resolve, by_wang(), NOW);
+    let refused =
+        a_ticket(TicketState::New).apply(TicketMove::Resolve, by_wang(), &kind("request"), NOW);
 
     assert!(matches!(refused, Err(TicketError::Rejected(_))));
+}
+
+#[test]
+fn a_complaint_is_resolved_only_once_a_department_answers_for_it() {
+    let details = MoveDetails { resolution: Some("refunded".to_owned()), ..by_wang() };
+    let mut complaint = a_ticket(TicketState::InProgress);
+
+    let refused = complaint.apply(TicketMove::Resolve, details.clone(), &kind("complaint"), NOW);
+    complaint.department = Some("refunds".to_owned());
+    let done = complaint.apply(TicketMove::Resolve, details, &kind("complaint"), NOW);
+
+    assert!(matches!(refused, Err(TicketError::NoDepartment { .. })), "{refused:?}");
+    assert_eq!(done.map(|change| change.ticket.resolved_by), Ok(Some("wang".to_owned())));
+}
+
+#[test]
+fn a_complaint_is_closed_only_once_the_customer_is_informed() {
+    let mut resolved = a_ticket(TicketState::Resolved);
+    resolved.customer = CustomerId::parse("li").ok();
+    let informing = MoveDetails { medium: Some(Medium::Sms), ..by_wang() };
+
+    let refused = resolved.apply(TicketMove::Close, by_wang(), &kind("complaint"), NOW);
+    let informed = resolved.apply(TicketMove::Inform, informing, &kind("complaint"), NOW);
+    let informed = informed.expect("the customer is told").ticket;
+    let closed = informed.apply(TicketMove::Close, by_wang(), &kind("complaint"), NOW);
+
+    assert!(matches!(refused, Err(TicketError::NotInformed { .. })), "{refused:?}");
+    assert_eq!(informed.informed, Some(Informed { at: NOW, by: Medium::Sms }));
+    assert!(closed.is_ok(), "{closed:?}");
+}
+
+#[test]
+fn nobody_has_to_inform_a_customer_who_is_not_known() {
+    let resolved = a_ticket(TicketState::Resolved);
+
+    assert!(resolved.apply(TicketMove::Close, by_wang(), &kind("complaint"), NOW).is_ok());
+}
+
+#[test]
+fn who_resolved_a_complaint_does_not_close_it() {
+    let mut resolved = a_ticket(TicketState::Resolved);
+    resolved.resolved_by = Some("wang".to_owned());
+    let by_li = MoveDetails { actor: "li".to_owned(), ..MoveDetails::default() };
+
+    let refused = resolved.apply(TicketMove::Close, by_wang(), &kind("complaint"), NOW);
+
+    assert!(matches!(refused, Err(TicketError::NotReviewed { .. })), "{refused:?}");
+    assert!(resolved.apply(TicketMove::Close, by_li, &kind("complaint"), NOW).is_ok());
+    assert!(resolved.apply(TicketMove::Close, by_wang(), &kind("request"), NOW).is_ok());
+}
+
+#[test]
+fn a_reopened_ticket_has_to_be_informed_of_and_reviewed_anew() {
+    let mut closed = a_ticket(TicketState::Closed);
+    closed.resolved_by = Some("wang".to_owned());
+    closed.informed = Some(Informed { at: NOW, by: Medium::Phone });
+    let details = MoveDetails { note: Some("still broken".to_owned()), ..by_wang() };
+
+    let change = closed.apply(TicketMove::Reopen, details, &kind("complaint"), NOW);
+
+    let reopened = change.expect("a closed ticket returns").ticket;
+    assert_eq!((reopened.resolved_by, reopened.informed), (None, None));
 }

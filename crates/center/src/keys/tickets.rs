@@ -1,0 +1,78 @@
+//! The keys of `kinds.yaml`, `categories.yaml` and `tickets.yaml`.
+
+use super::{Page, Section, or, required};
+
+pub(crate) const KINDS_PAGE: Page = Page {
+    file: "kinds.yaml",
+    about: "The kinds of tickets: id → *kind*. A ticket of which nobody says the kind is of the first. \
+            Without this file the kinds are `request`, `complaint` (department, informed, reviewed), \
+            `repair` and `field-service` (department, informed), `suggestion`, `defect` and \
+            `inspection` (department, reviewed).",
+    sections: &[&KIND],
+};
+
+pub(crate) static KIND: Section = Section {
+    title: "a kind",
+    about: "",
+    keys: &[
+        or(
+            "department",
+            "false",
+            "`true` or `false`",
+            "Whether a department must answer for a ticket before it is resolved.",
+        ),
+        or(
+            "informed",
+            "false",
+            "`true` or `false`",
+            "Whether the customer must be informed of the resolution, with the medium written down, \
+             before a ticket is closed. A ticket without a customer needs none.",
+        ),
+        or(
+            "reviewed",
+            "false",
+            "`true` or `false`",
+            "Whether somebody other than who resolved a ticket must close it.",
+        ),
+        or(
+            "joins_within",
+            "0s, never",
+            "duration, 0s to 365d",
+            "How long after its making an open ticket takes up what comes in for the same customer \
+             under the same category, instead of another ticket.",
+        ),
+    ],
+};
+
+pub(crate) const CATEGORIES_PAGE: Page = Page {
+    file: "categories.yaml",
+    about: "What tickets are filed under, as a tree of names: `billing: {refund: {}, invoice: {}}`. A \
+            category is written as the way to it, such as `billing/refund`; at most six names deep. \
+            Without this file any such way will do.",
+    sections: &[],
+};
+
+pub(crate) const TICKETS_PAGE: Page = Page {
+    file: "tickets.yaml",
+    about: "Which outcome of a call makes a ticket: id → *ticket rule*. Exactly one ticket per call \
+            and rule.",
+    sections: &[&TICKET],
+};
+
+pub(crate) static TICKET: Section = Section {
+    title: "a ticket rule",
+    about: "",
+    keys: &[
+        required(
+            "on",
+            "`answered`, `abandoned`, `left_menu`, `self_served`, `overflowed` or `lost`",
+            "The outcome.",
+        ),
+        or("queue", "every call", "a queue", "Only calls of this queue."),
+        required("subject", "text", "One line; `{queue}` stands for the queue."),
+        or("kind", "the first", "a kind", "What kind of ticket it is."),
+        or("category", "none", "a category", "What it is filed under."),
+        or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How soon."),
+        or("department", "nobody in particular", "text", "Who is responsible."),
+    ],
+};

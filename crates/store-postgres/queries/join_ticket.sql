@@ -1,0 +1,16 @@
+-- Writes what came in into the life of the ticket that takes it up.
+WITH taken AS (
+    UPDATE tickets
+    SET version = version + 1, changed_at = $7
+    WHERE tenant_id = $1 AND id = $2
+    RETURNING version, state
+),
+told AS (
+    INSERT INTO ticket_events (tenant_id, ticket_id, version, move, state, actor, note, happened_at)
+    SELECT $1, $2, taken.version, 'note', taken.state, $5, $6, $7
+    FROM taken
+    RETURNING version
+)
+INSERT INTO ticket_joins (tenant_id, ticket_id, version, request_id, interaction_id, rule)
+SELECT $1, $2, told.version, $3, $4, $8
+FROM told

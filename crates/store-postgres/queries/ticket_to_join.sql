@@ -1,0 +1,12 @@
+-- The newest open ticket of a customer of the same kind and category that is not too old.
+SELECT id
+FROM tickets
+WHERE tenant_id = $1
+    AND customer_id = $2
+    AND kind = $3
+    AND category IS NOT DISTINCT FROM $4
+    AND created_at >= $5
+    AND state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
+ORDER BY created_at DESC, id DESC
+LIMIT 1
+FOR UPDATE

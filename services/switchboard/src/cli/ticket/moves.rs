@@ -1,0 +1,112 @@
+//! `ticket move` and `ticket assign`: a ticket on its way from acceptance to closure.
+
+use clap::Args;
+use switchboard_api::ticket::v1::{Medium, MoveTicketRequest, TicketMove};
+
+use super::{MOVE, medium, show};
+use crate::cli::client::ClientArgs;
+use crate::cli::format;
+use crate::cli::output::Output;
+
+#[derive(Args, Debug)]
+pub(crate) struct MoveArgs {
+    /// The ticket's id
+    ticket: String,
+    /// accept, dispatch, start, wait-on-customer, hold, resume, resolve, inform, close, reopen, merge,
+    /// cancel or note
+    #[arg(value_parser = action)]
+    action: TicketMove,
+    #[command(flatten)]
+    to: TargetArgs,
+    /// How it was handled; needed to resolve
+    #[arg(long, default_value = "")]
+    resolution: String,
+    /// How the customer was told: phone, chat, email, sms, web, in-person or letter; needed to inform
+    #[arg(long, value_parser = medium)]
+    medium: Option<Medium>,
+    /// The ticket that goes on in its place; needed to merge
+    #[arg(long, default_value = "")]
+    merged_into: String,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssignArgs {
+    /// The ticket's id
+    ticket: String,
+    #[command(flatten)]
+    to: TargetArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// Who is to handle a ticket.
+#[derive(Args, Debug)]
+struct TargetArgs {
+    /// The department
+    #[arg(long, default_value = "")]
+    department: String,
+    /// The agent
+    #[arg(long, default_value = "")]
+    agent: String,
+}
+
+#[derive(Args, Debug)]
+struct ChangeArgs {
+    /// Why, for the next reader; needed to hold, reopen, cancel and note
+    #[arg(long, default_value = "")]
+    note: String,
+    /// Moves the ticket only if it has this etag, as `ticket get` shows it in JSON
+    #[arg(long, default_value = "")]
+    etag: String,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+impl MoveArgs {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let request = MoveTicketRequest {
+            ticket_id: self.ticket,
+            action: self.action.into(),
+            department: self.to.department,
+            agent_id: self.to.agent,
+            resolution: self.resolution,
+            medium: self.medium.unwrap_or_default().into(),
+            merged_into_id: self.merged_into,
+            ..MoveTicketRequest::default()
+        };
+        self.change.run(request, out).await
+    }
+}
+
+impl AssignArgs {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let request = MoveTicketRequest {
+            ticket_id: self.ticket,
+            action: TicketMove::Dispatch.into(),
+            department: self.to.department,
+            agent_id: self.to.agent,
+            ..MoveTicketRequest::default()
+        };
+        self.change.run(request, out).await
+    }
+}
+
+impl ChangeArgs {
+    async fn run(self, request: MoveTicketRequest, out: &mut Output) -> anyhow::Result<()> {
+        let request = MoveTicketRequest { note: self.note, etag: self.etag, ..request };
+        let mut tickets = self.client.connect()?.tickets();
+        let moved = tickets.move_ticket(request).await?.into_inner().ticket;
+        show(&moved.unwrap_or_default(), self.client.format(), out)
+    }
+}
+
+fn action(word: &str) -> Result<TicketMove, String> {
+    let named = TicketMove::from_str_name(&format::name(word, MOVE));
+    named.filter(|action| *action != TicketMove::Unspecified).ok_or_else(|| {
+        "must be accept, dispatch, start, wait-on-customer, hold, resume, resolve, inform, close, \
+         reopen, merge, cancel or note"
+            .to_owned()
+    })
+}
