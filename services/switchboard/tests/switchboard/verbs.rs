@@ -98,6 +98,31 @@ async fn a_customer_is_changed_field_by_field() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_complaint_is_taken_down_seen_to_and_refused_to_be_closed_too_early() {
+    let center = Center::start().await;
+    let create = ["ticket", "create", "late again", "--kind", "complaint", "--request-id", "t-1"];
+
+    let made = center.verb(&create).await;
+    let accepted = center.verb(&["ticket", "move", "t-1", "accept"]).await;
+    let assigned = center.verb(&["ticket", "assign", "t-1", "--department", "refunds"]).await;
+    let started = center.verb(&["ticket", "move", "t-1", "start"]).await;
+    let resolve = ["ticket", "move", "t-1", "resolve", "--resolution", "paid back"];
+    let resolved = center.verb(&resolve).await;
+    let refused = center.verb(&["ticket", "move", "t-1", "close"]).await;
+    let odd = center.verb(&["ticket", "move", "t-1", "finish"]).await;
+    let listed = center.verb(&["ticket", "ls", "--kind", "complaint", "--state", "resolved"]).await;
+
+    for ran in [&made, &accepted, &assigned, &started, &resolved, &listed] {
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    assert!(resolved.said.contains("supervisor:wu") && listed.said.contains("late again"));
+    assert_ne!((refused.code, odd.code), (0, 0), "{refused:?} {odd:?}");
+    assert!(refused.complained.contains("somebody other than"), "{refused:?}");
+    assert!(odd.complained.contains("wait-on-customer"), "{odd:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_told_by_the_exit_code() {
     let center = Center::start().await;
 
