@@ -65,7 +65,7 @@ pub fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, Strin
 }
 
 /// Files in which the order of the names means something.
-const KEEPS_ORDER: [&str; 3] = ["agents.yaml", "kinds.yaml", "tickets.yaml"];
+const KEEPS_ORDER: [&str; 4] = ["agents.yaml", "kinds.yaml", "sla.yaml", "tickets.yaml"];
 
 type Keys = BTreeMap<String, String>;
 /// The objects of a file in their order, each with its keys.
@@ -87,6 +87,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "segments.yaml" => "segment scheme",
         "kinds.yaml" => "ticket kind",
         "categories.yaml" => "category",
+        "sla.yaml" => "service-level policy",
         "tickets.yaml" => "ticket rule",
         "prompts.yaml" => "prompt",
         "canaries.yaml" => "canary share of flow",

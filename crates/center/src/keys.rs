@@ -75,6 +75,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::SEGMENTS_PAGE,
     &tickets::KINDS_PAGE,
     &tickets::CATEGORIES_PAGE,
+    &tickets::SLA_PAGE,
     &tickets::TICKETS_PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,

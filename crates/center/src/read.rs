@@ -10,6 +10,7 @@ mod numbers;
 mod queues;
 mod segments;
 mod settings;
+mod sla;
 mod sounds;
 mod tickets;
 mod tiers;
@@ -25,7 +26,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -37,6 +38,7 @@ const FILES: [&str; 14] = [
     "segments.yaml",
     "kinds.yaml",
     "categories.yaml",
+    "sla.yaml",
     "tickets.yaml",
     "prompts.yaml",
     "canaries.yaml",
@@ -72,6 +74,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
     let segments = segments::read(folder.file("segments.yaml").as_ref());
+    let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -100,6 +103,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         tiers,
         segments,
         ticket_kinds: known.kinds,
+        sla,
         categories: known.categories,
         ticket_rules,
     };

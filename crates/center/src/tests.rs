@@ -12,6 +12,7 @@ mod preferred;
 mod refusals;
 mod schema;
 mod segments;
+mod tickets;
 mod transcript;
 mod versions;
 mod warned;

@@ -31,6 +31,7 @@ use crate::customer::Tier;
 use crate::flow::{Flow, FlowVersion};
 use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
+use crate::ticket::sla::SlaPolicy;
 use crate::ticket::{Categories, TicketKinds, TicketRule};
 use crate::time::Timestamp;
 
@@ -98,6 +99,8 @@ pub struct Center {
     pub segments: Vec<SegmentScheme>,
     /// The kinds of tickets, and what each asks of those who handle it.
     pub ticket_kinds: TicketKinds,
+    /// What is owed to customers by when; the first policy that is about a ticket holds.
+    pub sla: Vec<SlaPolicy>,
     /// What tickets are filed under.
     pub categories: Categories,
     /// Which outcomes make a ticket, in order.
