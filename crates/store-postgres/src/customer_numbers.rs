@@ -2,14 +2,14 @@
 //!
 //! Rows of earlier versions hold the number in clear until `switchboard keys seal` has been there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch};
 use switchboard_domain::phone::E164;
 use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 
-use crate::data_keys::{self, KeySet};
+use crate::data_keys::KeySet;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
@@ -44,12 +44,8 @@ pub(crate) async fn insert(
 pub(crate) async fn replace(
     scope: &mut TenantScope<'_>,
     customer: &Customer,
+    key: &DataKey,
 ) -> Result<(), StoreError> {
-    let subject = of_customer(customer.id.as_str());
-    let keys = data_keys::ensure(scope, &BTreeSet::from([subject.clone()])).await?;
-    // Whoever was erased while this was being changed is not there any more.
-    let erased = || StoreError::not_found(format!("customer {}", customer.id));
-    let key = keys.of(&subject).ok_or_else(erased)?;
     sqlx::query("DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2")
         .bind(scope.tenant)
         .bind(customer.id.as_str())
@@ -114,8 +110,8 @@ pub(crate) async fn holders(
 pub(crate) async fn of_customers(
     scope: &mut TenantScope<'_>,
     ids: &[String],
+    keys: &KeySet,
 ) -> Result<HashMap<String, Vec<CustomerNumber>>, StoreError> {
-    let keys = data_keys::find(scope, ids.iter().map(|id| of_customer(id))).await?;
     let rows = sqlx::query(
         "SELECT customer_id, sealed, e164, label
          FROM customer_numbers
@@ -131,8 +127,8 @@ pub(crate) async fn of_customers(
     for row in &rows {
         let row = Reader::new(row, "customer_numbers");
         let customer: String = row.get("customer_id")?;
-        if let Some(e164) = read(&row, &customer, &keys)? {
-            let number = CustomerNumber { e164, label: row.get("label")? };
+        if let Some(e164) = read(&row, &customer, keys)? {
+            let number = CustomerNumber::new(e164, row.get::<String>("label")?);
             numbers.entry(customer).or_default().push(number);
         }
     }

@@ -1,5 +1,7 @@
 //! Customers, and the answer to who is calling.
 
+mod external_ids;
+
 use std::collections::BTreeSet;
 
 use switchboard_domain::customer::{
@@ -24,7 +26,7 @@ const MAX_LABEL: usize = 64;
 const MAX_ALERT: usize = 500;
 const MAX_CANDIDATES: usize = 10;
 /// The fields of a record that can be changed.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "display_name",
     "kind",
     "party_type",
@@ -33,6 +35,7 @@ const FIELDS: [&str; 8] = [
     "numbers",
     "owner_agent_id",
     "alert",
+    "external_ids",
 ];
 
 /// Puts a customer on the wire.
@@ -53,6 +56,7 @@ pub fn customer(customer: Customer) -> wire::Customer {
         create_time: Some(timestamp(customer.created_at)),
         kind: party_kind(customer.kind).into(),
         party_type: party_type(customer.party_type).into(),
+        external_ids: external_ids::shown(customer.external_ids),
     }
 }
 
@@ -99,6 +103,10 @@ fn change(value: &wire::Customer, path: &str) -> Result<Change, ApiError> {
         }
         "alert" => Change::Alert(text(&value.alert, MAX_ALERT)?),
         "numbers" => Change::Numbers(numbers(value.numbers.clone()).map_err(within)?),
+        "external_ids" => {
+            let external_ids = external_ids::read(value.external_ids.clone());
+            Change::ExternalIds(external_ids.map_err(within)?)
+        }
         _ => return Err(ApiError::invalid("update_mask.paths", path, FIELDS.join(", "))),
     })
 }
@@ -119,19 +127,18 @@ pub fn new_customer(
     spare: CustomerId,
     now: Timestamp,
 ) -> Result<Customer, ApiError> {
-    let numbers = numbers(value.numbers)?;
+    let id = field::optional_id("customer_id", &value.customer_id)?.unwrap_or(spare);
+    let name = field::required_text("display_name", value.display_name, MAX_NAME)?;
+    let tier = tier("tier", &value.tier)?;
     Ok(Customer {
-        id: field::optional_id("customer_id", &value.customer_id)?.unwrap_or(spare),
-        name: field::required_text("display_name", value.display_name, MAX_NAME)?,
         kind: party_kind_field("kind", value.kind)?,
         party_type: party_type_field("party_type", value.party_type)?,
-        tier: tier("tier", &value.tier)?,
         language: said(field::text("language", value.language, MAX_LANGUAGE)?),
         owner: field::optional_id("owner_agent_id", &value.owner_agent_id)?,
         alert: said(field::text("alert", value.alert, MAX_ALERT)?),
-        numbers,
-        created_at: now,
-        version: 1,
+        numbers: numbers(value.numbers)?,
+        external_ids: external_ids::read(value.external_ids)?,
+        ..Customer::new(id, name, tier, now)
     })
 }
 
@@ -274,7 +281,7 @@ fn number((index, value): (usize, wire::CustomerNumber)) -> Result<CustomerNumbe
     let label = field::text("label", value.label, MAX_LABEL).map_err(|it| it.within(&outer))?;
     let e164 = E164::parse(&value.number)
         .map_err(|error| phone::unreadable("number", error).within(&outer))?;
-    Ok(CustomerNumber { e164, label })
+    Ok(CustomerNumber::new(e164, label))
 }
 
 fn said(text: String) -> Option<String> {

@@ -11,6 +11,7 @@ use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 
 use super::create::check_language;
+use super::external_ids;
 use crate::CallerIdParts;
 
 /// A change, read from its request.
@@ -34,6 +35,7 @@ pub(super) async fn run(
     let Some(changed) = before.change(order.changes) else {
         return Ok(UpdateCustomerResponse { customer: Some(convert::customer(before)) });
     };
+    external_ids::refuse_taken(parts, &caller.tenant, &changed.customer).await?;
     keep(parts, caller, &changed).await?;
     // The numbers of before lead to nobody, those of now to this customer.
     for known in [&before, &changed.customer] {

@@ -2,7 +2,7 @@
 
 use prost_types::FieldMask;
 use switchboard_api::callerid::v1::{
-    CallerKind, Customer, CustomerEvent, CustomerNumber, GetCustomerRequest,
+    CallerKind, Customer, CustomerEvent, CustomerNumber, ExternalId, GetCustomerRequest,
     ListCustomerEventsRequest, ListCustomersRequest, PartyKind, PartyType, UpdateCustomerRequest,
 };
 use switchboard_domain::caller::Role;
@@ -54,6 +54,30 @@ async fn a_caller_is_known_by_the_new_number_and_no_more_by_the_old() {
     assert_eq!(changed.numbers, [number]);
     assert_eq!(office.lookup(AFTER).await.unwrap().kind(), CallerKind::Known);
     assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Unknown);
+}
+
+#[tokio::test]
+async fn an_external_id_of_another_customer_is_refused_by_name_and_leaves_no_trace() {
+    let office = Office::set_up().await;
+    office.create(zhao("zhao", BEFORE)).await.unwrap();
+    let wu = Customer { external_ids: vec![crm("4711")], ..zhao("wu", AFTER) };
+    office.create(wu.clone()).await.unwrap();
+    let both = Customer { external_ids: vec![crm("1"), crm("4711")], ..nobody() };
+    let own = Customer { external_ids: vec![crm("1"), crm("2")], ..nobody() };
+
+    let created = office.create(Customer { customer_id: "li".to_owned(), ..wu }).await.unwrap_err();
+    let updated = update(&office, both, &["external_ids"]).await.unwrap_err();
+    let kept = update(&office, own.clone(), &["external_ids"]).await.unwrap();
+
+    for (refused, index) in [(created, 0), (updated, 1)] {
+        let field = format!("customer.external_ids[{index}]");
+        let reason = "EXTERNAL_ID_ALREADY_EXISTS".to_owned();
+        assert_eq!(told(&refused), (Code::AlreadyExists, reason, field));
+    }
+    assert_eq!(kept.external_ids, own.external_ids);
+    assert_eq!(get(&office).await, kept);
+    let trail = office.store.latest(&tenant("demo"), 10).await.unwrap();
+    assert_eq!(trail.iter().filter(|line| line.object == "customer/li").count(), 0);
 }
 
 #[tokio::test]
@@ -144,7 +168,7 @@ async fn what_cannot_be_changed_is_named() {
     let cases = [
         (nobody(), vec![], "update_mask"),
         (nobody(), vec!["etag"], "update_mask.paths"),
-        (nobody(), vec!["tier"; 9], "update_mask.paths"),
+        (nobody(), vec!["tier"; 10], "update_mask.paths"),
         (Customer { kind: 9, ..nobody() }, vec!["kind"], "customer.kind"),
         (Customer { party_type: 9, ..nobody() }, vec!["party_type"], "customer.party_type"),
         (nobody(), vec!["display_name"], "customer.display_name"),
@@ -165,6 +189,11 @@ async fn what_cannot_be_changed_is_named() {
             vec!["numbers"],
             "customer.numbers[1].number",
         ),
+        (
+            Customer { external_ids: vec![crm("")], ..nobody() },
+            vec!["external_ids"],
+            "customer.external_ids[0].id",
+        ),
         (Customer { etag: "W/1".into(), ..nobody() }, vec!["alert"], "customer.etag"),
         (
             Customer { customer_id: String::new(), ..nobody() },
@@ -182,6 +211,10 @@ async fn what_cannot_be_changed_is_named() {
     let refused = update(&office, unknown, &["alert"]).await.unwrap_err();
     assert_eq!(told(&refused).1, "CUSTOMER_NOT_FOUND");
     assert_eq!(get(&office).await.etag, "1");
+}
+
+fn crm(id: &str) -> ExternalId {
+    ExternalId { system: "crm".to_owned(), id: id.to_owned() }
 }
 
 /// A customer with an id and nothing else.

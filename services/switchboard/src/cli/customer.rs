@@ -1,5 +1,6 @@
 //! `customer` and `lookup`: who the center serves, and who may be calling.
 
+mod fields;
 mod update;
 
 use clap::{Args, Subcommand};
@@ -21,6 +22,8 @@ pub(crate) enum CustomerCommand {
     Ls(LsArgs),
     /// Shows one customer with their numbers, which goes into the audit trail
     Get(OneArgs),
+    /// Makes a record
+    Create(update::CreateArgs),
     /// Changes some fields of a customer's record
     Update(update::UpdateArgs),
     /// Shows what happened to a customer's record, the oldest first
@@ -120,6 +123,7 @@ impl CustomerCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Get(arguments) => arguments.get(out).await,
+            Self::Create(arguments) => arguments.run(out).await,
             Self::Update(arguments) => arguments.run(out).await,
             Self::History(arguments) => arguments.history(out).await,
         }
@@ -160,6 +164,10 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
     }
     let numbers =
         customer.numbers.iter().map(|one| ("number", format!("{} {}", one.number, one.label)));
+    let external_ids = customer
+        .external_ids
+        .iter()
+        .map(|one| ("external id", format!("{}={}", one.system, one.id)));
     let lines = [
         ("customer", customer.customer_id.clone()),
         ("name", customer.display_name.clone()),
@@ -172,7 +180,8 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
         ("made", format::time(customer.create_time.as_ref())),
         ("etag", customer.etag.clone()),
     ];
-    for (name, text) in lines.into_iter().chain(numbers).filter(|(_, text)| !text.is_empty()) {
+    let said = lines.into_iter().chain(numbers).chain(external_ids);
+    for (name, text) in said.filter(|(_, text)| !text.is_empty()) {
         let name = out.strong(&format!("{name:<12}"));
         out.line(&format!("{name}{}", text.trim_end()))?;
     }

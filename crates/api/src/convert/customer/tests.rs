@@ -87,19 +87,14 @@ fn an_id(text: &str) -> CustomerId {
 
 fn a_customer() -> Customer {
     Customer {
-        id: an_id("c-1"),
-        name: "Li Wei".to_owned(),
         kind: PartyKind::Company,
         party_type: PartyType::Partner,
-        tier: Tier::A1,
         language: Some("zh-CN".to_owned()),
-        owner: None,
         alert: Some("VIP".to_owned()),
-        numbers: vec![CustomerNumber {
-            e164: E164::parse("+8613800000001").expect("a number"),
-            label: "mobile".to_owned(),
-        }],
-        created_at: Timestamp::from_millis(1_000),
-        version: 1,
+        numbers: vec![CustomerNumber::new(
+            E164::parse("+8613800000001").expect("a number"),
+            "mobile",
+        )],
+        ..Customer::new(an_id("c-1"), "Li Wei", Tier::A1, Timestamp::from_millis(1_000))
     }
 }
