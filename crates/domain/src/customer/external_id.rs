@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(refused("crm", ""), ExternalIdError::Blank);
         assert_eq!(refused("crm", " 1"), ExternalIdError::Blank);
         assert_eq!(refused("crm", &long), ExternalIdError::TooLong(129));
-        assert_eq!(refused("crm", "1\02"), ExternalIdError::ControlCharacter);
+        assert_eq!(refused("crm", "1\u{7}2"), ExternalIdError::ControlCharacter);
     }
 
     #[test]
