@@ -83,11 +83,18 @@ pub struct CustomerNumber {
     pub e164: E164,
     /// What the number is, in the customer's words: `mobile`, `office`.
     pub label: String,
+    /// Since when it leads to the customer no more; nothing while it does.
+    pub retired_at: Option<Timestamp>,
 }
 
 impl CustomerNumber {
     /// Makes a number that the customer calls from.
     pub fn new(e164: E164, label: impl Into<String>) -> Self {
-        Self { e164, label: label.into() }
+        Self { e164, label: label.into(), retired_at: None }
+    }
+
+    /// Tells whether whoever calls from it may be the customer.
+    pub const fn is_active(&self) -> bool {
+        self.retired_at.is_none()
     }
 }

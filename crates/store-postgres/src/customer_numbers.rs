@@ -13,6 +13,7 @@ use crate::data_keys::KeySet;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
+use crate::timestamp::At;
 use crate::vault::of_customer;
 
 /// What a sealed number is bound to besides its customer.
@@ -34,6 +35,7 @@ pub(crate) async fn insert(
         .bind(columns.number_indexes)
         .bind(columns.suffix_indexes)
         .bind(columns.labels)
+        .bind(columns.retired_at)
         .execute(scope.connection())
         .await
         .map_err(about(format!("a number of customer {}", customer.id)))?;
@@ -62,23 +64,26 @@ struct Columns<'number> {
     number_indexes: Vec<Vec<u8>>,
     suffix_indexes: Vec<Vec<u8>>,
     labels: Vec<&'number str>,
+    retired_at: Vec<Option<At>>,
 }
 
 impl<'number> Columns<'number> {
     fn of(scope: &TenantScope<'_>, numbers: &'number [CustomerNumber], key: &DataKey) -> Self {
         let mut columns = Self::default();
-        for CustomerNumber { e164, label } in numbers {
+        for CustomerNumber { e164, label, retired_at } in numbers {
             let number_index = scope.vault.number_index(e164.as_str());
             columns.sealed.push(key.seal(PLACE, e164.as_str().as_bytes()));
             columns.number_indexes.push(number_index.as_bytes().to_vec());
             columns.suffix_indexes.push(scope.vault.suffix_index(e164).as_bytes().to_vec());
             columns.labels.push(label);
+            columns.retired_at.push(retired_at.map(At));
         }
         columns
     }
 }
 
-/// Gives who has a number, or one with the same ending; the exact ones first.
+/// Gives who has a number, or one with the same ending; the exact ones first. A retired number leads
+/// to nobody.
 pub(crate) async fn holders(
     scope: &mut TenantScope<'_>,
     number: &E164,
@@ -113,7 +118,7 @@ pub(crate) async fn of_customers(
     keys: &KeySet,
 ) -> Result<HashMap<String, Vec<CustomerNumber>>, StoreError> {
     let rows = sqlx::query(
-        "SELECT customer_id, sealed, e164, label
+        "SELECT customer_id, sealed, e164, label, retired_at
          FROM customer_numbers
          WHERE tenant_id = $1 AND customer_id = ANY($2)
          ORDER BY customer_id, position",
@@ -128,7 +133,8 @@ pub(crate) async fn of_customers(
         let row = Reader::new(row, "customer_numbers");
         let customer: String = row.get("customer_id")?;
         if let Some(e164) = read(&row, &customer, keys)? {
-            let number = CustomerNumber::new(e164, row.get::<String>("label")?);
+            let (label, retired_at) = (row.get("label")?, row.at_optional("retired_at")?);
+            let number = CustomerNumber { e164, label, retired_at };
             numbers.entry(customer).or_default().push(number);
         }
     }

@@ -78,9 +78,22 @@ impl Customer {
             Change::Language(language) => self.language = language,
             Change::Owner(owner) => self.owner = owner,
             Change::Alert(alert) => self.alert = alert,
-            Change::Numbers(numbers) => self.numbers = numbers,
+            Change::Numbers(numbers) => self.take_numbers(numbers),
             Change::ExternalIds(external_ids) => self.external_ids = external_ids,
         }
+    }
+}
+
+impl Customer {
+    /// A number that was retired before stays so since then, however often it is said.
+    fn take_numbers(&mut self, mut numbers: Vec<CustomerNumber>) {
+        for number in numbers.iter_mut().filter(|number| !number.is_active()) {
+            let before = self.numbers.iter().find(|known| known.e164 == number.e164);
+            if let Some(since) = before.and_then(|known| known.retired_at) {
+                number.retired_at = Some(since);
+            }
+        }
+        self.numbers = numbers;
     }
 }
 
@@ -117,6 +130,22 @@ mod tests {
         assert_eq!(changed.customer.numbers[1], moved);
         assert_eq!(changed.customer.external_ids, [crm]);
         assert_eq!(changed.customer.name, "Li");
+    }
+
+    #[test]
+    fn a_number_is_retired_once_and_can_come_back() {
+        let retired = |at| CustomerNumber {
+            retired_at: Some(Timestamp::from_millis(at)),
+            ..li().numbers[0].clone()
+        };
+        let first = li().change(vec![Change::Numbers(vec![retired(1)])]).expect("a change");
+
+        let again = first.customer.change(vec![Change::Numbers(vec![retired(2)])]);
+        let back = first.customer.change(vec![Change::Numbers(li().numbers)]).expect("a change");
+
+        assert_eq!(first.customer.numbers, [retired(1)]);
+        assert_eq!(again, None);
+        assert_eq!(back.customer.numbers, li().numbers);
     }
 
     #[test]

@@ -154,6 +154,19 @@ async fn a_number_leads_to_its_holders_and_to_those_with_the_same_ending() {
 }
 
 #[tokio::test]
+async fn a_retired_number_leads_to_nobody_neither_whole_nor_by_its_ending() {
+    let store = database().await.store;
+    let mut li = customer("li", 1, &["+8613800000001", "+8613800000002"]);
+    li.numbers[0].retired_at = Some(second(1));
+    keep(&store, &li).await;
+    let found = async |text: &str| store.lookup(&tenant("demo"), &number(text)).await.unwrap();
+
+    assert_eq!(found("+8613800000001").await, []);
+    assert_eq!(found("+44800000001").await, []);
+    assert_eq!(found("+8613800000002").await[0].customer, li);
+}
+
+#[tokio::test]
 async fn evidence_tells_the_last_agent_and_the_open_tickets() {
     let store = database().await.store;
     let li = customer("li", 1, &["+8613800000001"]);

@@ -3,7 +3,8 @@
 use prost_types::FieldMask;
 use switchboard_api::callerid::v1::{
     CallerKind, Customer, CustomerEvent, CustomerNumber, ExternalId, GetCustomerRequest,
-    ListCustomerEventsRequest, ListCustomersRequest, PartyKind, PartyType, UpdateCustomerRequest,
+    ListCustomerEventsRequest, ListCustomersRequest, NumberState, PartyKind, PartyType,
+    UpdateCustomerRequest,
 };
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
@@ -46,7 +47,12 @@ async fn a_caller_is_known_by_the_new_number_and_no_more_by_the_old() {
     office.create(zhao("zhao", BEFORE)).await.unwrap();
     assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Known);
     assert_eq!(office.lookup(AFTER).await.unwrap().kind(), CallerKind::Unknown);
-    let number = CustomerNumber { number: AFTER.to_owned(), label: "office".to_owned() };
+    let number = CustomerNumber {
+        number: AFTER.to_owned(),
+        label: "office".to_owned(),
+        state: NumberState::Active.into(),
+        retire_time: None,
+    };
     let values = Customer { numbers: vec![number.clone()], ..nobody() };
 
     let changed = update(&office, values, &["numbers"]).await.unwrap();
@@ -54,6 +60,26 @@ async fn a_caller_is_known_by_the_new_number_and_no_more_by_the_old() {
     assert_eq!(changed.numbers, [number]);
     assert_eq!(office.lookup(AFTER).await.unwrap().kind(), CallerKind::Known);
     assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Unknown);
+}
+
+#[tokio::test]
+async fn a_retired_number_stays_on_the_record_and_leads_to_nobody() {
+    let office = Office::set_up().await;
+    let mut zhao = office.create(zhao("zhao", BEFORE)).await.unwrap();
+    zhao.numbers[0].set_state(NumberState::Retired);
+    zhao.etag.clear();
+
+    let retired = update(&office, zhao.clone(), &["numbers"]).await.unwrap();
+    let unknown = office.lookup(BEFORE).await.unwrap();
+    let again = update(&office, zhao.clone(), &["numbers"]).await.unwrap();
+    zhao.numbers[0].set_state(NumberState::Active);
+    update(&office, zhao, &["numbers"]).await.unwrap();
+
+    assert_eq!(retired.numbers[0].state(), NumberState::Retired);
+    assert!(retired.numbers[0].retire_time.is_some());
+    assert_eq!(unknown.kind(), CallerKind::Unknown);
+    assert_eq!(again, retired);
+    assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Known);
 }
 
 #[tokio::test]
@@ -164,7 +190,8 @@ async fn whoever_reads_customers_is_on_the_trail_and_lists_show_masked_numbers()
 async fn what_cannot_be_changed_is_named() {
     let office = Office::set_up().await;
     office.create(zhao("zhao", BEFORE)).await.unwrap();
-    let number = |number: &str| CustomerNumber { number: number.into(), label: String::new() };
+    let number =
+        |number: &str| CustomerNumber { number: number.into(), ..CustomerNumber::default() };
     let cases = [
         (nobody(), vec![], "update_mask"),
         (nobody(), vec!["etag"], "update_mask.paths"),

@@ -5,8 +5,8 @@ mod update;
 
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
-    CallerCandidate, Customer, CustomerEvent, GetCustomerRequest, ListCustomerEventsRequest,
-    ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
+    CallerCandidate, Customer, CustomerEvent, CustomerNumber, GetCustomerRequest,
+    ListCustomerEventsRequest, ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -162,8 +162,7 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
     if format == Format::Json {
         return out.json(customer, Customer::NAME);
     }
-    let numbers =
-        customer.numbers.iter().map(|one| ("number", format!("{} {}", one.number, one.label)));
+    let numbers = customer.numbers.iter().map(|one| ("number", number(one)));
     let external_ids = customer
         .external_ids
         .iter()
@@ -186,6 +185,12 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
         out.line(&format!("{name}{}", text.trim_end()))?;
     }
     Ok(())
+}
+
+fn number(number: &CustomerNumber) -> String {
+    let since = number.retire_time.as_ref().map(|at| format::time(Some(at)));
+    let retired = since.map(|at| format!("(retired {at})")).unwrap_or_default();
+    format!("{} {} {retired}", number.number, number.label)
 }
 
 impl LookupArgs {

@@ -1,6 +1,6 @@
-use switchboard_domain::customer::{Evidence, NumberMatch, Tier};
+use switchboard_domain::customer::{CustomerNumber, Evidence, NumberMatch, Tier};
 use switchboard_domain::ids::AgentId;
-use switchboard_domain::phone::Country;
+use switchboard_domain::phone::{Country, E164};
 
 use super::*;
 
@@ -26,7 +26,7 @@ fn a_customer_without_an_id_gets_the_spare_one() {
 #[test]
 fn a_bad_number_is_named_by_its_place_and_not_echoed() {
     let mut value = customer(a_customer());
-    value.numbers.push(wire::CustomerNumber { number: "13800".to_owned(), label: String::new() });
+    value.numbers.push(wire::CustomerNumber { number: "13800".to_owned(), ..Default::default() });
 
     let error = new_customer(value, an_id("spare"), Timestamp::ZERO).expect_err("a refusal");
 

@@ -2,7 +2,9 @@
 
 use clap::Args;
 use prost_types::FieldMask;
-use switchboard_api::callerid::v1::{Customer, CustomerNumber, ExternalId, PartyKind, PartyType};
+use switchboard_api::callerid::v1::{
+    Customer, CustomerNumber, ExternalId, NumberState, PartyKind, PartyType,
+};
 
 use crate::cli::format;
 
@@ -34,6 +36,9 @@ pub(super) struct FieldArgs {
     /// A number in E.164 and what it is; once for each, in place of all numbers of before
     #[arg(long = "number", value_name = "NUMBER=LABEL")]
     numbers: Vec<String>,
+    /// A number that is the customer's no more, among those given with --number
+    #[arg(long = "retire", value_name = "NUMBER", requires = "numbers")]
+    retired: Vec<String>,
     /// What another system calls the customer; once for each, in place of all of before
     #[arg(long = "external-id", value_name = "SYSTEM=ID")]
     external_ids: Vec<String>,
@@ -66,6 +71,10 @@ impl FieldArgs {
         }
         if !self.numbers.is_empty() {
             customer.numbers = self.numbers.iter().map(|text| number(text)).collect();
+            let retired = |number: &&mut CustomerNumber| self.retired.contains(&number.number);
+            for number in customer.numbers.iter_mut().filter(retired) {
+                number.set_state(NumberState::Retired);
+            }
             paths.push("numbers".to_owned());
         }
         if !self.external_ids.is_empty() {
@@ -89,7 +98,11 @@ fn party_type(word: &str) -> Result<PartyType, String> {
 
 fn number(text: &str) -> CustomerNumber {
     let (number, label) = text.split_once('=').unwrap_or((text, ""));
-    CustomerNumber { number: number.to_owned(), label: label.to_owned() }
+    CustomerNumber {
+        number: number.to_owned(),
+        label: label.to_owned(),
+        ..CustomerNumber::default()
+    }
 }
 
 fn external_id(text: &str) -> ExternalId {
