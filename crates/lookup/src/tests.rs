@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use switchboard_domain::customer::{
-    ChangedCustomer, CustomerNumber, LookupResult, NumberMatch, PartyKind, PartyType, Tier,
+    ChangedCustomer, CustomerNumber, ExternalId, LookupResult, NumberMatch, Tier,
 };
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::time::Timestamp;
@@ -193,19 +193,10 @@ fn tenant(name: &str) -> TenantId {
 }
 
 fn li() -> Evidence {
-    let number = CustomerNumber { e164: E164::parse(LI).expect("a number"), label: String::new() };
+    let id = CustomerId::parse("li").expect("an id");
     let customer = Customer {
-        id: CustomerId::parse("li").expect("an id"),
-        name: "Li".to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::A1,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![number],
-        created_at: Timestamp::ZERO,
-        version: 1,
+        numbers: vec![CustomerNumber::new(E164::parse(LI).expect("a number"), "")],
+        ..Customer::new(id, "Li", Tier::A1, Timestamp::ZERO)
     };
     Evidence { customer, number: NumberMatch::Exact, last_agent: None, open_tickets: 0 }
 }
@@ -263,6 +254,14 @@ impl Customers for FakeCustomers {
     }
 
     async fn get(&self, _: &TenantId, _: &CustomerId) -> Result<Customer, StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn find_by_external_id(
+        &self,
+        _: &TenantId,
+        _: &ExternalId,
+    ) -> Result<Option<Customer>, StoreError> {
         Err(StoreError::Unavailable("not for this test".into()))
     }
 

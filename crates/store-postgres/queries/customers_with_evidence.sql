@@ -10,6 +10,18 @@ SELECT
     customers.alert,
     customers.created_at,
     customers.version,
+    ARRAY(
+        SELECT named.system
+        FROM customer_external_ids AS named
+        WHERE named.tenant_id = $1 AND named.customer_id = customers.id
+        ORDER BY named.position
+    ) AS external_systems,
+    ARRAY(
+        SELECT named.sealed
+        FROM customer_external_ids AS named
+        WHERE named.tenant_id = $1 AND named.customer_id = customers.id
+        ORDER BY named.position
+    ) AS external_ids,
     (
         SELECT interactions.agent_id
         FROM interactions

@@ -8,6 +8,7 @@
 mod audit;
 mod centers;
 mod customer_events;
+mod customer_external_ids;
 mod customer_numbers;
 mod customers;
 mod data_keys;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, LastTalk};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId, LastTalk};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
@@ -26,7 +26,8 @@ pub struct CustomerEvent {
 /// Keeps the customers of each tenant.
 #[async_trait]
 pub trait Customers: Send + Sync {
-    /// Keeps a new customer, made by an actor; a taken id is a conflict.
+    /// Keeps a new customer, made by an actor; a taken id is a conflict, an external id of another
+    /// customer is taken.
     async fn create(
         &self,
         tenant: &TenantId,
@@ -35,6 +36,7 @@ pub trait Customers: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Keeps a change that an actor made; a conflict unless the record is at the version before.
+    /// An external id of another customer is taken.
     async fn save(
         &self,
         tenant: &TenantId,
@@ -52,6 +54,13 @@ pub trait Customers: Send + Sync {
 
     /// Gives one customer.
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError>;
+
+    /// Gives the customer whom another system calls so, if there is one.
+    async fn find_by_external_id(
+        &self,
+        tenant: &TenantId,
+        external_id: &ExternalId,
+    ) -> Result<Option<Customer>, StoreError>;
 
     /// Gives customers, the newest first.
     async fn list(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_api::callerid::v1::CallerKind;
-use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, LastTalk};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId, LastTalk};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
@@ -90,6 +90,14 @@ impl Customers for Late {
 
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {
         Customers::get(&self.0, tenant, id).await
+    }
+
+    async fn find_by_external_id(
+        &self,
+        tenant: &TenantId,
+        external_id: &ExternalId,
+    ) -> Result<Option<Customer>, StoreError> {
+        self.0.find_by_external_id(tenant, external_id).await
     }
 
     async fn list(

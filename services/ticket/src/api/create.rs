@@ -104,6 +104,7 @@ fn refused(error: StoreError, order: &TicketOrder) -> ApiError {
             reused(order).caused_by(error)
         }
         StoreError::Conflict { .. }
+        | StoreError::Taken { .. }
         | StoreError::Unavailable(_)
         | StoreError::NotFound { .. }
         | StoreError::Refused { .. }

@@ -1,6 +1,6 @@
 //! Claims about who is thought to be calling.
 
-use crate::customer::{PartyKind, PartyType, Tier, Verification};
+use crate::customer::{Tier, Verification};
 use crate::ids::CustomerId;
 use crate::phone::{Country, PhoneAddress};
 use crate::time::Timestamp;
@@ -13,19 +13,7 @@ fn calling(raw: &str) -> PhoneAddress {
 }
 
 fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
-    let customer = Customer {
-        id: CustomerId::parse(id).expect("an id"),
-        name: id.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![],
-        created_at: Timestamp::ZERO,
-        version: 1,
-    };
+    let customer = Customer::new(CustomerId::parse(id).expect("an id"), id, tier, Timestamp::ZERO);
     Evidence { customer, number, last_agent: None, open_tickets: 0 }
 }
 
