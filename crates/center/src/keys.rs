@@ -7,6 +7,7 @@ pub(crate) mod people;
 pub(crate) mod queues;
 pub(crate) mod service;
 pub(crate) mod settings;
+pub(crate) mod value;
 
 /// What a key must be when it has no default.
 const REQUIRED: &str = "required";
@@ -71,6 +72,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::AGENTS_PAGE,
     &people::NUMBERS_PAGE,
     &people::TIERS_PAGE,
+    &value::PAGE,
     &people::SEGMENTS_PAGE,
     &people::TICKETS_PAGE,
     &people::PROMPTS_PAGE,

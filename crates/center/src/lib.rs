@@ -10,6 +10,7 @@
 //! | `agents.yaml` | who answers, with skills and queues |
 //! | `numbers.yaml` | which flow answers a called number, in which language |
 //! | `tiers.yaml` | what a customer's tier changes |
+//! | `value.yaml` | how the worth of customers is computed |
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `prompts.yaml` | what callers hear, per language |
 //! | `flows/*.yaml` | the IVR flows, one per file |

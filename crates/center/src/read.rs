@@ -12,6 +12,7 @@ mod rules;
 mod segments;
 mod settings;
 mod sounds;
+mod value;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -33,6 +34,7 @@ const FILES: [&str; 12] = [
     "agents.yaml",
     "numbers.yaml",
     "tiers.yaml",
+    "value.yaml",
     "segments.yaml",
     "tickets.yaml",
     "prompts.yaml",
@@ -68,6 +70,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let draining = folder.file("draining.yaml");
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = rules::tiers(folder.file("tiers.yaml").as_ref(), &known);
+    let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let segments = segments::read(folder.file("segments.yaml").as_ref());
     let ticket_rules = rules::ticket_rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known, settings.as_ref());
@@ -95,6 +98,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         canaries,
         prompts,
         tiers,
+        value,
         segments,
         ticket_rules,
     };

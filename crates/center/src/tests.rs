@@ -13,6 +13,7 @@ mod refusals;
 mod schema;
 mod segments;
 mod transcript;
+mod value;
 mod versions;
 mod warned;
 

@@ -4,6 +4,7 @@ mod change;
 mod lookup;
 mod party;
 mod tier;
+pub mod value;
 mod verification;
 
 pub use change::{Change, ChangedCustomer};

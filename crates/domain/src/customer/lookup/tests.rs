@@ -26,7 +26,7 @@ fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
         created_at: Timestamp::ZERO,
         version: 1,
     };
-    Evidence { customer, number, last_agent: None, open_tickets: 0 }
+    Evidence { customer, number, last_agent: None, open_tickets: 0, standing: None }
 }
 
 fn names(lookup: &Lookup) -> Vec<&str> {
