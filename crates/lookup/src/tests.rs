@@ -207,7 +207,13 @@ fn li() -> Evidence {
         created_at: Timestamp::ZERO,
         version: 1,
     };
-    Evidence { customer, number: NumberMatch::Exact, last_agent: None, open_tickets: 0 }
+    Evidence {
+        customer,
+        number: NumberMatch::Exact,
+        last_agent: None,
+        open_tickets: 0,
+        standing: None,
+    }
 }
 
 #[derive(Clone)]
@@ -263,6 +269,10 @@ impl Customers for FakeCustomers {
     }
 
     async fn get(&self, _: &TenantId, _: &CustomerId) -> Result<Customer, StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn evidence(&self, _: &TenantId, _: &CustomerId) -> Result<Evidence, StoreError> {
         Err(StoreError::Unavailable("not for this test".into()))
     }
 

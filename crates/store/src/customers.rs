@@ -53,6 +53,9 @@ pub trait Customers: Send + Sync {
     /// Gives one customer.
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError>;
 
+    /// Gives what is known about one customer.
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError>;
+
     /// Gives customers, the newest first.
     async fn list(
         &self,

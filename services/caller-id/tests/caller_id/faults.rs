@@ -92,6 +92,10 @@ impl Customers for Late {
         Customers::get(&self.0, tenant, id).await
     }
 
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError> {
+        Customers::evidence(&self.0, tenant, id).await
+    }
+
     async fn list(
         &self,
         tenant: &TenantId,
