@@ -77,6 +77,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
     let Some(tree) = tree else { return Objects::new() };
     let kind = match file {
         "center.yaml" => return vec![("center".into(), keys(&tree))],
+        "value.yaml" => return vec![("value model".into(), keys(&tree))],
         "draining.yaml" => return draining(&tree),
         "skills.yaml" => "skill",
         "calendars.yaml" => "calendar",

@@ -14,6 +14,7 @@ mod schema;
 mod segments;
 mod tickets;
 mod transcript;
+mod value;
 mod versions;
 mod warned;
 

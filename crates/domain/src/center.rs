@@ -28,6 +28,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::customer::Tier;
+use crate::customer::value::ValueModel;
 use crate::flow::{Flow, FlowVersion};
 use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
@@ -95,6 +96,8 @@ pub struct Center {
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
     pub tiers: BTreeMap<Tier, TierRule>,
+    /// How customers are valued; none where nobody keeps what they are worth.
+    pub value: Option<ValueModel>,
     /// How departments divide the customers.
     pub segments: Vec<SegmentScheme>,
     /// The kinds of tickets, and what each asks of those who handle it.

@@ -5,6 +5,7 @@ mod external_id;
 mod lookup;
 mod party;
 mod tier;
+pub mod value;
 mod verification;
 
 pub use change::{Change, ChangedCustomer};

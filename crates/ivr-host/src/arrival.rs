@@ -3,7 +3,7 @@
 use switchboard_center::today;
 use switchboard_domain::center::{Acquaintance, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Customer, Lookup, LookupResult, Verification};
+use switchboard_domain::customer::{Evidence, Lookup, LookupResult, Verification};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
@@ -107,14 +107,16 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
 }
 
 /// Gives what a flow may know of a customer.
-pub(crate) fn known_as(center: &Center, customer: &Customer, open_tickets: u32) -> KnownCustomer {
-    center.with_segments(KnownCustomer {
+pub(crate) fn known_as(center: &Center, evidence: &Evidence) -> KnownCustomer {
+    let Evidence { customer, open_tickets, .. } = evidence;
+    let known = KnownCustomer {
         id: Some(customer.id.clone()),
         tier: Some(customer.tier),
         language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
         segments: Vec::new(),
-        open_tickets,
-    })
+        open_tickets: *open_tickets,
+    };
+    center.with_segments(known, evidence.standing.as_ref())
 }
 
 fn split(names: &str) -> Vec<String> {
@@ -166,7 +168,7 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     if let Some(alert) = &evidence.customer.alert {
         details.set("alert", alert);
     }
-    let segments = known_as(center, &evidence.customer, evidence.open_tickets).segments;
+    let segments = known_as(center, evidence).segments;
     if !segments.is_empty() {
         details.set("segments", &segments.join(", "));
     }

@@ -198,7 +198,13 @@ fn li() -> Evidence {
         numbers: vec![CustomerNumber::new(E164::parse(LI).expect("a number"), "")],
         ..Customer::new(id, "Li", Tier::A1, Timestamp::ZERO)
     };
-    Evidence { customer, number: NumberMatch::Exact, last_agent: None, open_tickets: 0 }
+    Evidence {
+        customer,
+        number: NumberMatch::Exact,
+        last_agent: None,
+        open_tickets: 0,
+        standing: None,
+    }
 }
 
 #[derive(Clone)]
@@ -262,6 +268,10 @@ impl Customers for FakeCustomers {
         _: &TenantId,
         _: &ExternalId,
     ) -> Result<Option<Customer>, StoreError> {
+        Err(StoreError::Unavailable("not for this test".into()))
+    }
+
+    async fn evidence(&self, _: &TenantId, _: &CustomerId) -> Result<Evidence, StoreError> {
         Err(StoreError::Unavailable("not for this test".into()))
     }
 

@@ -24,7 +24,10 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::store::PostgresStore;
 use crate::vault::of_customer;
-use crate::{customer_events, customer_external_ids, customer_numbers, data_keys};
+use crate::{customer_events, customer_external_ids, customer_numbers, data_keys, values};
+
+/// The name of the field that stays as it was set, whatever the customer's score.
+const TIER: &str = "tier";
 
 #[async_trait]
 impl Customers for PostgresStore {
@@ -56,6 +59,9 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let customer = &changed.customer;
+            if changed.fields.contains(&TIER) {
+                values::stays_as_set(&mut scope, &customer.id).await?;
+            }
             update(&mut scope, customer).await?;
             replace_rows(&mut scope, changed).await?;
             let event = CustomerEvent {
@@ -85,13 +91,16 @@ impl Customers for PostgresStore {
     }
 
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {
+        self.evidence(tenant, id).await.map(|found| found.customer)
+    }
+
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let ids = [id.as_str().to_owned()];
             let mut found = by_ids(&mut scope, &ids).await?;
             scope.commit().await?;
-            let found = found.pop().map(|found| found.customer);
-            found.ok_or_else(|| StoreError::not_found(format!("customer {id}")))
+            found.pop().ok_or_else(|| StoreError::not_found(format!("customer {id}")))
         })
         .await
     }

@@ -35,6 +35,7 @@ mod tenants;
 pub mod testing;
 mod tickets;
 mod timestamp;
+mod values;
 mod vault;
 
 pub use migrate::{MigrateError, migrate, schema_fingerprint};

@@ -62,6 +62,9 @@ pub trait Customers: Send + Sync {
         external_id: &ExternalId,
     ) -> Result<Option<Customer>, StoreError>;
 
+    /// Gives what is known about one customer.
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError>;
+
     /// Gives customers, the newest first.
     async fn list(
         &self,

@@ -7,6 +7,7 @@
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
 //! | [`history`] | interactions with their events |
 //! | [`customers`] | who may be calling |
+//! | [`values`] | what customers are worth |
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
@@ -33,3 +34,4 @@ pub mod page;
 pub mod projection;
 pub mod tenants;
 pub mod tickets;
+pub mod values;

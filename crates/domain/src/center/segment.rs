@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::channel::Channel;
+use crate::customer::value::ValueStanding;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 
@@ -28,9 +29,15 @@ pub struct Segment {
 
 impl Center {
     /// Adds the segments that a customer is in: one of each scheme at most, in the schemes' order.
+    ///
+    /// `standing` says what the customer is worth, as far as anybody knows.
     #[must_use]
-    pub fn with_segments(&self, mut customer: KnownCustomer) -> KnownCustomer {
-        for segment in self.segments_of(&customer) {
+    pub fn with_segments(
+        &self,
+        mut customer: KnownCustomer,
+        standing: Option<&ValueStanding>,
+    ) -> KnownCustomer {
+        for segment in self.segments_of(&customer, standing) {
             if !customer.segments.contains(&segment) {
                 customer.segments.push(segment);
             }
@@ -38,7 +45,11 @@ impl Center {
         customer
     }
 
-    fn segments_of(&self, customer: &KnownCustomer) -> Vec<String> {
+    fn segments_of(
+        &self,
+        customer: &KnownCustomer,
+        standing: Option<&ValueStanding>,
+    ) -> Vec<String> {
         let facts = Facts {
             fields: &BTreeMap::new(),
             language: &self.default_language,
@@ -47,6 +58,7 @@ impl Center {
             calling_number: None,
             today: "",
             customer: Some(customer),
+            standing,
             staffing: None,
         };
         let of = |scheme: &SegmentScheme| {

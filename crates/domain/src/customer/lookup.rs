@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use crate::ids::AgentId;
 use crate::phone::PhoneAddress;
 
+use super::value::ValueStanding;
 use super::{Customer, Verification};
 
 /// The confidence from which one candidate counts as known, in percent.
@@ -40,6 +41,8 @@ pub struct Evidence {
     pub last_agent: Option<AgentId>,
     /// How many tickets of this customer are not yet closed.
     pub open_tickets: u32,
+    /// What this customer is worth, if anybody keeps that.
+    pub standing: Option<ValueStanding>,
 }
 
 /// Why a customer is a candidate.

@@ -17,7 +17,7 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_external_ids, customer_numbers};
+use crate::{customer_external_ids, customer_numbers, values};
 
 /// Gives the rows of a page, and one more if there is another page.
 pub(super) async fn page_rows(
@@ -54,6 +54,7 @@ pub(super) async fn by_ids(
                 number: NumberMatch::Exact,
                 last_agent: row.parse_optional("last_agent_id")?,
                 open_tickets: row.small_count("open_tickets")?,
+                standing: values::standing(&row)?,
             })
         })
         .collect()

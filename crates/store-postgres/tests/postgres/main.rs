@@ -12,3 +12,4 @@ mod sealing;
 mod support;
 mod tenancy;
 mod tickets;
+mod values;

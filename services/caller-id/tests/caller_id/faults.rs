@@ -100,6 +100,10 @@ impl Customers for Late {
         self.0.find_by_external_id(tenant, external_id).await
     }
 
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError> {
+        Customers::evidence(&self.0, tenant, id).await
+    }
+
     async fn list(
         &self,
         tenant: &TenantId,

@@ -56,6 +56,7 @@ fn a_known_caller_is_shown_with_confidence_and_reason() {
         number: NumberMatch::Exact,
         last_agent: Some(AgentId::parse("chen").expect("an id")),
         open_tickets: 2,
+        standing: None,
     };
     let answer = Lookup::judge(&address, vec![evidence]);
 

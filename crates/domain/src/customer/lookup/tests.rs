@@ -14,7 +14,7 @@ fn calling(raw: &str) -> PhoneAddress {
 
 fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
     let customer = Customer::new(CustomerId::parse(id).expect("an id"), id, tier, Timestamp::ZERO);
-    Evidence { customer, number, last_agent: None, open_tickets: 0 }
+    Evidence { customer, number, last_agent: None, open_tickets: 0, standing: None }
 }
 
 fn names(lookup: &Lookup) -> Vec<&str> {

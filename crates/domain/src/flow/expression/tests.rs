@@ -135,6 +135,7 @@ fn facts(fields: &BTreeMap<String, String>) -> Facts<'_> {
         calling_number: None,
         today: "2026-11-22",
         customer: None,
+        standing: None,
         staffing: None,
     }
 }

@@ -212,6 +212,7 @@ impl<'a> Walk<'a> {
             calling_number: self.context.calling_number,
             today: &self.today,
             customer: self.customer(),
+            standing: None,
             staffing: None,
         }
     }
