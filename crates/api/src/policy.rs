@@ -56,6 +56,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.call.v1.CallService/SubmitEvents", GATEWAY),
     ("/switchboard.call.v1.HistoryService/GetInteraction", OFFICE),
     ("/switchboard.call.v1.HistoryService/ListInteractions", OFFICE),
+    ("/switchboard.call.v1.HistoryService/ReportQueues", OFFICE),
     ("/switchboard.callerid.v1.CallerIdService/CreateCustomer", OFFICE),
     ("/switchboard.callerid.v1.CallerIdService/GetCustomer", PEOPLE),
     ("/switchboard.callerid.v1.CallerIdService/ListCustomerEvents", OFFICE),

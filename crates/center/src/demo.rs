@@ -23,6 +23,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "numbers.yaml",
         "tiers.yaml",
         "value.yaml",
+        "sla.yaml",
         "tickets.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",

@@ -1,7 +1,9 @@
 //! Interactions: the durable record of one contact, folded from the events of the floor.
 
+mod figures;
 mod fold;
 
+pub use figures::{QueueFigures, SHORT_ABANDON, USUAL_TARGET, target_of};
 pub use fold::{Fact, FoldError};
 
 use std::fmt;

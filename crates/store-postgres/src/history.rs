@@ -6,7 +6,9 @@ use sqlx::postgres::PgRow;
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::interaction::{Interaction, InteractionState};
 use switchboard_store::error::StoreError;
-use switchboard_store::history::{History, InteractionFilter, InteractionStory};
+use switchboard_store::history::{
+    FiguresFilter, History, InteractionFilter, InteractionStory, QueueStep,
+};
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
 use crate::error::about;
@@ -14,7 +16,7 @@ use crate::row::Reader;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::vault::of_contact;
-use crate::{data_keys, interactions, outbox_rows};
+use crate::{data_keys, figures, interactions, outbox_rows};
 
 #[async_trait]
 impl History for PostgresStore {
@@ -30,6 +32,20 @@ impl History for PostgresStore {
             let events = outbox_rows::about_contact(&mut scope, id).await?;
             scope.commit().await?;
             Ok(InteractionStory { interaction: found.interaction, events })
+        })
+        .await
+    }
+
+    async fn queue_figures(
+        &self,
+        tenant: &TenantId,
+        filter: &FiguresFilter,
+    ) -> Result<Vec<QueueStep>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let steps = figures::of_queues(&mut scope, filter).await?;
+            scope.commit().await?;
+            Ok(steps)
         })
         .await
     }

@@ -14,6 +14,7 @@ mod customers;
 mod data_keys;
 mod epochs;
 mod error;
+mod figures;
 mod flows;
 mod gateways;
 mod history;

@@ -1,11 +1,12 @@
 //! What happened: interactions and the events they were folded from.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, QueueId, TenantId};
-use switchboard_domain::interaction::{Interaction, InteractionState};
+use switchboard_domain::interaction::{Interaction, InteractionState, QueueFigures};
 use switchboard_domain::ticket::TicketRule;
 use switchboard_domain::time::Timestamp;
 
@@ -24,6 +25,30 @@ pub struct InteractionFilter {
     pub agent: Option<AgentId>,
     /// Only those of this customer.
     pub customer: Option<CustomerId>,
+}
+
+/// Which time is counted, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiguresFilter {
+    /// From when on contacts began to wait.
+    pub from: Timestamp,
+    /// Until when, exclusive.
+    pub until: Timestamp,
+    /// How long a step is; the first begins with the time.
+    pub step: Duration,
+    /// The time within which each queue is to answer; others by the usual target.
+    pub targets: BTreeMap<QueueId, Duration>,
+}
+
+/// What a queue did in one step of the time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueStep {
+    /// The queue.
+    pub queue: QueueId,
+    /// When the step begins.
+    pub from: Timestamp,
+    /// What it did.
+    pub figures: QueueFigures,
 }
 
 /// An interaction with everything that was told about it, in order.
@@ -77,6 +102,13 @@ pub trait History: Send + Sync {
         tenant: &TenantId,
         id: &ContactId,
     ) -> Result<InteractionStory, StoreError>;
+
+    /// Gives what each queue did, step by step; a step in which nobody came to wait is left out.
+    async fn queue_figures(
+        &self,
+        tenant: &TenantId,
+        filter: &FiguresFilter,
+    ) -> Result<Vec<QueueStep>, StoreError>;
 
     /// Gives interactions, the latest to start first.
     async fn interactions(

@@ -1,25 +1,25 @@
 //! Reads the history back: each RPC decodes, calls, encodes.
 
-use std::sync::Arc;
+mod report;
 
 use switchboard_api::call::v1::history_service_server::HistoryService;
 use switchboard_api::call::v1::{
     GetInteractionRequest, GetInteractionResponse, ListInteractionsRequest,
-    ListInteractionsResponse,
+    ListInteractionsResponse, ReportQueuesRequest, ReportQueuesResponse,
 };
 use switchboard_api::convert::history::{self as convert, Numbers};
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::caller::Role;
 use switchboard_domain::ids::{ContactId, TenantId};
-use switchboard_store::history::History;
 use switchboard_store::page::{MAX_PAGE_SIZE, PageRequest};
-use switchboard_store::tickets::{TicketFilter, Tickets};
+use switchboard_store::tickets::TicketFilter;
 use tonic::{Request, Response, Status, async_trait};
+
+use crate::HistoryParts;
 
 /// The service and what it reads.
 pub(crate) struct HistoryRpcs {
-    pub(crate) history: Arc<dyn History>,
-    pub(crate) tickets: Arc<dyn Tickets>,
+    pub(crate) parts: HistoryParts,
 }
 
 #[async_trait]
@@ -31,7 +31,8 @@ impl HistoryService for HistoryRpcs {
     ) -> Result<Response<GetInteractionResponse>, Status> {
         let caller = caller::of(&request)?;
         let id = field::id("call_id", &request.get_ref().call_id)?;
-        let story = self.history.interaction(&caller.tenant, &id).await.map_err(ApiError::from)?;
+        let story =
+            self.parts.history.interaction(&caller.tenant, &id).await.map_err(ApiError::from)?;
         let tickets = self.tickets_of(&caller.tenant, id).await?;
         let interaction = convert::story(story, tickets, numbers(caller.role));
         Ok(Response::new(GetInteractionResponse { interaction: Some(interaction) }))
@@ -47,12 +48,21 @@ impl HistoryService for HistoryRpcs {
         let filter = convert::filter(&request)?;
         let query = format!("interactions {filter:?}");
         let wanted = page::request(&query, request.page_size, &request.page_token)?;
-        let listed = self.history.interactions(&caller.tenant, &filter, &wanted).await;
+        let listed = self.parts.history.interactions(&caller.tenant, &filter, &wanted).await;
         let found = listed.map_err(ApiError::from)?;
         let shown = |record| convert::interaction(record, numbers(caller.role));
         let interactions = found.records.into_iter().map(shown).collect();
         let next_page_token = page::next(&query, &found.next);
         Ok(Response::new(ListInteractionsResponse { interactions, next_page_token }))
+    }
+
+    #[tracing::instrument(name = "recorder.report_queues", skip_all)]
+    async fn report_queues(
+        &self,
+        request: Request<ReportQueuesRequest>,
+    ) -> Result<Response<ReportQueuesResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        Ok(Response::new(report::run(&self.parts, &tenant, request.into_inner()).await?))
     }
 }
 
@@ -61,7 +71,7 @@ impl HistoryRpcs {
     async fn tickets_of(&self, tenant: &TenantId, id: ContactId) -> Result<Vec<String>, ApiError> {
         let filter = TicketFilter { interaction: Some(id), ..TicketFilter::default() };
         let all = PageRequest::parse(MAX_PAGE_SIZE, "")?;
-        let found = self.tickets.list(tenant, &filter, &all).await?;
+        let found = self.parts.tickets.list(tenant, &filter, &all).await?;
         Ok(found.records.into_iter().rev().map(|ticket| ticket.id.to_string()).collect())
     }
 }

@@ -24,6 +24,7 @@ use tokio::time::timeout;
 use tracing::{Instrument, debug, error, info, info_span};
 
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_center::CenterCache;
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::clock::Clock;
 use switchboard_runtime::shutdown::Shutdown;
@@ -53,14 +54,24 @@ pub struct Recorder {
     pub settings: RecorderSettings,
 }
 
+/// What the service that reads the history back works with.
+#[derive(Clone)]
+pub struct HistoryParts {
+    /// The history.
+    pub history: Arc<dyn History>,
+    /// The tickets that belong to it.
+    pub tickets: Arc<dyn Tickets>,
+    /// Within which time queues are to answer.
+    pub centers: Arc<CenterCache>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
 /// Makes the service that reads the history back.
 ///
 /// Callers' numbers are whole for administrators and masked for everybody else.
-pub fn history_service(
-    history: Arc<dyn History>,
-    tickets: Arc<dyn Tickets>,
-) -> HistoryServiceServer<impl HistoryService> {
-    HistoryServiceServer::new(api::HistoryRpcs { history, tickets })
+pub fn history_service(parts: HistoryParts) -> HistoryServiceServer<impl HistoryService> {
+    HistoryServiceServer::new(api::HistoryRpcs { parts })
 }
 
 impl Recorder {

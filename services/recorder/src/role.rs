@@ -10,12 +10,17 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 use switchboard_store::error::StoreError;
 
-use crate::{Recorder, RecorderSettings, TicketRules, history_service};
+use crate::{HistoryParts, Recorder, RecorderSettings, TicketRules, history_service};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
-    mounted.add(history_service(Arc::clone(&durable.history), Arc::clone(&durable.tickets)));
+    mounted.add(history_service(HistoryParts {
+        history: Arc::clone(&durable.history),
+        tickets: Arc::clone(&durable.tickets),
+        centers: Arc::clone(&shared.centers),
+        clock: Arc::clone(&process.clock),
+    }));
     let recorder = Recorder {
         floor: Arc::clone(&process.stores.floor),
         projection: Arc::clone(&durable.projection),

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use switchboard_domain::interaction::{Interaction, InteractionState};
 use switchboard_domain::time::Timestamp;
-use switchboard_store::history::{InteractionFilter, InteractionStory};
+use switchboard_store::history::{InteractionFilter, InteractionStory, QueueStep};
 use switchboard_store::outbox::OutboxEntry;
 
 use super::phone::masked;
-use super::time::{duration, timestamp};
+use super::time::{duration, duration_field, timestamp, timestamp_field};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::call::v1 as wire;
@@ -24,6 +24,63 @@ pub enum Numbers {
     Shown,
     /// The last four digits.
     Masked,
+}
+
+/// The shortest step of a report.
+const MIN_STEP: Duration = Duration::from_mins(1);
+/// The longest time of a report: ten years.
+const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
+/// The most steps of a report.
+const MAX_STEPS: u128 = 1_000;
+
+/// Reads which time a report is about: from when, until when, in which steps.
+pub fn report_time(
+    request: &wire::ReportQueuesRequest,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp, Duration), ApiError> {
+    let from = timestamp_field("start_time", field::required("start_time", request.start_time)?)?;
+    let until = request.end_time.map(|end| timestamp_field("end_time", end)).transpose()?;
+    let until = until.unwrap_or(now);
+    let time = until.since(from);
+    if time.is_zero() || time > MAX_TIME {
+        return Err(ApiError::invalid_unseen(
+            "end_time",
+            "a time after `start_time`, by ten years at most",
+        ));
+    }
+    let step = match request.step {
+        Some(_) => duration_field("step", request.step, MAX_TIME)?,
+        None => time,
+    };
+    let steps = time.as_nanos().div_ceil(step.as_nanos().max(1));
+    if request.step.is_some() && (step < MIN_STEP || steps > MAX_STEPS) {
+        let expected = "at least a minute, and at most 1,000 steps from start to end";
+        return Err(ApiError::invalid("step", &format!("{} s", step.as_secs()), expected));
+    }
+    Ok((from, until, step))
+}
+
+/// Puts what a queue did on the wire.
+pub fn queue_figures(step: QueueStep, target: Duration) -> wire::QueueFigures {
+    let QueueStep { queue, from, figures } = step;
+    wire::QueueFigures {
+        queue_id: queue.to_string(),
+        start_time: Some(timestamp(from)),
+        offered: figures.offered,
+        answered: figures.answered,
+        answered_in_time: figures.answered_in_time,
+        abandoned: figures.abandoned,
+        short_abandoned: figures.short_abandoned,
+        overflowed: figures.overflowed,
+        lost: figures.lost,
+        open: figures.open,
+        target: Some(duration(target)),
+        service_level: figures.service_level(),
+        abandon_rate: figures.abandon_rate(),
+        speed_of_answer: figures.speed_of_answer().map(duration),
+        mean_talk: figures.mean_talk().map(duration),
+        longest_wait: Some(duration(figures.longest_wait)),
+    }
 }
 
 /// Puts an interaction on the wire, without events.

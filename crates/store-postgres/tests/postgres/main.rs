@@ -5,6 +5,7 @@
 mod centers;
 mod customers;
 mod faults;
+mod figures;
 mod isolation;
 mod menus;
 mod projection;

@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
 
 mod reading;
+mod reporting;
 mod support;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_center::CenterCache;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{TenantId, TicketKindId};
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_domain::time::Timestamp;
-use switchboard_recorder::history_service;
+use switchboard_recorder::{HistoryParts, history_service};
+use switchboard_runtime::clock::ManualClock;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
@@ -63,7 +65,12 @@ impl Archive {
         &self,
     ) -> HistoryServiceClient<HistoryServiceServer<impl HistoryService + use<>>> {
         let store = Arc::new(self.store.clone());
-        HistoryServiceClient::new(history_service(Arc::clone(&store) as _, store))
+        HistoryServiceClient::new(history_service(HistoryParts {
+            history: Arc::clone(&store) as _,
+            tickets: Arc::clone(&store) as _,
+            centers: CenterCache::new(store),
+            clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
+        }))
     }
 }
 

@@ -1,5 +1,7 @@
 //! `queue`: what happens in the queues, now or as it goes on.
 
+mod report;
+
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
@@ -25,6 +27,8 @@ pub(crate) enum QueueCommand {
     Wait(WaitArgs),
     /// Says why a call still waits
     Explain(ExplainWaitArgs),
+    /// Counts what queues did in some time: service level, waits, who left
+    Report(report::ReportArgs),
 }
 
 #[derive(Args, Debug)]
@@ -105,6 +109,7 @@ impl QueueCommand {
             Self::Position(arguments) => arguments.run(out).await,
             Self::Wait(arguments) => arguments.run(out).await,
             Self::Explain(arguments) => arguments.run(out).await,
+            Self::Report(arguments) => arguments.run(out).await,
         }
     }
 }

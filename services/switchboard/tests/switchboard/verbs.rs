@@ -64,6 +64,7 @@ async fn every_verb_that_only_reads_succeeds() {
     for words in [
         "health",
         "agent ls",
+        "queue report --from 2026-01-01 --step 365d",
         "call ls",
         "ticket ls",
         "customer ls",

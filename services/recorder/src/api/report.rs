@@ -1,0 +1,39 @@
+//! What queues did, by the definitions that service levels are agreed on.
+
+use std::collections::BTreeMap;
+
+use switchboard_api::ApiError;
+use switchboard_api::call::v1::{ReportQueuesRequest, ReportQueuesResponse};
+use switchboard_api::convert::history as convert;
+use switchboard_center::CacheError;
+use switchboard_domain::ids::{QueueId, TenantId};
+use switchboard_domain::interaction::target_of;
+use switchboard_store::error::StoreError;
+use switchboard_store::history::FiguresFilter;
+
+use crate::HistoryParts;
+
+/// Counts what queues did.
+pub(super) async fn run(
+    parts: &HistoryParts,
+    tenant: &TenantId,
+    request: ReportQueuesRequest,
+) -> Result<ReportQueuesResponse, ApiError> {
+    let (from, until, step) = convert::report_time(&request, parts.clock.now())?;
+    let targets = match parts.centers.get(tenant).await {
+        Ok(center) => {
+            let queues = center.queues.iter();
+            queues.map(|(id, queue)| (id.clone(), target_of(Some(queue)))).collect()
+        }
+        Err(CacheError::NoCenter(_)) => BTreeMap::<QueueId, _>::new(),
+        Err(error) => return Err(StoreError::from(error).into()),
+    };
+    let filter = FiguresFilter { from, until, step, targets };
+    let steps = parts.history.queue_figures(tenant, &filter).await?;
+    let target = |queue: &QueueId| filter.targets.get(queue).copied();
+    let figures = steps.into_iter().map(|counted| {
+        let within = target(&counted.queue).unwrap_or_else(|| target_of(None));
+        convert::queue_figures(counted, within)
+    });
+    Ok(ReportQueuesResponse { figures: figures.collect() })
+}
