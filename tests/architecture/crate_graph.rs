@@ -95,7 +95,7 @@ const PURE: &[(&str, &[&str])] = &[
     // zeroize wipes what callers key in.
     (
         "switchboard-domain",
-        &["thiserror", "uuid", "rlibphonenumber", "jiff", "smol_str", "zeroize"],
+        &["thiserror", "uuid", "regex", "rlibphonenumber", "jiff", "smol_str", "zeroize"],
     ),
     ("switchboard-store", &["thiserror", "async-trait", "tokio"]),
 ];

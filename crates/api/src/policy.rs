@@ -58,6 +58,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.call.v1.HistoryService/ListInteractions", OFFICE),
     ("/switchboard.callerid.v1.CallerIdService/CreateCustomer", OFFICE),
     ("/switchboard.callerid.v1.CallerIdService/GetCustomer", PEOPLE),
+    ("/switchboard.callerid.v1.CallerIdService/GetProfileSchema", PEOPLE),
     ("/switchboard.callerid.v1.CallerIdService/ListCustomerEvents", OFFICE),
     ("/switchboard.callerid.v1.CallerIdService/ListCustomers", PEOPLE),
     ("/switchboard.callerid.v1.CallerIdService/LookupCaller", ALL),

@@ -23,6 +23,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "numbers.yaml",
         "tiers.yaml",
         "value.yaml",
+        "profile.yaml",
         "tickets.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",

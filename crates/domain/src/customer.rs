@@ -4,6 +4,7 @@ mod change;
 mod external_id;
 mod lookup;
 mod party;
+pub mod profile;
 mod tier;
 pub mod value;
 mod verification;
@@ -18,6 +19,8 @@ pub use verification::Verification;
 use crate::ids::{AgentId, CustomerId};
 use crate::phone::E164;
 use crate::time::Timestamp;
+
+use self::profile::Profile;
 
 /// A person or company that calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub struct Customer {
     pub numbers: Vec<CustomerNumber>,
     /// What other systems call the customer, in the order they were given.
     pub external_ids: Vec<ExternalId>,
+    /// What the center keeps about it besides, whether it is shown today or not.
+    pub profile: Profile,
     /// When the record was made.
     pub created_at: Timestamp,
     /// Grows by one per change.
@@ -62,6 +67,7 @@ impl Customer {
             alert: None,
             numbers: vec![],
             external_ids: vec![],
+            profile: Profile::new(),
             created_at,
             version: 1,
         }

@@ -10,6 +10,7 @@ SELECT
     customers.alert,
     customers.created_at,
     customers.version,
+    customers.profile,
     ARRAY(
         SELECT named.system
         FROM customer_external_ids AS named

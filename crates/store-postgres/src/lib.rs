@@ -10,6 +10,7 @@ mod centers;
 mod customer_events;
 mod customer_external_ids;
 mod customer_numbers;
+mod customer_profiles;
 mod customers;
 mod data_keys;
 mod epochs;

@@ -4,15 +4,16 @@ mod create;
 mod external_ids;
 mod lookup;
 mod read;
+mod rules;
 mod update;
 
 use switchboard_api::caller;
 use switchboard_api::callerid::v1::caller_id_service_server::CallerIdService;
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, CreateCustomerResponse, GetCustomerRequest, GetCustomerResponse,
-    ListCustomerEventsRequest, ListCustomerEventsResponse, ListCustomersRequest,
-    ListCustomersResponse, LookupCallerRequest, LookupCallerResponse, UpdateCustomerRequest,
-    UpdateCustomerResponse,
+    GetProfileSchemaRequest, GetProfileSchemaResponse, ListCustomerEventsRequest,
+    ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse, LookupCallerRequest,
+    LookupCallerResponse, UpdateCustomerRequest, UpdateCustomerResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -68,6 +69,15 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<UpdateCustomerResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(update::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.get_profile_schema", skip_all)]
+    async fn get_profile_schema(
+        &self,
+        request: Request<GetProfileSchemaRequest>,
+    ) -> Result<Response<GetProfileSchemaResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(rules::schema(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.list_customer_events", skip_all)]

@@ -17,7 +17,7 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_external_ids, customer_numbers, values};
+use crate::{customer_external_ids, customer_numbers, customer_profiles, values};
 
 /// Gives the rows of a page, and one more if there is another page.
 pub(super) async fn page_rows(
@@ -84,6 +84,7 @@ pub(super) fn read(row: &Reader<'_>, personal: &mut Personal) -> Result<Customer
     Ok(Customer {
         numbers: personal.numbers.remove(id.as_str()).unwrap_or_default(),
         external_ids: customer_external_ids::read(row, key)?,
+        profile: customer_profiles::read(row, key)?,
         id,
         name: row.get("name")?,
         kind: row.word("kind", PartyKind::parse)?,

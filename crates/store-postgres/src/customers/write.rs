@@ -1,4 +1,4 @@
-//! Writes customers: the row, and the rows of the fields that have rows of their own.
+//! Writes customers: the row, and what is sealed.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,12 @@ use crate::row::bigint;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_external_ids, customer_numbers, data_keys};
+use crate::{customer_external_ids, customer_numbers, customer_profiles, data_keys};
 
-/// The fields whose values are rows of their own.
+/// The fields whose values are sealed, by how their names begin.
 const NUMBERS: &str = "numbers";
 const EXTERNAL_IDS: &str = "external_ids";
+const PROFILE: &str = "profile.";
 
 /// Makes the row.
 pub(super) async fn insert(
@@ -76,13 +77,14 @@ pub(super) async fn update(
     }
 }
 
-/// Puts the rows of the fields that have rows of their own in the place of those of before.
-pub(super) async fn replace_rows(
+/// Puts what is sealed in the place of what was there before, as far as it changed.
+pub(super) async fn replace_sealed(
     scope: &mut TenantScope<'_>,
     changed: &ChangedCustomer,
 ) -> Result<(), StoreError> {
-    let (customer, fields) = (&changed.customer, &changed.fields);
-    if !fields.iter().any(|field| [NUMBERS, EXTERNAL_IDS].contains(field)) {
+    let customer = &changed.customer;
+    let has = |name| changed.fields.iter().any(|field| field.starts_with(name));
+    if ![NUMBERS, EXTERNAL_IDS, PROFILE].into_iter().any(has) {
         return Ok(());
     }
     let subject = of_customer(customer.id.as_str());
@@ -90,11 +92,14 @@ pub(super) async fn replace_rows(
     // Whoever was erased while this was being changed is not there any more.
     let erased = || StoreError::not_found(format!("customer {}", customer.id));
     let key = keys.of(&subject).ok_or_else(erased)?;
-    if fields.contains(&NUMBERS) {
+    if has(NUMBERS) {
         customer_numbers::replace(scope, customer, key).await?;
     }
-    if fields.contains(&EXTERNAL_IDS) {
+    if has(EXTERNAL_IDS) {
         customer_external_ids::replace(scope, customer, key).await?;
+    }
+    if has(PROFILE) {
+        customer_profiles::replace(scope, customer, key).await?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 
 use super::create::check_language;
-use super::external_ids;
+use super::{external_ids, rules};
 use crate::CallerIdParts;
 
 /// A change, read from its request.
@@ -32,16 +32,21 @@ pub(super) async fn run(
     if order.etag.is_some_and(|etag| etag != before.version) {
         return Err(stale(&before.id));
     }
-    let Some(changed) = before.change(order.changes) else {
-        return Ok(UpdateCustomerResponse { customer: Some(convert::customer(before)) });
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    let center = center.as_deref();
+    let Some(changed) = before.change(order.changes.clone()) else {
+        let customer = rules::shown(center, caller, before);
+        return Ok(UpdateCustomerResponse { customer: Some(customer) });
     };
+    rules::check_changes(center, caller, &order.changes, &changed)?;
     external_ids::refuse_taken(parts, &caller.tenant, &changed.customer).await?;
     keep(parts, caller, &changed).await?;
     // The numbers of before lead to nobody, those of now to this customer.
     for known in [&before, &changed.customer] {
         parts.lookup.learn(&caller.tenant, known).await;
     }
-    Ok(UpdateCustomerResponse { customer: Some(convert::customer(changed.customer)) })
+    let customer = rules::shown(center, caller, changed.customer);
+    Ok(UpdateCustomerResponse { customer: Some(customer) })
 }
 
 fn read(request: UpdateCustomerRequest, now: Timestamp) -> Result<Order, ApiError> {

@@ -5,5 +5,6 @@
 mod customers;
 mod faults;
 mod lookups;
+mod profiles;
 mod support;
 mod updates;

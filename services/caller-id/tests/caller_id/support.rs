@@ -1,5 +1,6 @@
 //! A caller-id service on a database of its own, and requests with a caller.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,14 +46,25 @@ impl Office {
         Self::on(&migrated_database().await.unwrap()).await
     }
 
+    /// Sets up an office whose center has another `profile.yaml`.
+    pub(crate) async fn with_profile(profile: &str) -> Self {
+        let mut files = demo();
+        files.insert("profile.yaml".to_owned(), profile.to_owned());
+        Self::of(&migrated_database().await.unwrap(), files).await
+    }
+
     /// Sets up an office on a migrated database.
     pub(crate) async fn on(url: &str) -> Self {
+        Self::of(url, demo()).await
+    }
+
+    async fn of(url: &str, files: BTreeMap<String, String>) -> Self {
         let store = store_at(url).unwrap();
         for name in ["demo", "other"] {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        save_center(&store, &tenant("demo"), demo()).await.unwrap();
+        save_center(&store, &tenant("demo"), files).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);
             Customers::create(&store, &tenant("demo"), &customer, "test").await.unwrap();

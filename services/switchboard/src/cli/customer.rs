@@ -23,9 +23,9 @@ pub(crate) enum CustomerCommand {
     /// Shows one customer with their numbers, which goes into the audit trail
     Get(OneArgs),
     /// Makes a record
-    Create(update::CreateArgs),
+    Create(Box<update::CreateArgs>),
     /// Changes some fields of a customer's record
-    Update(update::UpdateArgs),
+    Update(Box<update::UpdateArgs>),
     /// Shows what happened to a customer's record, the oldest first
     History(OneArgs),
 }
@@ -181,10 +181,17 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
     ];
     let said = lines.into_iter().chain(numbers).chain(external_ids);
     for (name, text) in said.filter(|(_, text)| !text.is_empty()) {
-        let name = out.strong(&format!("{name:<12}"));
-        out.line(&format!("{name}{}", text.trim_end()))?;
+        line(name, &text, out)?;
+    }
+    for (path, value) in &customer.profile {
+        line(path, &fields::written(value), out)?;
     }
     Ok(())
+}
+
+fn line(name: &str, text: &str, out: &mut Output) -> anyhow::Result<()> {
+    let name = out.strong(&format!("{name:<11}"));
+    out.line(&format!("{name} {}", text.trim_end()))
 }
 
 fn number(number: &CustomerNumber) -> String {

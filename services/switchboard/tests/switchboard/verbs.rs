@@ -148,6 +148,21 @@ async fn a_customer_is_made_with_what_other_systems_call_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fields_of_the_profile_are_set_by_their_paths() {
+    let center = Center::start().await;
+    let set = |value| ["customer", "update", "customer-02", "--set", value];
+
+    let visits = center.verb(&set("consumption.visits_a_year=12")).await;
+    let hobbies = center.verb(&set("life.hobbies=tea, chess")).await;
+    let wrong = center.verb(&set("consumption.visits_a_year=often")).await;
+
+    assert_eq!((visits.code, hobbies.code, wrong.code), (0, 0, 2), "{visits:?} {hobbies:?}");
+    assert!(hobbies.said.contains("consumption.visits_a_year 12\n"), "{}", hobbies.said);
+    assert!(hobbies.said.contains("life.hobbies tea, chess\n"), "{}", hobbies.said);
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_told_by_the_exit_code() {
     let center = Center::start().await;
 
