@@ -1,6 +1,6 @@
 //! Customers, and the evidence about who may be calling.
 
-mod read;
+pub(crate) mod read;
 mod write;
 
 use std::collections::HashMap;
@@ -18,14 +18,15 @@ use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
-use self::read::{Personal, by_ids, page_rows, read};
-use self::write::{insert, made, replace_sealed, update};
+use self::read::{Personal, by_ids, leading, page_rows, read};
+use self::write::{insert, made, replace_others, update};
 use crate::error::about;
 use crate::row::Reader;
 use crate::store::PostgresStore;
 use crate::vault::of_customer;
 use crate::{
-    customer_events, customer_external_ids, customer_numbers, customer_profiles, data_keys, values,
+    customer_events, customer_external_ids, customer_numbers, customer_profiles, customer_words,
+    data_keys, values,
 };
 
 /// The name of the field that stays as it was set, whatever the customer's score.
@@ -43,6 +44,7 @@ impl Customers for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             insert(&mut scope, customer).await?;
             let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
+            customer_words::insert(&mut scope, customer).await?;
             customer_numbers::insert(&mut scope, customer, &key).await?;
             customer_external_ids::insert(&mut scope, customer, &key).await?;
             if !customer.profile.is_empty() {
@@ -68,7 +70,7 @@ impl Customers for PostgresStore {
                 values::stays_as_set(&mut scope, &customer.id).await?;
             }
             update(&mut scope, customer).await?;
-            replace_sealed(&mut scope, changed).await?;
+            replace_others(&mut scope, changed).await?;
             let event = CustomerEvent {
                 version: customer.version,
                 fields: changed.fields.iter().map(ToString::to_string).collect(),
@@ -118,9 +120,9 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let holder = customer_external_ids::holder(&mut scope, external_id).await?;
-            let mut found = by_ids(&mut scope, holder.as_slice()).await?;
+            let found = leading(&mut scope, holder.as_slice()).await?;
             scope.commit().await?;
-            Ok(found.pop().map(|found| found.customer))
+            Ok(found.into_iter().next())
         })
         .await
     }

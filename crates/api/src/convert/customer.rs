@@ -3,12 +3,14 @@
 mod external_ids;
 mod numbers;
 pub mod profile;
+mod search;
+mod timeline;
 
 use std::collections::BTreeMap;
 
 use switchboard_domain::customer::profile::Profile;
 use switchboard_domain::customer::{
-    Candidate, Change, Customer, Lookup, LookupResult, PartyKind, PartyType, Verification,
+    Candidate, Change, Customer, Finding, Lookup, LookupResult, PartyKind, PartyType, Verification,
 };
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::PhoneAddress;
@@ -20,6 +22,9 @@ use super::time::timestamp;
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::{agent::v1 as desk, call::v1 as call, callerid::v1 as wire};
+
+pub use search::search;
+pub use timeline::{duplicate, timeline_entry};
 
 const MAX_NAME: usize = 200;
 const MAX_LANGUAGE: usize = 35;
@@ -40,9 +45,14 @@ const FIELDS: [&str; 9] = [
     "external_ids",
 ];
 
-/// Puts a customer on the wire, with what the reader may see of the profile.
-pub fn customer_with(customer: Customer, shown: Profile) -> wire::Customer {
-    wire::Customer { profile: profile::profile(shown), ..self::customer(customer) }
+/// Puts a customer on the wire, with what the reader may see of the profile, and what is to be put
+/// right.
+pub fn customer_with(customer: Customer, shown: Profile, findings: &[Finding]) -> wire::Customer {
+    wire::Customer {
+        profile: profile::profile(shown),
+        findings: findings.iter().map(ToString::to_string).collect(),
+        ..self::customer(customer)
+    }
 }
 
 /// Puts a customer on the wire without the profile.
@@ -61,6 +71,10 @@ pub fn customer(customer: Customer) -> wire::Customer {
         party_type: party_type(customer.party_type).into(),
         external_ids: external_ids::shown(customer.external_ids),
         profile: BTreeMap::new(),
+        merged_into: customer.merged_into.map(|id| id.to_string()).unwrap_or_default(),
+        merged_customer_ids: customer.merged.iter().map(ToString::to_string).collect(),
+        review_time: Some(timestamp(customer.reviewed_at)),
+        findings: vec![],
     }
 }
 

@@ -3,6 +3,7 @@
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::ids::AgentId;
+use crate::time::Timestamp;
 
 use super::profile::{FieldPath, ProfileValue};
 use super::{Customer, CustomerNumber, ExternalId, PartyKind, PartyType, Tier};
@@ -30,6 +31,8 @@ pub enum Change {
     ExternalIds(Vec<ExternalId>),
     /// The value of a field of the profile, or none any more.
     Profile(FieldPath, Option<ProfileValue>),
+    /// When somebody looked the record through.
+    Reviewed(Timestamp),
 }
 
 /// A record with new values.
@@ -54,6 +57,7 @@ impl Change {
             Self::Alert(_) => "alert",
             Self::Numbers(_) => "numbers",
             Self::ExternalIds(_) => "external_ids",
+            Self::Reviewed(_) => "review_time",
             Self::Profile(path, _) => return format_smolstr!("profile.{path}"),
         };
         SmolStr::new_static(name)
@@ -87,6 +91,7 @@ impl Customer {
             Change::Alert(alert) => self.alert = alert,
             Change::Numbers(numbers) => self.take_numbers(numbers),
             Change::ExternalIds(external_ids) => self.external_ids = external_ids,
+            Change::Reviewed(at) => self.reviewed_at = at,
             Change::Profile(path, Some(value)) => drop(self.profile.insert(path, value)),
             Change::Profile(path, None) => drop(self.profile.remove(&path)),
         }
@@ -111,7 +116,6 @@ mod tests {
     use super::*;
     use crate::ids::CustomerId;
     use crate::phone::E164;
-    use crate::time::Timestamp;
 
     #[test]
     fn only_fields_with_another_value_count_as_changed() {

@@ -1,4 +1,4 @@
-//! Writes customers: the row, and what is sealed.
+//! Writes customers: the row, what is sealed, and what they are found by.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,12 @@ use crate::row::bigint;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_external_ids, customer_numbers, customer_profiles, data_keys};
+use crate::{
+    customer_external_ids, customer_numbers, customer_profiles, customer_words, data_keys,
+};
 
+/// The field that customers are found by.
+const NAME: &str = "display_name";
 /// The fields whose values are sealed, by how their names begin.
 const NUMBERS: &str = "numbers";
 const EXTERNAL_IDS: &str = "external_ids";
@@ -26,8 +30,8 @@ pub(super) async fn insert(
     sqlx::query(
         "INSERT INTO customers
              (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version,
-              kind, party_type)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+              kind, party_type, reviewed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(scope.tenant)
     .bind(customer.id.as_str())
@@ -40,6 +44,7 @@ pub(super) async fn insert(
     .bind(bigint(customer.version))
     .bind(customer.kind.as_str())
     .bind(customer.party_type.as_str())
+    .bind(At(customer.reviewed_at))
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
@@ -54,7 +59,7 @@ pub(super) async fn update(
     let done = sqlx::query(
         "UPDATE customers
          SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
-             kind = $9, party_type = $10
+             kind = $9, party_type = $10, reviewed_at = $11
          WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
     )
     .bind(scope.tenant)
@@ -67,6 +72,7 @@ pub(super) async fn update(
     .bind(bigint(customer.version))
     .bind(customer.kind.as_str())
     .bind(customer.party_type.as_str())
+    .bind(At(customer.reviewed_at))
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
@@ -77,13 +83,16 @@ pub(super) async fn update(
     }
 }
 
-/// Puts what is sealed in the place of what was there before, as far as it changed.
-pub(super) async fn replace_sealed(
+/// Puts what stands outside the row in the place of what was there before, as far as it changed.
+pub(super) async fn replace_others(
     scope: &mut TenantScope<'_>,
     changed: &ChangedCustomer,
 ) -> Result<(), StoreError> {
     let customer = &changed.customer;
     let has = |name| changed.fields.iter().any(|field| field.starts_with(name));
+    if has(NAME) {
+        customer_words::replace(scope, customer).await?;
+    }
     if ![NUMBERS, EXTERNAL_IDS, PROFILE].into_iter().any(has) {
         return Ok(());
     }

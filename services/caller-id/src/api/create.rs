@@ -35,7 +35,7 @@ pub(super) async fn run(
     parts.audit.append(&caller.tenant, &line).await?;
     keep(parts, caller, &customer).await?;
     parts.lookup.learn(&caller.tenant, &customer).await;
-    let customer = rules::shown(center.as_deref(), caller, customer);
+    let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), customer);
     Ok(CreateCustomerResponse { customer: Some(customer) })
 }
 

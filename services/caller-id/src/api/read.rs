@@ -34,7 +34,7 @@ pub(super) async fn one(
         ..AuditRecord::of(caller, "customer.read", object, parts.clock.now())
     };
     parts.audit.append(&caller.tenant, &line).await?;
-    let customer = rules::shown(center.as_deref(), caller, found?);
+    let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), found?);
     Ok(GetCustomerResponse { customer: Some(customer) })
 }
 
@@ -46,13 +46,15 @@ pub(super) async fn some(
 ) -> Result<ListCustomersResponse, ApiError> {
     let wanted = page::request(LIST, request.page_size, &request.page_token)?;
     let found = parts.customers.list(&caller.tenant, &wanted).await?;
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    let (asked, now) = (rules::asked(center.as_deref()), parts.clock.now());
     let line = AuditRecord {
         detail: Some(format!("{} customers", found.records.len())),
-        ..AuditRecord::of(caller, "customer.list", "customers".to_owned(), parts.clock.now())
+        ..AuditRecord::of(caller, "customer.list", "customers".to_owned(), now)
     };
     parts.audit.append(&caller.tenant, &line).await?;
     Ok(ListCustomersResponse {
-        customers: found.records.into_iter().map(convert::listed).collect(),
+        customers: found.records.into_iter().map(|it| rules::listed(&asked, now, it)).collect(),
         next_page_token: page::next(LIST, &found.next),
     })
 }

@@ -9,10 +9,11 @@ use switchboard_api::callerid::v1::{
 use switchboard_api::convert::customer as convert;
 use switchboard_center::CacheError;
 use switchboard_domain::caller::Caller;
-use switchboard_domain::center::Center;
+use switchboard_domain::center::{Center, CustomerRules};
 use switchboard_domain::customer::profile::{FieldPath, Profile, ProfileSchema};
 use switchboard_domain::customer::{Change, ChangedCustomer, Customer};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 
 use crate::CallerIdParts;
@@ -68,9 +69,43 @@ pub(super) fn check_changes(
 }
 
 /// Puts a record on the wire as its reader may see it.
-pub(super) fn shown(center: Option<&Center>, caller: &Caller, customer: Customer) -> WireCustomer {
+pub(super) fn shown(
+    center: Option<&Center>,
+    caller: &Caller,
+    now: Timestamp,
+    customer: Customer,
+) -> WireCustomer {
     let profile = visible(center, caller, &customer);
-    convert::customer_with(customer, profile)
+    let findings = customer.findings(&asked(center), now);
+    convert::customer_with(customer, profile, &findings)
+}
+
+/// Puts a record of a list on the wire: masked, without the profile, with what is to be put right.
+pub(super) fn listed(asked: &CustomerRules, now: Timestamp, customer: Customer) -> WireCustomer {
+    let findings = customer.findings(asked, now).iter().map(ToString::to_string).collect();
+    WireCustomer { findings, ..convert::listed(customer) }
+}
+
+/// Gives what a center asks of records.
+pub(super) fn asked(center: Option<&Center>) -> CustomerRules {
+    center.map(|center| center.customer_rules.clone()).unwrap_or_default()
+}
+
+/// Refuses changes of a record for which another one leads, but for what leads to that.
+pub(super) fn check_leads(customer: &Customer, changes: &[Change]) -> Result<(), ApiError> {
+    let leads_on = |change: &Change| matches!(change, Change::Numbers(_) | Change::ExternalIds(_));
+    match &customer.merged_into {
+        Some(winner) if !changes.iter().all(leads_on) => Err(merged(customer, winner)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Says that another record leads for this one.
+pub(super) fn merged(customer: &Customer, winner: &CustomerId) -> ApiError {
+    let message = "another customer leads for this one since they were merged";
+    ApiError::failed_precondition("CUSTOMER_MERGED", message)
+        .about("customer", customer.id.as_str())
+        .with("merged_into", winner.as_str())
 }
 
 /// Names the sensitive fields that a reader is about to see.

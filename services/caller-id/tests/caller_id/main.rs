@@ -6,5 +6,6 @@ mod customers;
 mod faults;
 mod lookups;
 mod profiles;
+mod records;
 mod support;
 mod updates;

@@ -38,6 +38,7 @@ const BUDGET: Duration = Duration::from_millis(150);
 pub(crate) struct Office {
     pub(crate) store: PostgresStore,
     pub(crate) parts: CallerIdParts,
+    pub(crate) clock: Arc<ManualClock>,
 }
 
 impl Office {
@@ -69,13 +70,14 @@ impl Office {
             let customer = customer.into_customer(MORNING);
             Customers::create(&store, &tenant("demo"), &customer, "test").await.unwrap();
         }
-        let parts = parts(&store, Arc::new(store.clone()), ENOUGH);
-        Self { store, parts }
+        let clock = Arc::new(ManualClock::at(MORNING));
+        let parts = parts(&store, Arc::new(store.clone()), ENOUGH, &clock);
+        Self { store, parts, clock }
     }
 
     /// Puts another store of customers under the lookups, with the usual budget.
     pub(crate) fn with_customers(mut self, customers: Arc<dyn Customers>) -> Self {
-        self.parts = parts(&self.store, customers, BUDGET);
+        self.parts = parts(&self.store, customers, BUDGET, &self.clock);
         self
     }
 
@@ -107,14 +109,21 @@ impl Office {
     }
 }
 
-fn parts(store: &PostgresStore, customers: Arc<dyn Customers>, budget: Duration) -> CallerIdParts {
-    let clock = Arc::new(ManualClock::at(MORNING));
+fn parts(
+    store: &PostgresStore,
+    customers: Arc<dyn Customers>,
+    budget: Duration,
+    clock: &Arc<ManualClock>,
+) -> CallerIdParts {
     CallerIdParts {
         customers: Arc::clone(&customers),
-        lookup: CallerLookup::new(budget, customers, Arc::clone(&clock) as _),
+        finder: Arc::new(store.clone()),
+        merges: Arc::new(store.clone()),
+        timeline: Arc::new(store.clone()),
+        lookup: CallerLookup::new(budget, customers, Arc::clone(clock) as _),
         centers: CenterCache::new(Arc::new(store.clone())),
         audit: Arc::new(store.clone()),
-        clock,
+        clock: Arc::clone(clock) as _,
         ids: Arc::new(RandomIds),
     }
 }

@@ -137,7 +137,7 @@ fn number(text: &str) -> CustomerNumber {
     }
 }
 
-fn external_id(text: &str) -> ExternalId {
+pub(super) fn external_id(text: &str) -> ExternalId {
     let (system, id) = text.split_once('=').unwrap_or((text, ""));
     ExternalId { system: system.to_owned(), id: id.to_owned() }
 }
