@@ -95,7 +95,17 @@ const PURE: &[(&str, &[&str])] = &[
     // zeroize wipes what callers key in.
     (
         "switchboard-domain",
-        &["thiserror", "uuid", "rlibphonenumber", "jiff", "smol_str", "zeroize"],
+        &[
+            "thiserror",
+            "uuid",
+            "pinyin",
+            "regex",
+            "unicode-normalization",
+            "rlibphonenumber",
+            "jiff",
+            "smol_str",
+            "zeroize",
+        ],
     ),
     ("switchboard-store", &["thiserror", "async-trait", "tokio"]),
 ];

@@ -19,6 +19,12 @@ pub fn request(query: &str, size: i32, page_token: &str) -> Result<PageRequest, 
     Ok(PageRequest::parse(size, &cursor)?)
 }
 
+/// Reads which page of a list is wanted whose store makes its own cursors: the cursor, and the size.
+pub fn after(query: &str, size: i32, page_token: &str) -> Result<(Option<String>, u32), ApiError> {
+    let size = request(query, size, "")?.size();
+    Ok((cursor(query, page_token)?, size))
+}
+
 /// Reads which page of a list that is numbered downwards is wanted: the number that the page before
 /// ended with, and the size.
 pub fn before(query: &str, size: i32, page_token: &str) -> Result<(Option<u64>, u32), ApiError> {

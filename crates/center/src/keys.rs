@@ -4,6 +4,7 @@
 pub(crate) mod cases;
 pub(crate) mod flows;
 pub(crate) mod people;
+pub(crate) mod profile;
 pub(crate) mod queues;
 pub(crate) mod service;
 pub(crate) mod settings;
@@ -75,6 +76,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::TIERS_PAGE,
     &value::PAGE,
     &people::SEGMENTS_PAGE,
+    &profile::PAGE,
     &tickets::KINDS_PAGE,
     &tickets::CATEGORIES_PAGE,
     &tickets::SLA_PAGE,

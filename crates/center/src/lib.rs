@@ -10,6 +10,8 @@
 //! | `agents.yaml` | who answers, with skills and queues |
 //! | `numbers.yaml` | which flow answers a called number, in which language |
 //! | `tiers.yaml` | what a customer's tier changes |
+//! | `segments.yaml` | how departments divide the customers |
+//! | `profile.yaml` | what is kept about customers, and asked of their records |
 //! | `kinds.yaml` | the kinds of tickets, and what each asks of those who handle it |
 //! | `categories.yaml` | what tickets are filed under |
 //! | `sla.yaml` | what is owed to customers by when |

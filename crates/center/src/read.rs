@@ -7,6 +7,7 @@ mod endpoints;
 pub(crate) mod flows;
 mod nodes;
 mod numbers;
+mod profile;
 mod queues;
 mod segments;
 mod settings;
@@ -27,7 +28,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -38,6 +39,7 @@ const FILES: [&str; 16] = [
     "tiers.yaml",
     "value.yaml",
     "segments.yaml",
+    "profile.yaml",
     "kinds.yaml",
     "categories.yaml",
     "sla.yaml",
@@ -77,6 +79,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let segments = segments::read(folder.file("segments.yaml").as_ref());
+    let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known, settings.as_ref());
@@ -106,6 +109,8 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         tiers,
         value,
         segments,
+        profile,
+        customer_rules,
         ticket_kinds: known.kinds,
         sla,
         categories: known.categories,

@@ -9,6 +9,7 @@ mod drained;
 mod expressions;
 mod faults;
 mod preferred;
+mod profile;
 mod refusals;
 mod schema;
 mod segments;

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod callback;
 pub mod canary;
 pub mod capacity;
+pub mod customer_rules;
 pub mod endpoint;
 pub mod locale;
 pub mod miss;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::customer::Tier;
+use crate::customer::profile::ProfileSchema;
 use crate::customer::value::ValueModel;
 use crate::flow::{Flow, FlowVersion};
 use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
@@ -41,6 +43,7 @@ pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone};
 pub use callback::CallbackRules;
 pub use canary::Canary;
 pub use capacity::{Exclusions, default_capacity, default_exclusions};
+pub use customer_rules::CustomerRules;
 pub use endpoint::{Breaker, Endpoint, Method};
 pub use locale::{Language, LanguageError, LanguageRule, Localized};
 pub use miss::{MissCause, MissPolicy};
@@ -100,6 +103,10 @@ pub struct Center {
     pub value: Option<ValueModel>,
     /// How departments divide the customers.
     pub segments: Vec<SegmentScheme>,
+    /// What is kept about customers besides the record.
+    pub profile: ProfileSchema,
+    /// What is asked of customers' records.
+    pub customer_rules: CustomerRules,
     /// The kinds of tickets, and what each asks of those who handle it.
     pub ticket_kinds: TicketKinds,
     /// What is owed to customers by when; the first policy that is about a ticket holds.

@@ -1,23 +1,31 @@
 //! Customers: who they are, what they are worth, and who of them may be calling.
 
 mod change;
+mod duplicate;
 mod external_id;
 mod lookup;
 mod party;
+pub mod profile;
+mod quality;
+pub mod search;
 mod tier;
 pub mod value;
 mod verification;
 
 pub use change::{Change, ChangedCustomer};
+pub use duplicate::{Duplicate, DuplicateReason};
 pub use external_id::{ExternalId, ExternalIdError, MAX_EXTERNAL_ID, MAX_EXTERNAL_IDS};
 pub use lookup::{Candidate, Evidence, Lookup, LookupResult, NumberMatch, Reason};
 pub use party::{PartyKind, PartyType};
+pub use quality::Finding;
 pub use tier::{Tier, TierError};
 pub use verification::Verification;
 
 use crate::ids::{AgentId, CustomerId};
-use crate::phone::E164;
+use crate::phone::{Country, E164, PhoneNumber};
 use crate::time::Timestamp;
+
+use self::profile::Profile;
 
 /// A person or company that calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +50,14 @@ pub struct Customer {
     pub numbers: Vec<CustomerNumber>,
     /// What other systems call the customer, in the order they were given.
     pub external_ids: Vec<ExternalId>,
+    /// What the center keeps about it besides, whether it is shown today or not.
+    pub profile: Profile,
+    /// The record that leads for this one since they were merged.
+    pub merged_into: Option<CustomerId>,
+    /// The records that this one leads for.
+    pub merged: Vec<CustomerId>,
+    /// When somebody last looked the record through or changed it.
+    pub reviewed_at: Timestamp,
     /// When the record was made.
     pub created_at: Timestamp,
     /// Grows by one per change.
@@ -62,6 +78,10 @@ impl Customer {
             alert: None,
             numbers: vec![],
             external_ids: vec![],
+            profile: Profile::new(),
+            merged_into: None,
+            merged: vec![],
+            reviewed_at: created_at,
             created_at,
             version: 1,
         }
@@ -92,6 +112,13 @@ impl CustomerNumber {
     /// Makes a number that the customer calls from.
     pub fn new(e164: E164, label: impl Into<String>) -> Self {
         Self { e164, label: label.into(), retired_at: None }
+    }
+
+    /// Gives what the numbering plans say of it; nothing for what no plan can have.
+    pub fn plan(&self) -> Option<PhoneNumber> {
+        // Written in full, a number is read alike whatever the country.
+        let anywhere = Country::parse("CN").ok()?;
+        PhoneNumber::parse(self.e164.as_str(), anywhere).ok()
     }
 
     /// Tells whether whoever calls from it may be the customer.

@@ -9,6 +9,9 @@ use switchboard_domain::ids::TenantId;
 use switchboard_sealing::{KeyRing, KeyRingError};
 use switchboard_store::audit::Audit;
 use switchboard_store::centers::Centers;
+use switchboard_store::customer_merges::CustomerMerges;
+use switchboard_store::customer_search::CustomerFinder;
+use switchboard_store::customer_timeline::CustomerTimeline;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::DataKeys;
 use switchboard_store::error::StoreError;
@@ -130,6 +133,12 @@ pub struct DurableStores {
     pub menus: Arc<dyn MenuHistory>,
     /// Who may be calling.
     pub customers: Arc<dyn Customers>,
+    /// Customers by what people know of them.
+    pub customer_finder: Arc<dyn CustomerFinder>,
+    /// Records of one customer, brought together.
+    pub customer_merges: Arc<dyn CustomerMerges>,
+    /// What happened with customers.
+    pub customer_timeline: Arc<dyn CustomerTimeline>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
     /// Each tenant's configuration.
@@ -161,6 +170,9 @@ impl DurableStores {
             history: Arc::clone(&shared) as _,
             menus: Arc::clone(&shared) as _,
             customers: Arc::clone(&shared) as _,
+            customer_finder: Arc::clone(&shared) as _,
+            customer_merges: Arc::clone(&shared) as _,
+            customer_timeline: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,

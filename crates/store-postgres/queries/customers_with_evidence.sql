@@ -1,4 +1,5 @@
--- Customers by id, each with the agent who answered last and the number of open tickets.
+-- Customers by id, each with the agent who answered last and the number of open tickets, of its own
+-- and of the records it leads for.
 SELECT
     customers.id,
     customers.name,
@@ -10,6 +11,15 @@ SELECT
     customers.alert,
     customers.created_at,
     customers.version,
+    customers.profile,
+    customers.merged_into,
+    coalesce(customers.reviewed_at, customers.created_at) AS reviewed_at,
+    ARRAY(
+        SELECT merged.id
+        FROM customers AS merged
+        WHERE merged.tenant_id = $1 AND merged.merged_into = customers.id
+        ORDER BY merged.id
+    ) AS merged_ids,
     ARRAY(
         SELECT named.system
         FROM customer_external_ids AS named
@@ -33,7 +43,7 @@ SELECT
         SELECT interactions.agent_id
         FROM interactions
         WHERE interactions.tenant_id = $1
-            AND interactions.customer_id = customers.id
+            AND interactions.customer_id = ANY(led.ids)
             AND interactions.agent_id IS NOT NULL
         ORDER BY interactions.started_at DESC
         LIMIT 1
@@ -42,13 +52,22 @@ SELECT
         SELECT count(*)
         FROM tickets
         WHERE tickets.tenant_id = $1
-            AND tickets.customer_id = customers.id
+            AND tickets.customer_id = ANY(led.ids)
             AND tickets.state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
     ) AS open_tickets
 FROM customers
 LEFT JOIN customer_values
     ON customer_values.tenant_id = customers.tenant_id
     AND customer_values.customer_id = customers.id
+CROSS JOIN LATERAL (
+    SELECT ARRAY(
+        SELECT customers.id
+        UNION ALL
+        SELECT merged.id
+        FROM customers AS merged
+        WHERE merged.tenant_id = $1 AND merged.merged_into = customers.id
+    ) AS ids
+) AS led
 WHERE customers.tenant_id = $1
     AND customers.id = ANY($2)
 ORDER BY customers.id

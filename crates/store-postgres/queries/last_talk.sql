@@ -28,7 +28,9 @@ FROM (
         SELECT agent_id, started_at, coalesce(ended_at, answered_at) AS talked_at
         FROM interactions
         WHERE tenant_id = $1
-            AND customer_id = $3
+            AND customer_id = ANY(
+                ARRAY(SELECT id FROM customers WHERE tenant_id = $1 AND (id = $3 OR merged_into = $3))
+            )
             AND agent_id IS NOT NULL
             AND answered_at IS NOT NULL
         ORDER BY started_at DESC

@@ -1,4 +1,4 @@
--- A page of customers, the newest first.
+-- A page of customers, the newest first; without those that lead to another one.
 SELECT
     customers.id,
     customers.name,
@@ -10,6 +10,15 @@ SELECT
     customers.alert,
     customers.created_at,
     customers.version,
+    customers.profile,
+    customers.merged_into,
+    coalesce(customers.reviewed_at, customers.created_at) AS reviewed_at,
+    ARRAY(
+        SELECT merged.id
+        FROM customers AS merged
+        WHERE merged.tenant_id = $1 AND merged.merged_into = customers.id
+        ORDER BY merged.id
+    ) AS merged_ids,
     ARRAY(
         SELECT named.system
         FROM customer_external_ids AS named
@@ -24,6 +33,7 @@ SELECT
     ) AS external_ids
 FROM customers
 WHERE customers.tenant_id = $1
+    AND customers.merged_into IS NULL
     AND ($2::timestamptz IS NULL OR (customers.created_at, customers.id) < ($2, $3))
 ORDER BY customers.created_at DESC, customers.id DESC
 LIMIT $4

@@ -7,7 +7,12 @@ WHERE tenant_id = $1
     AND ($2::text IS NULL OR state = $2)
     AND ($3::text IS NULL OR queue_id = $3)
     AND ($4::text IS NULL OR agent_id = $4)
-    AND ($5::text IS NULL OR customer_id = $5)
+    AND (
+        $5::text IS NULL
+        OR customer_id = ANY(
+            ARRAY(SELECT id FROM customers WHERE tenant_id = $1 AND (id = $5 OR merged_into = $5))
+        )
+    )
     AND ($6::timestamptz IS NULL OR (started_at, id) < ($6, $7))
 ORDER BY started_at DESC, id DESC
 LIMIT $8

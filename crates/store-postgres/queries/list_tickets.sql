@@ -3,7 +3,12 @@ SELECT tickets.*
 FROM tickets
 WHERE tenant_id = $1
     AND ($2::text IS NULL OR state = $2)
-    AND ($3::text IS NULL OR customer_id = $3)
+    AND (
+        $3::text IS NULL
+        OR customer_id = ANY(
+            ARRAY(SELECT id FROM customers WHERE tenant_id = $1 AND (id = $3 OR merged_into = $3))
+        )
+    )
     AND (
         $4::text IS NULL OR interaction_id = $4
         OR EXISTS (

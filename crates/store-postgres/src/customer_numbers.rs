@@ -34,6 +34,7 @@ pub(crate) async fn insert(
         .bind(columns.sealed)
         .bind(columns.number_indexes)
         .bind(columns.suffix_indexes)
+        .bind(columns.ending_indexes)
         .bind(columns.labels)
         .bind(columns.retired_at)
         .execute(scope.connection())
@@ -63,6 +64,7 @@ struct Columns<'number> {
     sealed: Vec<Vec<u8>>,
     number_indexes: Vec<Vec<u8>>,
     suffix_indexes: Vec<Vec<u8>>,
+    ending_indexes: Vec<Vec<u8>>,
     labels: Vec<&'number str>,
     retired_at: Vec<Option<At>>,
 }
@@ -74,6 +76,8 @@ impl<'number> Columns<'number> {
             let number_index = scope.vault.number_index(e164.as_str());
             columns.sealed.push(key.seal(PLACE, e164.as_str().as_bytes()));
             columns.number_indexes.push(number_index.as_bytes().to_vec());
+            let ending_index = scope.vault.ending_index(e164.as_str());
+            columns.ending_indexes.push(ending_index.as_bytes().to_vec());
             columns.suffix_indexes.push(scope.vault.suffix_index(e164).as_bytes().to_vec());
             columns.labels.push(label);
             columns.retired_at.push(retired_at.map(At));
@@ -132,7 +136,7 @@ pub(crate) async fn of_customers(
     for row in &rows {
         let row = Reader::new(row, "customer_numbers");
         let customer: String = row.get("customer_id")?;
-        if let Some(e164) = read(&row, &customer, keys)? {
+        if let Some(e164) = open(&row, &customer, keys)? {
             let (label, retired_at) = (row.get("label")?, row.at_optional("retired_at")?);
             let number = CustomerNumber { e164, label, retired_at };
             numbers.entry(customer).or_default().push(number);
@@ -141,7 +145,12 @@ pub(crate) async fn of_customers(
     Ok(numbers)
 }
 
-fn read(row: &Reader<'_>, customer: &str, keys: &KeySet) -> Result<Option<E164>, StoreError> {
+/// Opens the number of a row; nothing when the customer's key was destroyed.
+pub(crate) fn open(
+    row: &Reader<'_>,
+    customer: &str,
+    keys: &KeySet,
+) -> Result<Option<E164>, StoreError> {
     let parse =
         |text: &str| E164::parse(text).map(Some).map_err(|error| StoreError::corrupt(PLACE, error));
     let Some(sealed) = row.get::<Option<&[u8]>>("sealed")? else {

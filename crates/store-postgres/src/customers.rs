@@ -1,6 +1,6 @@
 //! Customers, and the evidence about who may be calling.
 
-mod read;
+pub(crate) mod read;
 mod write;
 
 use std::collections::HashMap;
@@ -18,13 +18,16 @@ use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
-use self::read::{Personal, by_ids, page_rows, read};
-use self::write::{insert, made, replace_rows, update};
+use self::read::{Personal, by_ids, leading, page_rows, read};
+use self::write::{insert, made, replace_others, update};
 use crate::error::about;
 use crate::row::Reader;
 use crate::store::PostgresStore;
 use crate::vault::of_customer;
-use crate::{customer_events, customer_external_ids, customer_numbers, data_keys, values};
+use crate::{
+    customer_events, customer_external_ids, customer_numbers, customer_profiles, customer_words,
+    data_keys, values,
+};
 
 /// The name of the field that stays as it was set, whatever the customer's score.
 const TIER: &str = "tier";
@@ -41,8 +44,12 @@ impl Customers for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             insert(&mut scope, customer).await?;
             let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
+            customer_words::insert(&mut scope, customer).await?;
             customer_numbers::insert(&mut scope, customer, &key).await?;
             customer_external_ids::insert(&mut scope, customer, &key).await?;
+            if !customer.profile.is_empty() {
+                customer_profiles::replace(&mut scope, customer, &key).await?;
+            }
             customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
             scope.commit().await
         })
@@ -59,14 +66,14 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let customer = &changed.customer;
-            if changed.fields.contains(&TIER) {
+            if changed.fields.iter().any(|field| field == TIER) {
                 values::stays_as_set(&mut scope, &customer.id).await?;
             }
             update(&mut scope, customer).await?;
-            replace_rows(&mut scope, changed).await?;
+            replace_others(&mut scope, changed).await?;
             let event = CustomerEvent {
                 version: customer.version,
-                fields: changed.fields.iter().copied().map(str::to_owned).collect(),
+                fields: changed.fields.iter().map(ToString::to_string).collect(),
                 actor: actor.to_owned(),
                 at,
             };
@@ -113,9 +120,9 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let holder = customer_external_ids::holder(&mut scope, external_id).await?;
-            let mut found = by_ids(&mut scope, holder.as_slice()).await?;
+            let found = leading(&mut scope, holder.as_slice()).await?;
             scope.commit().await?;
-            Ok(found.pop().map(|found| found.customer))
+            Ok(found.into_iter().next())
         })
         .await
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use switchboard_domain::customer::ExternalId;
+use switchboard_domain::customer::search::MIN_ENDING;
 use switchboard_domain::phone::E164;
 use switchboard_sealing::{BlindIndex, DataKey, KeyId, KeyRing};
 use switchboard_store::error::StoreError;
@@ -65,6 +66,12 @@ impl<'scope> Vault<'scope> {
         // No system has a `/` in its name, so that no two external ids read the same.
         let name = format!("{}/{}", external_id.system(), external_id.id());
         self.ring.blind_index(self.tenant, "external_id", &name)
+    }
+
+    /// Gives what a number is found by from its last four digits, of which as many must be given.
+    pub(crate) fn ending_index(self, digits: &str) -> BlindIndex {
+        let four = digits.len().saturating_sub(MIN_ENDING);
+        self.ring.blind_index(self.tenant, "ending", digits.get(four..).unwrap_or(digits))
     }
 
     /// Gives what a number is found by from its ending.

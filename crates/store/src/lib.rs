@@ -8,6 +8,9 @@
 //! | [`history`] | interactions with their events |
 //! | [`customers`] | who may be calling |
 //! | [`values`] | what customers are worth |
+//! | [`customer_merges`] | records of one customer, brought together and parted again |
+//! | [`customer_timeline`] | what happened with a customer |
+//! | [`customer_search`] | customers by what people know of them |
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
@@ -22,6 +25,9 @@ pub mod audit;
 pub mod centers;
 #[cfg(feature = "test-util")]
 pub mod conformance;
+pub mod customer_merges;
+pub mod customer_search;
+pub mod customer_timeline;
 pub mod customers;
 pub mod data_keys;
 pub mod error;

@@ -3,16 +3,23 @@
 mod create;
 mod external_ids;
 mod lookup;
+mod merge;
 mod read;
+mod rules;
+mod search;
+mod timeline;
 mod update;
 
 use switchboard_api::caller;
 use switchboard_api::callerid::v1::caller_id_service_server::CallerIdService;
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, CreateCustomerResponse, GetCustomerRequest, GetCustomerResponse,
-    ListCustomerEventsRequest, ListCustomerEventsResponse, ListCustomersRequest,
-    ListCustomersResponse, LookupCallerRequest, LookupCallerResponse, UpdateCustomerRequest,
-    UpdateCustomerResponse,
+    GetProfileSchemaRequest, GetProfileSchemaResponse, ListCustomerEventsRequest,
+    ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse, ListDuplicatesRequest,
+    ListDuplicatesResponse, ListTimelineRequest, ListTimelineResponse, LookupCallerRequest,
+    LookupCallerResponse, MergeCustomersRequest, MergeCustomersResponse, ReviewCustomerRequest,
+    ReviewCustomerResponse, SearchCustomersRequest, SearchCustomersResponse, UndoMergeRequest,
+    UndoMergeResponse, UpdateCustomerRequest, UpdateCustomerResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -52,6 +59,15 @@ impl CallerIdService for CallerIdRpcs {
         Ok(Response::new(read::some(&self.parts, &caller, request.into_inner()).await?))
     }
 
+    #[tracing::instrument(name = "caller_id.search_customers", skip_all)]
+    async fn search_customers(
+        &self,
+        request: Request<SearchCustomersRequest>,
+    ) -> Result<Response<SearchCustomersResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(search::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
     #[tracing::instrument(name = "caller_id.create_customer", skip_all)]
     async fn create_customer(
         &self,
@@ -68,6 +84,60 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<UpdateCustomerResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(update::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.get_profile_schema", skip_all)]
+    async fn get_profile_schema(
+        &self,
+        request: Request<GetProfileSchemaRequest>,
+    ) -> Result<Response<GetProfileSchemaResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(rules::schema(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.review_customer", skip_all)]
+    async fn review_customer(
+        &self,
+        request: Request<ReviewCustomerRequest>,
+    ) -> Result<Response<ReviewCustomerResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(update::review(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_timeline", skip_all)]
+    async fn list_timeline(
+        &self,
+        request: Request<ListTimelineRequest>,
+    ) -> Result<Response<ListTimelineResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(timeline::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_duplicates", skip_all)]
+    async fn list_duplicates(
+        &self,
+        request: Request<ListDuplicatesRequest>,
+    ) -> Result<Response<ListDuplicatesResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(merge::duplicates(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.merge_customers", skip_all)]
+    async fn merge_customers(
+        &self,
+        request: Request<MergeCustomersRequest>,
+    ) -> Result<Response<MergeCustomersResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(merge::merge(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.undo_merge", skip_all)]
+    async fn undo_merge(
+        &self,
+        request: Request<UndoMergeRequest>,
+    ) -> Result<Response<UndoMergeResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(merge::undo(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.list_customer_events", skip_all)]

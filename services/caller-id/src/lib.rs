@@ -16,6 +16,9 @@ use switchboard_center::CenterCache;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
+use switchboard_store::customer_merges::CustomerMerges;
+use switchboard_store::customer_search::CustomerFinder;
+use switchboard_store::customer_timeline::CustomerTimeline;
 use switchboard_store::customers::Customers;
 
 pub use role::mount;
@@ -25,6 +28,12 @@ pub use role::mount;
 pub struct CallerIdParts {
     /// The customers.
     pub customers: Arc<dyn Customers>,
+    /// Customers by what people know of them.
+    pub finder: Arc<dyn CustomerFinder>,
+    /// Records of one customer, brought together.
+    pub merges: Arc<dyn CustomerMerges>,
+    /// What happened with customers.
+    pub timeline: Arc<dyn CustomerTimeline>,
     /// Who is calling; the one of the process, so that a new customer is recognised at once.
     pub lookup: Arc<CallerLookup>,
     /// The centers, for the country of a number.

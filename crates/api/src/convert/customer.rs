@@ -2,9 +2,15 @@
 
 mod external_ids;
 mod numbers;
+pub mod profile;
+mod search;
+mod timeline;
 
+use std::collections::BTreeMap;
+
+use switchboard_domain::customer::profile::Profile;
 use switchboard_domain::customer::{
-    Candidate, Change, Customer, Lookup, LookupResult, PartyKind, PartyType, Verification,
+    Candidate, Change, Customer, Finding, Lookup, LookupResult, PartyKind, PartyType, Verification,
 };
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::PhoneAddress;
@@ -17,11 +23,16 @@ use crate::error::ApiError;
 use crate::field;
 use crate::generated::{agent::v1 as desk, call::v1 as call, callerid::v1 as wire};
 
+pub use search::search;
+pub use timeline::{duplicate, timeline_entry};
+
 const MAX_NAME: usize = 200;
 const MAX_LANGUAGE: usize = 35;
 const MAX_ALERT: usize = 500;
 const MAX_CANDIDATES: usize = 10;
-/// The fields of a record that can be changed.
+/// More than there are fields, those of the profile included.
+const MAX_PATHS: usize = 500;
+/// The fields of a record that can be changed, besides those of the profile.
 const FIELDS: [&str; 9] = [
     "display_name",
     "kind",
@@ -34,7 +45,17 @@ const FIELDS: [&str; 9] = [
     "external_ids",
 ];
 
-/// Puts a customer on the wire.
+/// Puts a customer on the wire, with what the reader may see of the profile, and what is to be put
+/// right.
+pub fn customer_with(customer: Customer, shown: Profile, findings: &[Finding]) -> wire::Customer {
+    wire::Customer {
+        profile: profile::profile(shown),
+        findings: findings.iter().map(ToString::to_string).collect(),
+        ..self::customer(customer)
+    }
+}
+
+/// Puts a customer on the wire without the profile.
 pub fn customer(customer: Customer) -> wire::Customer {
     wire::Customer {
         customer_id: customer.id.to_string(),
@@ -49,6 +70,11 @@ pub fn customer(customer: Customer) -> wire::Customer {
         kind: party_kind(customer.kind).into(),
         party_type: party_type(customer.party_type).into(),
         external_ids: external_ids::shown(customer.external_ids),
+        profile: BTreeMap::new(),
+        merged_into: customer.merged_into.map(|id| id.to_string()).unwrap_or_default(),
+        merged_customer_ids: customer.merged.iter().map(ToString::to_string).collect(),
+        review_time: Some(timestamp(customer.reviewed_at)),
+        findings: vec![],
     }
 }
 
@@ -71,13 +97,17 @@ pub fn changes(
     if paths.is_empty() {
         return Err(ApiError::missing("update_mask"));
     }
-    let paths = field::list("update_mask.paths", paths, FIELDS.len())?;
+    let paths = field::list("update_mask.paths", paths, MAX_PATHS)?;
     let read = |path: &String| change(value, path, now);
     paths.iter().map(read).collect()
 }
 
 fn change(value: &wire::Customer, path: &str, now: Timestamp) -> Result<Change, ApiError> {
     let within = |error: ApiError| error.within("customer");
+    if let Some(name) = path.strip_prefix("profile.") {
+        let (field, value) = profile::read_one(&value.profile, name).map_err(within)?;
+        return Ok(Change::Profile(field, value));
+    }
     let text = |text: &String, max| field::text(path, text.clone(), max).map(said).map_err(within);
     Ok(match path {
         "display_name" => {
@@ -102,6 +132,10 @@ fn change(value: &wire::Customer, path: &str, now: Timestamp) -> Result<Change, 
         "external_ids" => {
             let external_ids = external_ids::read(value.external_ids.clone());
             Change::ExternalIds(external_ids.map_err(within)?)
+        }
+        "profile" => {
+            let expected = "one path for each field, such as `profile.family.children`";
+            return Err(ApiError::invalid("update_mask.paths", path, expected));
         }
         _ => return Err(ApiError::invalid("update_mask.paths", path, FIELDS.join(", "))),
     })
@@ -134,6 +168,7 @@ pub fn new_customer(
         alert: said(field::text("alert", value.alert, MAX_ALERT)?),
         numbers: numbers::read(value.numbers, now)?,
         external_ids: external_ids::read(value.external_ids)?,
+        profile: profile::read(value.profile)?,
         ..Customer::new(id, name, tier, now)
     })
 }

@@ -1,7 +1,11 @@
 //! Changes of a customer's record: new values for some of its fields.
 
-use crate::ids::AgentId;
+use smol_str::{SmolStr, format_smolstr};
 
+use crate::ids::AgentId;
+use crate::time::Timestamp;
+
+use super::profile::{FieldPath, ProfileValue};
 use super::{Customer, CustomerNumber, ExternalId, PartyKind, PartyType, Tier};
 
 /// A new value for one field of a record.
@@ -25,6 +29,10 @@ pub enum Change {
     Numbers(Vec<CustomerNumber>),
     /// What other systems call the customer, all of it.
     ExternalIds(Vec<ExternalId>),
+    /// The value of a field of the profile, or none any more.
+    Profile(FieldPath, Option<ProfileValue>),
+    /// When somebody looked the record through.
+    Reviewed(Timestamp),
 }
 
 /// A record with new values.
@@ -33,13 +41,13 @@ pub struct ChangedCustomer {
     /// The record, one version on.
     pub customer: Customer,
     /// The names of the fields that have other values than before.
-    pub fields: Vec<&'static str>,
+    pub fields: Vec<SmolStr>,
 }
 
 impl Change {
     /// Gives the field's name in records and on the wire.
-    pub const fn field(&self) -> &'static str {
-        match self {
+    pub fn field(&self) -> SmolStr {
+        let name = match self {
             Self::Name(_) => "display_name",
             Self::Kind(_) => "kind",
             Self::PartyType(_) => "party_type",
@@ -49,7 +57,10 @@ impl Change {
             Self::Alert(_) => "alert",
             Self::Numbers(_) => "numbers",
             Self::ExternalIds(_) => "external_ids",
-        }
+            Self::Reviewed(_) => "review_time",
+            Self::Profile(path, _) => return format_smolstr!("profile.{path}"),
+        };
+        SmolStr::new_static(name)
     }
 }
 
@@ -80,6 +91,9 @@ impl Customer {
             Change::Alert(alert) => self.alert = alert,
             Change::Numbers(numbers) => self.take_numbers(numbers),
             Change::ExternalIds(external_ids) => self.external_ids = external_ids,
+            Change::Reviewed(at) => self.reviewed_at = at,
+            Change::Profile(path, Some(value)) => drop(self.profile.insert(path, value)),
+            Change::Profile(path, None) => drop(self.profile.remove(&path)),
         }
     }
 }
@@ -102,7 +116,6 @@ mod tests {
     use super::*;
     use crate::ids::CustomerId;
     use crate::phone::E164;
-    use crate::time::Timestamp;
 
     #[test]
     fn only_fields_with_another_value_count_as_changed() {
@@ -130,6 +143,21 @@ mod tests {
         assert_eq!(changed.customer.numbers[1], moved);
         assert_eq!(changed.customer.external_ids, [crm]);
         assert_eq!(changed.customer.name, "Li");
+    }
+
+    #[test]
+    fn a_field_of_the_profile_is_a_field_of_its_own() {
+        let children: FieldPath = "family.children".parse().expect("a field");
+        let two = ProfileValue::number(2.0);
+        let set = |value| vec![Change::Profile(children.clone(), value)];
+
+        let kept = li().change(set(two.clone())).expect("a change");
+        let gone = kept.customer.change(set(None)).expect("a change");
+
+        assert_eq!(kept.fields, ["profile.family.children"]);
+        assert_eq!(kept.customer.profile.get(&children), two.as_ref());
+        assert_eq!(kept.customer.change(set(two)), None);
+        assert_eq!(gone.customer.profile.len(), 0);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_external_ids, customer_numbers, values};
+use crate::{customer_external_ids, customer_numbers, customer_profiles, values};
 
 /// Gives the rows of a page, and one more if there is another page.
 pub(super) async fn page_rows(
@@ -35,7 +35,7 @@ pub(super) async fn page_rows(
 }
 
 /// Gives customers with what is known about each; how the number agrees is for the caller to say.
-pub(super) async fn by_ids(
+pub(crate) async fn by_ids(
     scope: &mut TenantScope<'_>,
     ids: &[String],
 ) -> Result<Vec<Evidence>, StoreError> {
@@ -77,6 +77,29 @@ impl Personal {
     }
 }
 
+/// Gives customers in an order, each once, and in the place of one that was merged the one that leads
+/// for it.
+pub(crate) async fn leading(
+    scope: &mut TenantScope<'_>,
+    ids: &[String],
+) -> Result<Vec<Customer>, StoreError> {
+    let read = by_ids(scope, ids).await?.into_iter().map(|found| found.customer);
+    let mut read: HashMap<CustomerId, Customer> =
+        read.map(|customer| (customer.id.clone(), customer)).collect();
+    let winners = read.values().filter_map(|customer| customer.merged_into.as_ref());
+    let winners: Vec<String> = winners.map(ToString::to_string).collect();
+    if !winners.is_empty() {
+        let more = by_ids(scope, &winners).await?.into_iter().map(|found| found.customer);
+        read.extend(more.map(|customer| (customer.id.clone(), customer)));
+    }
+    let lead = |id: &String| {
+        let id = CustomerId::parse(id.as_str()).ok()?;
+        let winner = read.get(&id).and_then(|customer| customer.merged_into.clone());
+        read.remove(&winner.unwrap_or(id))
+    };
+    Ok(ids.iter().filter_map(lead).collect())
+}
+
 /// Reads one row, whose sealed parts are taken out of what was opened.
 pub(super) fn read(row: &Reader<'_>, personal: &mut Personal) -> Result<Customer, StoreError> {
     let id: CustomerId = row.parse("id")?;
@@ -84,6 +107,10 @@ pub(super) fn read(row: &Reader<'_>, personal: &mut Personal) -> Result<Customer
     Ok(Customer {
         numbers: personal.numbers.remove(id.as_str()).unwrap_or_default(),
         external_ids: customer_external_ids::read(row, key)?,
+        profile: customer_profiles::read(row, key)?,
+        merged_into: row.parse_optional("merged_into")?,
+        merged: merged(row)?,
+        reviewed_at: row.at("reviewed_at")?,
         id,
         name: row.get("name")?,
         kind: row.word("kind", PartyKind::parse)?,
@@ -95,4 +122,12 @@ pub(super) fn read(row: &Reader<'_>, personal: &mut Personal) -> Result<Customer
         created_at: row.at("created_at")?,
         version: row.count("version")?,
     })
+}
+
+fn merged(row: &Reader<'_>) -> Result<Vec<CustomerId>, StoreError> {
+    let ids: Vec<String> = row.get("merged_ids")?;
+    let id = |id: String| {
+        CustomerId::parse(id).map_err(|error| StoreError::corrupt("customers.merged_into", error))
+    };
+    ids.into_iter().map(id).collect()
 }

@@ -1,4 +1,4 @@
-//! Writes customers: the row, and the rows of the fields that have rows of their own.
+//! Writes customers: the row, what is sealed, and what they are found by.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,16 @@ use crate::row::bigint;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_external_ids, customer_numbers, data_keys};
+use crate::{
+    customer_external_ids, customer_numbers, customer_profiles, customer_words, data_keys,
+};
 
-/// The fields whose values are rows of their own.
+/// The field that customers are found by.
+const NAME: &str = "display_name";
+/// The fields whose values are sealed, by how their names begin.
 const NUMBERS: &str = "numbers";
 const EXTERNAL_IDS: &str = "external_ids";
+const PROFILE: &str = "profile.";
 
 /// Makes the row.
 pub(super) async fn insert(
@@ -25,8 +30,8 @@ pub(super) async fn insert(
     sqlx::query(
         "INSERT INTO customers
              (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version,
-              kind, party_type)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+              kind, party_type, reviewed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(scope.tenant)
     .bind(customer.id.as_str())
@@ -39,6 +44,7 @@ pub(super) async fn insert(
     .bind(bigint(customer.version))
     .bind(customer.kind.as_str())
     .bind(customer.party_type.as_str())
+    .bind(At(customer.reviewed_at))
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
@@ -53,7 +59,7 @@ pub(super) async fn update(
     let done = sqlx::query(
         "UPDATE customers
          SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
-             kind = $9, party_type = $10
+             kind = $9, party_type = $10, reviewed_at = $11
          WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
     )
     .bind(scope.tenant)
@@ -66,6 +72,7 @@ pub(super) async fn update(
     .bind(bigint(customer.version))
     .bind(customer.kind.as_str())
     .bind(customer.party_type.as_str())
+    .bind(At(customer.reviewed_at))
     .execute(scope.connection())
     .await
     .map_err(about(format!("customer {}", customer.id)))?;
@@ -76,13 +83,17 @@ pub(super) async fn update(
     }
 }
 
-/// Puts the rows of the fields that have rows of their own in the place of those of before.
-pub(super) async fn replace_rows(
+/// Puts what stands outside the row in the place of what was there before, as far as it changed.
+pub(super) async fn replace_others(
     scope: &mut TenantScope<'_>,
     changed: &ChangedCustomer,
 ) -> Result<(), StoreError> {
-    let (customer, fields) = (&changed.customer, &changed.fields);
-    if !fields.iter().any(|field| [NUMBERS, EXTERNAL_IDS].contains(field)) {
+    let customer = &changed.customer;
+    let has = |name| changed.fields.iter().any(|field| field.starts_with(name));
+    if has(NAME) {
+        customer_words::replace(scope, customer).await?;
+    }
+    if ![NUMBERS, EXTERNAL_IDS, PROFILE].into_iter().any(has) {
         return Ok(());
     }
     let subject = of_customer(customer.id.as_str());
@@ -90,11 +101,14 @@ pub(super) async fn replace_rows(
     // Whoever was erased while this was being changed is not there any more.
     let erased = || StoreError::not_found(format!("customer {}", customer.id));
     let key = keys.of(&subject).ok_or_else(erased)?;
-    if fields.contains(&NUMBERS) {
+    if has(NUMBERS) {
         customer_numbers::replace(scope, customer, key).await?;
     }
-    if fields.contains(&EXTERNAL_IDS) {
+    if has(EXTERNAL_IDS) {
         customer_external_ids::replace(scope, customer, key).await?;
+    }
+    if has(PROFILE) {
+        customer_profiles::replace(scope, customer, key).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Customers and who may be calling.
 
+use switchboard_domain::customer::profile::{FieldPath, ProfileValue};
 use switchboard_domain::customer::{
     Change, Customer, CustomerNumber, ExternalId, NumberMatch, PartyKind, PartyType, Tier,
 };
@@ -94,6 +95,37 @@ async fn an_external_id_leads_to_its_customer_and_belongs_to_nobody_else() {
     elsewhere.unwrap();
     assert_eq!(store.find_by_external_id(&demo, &crm("4711")).await.unwrap(), Some(li));
     assert_eq!(store.find_by_external_id(&demo, &crm("2")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_profile_reads_back_as_it_was_kept_and_is_changed_field_by_field() {
+    let store = database().await.store;
+    let field = |path: &str| path.parse::<FieldPath>().unwrap();
+    let number = ProfileValue::number(2.5).unwrap();
+    let hobbies = ProfileValue::Texts(vec!["围棋".to_owned(), "tea".to_owned()]);
+    let li = Customer {
+        profile: [
+            (field("a.text"), ProfileValue::Text("x".to_owned())),
+            (field("a.number"), number),
+            (field("a.flag"), ProfileValue::Boolean(false)),
+            (field("b.texts"), hobbies),
+        ]
+        .into(),
+        ..customer("li", 1, &["+8613800000001"])
+    };
+    keep(&store, &li).await;
+    assert_eq!(Customers::get(&store, &tenant("demo"), &li.id).await.unwrap(), li);
+    let flag = Some(ProfileValue::Boolean(true));
+    let values =
+        vec![Change::Profile(field("a.flag"), flag), Change::Profile(field("a.text"), None)];
+    let changed = li.change(values).unwrap();
+
+    Customers::save(&store, &tenant("demo"), &changed, "admin", second(2)).await.unwrap();
+
+    let found = store.lookup(&tenant("demo"), &self::number("+8613800000001")).await.unwrap();
+    assert_eq!(found[0].customer, changed.customer);
+    let life = Customers::events(&store, &tenant("demo"), &li.id).await.unwrap();
+    assert_eq!(life[1].fields, ["profile.a.flag", "profile.a.text"]);
 }
 
 #[tokio::test]

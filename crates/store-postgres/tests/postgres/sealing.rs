@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
+use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, NumberMatch, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::E164;
@@ -23,7 +24,7 @@ const NUMBER: &str = "+8613812345678";
 const NATIONAL: &str = "138 1234 5678";
 
 /// What must not be read in the database; the last nine digits stand for every way to write it.
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 9] = [
     "812345678",
     "1234 5678",
     "CNAM Canary",
@@ -32,6 +33,7 @@ const CANARIES: [&str; 8] = [
     "777888999",
     "canary-note",
     "canary-member",
+    "canary-hobby",
 ];
 
 #[tokio::test]
@@ -39,7 +41,9 @@ async fn no_number_and_no_word_of_a_caller_stands_in_the_database() {
     let database = database().await;
     let store = &database.store;
     let external_ids = vec![ExternalId::new("crm", "canary-member").unwrap()];
-    keep(store, &Customer { external_ids, ..customer("li", &[NUMBER]) }).await;
+    let hobby = ProfileValue::Text("canary-hobby".to_owned());
+    let profile = [("life.hobby".parse().unwrap(), hobby)].into();
+    keep(store, &Customer { external_ids, profile, ..customer("li", &[NUMBER]) }).await;
     store.commit(&tenant("demo"), &batch(call("c-1"))).await.unwrap();
     store.bury(&tenant("demo"), &dead()).await.unwrap();
 

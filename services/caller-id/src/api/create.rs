@@ -12,7 +12,7 @@ use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 
-use super::external_ids;
+use super::{external_ids, rules};
 use crate::CallerIdParts;
 
 /// Makes a customer, who is recognised from the next call on.
@@ -23,6 +23,8 @@ pub(super) async fn run(
 ) -> Result<CreateCustomerResponse, ApiError> {
     let customer = field::required("customer", request.customer)?;
     let customer = read(parts, customer).map_err(|error| error.within("customer"))?;
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    rules::check_new(center.as_deref(), caller, &customer)?;
     let object = format!("customer/{}", customer.id);
     if parts.customers.get(&caller.tenant, &customer.id).await.is_ok() {
         return Err(taken(&customer));
@@ -33,7 +35,8 @@ pub(super) async fn run(
     parts.audit.append(&caller.tenant, &line).await?;
     keep(parts, caller, &customer).await?;
     parts.lookup.learn(&caller.tenant, &customer).await;
-    Ok(CreateCustomerResponse { customer: Some(convert::customer(customer)) })
+    let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), customer);
+    Ok(CreateCustomerResponse { customer: Some(customer) })
 }
 
 async fn keep(parts: &CallerIdParts, caller: &Caller, customer: &Customer) -> Result<(), ApiError> {

@@ -15,7 +15,11 @@ pub(super) async fn refuse_taken(
 ) -> Result<(), ApiError> {
     for (index, external_id) in customer.external_ids.iter().enumerate() {
         let found = parts.customers.find_by_external_id(tenant, external_id).await?;
-        if let Some(holder) = found.filter(|holder| holder.id != customer.id) {
+        // What a merged record has leads to its winner, and is its own all the same.
+        let is_other = |holder: &Customer| {
+            holder.id != customer.id && customer.merged_into.as_ref() != Some(&holder.id)
+        };
+        if let Some(holder) = found.filter(is_other) {
             let name = format!("{}/{}", external_id.system(), external_id.id());
             return Err(ApiError::already_exists("external id", &name)
                 .with("field", format!("customer.external_ids[{index}]"))

@@ -10,6 +10,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
 
+use super::rules;
 use crate::CallerIdParts;
 
 /// Names the list of customers in its page tokens.
@@ -23,10 +24,18 @@ pub(super) async fn one(
 ) -> Result<GetCustomerResponse, ApiError> {
     let id: CustomerId = field::id("customer_id", &request.customer_id)?;
     let object = format!("customer/{id}");
-    let line = AuditRecord::of(caller, "customer.read", object, parts.clock.now());
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    let found = parts.customers.get(&caller.tenant, &id).await;
+    let sensitive = found.iter().flat_map(|it| rules::sensitive(center.as_deref(), caller, it));
+    let sensitive: Vec<String> = sensitive.map(|path| path.to_string()).collect();
+    // The line comes before the answer, and tells of those who asked in vain as well.
+    let line = AuditRecord {
+        detail: (!sensitive.is_empty()).then(|| sensitive.join(", ")),
+        ..AuditRecord::of(caller, "customer.read", object, parts.clock.now())
+    };
     parts.audit.append(&caller.tenant, &line).await?;
-    let found = parts.customers.get(&caller.tenant, &id).await?;
-    Ok(GetCustomerResponse { customer: Some(convert::customer(found)) })
+    let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), found?);
+    Ok(GetCustomerResponse { customer: Some(customer) })
 }
 
 /// Gives a page of customers.
@@ -37,13 +46,15 @@ pub(super) async fn some(
 ) -> Result<ListCustomersResponse, ApiError> {
     let wanted = page::request(LIST, request.page_size, &request.page_token)?;
     let found = parts.customers.list(&caller.tenant, &wanted).await?;
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    let (asked, now) = (rules::asked(center.as_deref()), parts.clock.now());
     let line = AuditRecord {
         detail: Some(format!("{} customers", found.records.len())),
-        ..AuditRecord::of(caller, "customer.list", "customers".to_owned(), parts.clock.now())
+        ..AuditRecord::of(caller, "customer.list", "customers".to_owned(), now)
     };
     parts.audit.append(&caller.tenant, &line).await?;
     Ok(ListCustomersResponse {
-        customers: found.records.into_iter().map(convert::listed).collect(),
+        customers: found.records.into_iter().map(|it| rules::listed(&asked, now, it)).collect(),
         next_page_token: page::next(LIST, &found.next),
     })
 }

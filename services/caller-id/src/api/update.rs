@@ -1,6 +1,8 @@
 //! Changes customers: read, change, keep if nobody was faster.
 
-use switchboard_api::callerid::v1::{UpdateCustomerRequest, UpdateCustomerResponse};
+use switchboard_api::callerid::v1::{
+    ReviewCustomerRequest, ReviewCustomerResponse, UpdateCustomerRequest, UpdateCustomerResponse,
+};
 use switchboard_api::convert::customer as convert;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
@@ -11,7 +13,7 @@ use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 
 use super::create::check_language;
-use super::external_ids;
+use super::{external_ids, rules};
 use crate::CallerIdParts;
 
 /// A change, read from its request.
@@ -32,16 +34,25 @@ pub(super) async fn run(
     if order.etag.is_some_and(|etag| etag != before.version) {
         return Err(stale(&before.id));
     }
-    let Some(changed) = before.change(order.changes) else {
-        return Ok(UpdateCustomerResponse { customer: Some(convert::customer(before)) });
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    let center = center.as_deref();
+    rules::check_leads(&before, &order.changes)?;
+    let now = parts.clock.now();
+    let Some(mut changed) = before.change(order.changes.clone()) else {
+        let customer = rules::shown(center, caller, now, before);
+        return Ok(UpdateCustomerResponse { customer: Some(customer) });
     };
+    rules::check_changes(center, caller, &order.changes, &changed)?;
+    // Whoever changes a record has looked at it.
+    changed.customer.reviewed_at = now;
     external_ids::refuse_taken(parts, &caller.tenant, &changed.customer).await?;
     keep(parts, caller, &changed).await?;
     // The numbers of before lead to nobody, those of now to this customer.
     for known in [&before, &changed.customer] {
         parts.lookup.learn(&caller.tenant, known).await;
     }
-    Ok(UpdateCustomerResponse { customer: Some(convert::customer(changed.customer)) })
+    let customer = rules::shown(center, caller, now, changed.customer);
+    Ok(UpdateCustomerResponse { customer: Some(customer) })
 }
 
 fn read(request: UpdateCustomerRequest, now: Timestamp) -> Result<Order, ApiError> {
@@ -58,6 +69,29 @@ fn read(request: UpdateCustomerRequest, now: Timestamp) -> Result<Order, ApiErro
     Ok(Order { id, etag, changes })
 }
 
+/// Notes that somebody looked a record through.
+pub(super) async fn review(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    request: ReviewCustomerRequest,
+) -> Result<ReviewCustomerResponse, ApiError> {
+    let id: CustomerId = field::id("customer_id", &request.customer_id)?;
+    let center = rules::center_of(parts, &caller.tenant).await?;
+    let before = parts.customers.get(&caller.tenant, &id).await?;
+    let (now, review) = (parts.clock.now(), [Change::Reviewed(parts.clock.now())]);
+    rules::check_leads(&before, &review)?;
+    let customer = match before.change(review.to_vec()) {
+        Some(reviewed) => {
+            keep(parts, caller, &reviewed).await?;
+            reviewed.customer
+        }
+        // A second review at the same moment says nothing new.
+        None => before,
+    };
+    let customer = rules::shown(center.as_deref(), caller, now, customer);
+    Ok(ReviewCustomerResponse { customer: Some(customer) })
+}
+
 async fn keep(
     parts: &CallerIdParts,
     caller: &Caller,
@@ -72,7 +106,7 @@ async fn keep(
     }
 }
 
-fn stale(id: &CustomerId) -> ApiError {
+pub(super) fn stale(id: &CustomerId) -> ApiError {
     ApiError::aborted("ETAG_STALE", "the customer has changed since it was read")
         .about("customer", id.as_str())
 }

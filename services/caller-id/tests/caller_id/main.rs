@@ -5,5 +5,7 @@
 mod customers;
 mod faults;
 mod lookups;
+mod profiles;
+mod records;
 mod support;
 mod updates;

@@ -1,5 +1,6 @@
 //! A caller-id service on a database of its own, and requests with a caller.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ const BUDGET: Duration = Duration::from_millis(150);
 pub(crate) struct Office {
     pub(crate) store: PostgresStore,
     pub(crate) parts: CallerIdParts,
+    pub(crate) clock: Arc<ManualClock>,
 }
 
 impl Office {
@@ -45,25 +47,37 @@ impl Office {
         Self::on(&migrated_database().await.unwrap()).await
     }
 
+    /// Sets up an office whose center has another `profile.yaml`.
+    pub(crate) async fn with_profile(profile: &str) -> Self {
+        let mut files = demo();
+        files.insert("profile.yaml".to_owned(), profile.to_owned());
+        Self::of(&migrated_database().await.unwrap(), files).await
+    }
+
     /// Sets up an office on a migrated database.
     pub(crate) async fn on(url: &str) -> Self {
+        Self::of(url, demo()).await
+    }
+
+    async fn of(url: &str, files: BTreeMap<String, String>) -> Self {
         let store = store_at(url).unwrap();
         for name in ["demo", "other"] {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        save_center(&store, &tenant("demo"), demo()).await.unwrap();
+        save_center(&store, &tenant("demo"), files).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);
             Customers::create(&store, &tenant("demo"), &customer, "test").await.unwrap();
         }
-        let parts = parts(&store, Arc::new(store.clone()), ENOUGH);
-        Self { store, parts }
+        let clock = Arc::new(ManualClock::at(MORNING));
+        let parts = parts(&store, Arc::new(store.clone()), ENOUGH, &clock);
+        Self { store, parts, clock }
     }
 
     /// Puts another store of customers under the lookups, with the usual budget.
     pub(crate) fn with_customers(mut self, customers: Arc<dyn Customers>) -> Self {
-        self.parts = parts(&self.store, customers, BUDGET);
+        self.parts = parts(&self.store, customers, BUDGET, &self.clock);
         self
     }
 
@@ -95,14 +109,21 @@ impl Office {
     }
 }
 
-fn parts(store: &PostgresStore, customers: Arc<dyn Customers>, budget: Duration) -> CallerIdParts {
-    let clock = Arc::new(ManualClock::at(MORNING));
+fn parts(
+    store: &PostgresStore,
+    customers: Arc<dyn Customers>,
+    budget: Duration,
+    clock: &Arc<ManualClock>,
+) -> CallerIdParts {
     CallerIdParts {
         customers: Arc::clone(&customers),
-        lookup: CallerLookup::new(budget, customers, Arc::clone(&clock) as _),
+        finder: Arc::new(store.clone()),
+        merges: Arc::new(store.clone()),
+        timeline: Arc::new(store.clone()),
+        lookup: CallerLookup::new(budget, customers, Arc::clone(clock) as _),
         centers: CenterCache::new(Arc::new(store.clone())),
         audit: Arc::new(store.clone()),
-        clock,
+        clock: Arc::clone(clock) as _,
         ids: Arc::new(RandomIds),
     }
 }

@@ -114,6 +114,9 @@ paged! {
     agent::ListAgentsResponse { agents: AgentSummary }
     ticket::ListTicketsResponse { tickets: Ticket }
     callerid::ListCustomersResponse { customers: Customer }
+    callerid::SearchCustomersResponse { customers: Customer }
+    callerid::ListDuplicatesResponse { duplicates: Duplicate }
+    callerid::ListTimelineResponse { entries: TimelineEntry }
     ivr::ListFlowsResponse { flows: Flow }
     ivr::ListFlowVersionsResponse { releases: FlowRelease }
 }

@@ -1,12 +1,16 @@
 //! `customer` and `lookup`: who the center serves, and who may be calling.
 
 mod fields;
+mod merge;
+mod search;
+mod timeline;
 mod update;
 
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
     CallerCandidate, Customer, CustomerEvent, CustomerNumber, GetCustomerRequest,
     ListCustomerEventsRequest, ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
+    ReviewCustomerRequest, UndoMergeRequest,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -20,12 +24,24 @@ const TYPE: &str = "PARTY_TYPE_";
 pub(crate) enum CustomerCommand {
     /// Lists customers, the newest first
     Ls(LsArgs),
+    /// Finds customers by name, pinyin, last digits of a number, external id, owner or tier
+    Search(search::SearchArgs),
     /// Shows one customer with their numbers, which goes into the audit trail
     Get(OneArgs),
     /// Makes a record
-    Create(update::CreateArgs),
+    Create(Box<update::CreateArgs>),
     /// Changes some fields of a customer's record
-    Update(update::UpdateArgs),
+    Update(Box<update::UpdateArgs>),
+    /// Says that you have looked a customer's record through
+    Review(OneArgs),
+    /// Shows what happened with a customer: contacts, tickets, changes of the record
+    Timeline(timeline::TimelineArgs),
+    /// Lists pairs of records that may be about one customer
+    Duplicates(merge::DuplicatesArgs),
+    /// Lets one record lead for another
+    Merge(merge::MergeArgs),
+    /// Takes a merge back
+    Unmerge(OneArgs),
     /// Shows what happened to a customer's record, the oldest first
     History(OneArgs),
 }
@@ -122,9 +138,15 @@ impl CustomerCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
+            Self::Search(arguments) => arguments.run(out).await,
             Self::Get(arguments) => arguments.get(out).await,
             Self::Create(arguments) => arguments.run(out).await,
             Self::Update(arguments) => arguments.run(out).await,
+            Self::Review(arguments) => arguments.review(out).await,
+            Self::Timeline(arguments) => arguments.run(out).await,
+            Self::Duplicates(arguments) => arguments.run(out).await,
+            Self::Merge(arguments) => arguments.run(out).await,
+            Self::Unmerge(arguments) => arguments.unmerge(out).await,
             Self::History(arguments) => arguments.history(out).await,
         }
     }
@@ -146,6 +168,20 @@ impl OneArgs {
         let mut callers = self.client.connect()?.callers();
         let request = GetCustomerRequest { customer_id: self.customer };
         let customer = callers.get_customer(request).await?.into_inner().customer;
+        show(&customer.unwrap_or_default(), self.client.format(), out)
+    }
+
+    async fn review(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut callers = self.client.connect()?.callers();
+        let request = ReviewCustomerRequest { customer_id: self.customer };
+        let customer = callers.review_customer(request).await?.into_inner().customer;
+        show(&customer.unwrap_or_default(), self.client.format(), out)
+    }
+
+    async fn unmerge(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut callers = self.client.connect()?.callers();
+        let request = UndoMergeRequest { customer_id: self.customer };
+        let customer = callers.undo_merge(request).await?.into_inner().customer;
         show(&customer.unwrap_or_default(), self.client.format(), out)
     }
 
@@ -178,13 +214,24 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
         ("alert", customer.alert.clone()),
         ("made", format::time(customer.create_time.as_ref())),
         ("etag", customer.etag.clone()),
+        ("merged into", customer.merged_into.clone()),
+        ("leads for", customer.merged_customer_ids.join(", ")),
+        ("reviewed", format::time(customer.review_time.as_ref())),
+        ("to do", customer.findings.join(", ")),
     ];
     let said = lines.into_iter().chain(numbers).chain(external_ids);
     for (name, text) in said.filter(|(_, text)| !text.is_empty()) {
-        let name = out.strong(&format!("{name:<12}"));
-        out.line(&format!("{name}{}", text.trim_end()))?;
+        line(name, &text, out)?;
+    }
+    for (path, value) in &customer.profile {
+        line(path, &fields::written(value), out)?;
     }
     Ok(())
+}
+
+fn line(name: &str, text: &str, out: &mut Output) -> anyhow::Result<()> {
+    let name = out.strong(&format!("{name:<11}"));
+    out.line(&format!("{name} {}", text.trim_end()))
 }
 
 fn number(number: &CustomerNumber) -> String {

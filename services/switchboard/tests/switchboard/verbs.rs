@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
+use switchboard_api::callerid::v1::MergeCustomersRequest;
+use switchboard_domain::caller::Role;
 
 use crate::support::{Center, run};
 
@@ -145,6 +147,55 @@ async fn a_customer_is_made_with_what_other_systems_call_them() {
 
     assert_eq!((made.code, again.code), (0, 4), "{made:?} {again:?}");
     assert!(made.said.contains("external id crm=4711"), "{}", made.said);
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_of_the_profile_are_set_by_their_paths() {
+    let center = Center::start().await;
+    let set = |value| ["customer", "update", "customer-02", "--set", value];
+
+    let visits = center.verb(&set("consumption.visits_a_year=12")).await;
+    let hobbies = center.verb(&set("life.hobbies=tea, chess")).await;
+    let wrong = center.verb(&set("consumption.visits_a_year=often")).await;
+
+    assert_eq!((visits.code, hobbies.code, wrong.code), (0, 0, 2), "{visits:?} {hobbies:?}");
+    assert!(hobbies.said.contains("consumption.visits_a_year 12\n"), "{}", hobbies.said);
+    assert!(hobbies.said.contains("life.hobbies tea, chess\n"), "{}", hobbies.said);
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_are_found_merged_and_parted() {
+    let center = Center::start().await;
+    let verb = async |words: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        center.verb(&words).await
+    };
+
+    let by_pinyin = verb("customer search zhou hai").await;
+    let by_digits = verb("customer search --number 0002").await;
+    let merged = verb("customer merge customer-01 customer-02").await;
+    let again = verb("customer merge customer-01 customer-02").await;
+    let loser = verb("customer get customer-02").await;
+    let timeline = verb("customer timeline customer-01").await;
+    let parted = verb("customer unmerge customer-02").await;
+    let reviewed = verb("customer review customer-02").await;
+    let duplicates = verb("customer duplicates").await;
+    let nothing = verb("customer search").await;
+    let agent = center.connect(Role::Agent, "li-wei");
+    let refused = agent.callers().merge_customers(MergeCustomersRequest::default()).await;
+
+    for ran in [&by_pinyin, &by_digits, &merged, &loser, &timeline, &parted, &reviewed, &duplicates] {
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    assert_eq!((again.code, nothing.code), (4, 2), "{again:?} {nothing:?}");
+    assert!(by_pinyin.said.contains("customer-01") && by_digits.said.contains("customer-02"));
+    assert!(merged.said.contains("leads for   customer-02"), "{}", merged.said);
+    assert!(loser.said.contains("merged into customer-01"), "{}", loser.said);
+    assert!(timeline.said.contains("record customer-02"), "{}", timeline.said);
+    assert!(!parted.said.contains("merged into"), "{}", parted.said);
+    assert_eq!(refused.unwrap_err().code(), tonic::Code::PermissionDenied);
     center.stop().await;
 }
 

@@ -24,13 +24,13 @@ pub fn profile(profile: Profile) -> BTreeMap<String, Value> {
 }
 
 fn shown(value: ProfileValue) -> Value {
-    let text = |text| Value { kind: Some(Kind::StringValue(text)) };
+    let item = |item| Value { kind: Some(Kind::StringValue(item)) };
     let kind = match value {
         ProfileValue::Text(text) => Kind::StringValue(text),
         ProfileValue::Number(number) => Kind::NumberValue(number.get()),
         ProfileValue::Boolean(flag) => Kind::BoolValue(flag),
         ProfileValue::Texts(texts) => {
-            Kind::ListValue(ListValue { values: texts.into_iter().map(text).collect() })
+            Kind::ListValue(ListValue { values: texts.into_iter().map(item).collect() })
         }
     };
     Value { kind: Some(kind) }
@@ -102,6 +102,7 @@ pub fn refused(path: &FieldPath, value: Option<&ProfileValue>, fault: ProfileFau
             ApiError::invalid(&field, path.as_str(), format!("one of {}", known.join(", ")))
         }
         ProfileFault::NotAllowed => {
+            let field = format!("customer.{field}");
             ApiError::permission_denied("FIELD_NOT_ALLOWED", fault.to_string()).with("field", field)
         }
         ProfileFault::BadValue { expected, is_sensitive: true } => {

@@ -1,10 +1,16 @@
 //! The fields of a record as arguments, for making and changing records.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use prost_types::FieldMask;
+use prost_types::value::Kind;
+use prost_types::{FieldMask, ListValue, Value};
+use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
 use switchboard_api::callerid::v1::{
-    Customer, CustomerNumber, ExternalId, NumberState, PartyKind, PartyType,
+    Customer, CustomerNumber, ExternalId, GetProfileSchemaRequest, NumberState, PartyKind,
+    PartyType, ProfileFieldType,
 };
+use switchboard_client::Authorized;
 
 use crate::cli::format;
 
@@ -39,14 +45,35 @@ pub(super) struct FieldArgs {
     /// A number that is the customer's no more, among those given with --number
     #[arg(long = "retire", value_name = "NUMBER", requires = "numbers")]
     retired: Vec<String>,
+    /// A field of the profile and its value, such as family.children=2; empty takes it away
+    #[arg(long = "set", value_name = "SECTION.FIELD=VALUE")]
+    profile: Vec<String>,
     /// What another system calls the customer; once for each, in place of all of before
     #[arg(long = "external-id", value_name = "SYSTEM=ID")]
     external_ids: Vec<String>,
 }
 
+/// The types of the fields of profiles, by path.
+pub(super) type Kinds = BTreeMap<String, ProfileFieldType>;
+
 impl FieldArgs {
+    /// Asks for the types of the fields, if any value of the profile was given.
+    pub(super) async fn kinds(
+        &self,
+        callers: &mut CallerIdServiceClient<Authorized>,
+    ) -> anyhow::Result<Kinds> {
+        if self.profile.is_empty() {
+            return Ok(Kinds::new());
+        }
+        let schema = callers.get_profile_schema(GetProfileSchemaRequest {}).await?.into_inner();
+        let fields = schema.sections.into_iter().flat_map(|section| section.fields);
+        Ok(fields.map(|field| (field.path.clone(), field.r#type())).collect())
+    }
+
     /// Puts what was given into a customer, and names it as a mask does.
-    pub(super) fn fill(self, customer: &mut Customer) -> FieldMask {
+    ///
+    /// `kinds` says how the values of the profile are meant.
+    pub(super) fn fill(self, customer: &mut Customer, kinds: &Kinds) -> FieldMask {
         let mut paths = Vec::new();
         let texts = [
             ("display_name", self.name, &mut customer.display_name),
@@ -77,6 +104,11 @@ impl FieldArgs {
             }
             paths.push("numbers".to_owned());
         }
+        for (path, value) in self.profile.iter().filter_map(|text| text.split_once('=')) {
+            let kind = kinds.get(path).copied().unwrap_or_default();
+            customer.profile.insert(path.to_owned(), profile_value(kind, value));
+            paths.push(format!("profile.{path}"));
+        }
         if !self.external_ids.is_empty() {
             customer.external_ids =
                 self.external_ids.iter().map(|text| external_id(text)).collect();
@@ -105,7 +137,43 @@ fn number(text: &str) -> CustomerNumber {
     }
 }
 
-fn external_id(text: &str) -> ExternalId {
+pub(super) fn external_id(text: &str) -> ExternalId {
     let (system, id) = text.split_once('=').unwrap_or((text, ""));
     ExternalId { system: system.to_owned(), id: id.to_owned() }
+}
+
+/// Takes a word for what the type of its field makes of it; the server judges it.
+fn profile_value(kind: ProfileFieldType, text: &str) -> Value {
+    if text.is_empty() {
+        return Value::default();
+    }
+    let words = || Kind::StringValue(text.to_owned());
+    let kind = match kind {
+        ProfileFieldType::Number | ProfileFieldType::Integer => {
+            text.parse().map_or_else(|_| words(), Kind::NumberValue)
+        }
+        ProfileFieldType::Boolean => text.parse().map_or_else(|_| words(), Kind::BoolValue),
+        ProfileFieldType::Texts => {
+            let item = |item: &str| Value { kind: Some(Kind::StringValue(item.trim().to_owned())) };
+            Kind::ListValue(ListValue { values: text.split(',').map(item).collect() })
+        }
+        ProfileFieldType::Unspecified
+        | ProfileFieldType::Text
+        | ProfileFieldType::Date
+        | ProfileFieldType::Enum => words(),
+    };
+    Value { kind: Some(kind) }
+}
+
+/// Gives a value as it is given with `--set`.
+pub(super) fn written(value: &Value) -> String {
+    match &value.kind {
+        Some(Kind::StringValue(text)) => text.clone(),
+        Some(Kind::NumberValue(number)) => number.to_string(),
+        Some(Kind::BoolValue(flag)) => flag.to_string(),
+        Some(Kind::ListValue(list)) => {
+            list.values.iter().map(written).collect::<Vec<_>>().join(", ")
+        }
+        Some(Kind::NullValue(_) | Kind::StructValue(_)) | None => String::new(),
+    }
 }

@@ -35,10 +35,11 @@ pub(crate) struct UpdateArgs {
 
 impl CreateArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let mut customer = Customer { customer_id: self.customer, ..Customer::default() };
-        self.fields.fill(&mut customer);
-        let request = CreateCustomerRequest { customer: Some(customer) };
         let mut callers = self.client.connect()?.callers();
+        let kinds = self.fields.kinds(&mut callers).await?;
+        let mut customer = Customer { customer_id: self.customer, ..Customer::default() };
+        self.fields.fill(&mut customer, &kinds);
+        let request = CreateCustomerRequest { customer: Some(customer) };
         let made = callers.create_customer(request).await?.into_inner().customer;
         super::show(&made.unwrap_or_default(), self.client.format(), out)
     }
@@ -46,11 +47,12 @@ impl CreateArgs {
 
 impl UpdateArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut callers = self.client.connect()?.callers();
+        let kinds = self.fields.kinds(&mut callers).await?;
         let mut customer =
             Customer { customer_id: self.customer, etag: self.etag, ..Customer::default() };
-        let update_mask = Some(self.fields.fill(&mut customer));
+        let update_mask = Some(self.fields.fill(&mut customer, &kinds));
         let request = UpdateCustomerRequest { customer: Some(customer), update_mask };
-        let mut callers = self.client.connect()?.callers();
         let changed = callers.update_customer(request).await?.into_inner().customer;
         super::show(&changed.unwrap_or_default(), self.client.format(), out)
     }

@@ -1,0 +1,51 @@
+//! What happened with customers, and which records may be about one.
+
+use switchboard_domain::customer::Duplicate;
+use switchboard_store::customer_timeline::{Happening, TimelineEntry};
+
+use super::{event, listed};
+use crate::convert::time::timestamp;
+use crate::generated::callerid::v1 as wire;
+use crate::generated::callerid::v1::timeline_entry::What;
+
+/// Puts something that happened on the wire.
+pub fn timeline_entry(entry: TimelineEntry) -> wire::TimelineEntry {
+    wire::TimelineEntry { at: Some(timestamp(entry.at)), what: Some(what(entry.what)) }
+}
+
+fn what(happening: Happening) -> What {
+    match happening {
+        Happening::Contact { id, state, queue, agent, disposition } => {
+            What::Contact(wire::TimelineContact {
+                interaction_id: id.to_string(),
+                state,
+                queue_id: queue.map(|it| it.to_string()).unwrap_or_default(),
+                agent_id: agent.map(|it| it.to_string()).unwrap_or_default(),
+                disposition: disposition.unwrap_or_default(),
+            })
+        }
+        Happening::Ticket { id, number, subject, state, priority } => {
+            What::Ticket(wire::TimelineTicket {
+                ticket_id: id.to_string(),
+                number,
+                subject,
+                state,
+                priority,
+            })
+        }
+        Happening::Record { customer, event: change } => What::Record(wire::TimelineRecord {
+            customer_id: customer.to_string(),
+            event: Some(event(change)),
+        }),
+    }
+}
+
+/// Puts two records that may be about one customer on the wire, with masked numbers.
+pub fn duplicate(duplicate: Duplicate) -> wire::Duplicate {
+    wire::Duplicate {
+        older: Some(listed(duplicate.older)),
+        younger: Some(listed(duplicate.younger)),
+        reasons: duplicate.reasons.iter().map(|reason| reason.as_str().to_owned()).collect(),
+        score: duplicate.score.into(),
+    }
+}

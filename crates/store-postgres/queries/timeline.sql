@@ -1,0 +1,65 @@
+-- Contacts, tickets and changes of the record of a customer and of those merged into it, the latest
+-- first. Each part is read from its own index, as far as the page goes.
+WITH led AS (
+    SELECT ARRAY(
+        SELECT id
+        FROM customers
+        WHERE tenant_id = $1 AND (id = $2 OR merged_into = $2)
+    ) AS ids
+)
+SELECT *
+FROM (
+    (
+        SELECT
+            'contact' AS kind, 'i' || id COLLATE "C" AS key, started_at AS at, id, state,
+            queue_id AS place, agent_id AS who, disposition AS words, 0::bigint AS number,
+            NULL::text[] AS fields
+        FROM interactions
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND (
+                $3::timestamptz IS NULL
+                OR started_at < $3
+                OR (started_at = $3 AND 'i' || id COLLATE "C" < $4)
+            )
+        ORDER BY started_at DESC, key DESC
+        LIMIT $5
+    )
+    UNION ALL
+    (
+        SELECT
+            'ticket', 't' || id COLLATE "C" AS key, created_at, id, state, priority, NULL, subject,
+            number, NULL
+        FROM tickets
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND (
+                $3::timestamptz IS NULL
+                OR created_at < $3
+                OR (created_at = $3 AND 't' || id COLLATE "C" < $4)
+            )
+        ORDER BY created_at DESC, key DESC
+        LIMIT $5
+    )
+    UNION ALL
+    (
+        SELECT
+            'record', 'r' || lpad(version::text, 19, '0') || customer_id COLLATE "C" AS key,
+            happened_at, customer_id, NULL, NULL, actor, NULL, version, fields
+        FROM customer_events
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND (
+                $3::timestamptz IS NULL
+                OR happened_at < $3
+                OR (
+                    happened_at = $3
+                    AND 'r' || lpad(version::text, 19, '0') || customer_id COLLATE "C" < $4
+                )
+            )
+        ORDER BY happened_at DESC, key DESC
+        LIMIT $5
+    )
+) AS happened
+ORDER BY at DESC, key DESC
+LIMIT $5

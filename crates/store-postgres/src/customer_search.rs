@@ -1,0 +1,130 @@
+//! Finding customers: by words of the name, last digits of a number, external id, owner and tier.
+
+mod by_number;
+
+use async_trait::async_trait;
+
+use switchboard_domain::center::CustomerRules;
+use switchboard_domain::customer::{Customer, Tier};
+use switchboard_domain::ids::TenantId;
+use switchboard_store::customer_search::{CustomerFinder, CustomerSearch, SearchBy, Wanted};
+use switchboard_store::error::StoreError;
+use switchboard_store::page::{Cursor, Page};
+
+use crate::customers::read::leading;
+use crate::error::about;
+use crate::row::Reader;
+use crate::scope::TenantScope;
+use crate::store::PostgresStore;
+use crate::timestamp::At;
+use crate::{customer_external_ids, customer_words};
+
+/// Ids of customers in their order, and the cursor behind the last one if there may be more.
+pub(crate) struct Ids {
+    ids: Vec<String>,
+    next: String,
+}
+
+#[async_trait]
+impl CustomerFinder for PostgresStore {
+    async fn search(
+        &self,
+        tenant: &TenantId,
+        search: &CustomerSearch,
+        size: u32,
+        after: Option<&str>,
+    ) -> Result<Page<Customer>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = find(&mut scope, search, size, after).await?;
+            let records = in_order(&mut scope, search, &found.ids).await?;
+            scope.commit().await?;
+            Ok(Page { records, next: found.next })
+        })
+        .await
+    }
+}
+
+async fn find(
+    scope: &mut TenantScope<'_>,
+    search: &CustomerSearch,
+    size: u32,
+    after: Option<&str>,
+) -> Result<Ids, StoreError> {
+    match &search.by {
+        SearchBy::Name(query) => {
+            let limit = i64::from(size) + 1;
+            let found = customer_words::find(scope, query, search, (limit, after)).await?;
+            Ok(Ids::cut(found, size))
+        }
+        SearchBy::Number(ending) => by_number::find(scope, ending, size, after).await,
+        SearchBy::ExternalId(external_id) => {
+            let holder = customer_external_ids::holder(scope, external_id).await?;
+            Ok(Ids { ids: holder.into_iter().collect(), next: String::new() })
+        }
+        SearchBy::Nothing => by_filter(scope, search, size, after).await,
+    }
+}
+
+async fn by_filter(
+    scope: &mut TenantScope<'_>,
+    search: &CustomerSearch,
+    size: u32,
+    after: Option<&str>,
+) -> Result<Ids, StoreError> {
+    let after: Option<Cursor> = after.map(str::parse).transpose().map_err(not_ours)?;
+    let wanted = search.finding.as_ref();
+    let rows = sqlx::query(include_str!("../queries/customers_by_filter.sql"))
+        .bind(scope.tenant)
+        .bind(search.owner.as_ref().map(AsRef::<str>::as_ref))
+        .bind(search.tier.map(Tier::as_str))
+        .bind(wanted.map(|wanted| wanted.finding.as_str()))
+        .bind(wanted.map(|wanted| tiers(&wanted.rules)))
+        .bind(wanted.and_then(Wanted::reviewed_before).map(At))
+        .bind(after.as_ref().map(|cursor| At(cursor.at)))
+        .bind(after.as_ref().map(|cursor| cursor.id.as_str()))
+        .bind(i64::from(size) + 1)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("customers by owner and tier"))?;
+    let read = |row| {
+        let row = Reader::new(row, "customers");
+        let id: String = row.get("id")?;
+        let cursor = Cursor { at: row.at("created_at")?, id: id.clone() };
+        Ok((id, cursor.to_string()))
+    };
+    Ok(Ids::cut(rows.iter().map(read).collect::<Result<_, StoreError>>()?, size))
+}
+
+/// Reads customers in the order in which they were found, and leaves out those that do not fit.
+async fn in_order(
+    scope: &mut TenantScope<'_>,
+    search: &CustomerSearch,
+    ids: &[String],
+) -> Result<Vec<Customer>, StoreError> {
+    let fits = |customer: &Customer| {
+        (search.owner.is_none() || customer.owner == search.owner)
+            && search.tier.is_none_or(|tier| customer.tier == tier)
+            && search.finding.as_ref().is_none_or(|wanted| wanted.holds_of(customer))
+    };
+    Ok(leading(scope, ids).await?.into_iter().filter(fits).collect())
+}
+
+impl Ids {
+    /// Makes a page of up to `size` + 1 customers, each with the cursor behind it.
+    fn cut(mut found: Vec<(String, String)>, size: u32) -> Self {
+        let has_more = found.len() > size as usize;
+        found.truncate(size as usize);
+        let next = found.last().filter(|_| has_more).map(|(_, cursor)| cursor.clone());
+        let ids = found.into_iter().map(|(id, _)| id).collect();
+        Self { ids, next: next.unwrap_or_default() }
+    }
+}
+
+fn tiers(rules: &CustomerRules) -> Vec<&'static str> {
+    rules.owner_required.iter().map(|tier| tier.as_str()).collect()
+}
+
+fn not_ours(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Refused { what: "the page token".to_owned(), source: error.into() }
+}

@@ -1,0 +1,262 @@
+//! Records of one customer, brought together and parted again, and what happened with them.
+
+use switchboard_domain::customer::{Customer, CustomerNumber, Duplicate, ExternalId, Tier};
+use switchboard_domain::ids::CustomerId;
+use switchboard_domain::phone::E164;
+use switchboard_domain::ticket::{NewTicket, TicketPriority};
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
+use switchboard_store::customer_timeline::{CustomerTimeline, Happening};
+use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
+use switchboard_store::history::{History, InteractionFilter};
+use switchboard_store::page::PageRequest;
+use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::tickets::{TicketOrder, Tickets};
+use switchboard_store_postgres::PostgresStore;
+
+use crate::support::{database, second, tenant, told};
+
+#[tokio::test]
+async fn what_the_loser_has_leads_to_the_winner() {
+    let store = database().await.store;
+    let crm = ExternalId::new("crm", "1").unwrap();
+    keep(&store, &customer("winner", "Li Wei", &["+8613800000001"])).await;
+    let loser = customer("loser", "Wei Li", &["+8613800000002"]);
+    keep(&store, &Customer { external_ids: vec![crm.clone()], ..loser }).await;
+    call_and_ticket(&store).await;
+
+    merge(&store, "winner", "loser").await.unwrap();
+
+    let demo = tenant("demo");
+    let number = E164::parse("+8613800000002").unwrap();
+    let found = store.lookup(&demo, &number).await.unwrap();
+    let evidence: Vec<_> = found
+        .iter()
+        .map(|it| (it.customer.id.as_str(), it.open_tickets, it.last_agent.is_some()))
+        .collect();
+    assert_eq!(evidence, [("winner", 1, true)]);
+    let talk = store.last_talk(&demo, &E164::parse("+10000000000").unwrap(), Some(&id("winner")));
+    assert!(talk.await.unwrap().is_some());
+    let by_external_id = store.find_by_external_id(&demo, &crm).await.unwrap();
+    assert_eq!(by_external_id.map(|it| it.id), Some(id("winner")));
+    let listed = Customers::list(&store, &demo, &PageRequest::default()).await.unwrap();
+    let listed: Vec<_> = listed.records.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(listed, ["winner"]);
+    let filter = InteractionFilter { customer: Some(id("winner")), ..Default::default() };
+    let calls = History::interactions(&store, &demo, &filter, &PageRequest::default()).await;
+    assert_eq!(calls.unwrap().records.len(), 1);
+    let [winner, loser] = both(&store).await;
+    assert_eq!((winner.merged, winner.merged_into), (vec![id("loser")], None));
+    assert_eq!((loser.merged_into, loser.numbers.len()), (Some(id("winner")), 1));
+}
+
+#[tokio::test]
+async fn whatever_is_merged_and_parted_in_whatever_order_is_as_before() {
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    // A chain, a chain from the other end, and two into one.
+    let merges = [
+        [("b", "a"), ("c", "b"), ("d", "c")],
+        [("c", "d"), ("b", "c"), ("a", "b")],
+        [("b", "a"), ("b", "c"), ("d", "b")],
+    ];
+    let store = database().await.store;
+    for (index, name) in ["a", "b", "c", "d"].into_iter().enumerate() {
+        keep(&store, &customer(name, name, &[&format!("+861380000000{index}")])).await;
+    }
+    let before = all(&store).await;
+
+    for merges in merges {
+        for order in orders {
+            for (winner, loser) in merges {
+                merge(&store, winner, loser).await.unwrap();
+            }
+            let root = merges[2].0;
+            for customer in all(&store).await {
+                let leader = (customer.id != id(root)).then(|| id(root));
+                assert_eq!(customer.merged_into, leader, "{} of {merges:?}", customer.id);
+            }
+            for index in order {
+                unmerge(&store, merges[index].1).await.unwrap();
+            }
+            assert_eq!(all(&store).await, before, "{merges:?} {order:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_changed_or_is_merged_is_not_merged() {
+    let store = database().await.store;
+    for name in ["winner", "loser", "third"] {
+        keep(&store, &customer(name, name, &[])).await;
+    }
+    let stale = store.merge(&tenant("demo"), &order(("winner", 1), ("loser", 2))).await;
+    merge(&store, "winner", "loser").await.unwrap();
+
+    let again = merge(&store, "third", "loser").await;
+    let into_loser = merge(&store, "loser", "third").await;
+    let never = unmerge(&store, "third").await;
+    let elsewhere = store.merge(&tenant("other"), &order(("winner", 2), ("third", 1))).await;
+
+    for refused in [stale, again, into_loser, never, elsewhere] {
+        assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    }
+    let life = Customers::events(&store, &tenant("demo"), &id("loser")).await.unwrap();
+    assert_eq!(life.last().unwrap().fields, ["merged_into"]);
+    let life = Customers::events(&store, &tenant("demo"), &id("winner")).await.unwrap();
+    assert_eq!(life.last().unwrap().fields, ["merged_customer_ids"]);
+}
+
+#[tokio::test]
+async fn records_with_a_number_or_a_name_in_common_are_found_once() {
+    let store = database().await.store;
+    for (name, called, number) in [
+        ("a", "Li Wei", "+8613800000001"),
+        ("b", "LI WEI", "+8613800000002"),
+        ("c", "Wang", "+8613800000001"),
+        ("d", "Li", "+8613800000004"),
+    ] {
+        keep(&store, &customer(name, called, &[number])).await;
+    }
+    let (mut pairs, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let found = store.look_alikes(&tenant("demo"), after.as_ref(), 1).await.unwrap();
+        pairs.extend(found.pairs.into_iter().filter_map(|(one, other)| Duplicate::of(one, other)));
+        pages += 1;
+        after = found.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let of_b = store.look_alikes_of(&tenant("demo"), &id("b")).await.unwrap().pairs;
+
+    let pairs: Vec<_> =
+        pairs.iter().map(|it| (it.older.id.as_str(), it.younger.id.as_str(), it.score)).collect();
+    assert_eq!((pairs, pages), (vec![("a", "b", 50), ("a", "c", 80)], 5));
+    let of_b: Vec<_> = of_b.iter().map(|(_, other)| other.id.as_str()).collect();
+    assert_eq!(of_b, ["a"]);
+}
+
+#[tokio::test]
+async fn the_timeline_tells_everything_once_and_the_latest_first() {
+    let store = database().await.store;
+    keep(&store, &customer("winner", "Li", &[])).await;
+    keep(&store, &customer("loser", "Li", &[])).await;
+    call_and_ticket(&store).await;
+    merge(&store, "winner", "loser").await.unwrap();
+
+    for size in [1, 2, 200] {
+        let (mut told, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let page = store.timeline(&tenant("demo"), &id("winner"), size, after.as_deref()).await;
+            let page = page.unwrap();
+            told.extend(page.records.into_iter().map(|entry| (entry.at, what(&entry.what))));
+            if page.next.is_empty() {
+                break;
+            }
+            after = Some(page.next);
+        }
+        assert!(told.is_sorted_by(|(one, _), (other, _)| one >= other), "{told:?}");
+        let told: Vec<_> = told.iter().map(|(_, what)| what.as_str()).collect();
+        let expected = [
+            "record winner 2",
+            "record loser 2",
+            "ticket refund",
+            "contact c-1",
+            "record winner 1",
+            "record loser 1",
+        ];
+        assert_eq!(told, expected, "by {size}");
+    }
+    let refused = store.timeline(&tenant("demo"), &id("winner"), 9, Some("x")).await;
+    assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
+}
+
+fn what(happening: &Happening) -> String {
+    match happening {
+        Happening::Contact { id, .. } => format!("contact {id}"),
+        Happening::Ticket { subject, .. } => format!("ticket {subject}"),
+        Happening::Record { customer, event } => format!("record {customer} {}", event.version),
+    }
+}
+
+/// A call of the loser at second 2, and a ticket at second 4.
+async fn call_and_ticket(store: &PostgresStore) {
+    let entries = vec![
+        told(1, 2, "c-1", "contact_started", &[("customer", "loser")]),
+        told(1, 3, "c-1", "contact_connected", &[("agent", "zhang"), ("state", "connected")]),
+    ];
+    let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(3) };
+    store.commit(&tenant("demo"), &batch).await.unwrap();
+    let order = TicketOrder {
+        id: "t-1".parse().unwrap(),
+        request_id: "r-1".to_owned(),
+        actor: "zhang".to_owned(),
+        at: second(4),
+        ticket: NewTicket {
+            subject: "refund".to_owned(),
+            body: String::new(),
+            priority: TicketPriority::Normal,
+            customer: Some(id("loser")),
+            interaction: None,
+            department: None,
+        },
+    };
+    Tickets::create(store, &tenant("demo"), &order).await.unwrap();
+}
+
+async fn merge(store: &PostgresStore, winner: &str, loser: &str) -> Result<(), StoreError> {
+    let demo = tenant("demo");
+    let version = async |name| Customers::get(store, &demo, &id(name)).await.unwrap().version;
+    let order = order((winner, version(winner).await), (loser, version(loser).await));
+    store.merge(&demo, &order).await
+}
+
+fn order((winner, winner_version): (&str, u64), (loser, loser_version): (&str, u64)) -> MergeOrder {
+    MergeOrder {
+        winner: id(winner),
+        winner_version,
+        loser: id(loser),
+        loser_version,
+        actor: "admin:wu".to_owned(),
+        at: second(9),
+    }
+}
+
+async fn unmerge(store: &PostgresStore, loser: &str) -> Result<(), StoreError> {
+    store.unmerge(&tenant("demo"), &id(loser), "admin:wu", second(10)).await
+}
+
+/// Gives every record, but for its version, which only grows.
+async fn all(store: &PostgresStore) -> Vec<Customer> {
+    let mut found = Vec::new();
+    for name in ["a", "b", "c", "d"] {
+        let customer = Customers::get(store, &tenant("demo"), &id(name)).await.unwrap();
+        found.push(Customer { version: 1, ..customer });
+    }
+    found
+}
+
+async fn both(store: &PostgresStore) -> [Customer; 2] {
+    let demo = tenant("demo");
+    let (winner, loser) = (id("winner"), id("loser"));
+    [
+        Customers::get(store, &demo, &winner).await.unwrap(),
+        Customers::get(store, &demo, &loser).await.unwrap(),
+    ]
+}
+
+async fn keep(store: &PostgresStore, customer: &Customer) {
+    Customers::create(store, &tenant("demo"), customer, "admin").await.unwrap();
+}
+
+fn customer(name: &str, called: &str, numbers: &[&str]) -> Customer {
+    let number = |text: &&str| CustomerNumber::new(E164::parse(text).unwrap(), "");
+    Customer {
+        numbers: numbers.iter().map(number).collect(),
+        ..Customer::new(id(name), called, Tier::B1, second(1))
+    }
+}
+
+fn id(name: &str) -> CustomerId {
+    CustomerId::parse(name).unwrap()
+}
