@@ -137,17 +137,18 @@ pub fn new_customer(
 
 /// Puts the answer to a lookup on the wire; `partial` says why it is incomplete, if it is.
 pub fn lookup(
-    raw: &str,
-    address: &PhoneAddress,
+    number: wire::NormalizedNumber,
+    verification: Verification,
     answer: &Lookup,
     partial: &str,
 ) -> wire::LookupCallerResponse {
     let candidates = answer.candidates.iter().take(MAX_CANDIDATES);
     wire::LookupCallerResponse {
-        number: Some(phone::normalized(raw, address)),
+        number: Some(number),
         kind: kind(answer.result).into(),
         candidates: candidates.map(candidate).collect(),
         partial_reason: partial.to_owned(),
+        verification: number_verification(verification).into(),
     }
 }
 
@@ -175,6 +176,16 @@ pub fn verification_field(field: &str, value: i32) -> Result<Verification, ApiEr
         wire::NumberVerification::Gateway => Verification::Gateway,
         wire::NumberVerification::Failed => Verification::Failed,
     })
+}
+
+const fn number_verification(verification: Verification) -> wire::NumberVerification {
+    match verification {
+        Verification::NotVerified => wire::NumberVerification::NotVerified,
+        Verification::Full => wire::NumberVerification::Full,
+        Verification::Partial => wire::NumberVerification::Partial,
+        Verification::Gateway => wire::NumberVerification::Gateway,
+        Verification::Failed => wire::NumberVerification::Failed,
+    }
 }
 
 /// Reads how far the network vouches for the number of a call; unset means not verified.

@@ -3,20 +3,21 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use switchboard_api::callerid::v1::{
-    CallerKind, LookupCallerRequest, LookupCallerResponse, NormalizedNumber,
-};
+use switchboard_api::callerid::v1::{LookupCallerRequest, LookupCallerResponse, NormalizedNumber};
 use switchboard_api::convert::{customer as convert, phone};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::center::Center;
+use switchboard_domain::customer::{Lookup, LookupResult, Verification};
 use switchboard_domain::ids::TenantId;
-use switchboard_domain::phone::{Country, PhoneNumber};
+use switchboard_domain::phone::{Country, PhoneAddress, PhoneNumber};
 use switchboard_lookup::Partial;
 use switchboard_runtime::clock::Stopwatch;
 use tokio::time::timeout;
 
 use crate::CallerIdParts;
 
+/// The field with the number that is looked up.
+const CALLING: &str = "calling_number";
 /// A country by which a number with a country code is read; it does not matter which.
 const ANY_COUNTRY: &str = "CN";
 
@@ -30,12 +31,20 @@ pub(super) async fn run(
     let verification = convert::verification_field("verification", request.verification)?;
     let center = center_in_time(parts, tenant).await;
     let Some(home) = home(center.as_deref(), &request)? else {
-        return Ok(unread(request.calling_number));
+        return Ok(unread(request.calling_number, verification));
     };
-    let address = phone::address_field("calling_number", &request.calling_number, home)?;
-    let spent = started.elapsed();
-    let who = parts.lookup.recognise(tenant, address.clone(), verification, spent).await;
-    Ok(convert::lookup(&request.calling_number, &address, &who.lookup, who.reason()))
+    let raw = &request.calling_number;
+    phone::check_length(CALLING, raw)?;
+    let address = match PhoneAddress::parse(raw, home) {
+        Ok(address) => address,
+        Err(error) => {
+            let number = phone::impossible(CALLING, raw, error)?;
+            return Ok(convert::lookup(number, verification, &nobody(), ""));
+        }
+    };
+    let number = phone::normalized(raw, &address);
+    let who = parts.lookup.recognise(tenant, address, verification, started.elapsed()).await;
+    Ok(convert::lookup(number, verification, &who.lookup, who.reason()))
 }
 
 async fn center_in_time(parts: &CallerIdParts, tenant: &TenantId) -> Option<Arc<Center>> {
@@ -79,12 +88,12 @@ fn is_in_full(number: &str) -> bool {
     number.trim_start().starts_with('+')
 }
 
-fn unread(raw: String) -> LookupCallerResponse {
-    let raw = field::text("calling_number", raw, field::MAX_NUMBER).unwrap_or_default();
-    LookupCallerResponse {
-        number: Some(NormalizedNumber { raw, ..NormalizedNumber::default() }),
-        kind: CallerKind::Unknown.into(),
-        candidates: vec![],
-        partial_reason: Partial::CenterUnavailable.as_str().to_owned(),
-    }
+fn unread(raw: String, verification: Verification) -> LookupCallerResponse {
+    let raw = field::text(CALLING, raw, field::MAX_NUMBER).unwrap_or_default();
+    let number = NormalizedNumber { raw, ..NormalizedNumber::default() };
+    convert::lookup(number, verification, &nobody(), Partial::CenterUnavailable.as_str())
+}
+
+const fn nobody() -> Lookup {
+    Lookup { result: LookupResult::Unknown, candidates: vec![] }
 }

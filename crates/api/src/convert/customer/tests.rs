@@ -59,7 +59,7 @@ fn a_known_caller_is_shown_with_confidence_and_reason() {
     };
     let answer = Lookup::judge(&address, vec![evidence]);
 
-    let shown = lookup("13800000001", &address, &answer, "");
+    let shown = lookup(phone::normalized("13800000001", &address), Verification::Full, &answer, "");
     let card = card_candidate(&answer.candidates[0]);
 
     assert_eq!(shown.kind(), wire::CallerKind::Known);
@@ -75,7 +75,11 @@ fn a_withheld_caller_is_no_error() {
     let home = Country::parse("CN").expect("a country");
     let address = PhoneAddress::parse("anonymous", home).expect("withheld");
 
-    let shown = lookup("anonymous", &address, &Lookup::judge(&address, vec![]), "LOOKUP_TIMED_OUT");
+    let shown = {
+        let nobody = Lookup::judge(&address, vec![]);
+        let number = phone::normalized("anonymous", &address);
+        lookup(number, Verification::NotVerified, &nobody, "LOOKUP_TIMED_OUT")
+    };
 
     assert_eq!(shown.kind(), wire::CallerKind::Withheld);
     assert_eq!(shown.partial_reason, "LOOKUP_TIMED_OUT");
