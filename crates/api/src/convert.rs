@@ -8,6 +8,8 @@ pub mod customer;
 pub mod estimate;
 pub mod flow;
 pub mod history;
+pub mod lookup;
+pub mod number_rule;
 pub mod phone;
 pub mod session;
 pub mod ticket;

@@ -7,7 +7,7 @@ mod tier;
 mod verification;
 
 pub use change::{Change, ChangedCustomer};
-pub use lookup::{Candidate, Evidence, Lookup, LookupResult, NumberMatch, Reason};
+pub use lookup::{Candidate, Evidence, Found, Lookup, LookupResult, NumberMatch, RECENT, Reason};
 pub use party::{PartyKind, PartyType};
 pub use tier::{Tier, TierError};
 pub use verification::Verification;

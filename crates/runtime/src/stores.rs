@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use switchboard_domain::ids::TenantId;
 use switchboard_sealing::{KeyRing, KeyRingError};
 use switchboard_store::audit::Audit;
+use switchboard_store::callers::Callers;
 use switchboard_store::centers::Centers;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::DataKeys;
@@ -15,6 +16,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
+use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::tickets::{TicketInbox, Tickets};
@@ -129,7 +131,11 @@ pub struct DurableStores {
     /// The menus of sessions that ran outside a call.
     pub menus: Arc<dyn MenuHistory>,
     /// Who may be calling.
+    pub callers: Arc<dyn Callers>,
+    /// Whom the center serves.
     pub customers: Arc<dyn Customers>,
+    /// The lists of numbers.
+    pub number_rules: Arc<dyn NumberRules>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
     /// Each tenant's configuration.
@@ -160,7 +166,9 @@ impl DurableStores {
         Ok(Self {
             history: Arc::clone(&shared) as _,
             menus: Arc::clone(&shared) as _,
+            callers: Arc::clone(&shared) as _,
             customers: Arc::clone(&shared) as _,
+            number_rules: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,

@@ -1,4 +1,4 @@
-//! Customers, and the evidence about who may be calling.
+//! Customers.
 
 use std::collections::HashMap;
 
@@ -6,11 +6,9 @@ use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
 use switchboard_domain::customer::{
-    ChangedCustomer, Customer, CustomerNumber, Evidence, LastTalk, NumberMatch, PartyKind,
-    PartyType,
+    ChangedCustomer, Customer, CustomerNumber, PartyKind, PartyType,
 };
 use switchboard_domain::ids::{CustomerId, TenantId};
-use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
@@ -22,7 +20,7 @@ use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{customer_events, customer_numbers, data_keys};
+use crate::{callers, customer_events, customer_numbers, data_keys};
 
 /// The name of the field whose values are rows of their own.
 const NUMBERS: &str = "numbers";
@@ -41,7 +39,9 @@ impl Customers for PostgresStore {
             let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
             customer_numbers::insert(&mut scope, customer, &key).await?;
             customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }
@@ -67,7 +67,9 @@ impl Customers for PostgresStore {
                 at,
             };
             customer_events::insert(&mut scope, &customer.id, &event).await?;
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }
@@ -90,7 +92,7 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let ids = [id.as_str().to_owned()];
-            let mut found = by_ids(&mut scope, &ids).await?;
+            let mut found = callers::by_ids(&mut scope, &ids).await?;
             scope.commit().await?;
             let found = found.pop().map(|found| found.customer);
             found.ok_or_else(|| StoreError::not_found(format!("customer {id}")))
@@ -120,51 +122,6 @@ impl Customers for PostgresStore {
                 at: customer.created_at,
                 id: customer.id.to_string(),
             }))
-        })
-        .await
-    }
-
-    async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError> {
-        self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            let holders: HashMap<String, NumberMatch> =
-                customer_numbers::holders(&mut scope, number).await?.into_iter().collect();
-            let ids: Vec<String> = holders.keys().cloned().collect();
-            let mut evidence = by_ids(&mut scope, &ids).await?;
-            scope.commit().await?;
-            for one in &mut evidence {
-                if let Some(agreement) = holders.get(one.customer.id.as_str()) {
-                    one.number = *agreement;
-                }
-            }
-            Ok(evidence)
-        })
-        .await
-    }
-
-    async fn last_talk(
-        &self,
-        tenant: &TenantId,
-        number: &E164,
-        customer: Option<&CustomerId>,
-    ) -> Result<Option<LastTalk>, StoreError> {
-        self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            let caller_index = scope.vault.number_index(number.as_str());
-            let found = sqlx::query(include_str!("../queries/last_talk.sql"))
-                .bind(scope.tenant)
-                .bind(number.as_str())
-                .bind(customer.map(CustomerId::as_str))
-                .bind(caller_index.as_bytes())
-                .fetch_optional(scope.connection())
-                .await
-                .map_err(about("the last talk"))?;
-            scope.commit().await?;
-            let read = |row: &PgRow| {
-                let row = Reader::new(row, "interactions");
-                Ok(LastTalk { agent: row.parse("agent_id")?, at: row.at("talked_at")? })
-            };
-            found.as_ref().map(read).transpose()
         })
         .await
     }
@@ -253,29 +210,8 @@ async fn page_rows(
     .map_err(about("the customers"))
 }
 
-/// Gives customers with what is known about each; how the number agrees is for the caller to say.
-async fn by_ids(scope: &mut TenantScope<'_>, ids: &[String]) -> Result<Vec<Evidence>, StoreError> {
-    let rows = sqlx::query(include_str!("../queries/customers_with_evidence.sql"))
-        .bind(scope.tenant)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("customers by id"))?;
-    let mut numbers = customer_numbers::of_customers(scope, ids).await?;
-    rows.iter()
-        .map(|row| {
-            let row = Reader::new(row, "customers");
-            Ok(Evidence {
-                customer: read(&row, &mut numbers)?,
-                number: NumberMatch::Exact,
-                last_agent: row.parse_optional("last_agent_id")?,
-                open_tickets: row.small_count("open_tickets")?,
-            })
-        })
-        .collect()
-}
-
-fn read(
+/// Reads a customer, who takes their numbers from those of several.
+pub(crate) fn read(
     row: &Reader<'_>,
     numbers: &mut HashMap<String, Vec<CustomerNumber>>,
 ) -> Result<Customer, StoreError> {

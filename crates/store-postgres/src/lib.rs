@@ -6,6 +6,8 @@
 //! schema by this crate's tests, so that building needs no database.
 
 mod audit;
+mod backgrounds;
+mod callers;
 mod centers;
 mod customer_events;
 mod customer_numbers;
@@ -19,6 +21,7 @@ mod history;
 mod interactions;
 mod menus;
 mod migrate;
+mod number_rules;
 mod outbox_rows;
 mod personal;
 mod projection;

@@ -6,8 +6,10 @@
 //! | [`outbox`] | what the live floor tells the rest: one entry per change |
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
 //! | [`history`] | interactions with their events |
-//! | [`customers`] | who may be calling |
+//! | [`callers`] | who may be calling |
+//! | [`customers`] | whom the center serves |
 //! | [`data_keys`] | the keys under which personal data is sealed |
+//! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
@@ -18,6 +20,7 @@
 //! | [`error`] | what a durable store answers when it cannot |
 
 pub mod audit;
+pub mod callers;
 pub mod centers;
 #[cfg(feature = "test-util")]
 pub mod conformance;
@@ -28,6 +31,7 @@ pub mod flows;
 pub mod history;
 pub mod ivr_sessions;
 pub mod live_floor;
+pub mod number_rules;
 pub mod outbox;
 pub mod page;
 pub mod projection;

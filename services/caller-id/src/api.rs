@@ -2,16 +2,18 @@
 
 mod create;
 mod lookup;
+mod number_rules;
 mod read;
 mod update;
 
 use switchboard_api::caller;
 use switchboard_api::callerid::v1::caller_id_service_server::CallerIdService;
 use switchboard_api::callerid::v1::{
-    CreateCustomerRequest, CreateCustomerResponse, GetCustomerRequest, GetCustomerResponse,
-    ListCustomerEventsRequest, ListCustomerEventsResponse, ListCustomersRequest,
-    ListCustomersResponse, LookupCallerRequest, LookupCallerResponse, UpdateCustomerRequest,
-    UpdateCustomerResponse,
+    CreateCustomerRequest, CreateCustomerResponse, DeleteNumberRuleRequest,
+    DeleteNumberRuleResponse, GetCustomerRequest, GetCustomerResponse, ListCustomerEventsRequest,
+    ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse,
+    ListNumberRulesRequest, ListNumberRulesResponse, LookupCallerRequest, LookupCallerResponse,
+    SetNumberRuleRequest, SetNumberRuleResponse, UpdateCustomerRequest, UpdateCustomerResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -29,8 +31,8 @@ impl CallerIdService for CallerIdRpcs {
         &self,
         request: Request<LookupCallerRequest>,
     ) -> Result<Response<LookupCallerResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        Ok(Response::new(lookup::run(&self.parts, &tenant, request.into_inner()).await?))
+        let caller = caller::of(&request)?;
+        Ok(Response::new(lookup::run(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.get_customer", skip_all)]
@@ -76,5 +78,32 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<ListCustomerEventsResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(read::events(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.set_number_rule", skip_all)]
+    async fn set_number_rule(
+        &self,
+        request: Request<SetNumberRuleRequest>,
+    ) -> Result<Response<SetNumberRuleResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(number_rules::set(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_number_rules", skip_all)]
+    async fn list_number_rules(
+        &self,
+        request: Request<ListNumberRulesRequest>,
+    ) -> Result<Response<ListNumberRulesResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(number_rules::list(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.delete_number_rule", skip_all)]
+    async fn delete_number_rule(
+        &self,
+        request: Request<DeleteNumberRuleRequest>,
+    ) -> Result<Response<DeleteNumberRuleResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(number_rules::delete(&self.parts, &caller, request.into_inner()).await?))
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! Promises: a lookup answers within its budget, if need be in part, and never
 //! fails because a store is away; a number is a hint and never a proof; who reads or changes a customer
-//! is on the audit trail first. Mount it with [`service`].
+//! is on the audit trail first, and who looks a caller up at once after. Mount it with [`service`].
 
 mod api;
+mod read_log;
 mod role;
 
 use std::sync::Arc;
@@ -17,7 +18,9 @@ use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
+use switchboard_store::number_rules::NumberRules;
 
+pub use read_log::ReadLog;
 pub use role::mount;
 
 /// What the service works with.
@@ -25,12 +28,16 @@ pub use role::mount;
 pub struct CallerIdParts {
     /// The customers.
     pub customers: Arc<dyn Customers>,
-    /// Who is calling; the one of the process, so that a new customer is recognised at once.
+    /// Who is calling; the one of the process, which remembers.
     pub lookup: Arc<CallerLookup>,
     /// The centers, for the country of a number.
     pub centers: Arc<CenterCache>,
+    /// The lists of numbers.
+    pub number_rules: Arc<dyn NumberRules>,
     /// Who changed what.
     pub audit: Arc<dyn Audit>,
+    /// Who looked up whom.
+    pub reads: ReadLog,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The source of ids.

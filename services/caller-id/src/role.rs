@@ -5,7 +5,7 @@ use std::sync::Arc;
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
-use crate::{CallerIdParts, service};
+use crate::{CallerIdParts, ReadLog, service};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
@@ -14,7 +14,9 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         customers: Arc::clone(&durable.customers),
         lookup: Arc::clone(&shared.lookup),
         centers: Arc::clone(&shared.centers),
+        number_rules: Arc::clone(&durable.number_rules),
         audit: Arc::clone(&durable.audit),
+        reads: ReadLog::start(Arc::clone(&durable.audit), &process.tasks),
         clock: Arc::clone(&process.clock),
         ids: Arc::clone(&process.ids),
     }));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::channel::Channel;
+use crate::customer::Customer;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 
@@ -30,7 +31,7 @@ impl Center {
     /// Adds the segments that a customer is in: one of each scheme at most, in the schemes' order.
     #[must_use]
     pub fn with_segments(&self, mut customer: KnownCustomer) -> KnownCustomer {
-        for segment in self.segments_of(&customer) {
+        for segment in self.segments_by_rule(&customer) {
             if !customer.segments.contains(&segment) {
                 customer.segments.push(segment);
             }
@@ -38,13 +39,19 @@ impl Center {
         customer
     }
 
-    fn segments_of(&self, customer: &KnownCustomer) -> Vec<String> {
+    /// Gives the segments that a customer is in, one of each scheme at most, in the schemes' order.
+    pub fn segments_of(&self, customer: &Customer, open_tickets: u32) -> Vec<String> {
+        self.with_segments(KnownCustomer::of(customer, open_tickets)).segments
+    }
+
+    fn segments_by_rule(&self, customer: &KnownCustomer) -> Vec<String> {
         let facts = Facts {
             fields: &BTreeMap::new(),
             language: &self.default_language,
             channel: Channel::Voice,
             called_number: None,
             calling_number: None,
+            caller_lists: &[],
             today: "",
             customer: Some(customer),
             staffing: None,

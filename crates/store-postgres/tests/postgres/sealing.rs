@@ -8,8 +8,9 @@ use switchboard_domain::customer::{
     Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
 };
 use switchboard_domain::ids::CustomerId;
-use switchboard_domain::phone::E164;
+use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_sealing::KeyRing;
+use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::{DataKeys, KeyStanding};
 use switchboard_store::error::StoreError;
@@ -300,8 +301,9 @@ async fn lookup(store: &PostgresStore) -> Vec<String> {
 }
 
 async fn evidence(store: &PostgresStore) -> Vec<(String, NumberMatch)> {
-    let found = store.lookup(&tenant("demo"), &number(NUMBER)).await.unwrap();
-    found.into_iter().map(|one| (one.customer.id.to_string(), one.number)).collect()
+    let address = PhoneAddress::parse(NUMBER, Country::parse("CN").unwrap()).unwrap();
+    let found = store.lookup(&tenant("demo"), &address).await.unwrap();
+    found.evidence.into_iter().map(|one| (one.customer.id.to_string(), one.number)).collect()
 }
 
 async fn list(store: &PostgresStore) -> Vec<Option<String>> {

@@ -30,7 +30,6 @@ pub(super) async fn run(
     let line = AuditRecord::of(caller, "customer.create", object, customer.created_at);
     parts.audit.append(&caller.tenant, &line).await?;
     keep(parts, caller, &customer).await?;
-    parts.lookup.learn(&caller.tenant, &customer).await;
     Ok(CreateCustomerResponse { customer: Some(convert::customer(customer)) })
 }
 

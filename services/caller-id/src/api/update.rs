@@ -35,10 +35,6 @@ pub(super) async fn run(
         return Ok(UpdateCustomerResponse { customer: Some(convert::customer(before)) });
     };
     keep(parts, caller, &changed).await?;
-    // The numbers of before lead to nobody, those of now to this customer.
-    for known in [&before, &changed.customer] {
-        parts.lookup.learn(&caller.tenant, known).await;
-    }
     Ok(UpdateCustomerResponse { customer: Some(convert::customer(changed.customer)) })
 }
 

@@ -4,9 +4,13 @@ use switchboard_api::callerid::v1::{
     CallerKind, LookupCallerRequest, NumberForm, NumberType, NumberValidity, NumberVerification,
 };
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::eventually;
+use switchboard_store::audit::Audit;
 use tonic::Code;
 
-use crate::support::{Office, calling_from, of, told, zhao};
+use crate::support::{Office, calling_from, of, tenant, told, zhao};
+
+const LI: &str = "+8613800000001";
 
 #[tokio::test]
 async fn a_customer_is_known_by_a_number_in_any_notation() {
@@ -17,7 +21,6 @@ async fn a_customer_is_known_by_a_number_in_any_notation() {
 
         assert_eq!((answer.kind(), answer.partial_reason.as_str()), (CallerKind::Known, ""));
         assert_eq!(answer.candidates[0].reason, "only_holder");
-        assert!(!answer.candidates[0].tier.is_empty());
         let number = answer.number.unwrap();
         assert_eq!((number.raw.as_str(), number.e164.as_str()), (raw, "+8613800000001"));
         assert_eq!((number.region.as_str(), number.r#type()), ("CN", NumberType::Mobile));
@@ -119,6 +122,83 @@ async fn the_word_of_the_network_is_given_back() {
     }
     let silent = office.lookup("110").await.unwrap();
     assert_eq!(silent.verification(), NumberVerification::NotVerified);
+}
+
+#[tokio::test]
+async fn people_are_told_everything_and_gateways_as_far_as_the_number_is_trusted() {
+    use NumberVerification::{Failed, Full, Gateway, NotVerified, Partial};
+    let office = Office::set_up().await;
+    let cases = [
+        (Role::Gateway, Full, true),
+        (Role::Gateway, Partial, false),
+        (Role::Gateway, Gateway, false),
+        (Role::Gateway, NotVerified, false),
+        (Role::Gateway, Failed, false),
+        (Role::Agent, NotVerified, true),
+        (Role::Supervisor, Partial, true),
+        (Role::Admin, Failed, false),
+    ];
+
+    for (role, verification, sees_all) in cases {
+        let request =
+            LookupCallerRequest { verification: verification.into(), ..calling_from(LI) };
+        let answer = office.asked(of("demo", role, request)).await.unwrap();
+
+        let first = &answer.candidates[0];
+        assert_eq!((first.customer_id.as_str(), first.confidence > 0), ("customer-01", true));
+        let personal = [
+            !first.display_name.is_empty(),
+            !first.alert.is_empty(),
+            !first.tier.is_empty(),
+            first.owner_agent_id == "li-wei",
+        ];
+        assert_eq!(personal, [sees_all; 4], "{role} {verification:?}");
+        assert_eq!((answer.partial_reason.as_str(), answer.missing.len()), ("", 0));
+    }
+}
+
+#[tokio::test]
+async fn a_candidate_is_told_with_what_happened_before() {
+    let office = Office::set_up().await;
+    office.happened("customer-01", "call-1", "li-wei").await;
+
+    let answer = office.asked(of("demo", Role::Agent, calling_from(LI))).await.unwrap();
+
+    let first = &answer.candidates[0];
+    assert_eq!((first.last_agent_id.as_str(), first.last_talk_at.is_some()), ("li-wei", true));
+    assert_eq!((first.open_tickets, first.tickets[0].subject.as_str()), (1, "Refund"));
+    assert_eq!(first.calls[0].interaction_id, "call-1");
+    assert_eq!(first.segments, ["vip"]);
+}
+
+#[tokio::test]
+async fn who_looked_whom_up_is_on_the_trail_without_the_number() {
+    let office = Office::set_up().await;
+
+    office.asked(of("demo", Role::Agent, calling_from(LI))).await.unwrap();
+    office.lookup(LI).await.unwrap();
+    office.lookup("+8613999999999").await.unwrap();
+
+    let lines = eventually(async || {
+        let lines = office.store.latest(&tenant("demo"), 10).await.unwrap();
+        let lines: Vec<_> =
+            lines.into_iter().filter(|line| line.action == "caller.lookup").collect();
+        (lines.len() == 3).then_some(lines)
+    })
+    .await;
+    let mut told: Vec<_> = lines
+        .iter()
+        .map(|line| (line.role.as_str(), line.object.as_str(), line.detail.as_deref().unwrap()))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [
+            ("agent", "number/+*********0001", "1 candidates"),
+            ("gateway", "number/+*********0001", "1 candidates, ids only"),
+            ("gateway", "number/+*********9999", "0 candidates, ids only"),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -5,5 +5,6 @@
 mod customers;
 mod faults;
 mod lookups;
+mod number_rules;
 mod support;
 mod updates;

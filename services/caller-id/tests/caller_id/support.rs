@@ -1,5 +1,6 @@
 //! A caller-id service on a database of its own, and requests with a caller.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,15 +11,22 @@ use switchboard_api::callerid::v1::caller_id_service_server::{
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, Customer, CustomerNumber, LookupCallerRequest, LookupCallerResponse,
 };
-use switchboard_caller_id::{CallerIdParts, service};
+use switchboard_caller_id::{CallerIdParts, ReadLog, service};
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketKindId};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::shutdown::Shutdown;
+use switchboard_runtime::tasks::Tasks;
+use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
+use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
+use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use tonic::{Code, Request, Response, Status};
@@ -61,9 +69,9 @@ impl Office {
         Self { store, parts }
     }
 
-    /// Puts another store of customers under the lookups, with the usual budget.
-    pub(crate) fn with_customers(mut self, customers: Arc<dyn Customers>) -> Self {
-        self.parts = parts(&self.store, customers, BUDGET);
+    /// Puts another store under the lookups, with the usual budget.
+    pub(crate) fn with_callers(mut self, callers: Arc<dyn Callers>) -> Self {
+        self.parts = parts(&self.store, callers, BUDGET);
         self
     }
 
@@ -87,6 +95,43 @@ impl Office {
         self.client().lookup_caller(request).await.map(Response::into_inner)
     }
 
+    /// Has a customer call, talk to an agent, and leave a ticket.
+    pub(crate) async fn happened(&self, customer: &str, call: &str, agent: &str) {
+        let texts = |texts: &[(&str, &str)]| -> BTreeMap<String, String> {
+            texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+        };
+        let told = [
+            ("contact_started", texts(&[("state", "in_menu"), ("customer", customer)])),
+            ("contact_connected", texts(&[("state", "connected"), ("agent", agent)])),
+        ];
+        let entry = |(version, (kind, fields)): (u64, (&str, BTreeMap<String, String>))| OutboxEntry {
+            epoch: 1,
+            id: OutboxId::new(version, 0),
+            entity: EntityKind::Contact,
+            entity_id: call.to_owned(),
+            version,
+            at: MORNING,
+            wall: MORNING,
+            kind: kind.to_owned(),
+            fields,
+            trace: None,
+        };
+        let entries = (1..).zip(told).map(entry).collect();
+        let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: MORNING };
+        self.store.commit(&tenant("demo"), &batch).await.unwrap();
+        let order = TicketOrder {
+            id: "ticket-1".parse().unwrap(),
+            request_id: "request-1".to_owned(),
+            actor: "test".to_owned(),
+            at: MORNING,
+            ticket: NewTicket {
+                customer: customer.parse().ok(),
+                ..NewTicket::about(TicketKindId::REQUEST, "Refund")
+            },
+        };
+        Tickets::create(&self.store, &tenant("demo"), &order).await.unwrap();
+    }
+
     /// Makes a customer.
     pub(crate) async fn create(&self, customer: Customer) -> Result<Customer, Status> {
         let request = CreateCustomerRequest { customer: Some(customer) };
@@ -95,13 +140,17 @@ impl Office {
     }
 }
 
-fn parts(store: &PostgresStore, customers: Arc<dyn Customers>, budget: Duration) -> CallerIdParts {
+fn parts(store: &PostgresStore, callers: Arc<dyn Callers>, budget: Duration) -> CallerIdParts {
     let clock = Arc::new(ManualClock::at(MORNING));
+    let tasks = Tasks::new(Shutdown::new());
+    let store = Arc::new(store.clone());
     CallerIdParts {
-        customers: Arc::clone(&customers),
-        lookup: CallerLookup::new(budget, customers, Arc::clone(&clock) as _),
-        centers: CenterCache::new(Arc::new(store.clone())),
-        audit: Arc::new(store.clone()),
+        customers: Arc::clone(&store) as _,
+        lookup: CallerLookup::new(budget, callers, Arc::clone(&clock) as _),
+        centers: CenterCache::new(Arc::clone(&store) as _),
+        number_rules: Arc::clone(&store) as _,
+        reads: ReadLog::start(Arc::clone(&store) as _, &tasks),
+        audit: store,
         clock,
         ids: Arc::new(RandomIds),
     }

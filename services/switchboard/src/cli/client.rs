@@ -114,6 +114,7 @@ paged! {
     agent::ListAgentsResponse { agents: AgentSummary }
     ticket::ListTicketsResponse { tickets: Ticket }
     callerid::ListCustomersResponse { customers: Customer }
+    callerid::ListNumberRulesResponse { rules: NumberRule }
     ivr::ListFlowsResponse { flows: Flow }
     ivr::ListFlowVersionsResponse { releases: FlowRelease }
 }

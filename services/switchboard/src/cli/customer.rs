@@ -1,11 +1,10 @@
-//! `customer` and `lookup`: who the center serves, and who may be calling.
+//! `customer`: who the center serves.
 
 mod update;
 
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
-    CallerCandidate, Customer, CustomerEvent, GetCustomerRequest, ListCustomerEventsRequest,
-    ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
+    Customer, CustomerEvent, GetCustomerRequest, ListCustomerEventsRequest, ListCustomersRequest,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -43,17 +42,6 @@ pub(crate) struct LsArgs {
     client: ClientArgs,
 }
 
-#[derive(Args, Debug)]
-pub(crate) struct LookupArgs {
-    /// The calling number in any notation
-    number: String,
-    /// The called number, whose country is assumed for national numbers
-    #[arg(long, default_value = "")]
-    called: String,
-    #[command(flatten)]
-    client: ClientArgs,
-}
-
 impl Shown for Customer {
     const NAME: &'static str = "switchboard.callerid.v1.Customer";
     const COLUMNS: &'static [&'static str] =
@@ -83,35 +71,6 @@ impl Shown for CustomerEvent {
     fn row(&self) -> Vec<String> {
         let fields = if self.version == 1 { "made".to_owned() } else { self.fields.join(", ") };
         vec![format::time(self.at.as_ref()), self.version.to_string(), self.actor.clone(), fields]
-    }
-}
-
-impl Shown for CallerCandidate {
-    const NAME: &'static str = "switchboard.callerid.v1.CallerCandidate";
-    const COLUMNS: &'static [&'static str] = &[
-        "CUSTOMER",
-        "NAME",
-        "TIER",
-        "LIKELY",
-        "WHY",
-        "LANGUAGE",
-        "LAST AGENT",
-        "TICKETS",
-        "ALERT",
-    ];
-
-    fn row(&self) -> Vec<String> {
-        vec![
-            self.customer_id.clone(),
-            self.display_name.clone(),
-            self.tier.clone(),
-            format!("{}%", self.confidence),
-            self.reason.clone(),
-            self.language.clone(),
-            self.last_agent_id.clone(),
-            self.open_tickets.to_string(),
-            self.alert.clone(),
-        ]
     }
 }
 
@@ -177,38 +136,4 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
         out.line(&format!("{name}{}", text.trim_end()))?;
     }
     Ok(())
-}
-
-impl LookupArgs {
-    pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let mut callers = self.client.connect()?.callers();
-        let request = LookupCallerRequest {
-            calling_number: self.number,
-            called_number: self.called,
-            ..LookupCallerRequest::default()
-        };
-        let answer = callers.lookup_caller(request).await?.into_inner();
-        match self.client.format() {
-            Format::Json => out.json(&answer, "switchboard.callerid.v1.LookupCallerResponse"),
-            Format::Table => write(&answer, out),
-        }
-    }
-}
-
-fn write(answer: &LookupCallerResponse, out: &mut Output) -> anyhow::Result<()> {
-    let number = answer.number.clone().unwrap_or_default();
-    let kind = format::word(answer.kind().as_str_name(), "CALLER_KIND_");
-    let e164 = if number.e164.is_empty() { &number.raw } else { &number.e164 };
-    let line = format::word(number.r#type().as_str_name(), "NUMBER_TYPE_");
-    let validity = format::word(number.validity().as_str_name(), "NUMBER_VALIDITY_");
-    let words = [e164, &number.region, &line, &validity].map(String::as_str);
-    out.line(&format!("{kind}: {}", words.map(str::trim).join(" ").trim_end()))?;
-    if !answer.partial_reason.is_empty() {
-        out.line(&format!("incomplete: {}", answer.partial_reason))?;
-    }
-    if answer.candidates.is_empty() {
-        return Ok(());
-    }
-    out.line("")?;
-    out.list(Format::Table, &answer.candidates)
 }
