@@ -43,7 +43,10 @@ async fn a_flow_may_decide_itself_what_becomes_of_a_blocked_caller() {
     waits(&gateway, "call-1").await;
 
     let call = center.concluded("call-1").await;
-    assert_eq!((call.caller_lists, call.outcome.as_str()), (vec!["block".to_owned(), "test".to_owned()], "abandoned"));
+    assert_eq!(
+        (call.caller_lists, call.outcome.as_str()),
+        (vec!["block".to_owned(), "test".to_owned()], "abandoned")
+    );
     center.close().await;
 }
 
@@ -70,7 +73,10 @@ async fn refused_call(center: &Center, gateway: &Gateway, id: &str) -> Interacti
     let (cause, heard) = answered("the end of the call", events).await;
     assert_eq!(cause, HangupCause::Declined);
     let menu = |event: &CallEvent| {
-        matches!(event, CallEvent::Pressed { .. } | CallEvent::Waits { .. } | CallEvent::Heard { .. })
+        matches!(
+            event,
+            CallEvent::Pressed { .. } | CallEvent::Waits { .. } | CallEvent::Heard { .. }
+        )
     };
     assert!(!heard.iter().any(menu), "{heard:?}");
     center.concluded(id).await

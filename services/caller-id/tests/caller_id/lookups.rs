@@ -140,8 +140,7 @@ async fn people_are_told_everything_and_gateways_as_far_as_the_number_is_trusted
     ];
 
     for (role, verification, sees_all) in cases {
-        let request =
-            LookupCallerRequest { verification: verification.into(), ..calling_from(LI) };
+        let request = LookupCallerRequest { verification: verification.into(), ..calling_from(LI) };
         let answer = office.asked(of("demo", role, request)).await.unwrap();
 
         let first = &answer.candidates[0];

@@ -24,7 +24,10 @@ async fn a_listed_number_is_told_apart_from_the_next_lookup_on() {
     let gateway = office.lookup(LI).await.unwrap();
     let agent = office.asked(of("demo", Role::Agent, calling_from(LI))).await.unwrap();
     assert_eq!((gateway.kind(), gateway.refused), (CallerKind::Known, true));
-    assert_eq!((gateway.lists[0].kind(), gateway.lists[0].reason.as_str()), (NumberRuleKind::Block, ""));
+    assert_eq!(
+        (gateway.lists[0].kind(), gateway.lists[0].reason.as_str()),
+        (NumberRuleKind::Block, "")
+    );
     assert_eq!(agent.lists[0].reason, "calls at night");
 
     set(&office, rule(LI, NumberRuleKind::Allow)).await.unwrap();
@@ -83,7 +86,8 @@ async fn who_keeps_the_lists_is_on_the_trail_without_the_number() {
     assert_eq!((gone.number.as_str(), missing.code()), ("+*********0001", Code::NotFound));
     assert!(!office.lookup(LI).await.unwrap().refused);
     let lines = office.store.latest(&tenant("demo"), 10).await.unwrap();
-    let lines: Vec<_> = lines.iter().filter(|line| line.action.starts_with("number_rule")).collect();
+    let lines: Vec<_> =
+        lines.iter().filter(|line| line.action.starts_with("number_rule")).collect();
     assert!(lines.iter().all(|line| line.object == format!("number_rule/{}", kept.rule_id)));
     let set = lines.iter().find(|line| line.action == "number_rule.set").unwrap();
     assert_eq!(set.detail.as_deref(), Some("block +*********0001"));

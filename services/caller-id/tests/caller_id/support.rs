@@ -104,18 +104,19 @@ impl Office {
             ("contact_started", texts(&[("state", "in_menu"), ("customer", customer)])),
             ("contact_connected", texts(&[("state", "connected"), ("agent", agent)])),
         ];
-        let entry = |(version, (kind, fields)): (u64, (&str, BTreeMap<String, String>))| OutboxEntry {
-            epoch: 1,
-            id: OutboxId::new(version, 0),
-            entity: EntityKind::Contact,
-            entity_id: call.to_owned(),
-            version,
-            at: MORNING,
-            wall: MORNING,
-            kind: kind.to_owned(),
-            fields,
-            trace: None,
-        };
+        let entry =
+            |(version, (kind, fields)): (u64, (&str, BTreeMap<String, String>))| OutboxEntry {
+                epoch: 1,
+                id: OutboxId::new(version, 0),
+                entity: EntityKind::Contact,
+                entity_id: call.to_owned(),
+                version,
+                at: MORNING,
+                wall: MORNING,
+                kind: kind.to_owned(),
+                fields,
+                trace: None,
+            };
         let entries = (1..).zip(told).map(entry).collect();
         let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: MORNING };
         self.store.commit(&tenant("demo"), &batch).await.unwrap();

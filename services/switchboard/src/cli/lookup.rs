@@ -133,15 +133,8 @@ fn described(number: &NormalizedNumber) -> String {
     let line = format::word(number.r#type().as_str_name(), "NUMBER_TYPE_");
     let line = if line == form { String::new() } else { line };
     let validity = format::word(number.validity().as_str_name(), "NUMBER_VALIDITY_");
-    let words = [
-        e164,
-        &extension,
-        &number.region,
-        &form,
-        &number.withheld_reason,
-        &line,
-        &validity,
-    ];
+    let words =
+        [e164, &extension, &number.region, &form, &number.withheld_reason, &line, &validity];
     let said = words.into_iter().filter(|word| !word.is_empty()).map(String::as_str);
     said.collect::<Vec<_>>().join(" ")
 }
