@@ -12,5 +12,6 @@ pub mod lookup;
 pub mod number_rule;
 pub mod phone;
 pub mod session;
+pub mod subject;
 pub mod ticket;
 pub mod time;

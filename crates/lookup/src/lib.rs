@@ -77,9 +77,10 @@ impl CallerLookup {
         spent: Duration,
     ) -> Recognised {
         let budget = self.budget.saturating_sub(spent);
-        let (found, partial) = match &address {
-            PhoneAddress::Withheld(_) => (Arc::default(), None),
-            address => self.found(tenant, address, budget).await,
+        let (found, partial) = if matches!(address, PhoneAddress::Withheld(_)) {
+            (Arc::default(), None)
+        } else {
+            self.found(tenant, &address, budget).await
         };
         let now = self.clock.now();
         let rules = in_force(&found.rules, now);

@@ -18,6 +18,7 @@ use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
+use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
@@ -138,6 +139,8 @@ pub struct DurableStores {
     pub number_rules: Arc<dyn NumberRules>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
+    /// What customers may ask for as persons.
+    pub subjects: Arc<dyn Subjects>,
     /// Each tenant's configuration.
     pub centers: Arc<dyn Centers>,
     /// The tenants.
@@ -170,6 +173,7 @@ impl DurableStores {
             customers: Arc::clone(&shared) as _,
             number_rules: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
+            subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,
             gateways: Arc::clone(&shared) as _,

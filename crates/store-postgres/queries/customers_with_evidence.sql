@@ -29,4 +29,5 @@ SELECT
 FROM customers
 WHERE customers.tenant_id = $1
     AND customers.id = ANY($2)
+    AND customers.erased_at IS NULL
 ORDER BY customers.id

@@ -45,6 +45,26 @@ impl Audit for PostgresStore {
         .await
     }
 
+    async fn about(&self, tenant: &TenantId, object: &str) -> Result<Vec<AuditRecord>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(
+                "SELECT actor, role, action, object, detail, happened_at
+                 FROM audit
+                 WHERE tenant_id = $1 AND object = $2
+                 ORDER BY happened_at",
+            )
+            .bind(scope.tenant)
+            .bind(object)
+            .fetch_all(scope.connection())
+            .await
+            .map_err(about("the audit trail"))?;
+            scope.commit().await?;
+            rows.iter().map(|row| read(&Reader::new(row, "audit"))).collect()
+        })
+        .await
+    }
+
     async fn latest(&self, tenant: &TenantId, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;

@@ -157,7 +157,7 @@ async fn update(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), 
         "UPDATE customers
          SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
              kind = $9, party_type = $10
-         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
+         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1 AND erased_at IS NULL",
     )
     .bind(scope.tenant)
     .bind(customer.id.as_str())
@@ -197,6 +197,7 @@ async fn page_rows(
         "SELECT id, name, kind, party_type, tier, language, owner_agent_id, alert, created_at, version
          FROM customers
          WHERE tenant_id = $1
+             AND erased_at IS NULL
              AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3))
          ORDER BY created_at DESC, id DESC
          LIMIT $4",

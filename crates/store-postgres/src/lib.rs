@@ -32,6 +32,7 @@ mod seal_existing;
 mod settings;
 mod signals;
 mod store;
+mod subjects;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -54,6 +54,9 @@ pub trait Audit: Send + Sync {
         records: &[AuditRecord],
     ) -> Result<(), StoreError>;
 
+    /// Gives every line about an object, oldest first.
+    async fn about(&self, tenant: &TenantId, object: &str) -> Result<Vec<AuditRecord>, StoreError>;
+
     /// Gives the latest lines, newest first.
     async fn latest(&self, tenant: &TenantId, limit: u32) -> Result<Vec<AuditRecord>, StoreError>;
 }

@@ -14,6 +14,7 @@
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
+//! | [`subjects`] | what customers may ask for as persons: erasure, and what forbids it |
 //! | [`tenants`] | tenants, their gateways, their epochs |
 //! | [`audit`] | who changed or read what |
 //! | [`page`] | long lists in pages |
@@ -35,5 +36,6 @@ pub mod number_rules;
 pub mod outbox;
 pub mod page;
 pub mod projection;
+pub mod subjects;
 pub mod tenants;
 pub mod tickets;

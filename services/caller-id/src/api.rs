@@ -4,17 +4,23 @@ mod create;
 mod lookup;
 mod number_rules;
 mod read;
+mod subject;
 mod update;
+
+use std::pin::Pin;
 
 use switchboard_api::caller;
 use switchboard_api::callerid::v1::caller_id_service_server::CallerIdService;
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, CreateCustomerResponse, DeleteNumberRuleRequest,
-    DeleteNumberRuleResponse, GetCustomerRequest, GetCustomerResponse, ListCustomerEventsRequest,
+    DeleteNumberRuleResponse, EraseCustomerRequest, EraseCustomerResponse, ExportCustomerRequest,
+    ExportCustomerResponse, GetCustomerRequest, GetCustomerResponse, ListCustomerEventsRequest,
     ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse,
     ListNumberRulesRequest, ListNumberRulesResponse, LookupCallerRequest, LookupCallerResponse,
-    SetNumberRuleRequest, SetNumberRuleResponse, UpdateCustomerRequest, UpdateCustomerResponse,
+    SetLegalHoldRequest, SetLegalHoldResponse, SetNumberRuleRequest, SetNumberRuleResponse,
+    UpdateCustomerRequest, UpdateCustomerResponse,
 };
+use tokio_stream::Stream;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::CallerIdParts;
@@ -105,5 +111,36 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<DeleteNumberRuleResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(number_rules::delete(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    type ExportCustomerStream =
+        Pin<Box<dyn Stream<Item = Result<ExportCustomerResponse, Status>> + Send>>;
+
+    #[tracing::instrument(name = "caller_id.export_customer", skip_all)]
+    async fn export_customer(
+        &self,
+        request: Request<ExportCustomerRequest>,
+    ) -> Result<Response<Self::ExportCustomerStream>, Status> {
+        let caller = caller::of(&request)?;
+        let records = subject::export(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(tokio_stream::iter(records.into_iter().map(Ok)))))
+    }
+
+    #[tracing::instrument(name = "caller_id.erase_customer", skip_all)]
+    async fn erase_customer(
+        &self,
+        request: Request<EraseCustomerRequest>,
+    ) -> Result<Response<EraseCustomerResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(subject::erase(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.set_legal_hold", skip_all)]
+    async fn set_legal_hold(
+        &self,
+        request: Request<SetLegalHoldRequest>,
+    ) -> Result<Response<SetLegalHoldResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(subject::set_hold(&self.parts, &caller, request.into_inner()).await?))
     }
 }

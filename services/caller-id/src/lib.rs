@@ -17,8 +17,12 @@ use switchboard_center::CenterCache;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
+use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
+use switchboard_store::history::History;
 use switchboard_store::number_rules::NumberRules;
+use switchboard_store::subjects::Subjects;
+use switchboard_store::tickets::Tickets;
 
 pub use read_log::ReadLog;
 pub use role::mount;
@@ -32,6 +36,14 @@ pub struct CallerIdParts {
     pub lookup: Arc<CallerLookup>,
     /// The centers, for the country of a number.
     pub centers: Arc<CenterCache>,
+    /// What the records say of numbers.
+    pub callers: Arc<dyn Callers>,
+    /// What customers may ask for as persons.
+    pub subjects: Arc<dyn Subjects>,
+    /// Their calls.
+    pub history: Arc<dyn History>,
+    /// Their tickets.
+    pub tickets: Arc<dyn Tickets>,
     /// The lists of numbers.
     pub number_rules: Arc<dyn NumberRules>,
     /// Who changed what.

@@ -64,13 +64,18 @@ async fn write_batch(audit: &dyn Audit, batch: Vec<Line>) {
         by_tenant.entry(tenant).or_default().push(line);
     }
     for (tenant, lines) in by_tenant {
-        while let Err(error) = audit.append_all(&tenant, &lines).await {
-            if !error.is_transient() {
-                warn!(tenant.id = %tenant, %error, lines = lines.len(), "lines of the trail are lost");
-                break;
-            }
-            warn!(tenant.id = %tenant, %error, "lookups are put on the trail later");
-            sleep(RETRY).await;
+        write_of(audit, &tenant, &lines).await;
+    }
+}
+
+/// Writes the lines of a tenant, again and again while the store is away.
+async fn write_of(audit: &dyn Audit, tenant: &TenantId, lines: &[AuditRecord]) {
+    while let Err(error) = audit.append_all(tenant, lines).await {
+        let is_lost = !error.is_transient();
+        warn!(tenant.id = %tenant, %error, is_lost, "lookups are not on the trail");
+        if is_lost {
+            return;
         }
+        sleep(RETRY).await;
     }
 }

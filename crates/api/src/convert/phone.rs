@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(number.raw, "138 0000 0001");
         assert_eq!(number.e164, "+8613800000001");
         assert_eq!(number.region, "CN");
-        assert_eq!(number.r#type(), callerid::NumberType::Mobile);
+        assert_eq!(number.r#type(), NumberType::Mobile);
         assert_eq!(number.validity(), callerid::NumberValidity::Valid);
     }
 

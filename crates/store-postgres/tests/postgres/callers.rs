@@ -6,7 +6,7 @@ use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_embedded::testing::eventually;
-use switchboard_store::callers::Callers;
+use switchboard_store::callers::{Background, Callers};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::number_rules::NumberRules;
@@ -190,10 +190,10 @@ async fn a_background_holds_the_newest_of_everything() {
     assert_eq!(calls, ["c-5", "c-4", "c-3", "c-2", "c-1"]);
     let talk = li.last_talk.as_ref().unwrap();
     assert_eq!((talk.agent.as_str(), talk.at), ("zhang", second(15)));
-    assert_eq!(all[&ids[1]], Default::default());
+    assert_eq!(all[&ids[1]], Background::default());
     assert_eq!(
         store.backgrounds(&tenant("other"), &ids).await.unwrap()[&ids[0]],
-        Default::default()
+        Background::default()
     );
 }
 
@@ -201,6 +201,7 @@ fn order(number: i64) -> TicketOrder {
     TicketOrder {
         id: format!("t-{number}").parse().unwrap(),
         request_id: format!("r-{number}"),
+        joins_since: None,
         actor: "zhang".to_owned(),
         at: second(number),
         ticket: NewTicket {

@@ -10,6 +10,7 @@ mod isolation;
 mod menus;
 mod projection;
 mod sealing;
+mod subjects;
 mod support;
 mod tenancy;
 mod tickets;

@@ -167,7 +167,7 @@ async fn a_candidate_is_told_with_what_happened_before() {
     assert_eq!((first.last_agent_id.as_str(), first.last_talk_at.is_some()), ("li-wei", true));
     assert_eq!((first.open_tickets, first.tickets[0].subject.as_str()), (1, "Refund"));
     assert_eq!(first.calls[0].interaction_id, "call-1");
-    assert_eq!(first.segments, ["vip"]);
+    assert_eq!(first.segments, ["waits"]);
 }
 
 #[tokio::test]

@@ -6,5 +6,6 @@ mod customers;
 mod faults;
 mod lookups;
 mod number_rules;
+mod subjects;
 mod support;
 mod updates;

@@ -38,6 +38,12 @@ pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 /// More than a busy machine needs.
 const ENOUGH: Duration = Duration::from_secs(20);
 
+/// Who waits for an answer is served by other people.
+const SEGMENTS: &str = "\
+service:
+  - {segment: waits, when: customer.open_tickets > 0}
+";
+
 /// What a lookup may take in production.
 const BUDGET: Duration = Duration::from_millis(150);
 
@@ -60,7 +66,9 @@ impl Office {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        save_center(&store, &tenant("demo"), demo()).await.unwrap();
+        let mut files = demo();
+        files.insert("segments.yaml".to_owned(), SEGMENTS.to_owned());
+        save_center(&store, &tenant("demo"), files).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);
             Customers::create(&store, &tenant("demo"), &customer, "test").await.unwrap();
@@ -123,6 +131,7 @@ impl Office {
         let order = TicketOrder {
             id: "ticket-1".parse().unwrap(),
             request_id: "request-1".to_owned(),
+            joins_since: None,
             actor: "test".to_owned(),
             at: MORNING,
             ticket: NewTicket {
@@ -149,6 +158,10 @@ fn parts(store: &PostgresStore, callers: Arc<dyn Callers>, budget: Duration) -> 
         customers: Arc::clone(&store) as _,
         lookup: CallerLookup::new(budget, callers, Arc::clone(&clock) as _),
         centers: CenterCache::new(Arc::clone(&store) as _),
+        callers: Arc::clone(&store) as _,
+        subjects: Arc::clone(&store) as _,
+        history: Arc::clone(&store) as _,
+        tickets: Arc::clone(&store) as _,
         number_rules: Arc::clone(&store) as _,
         reads: ReadLog::start(Arc::clone(&store) as _, &tasks),
         audit: store,

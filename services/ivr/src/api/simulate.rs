@@ -32,7 +32,7 @@ pub(super) struct Plan<'a> {
     /// Who calls, if the caller shows a number.
     pub(super) calling: Option<PhoneAddress>,
     today: CivilDate,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     inputs: Vec<Act>,
 }
 

@@ -1,5 +1,6 @@
 //! `customer`: who the center serves.
 
+mod subject;
 mod update;
 
 use clap::{Args, Subcommand};
@@ -24,6 +25,12 @@ pub(crate) enum CustomerCommand {
     Update(update::UpdateArgs),
     /// Shows what happened to a customer's record, the oldest first
     History(OneArgs),
+    /// Writes everything that is kept of a customer, one JSON record per line
+    ExportSubject(subject::ExportArgs),
+    /// Destroys what is personal of everything kept of a customer, for ever
+    Erase(subject::EraseArgs),
+    /// Keeps a customer from being erased while the law needs the data
+    Hold(subject::HoldArgs),
 }
 
 #[derive(Args, Debug)]
@@ -81,6 +88,9 @@ impl CustomerCommand {
             Self::Get(arguments) => arguments.get(out).await,
             Self::Update(arguments) => arguments.run(out).await,
             Self::History(arguments) => arguments.history(out).await,
+            Self::ExportSubject(arguments) => arguments.run(out).await,
+            Self::Erase(arguments) => arguments.run(out).await,
+            Self::Hold(arguments) => arguments.run(out).await,
         }
     }
 }
