@@ -90,7 +90,7 @@ impl ApiError {
     /// Says that such a record is already there.
     pub fn already_exists(kind: &str, id: &str) -> Self {
         let reason = format!("{}_ALREADY_EXISTS", upper_snake(kind));
-        let message = format!("there is such a {kind} already");
+        let message = format!("the {kind} is there already");
         Self::new(Code::AlreadyExists, reason, message).about(kind, id)
     }
 
@@ -148,7 +148,7 @@ impl ApiError {
     pub fn about(mut self, kind: &str, id: &str) -> Self {
         let id = echo(id);
         if !id.is_empty() {
-            self.0.metadata.insert(kind.to_owned(), id.clone());
+            self.0.metadata.insert(kind.replace(' ', "_"), id.clone());
         }
         self.0.resource = Some(Resource { kind: kind.to_owned(), id });
         self

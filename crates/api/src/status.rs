@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | a bad field | `INVALID_ARGUMENT` | corrects the request |
 //! | an unknown id | `NOT_FOUND` | corrects the id |
+//! | a name that another record bears | `ALREADY_EXISTS` | reads that record |
 //! | an illegal move, a lost offer | `FAILED_PRECONDITION` | looks at the state |
 //! | a stale session or etag, a lost race | `ABORTED` | signs in or reads again, then decides |
 //! | somebody else's contact or offer | `PERMISSION_DENIED` | lets it be |
@@ -91,6 +92,7 @@ impl From<StoreError> for ApiError {
                 Self::aborted("CONFLICT", format!("the {kind} was changed or taken meanwhile"))
                     .about(kind, id)
             }
+            StoreError::Taken { kind, name } => Self::already_exists(kind, name),
             StoreError::NotFound { what } => {
                 let (kind, id) = kind_and_id(what);
                 Self::not_found(kind, id)

@@ -65,7 +65,7 @@ pub fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, Strin
 }
 
 /// Files in which the order of the names means something.
-const KEEPS_ORDER: [&str; 3] = ["agents.yaml", "kinds.yaml", "tickets.yaml"];
+const KEEPS_ORDER: [&str; 4] = ["agents.yaml", "kinds.yaml", "sla.yaml", "tickets.yaml"];
 
 type Keys = BTreeMap<String, String>;
 /// The objects of a file in their order, each with its keys.
@@ -77,6 +77,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
     let Some(tree) = tree else { return Objects::new() };
     let kind = match file {
         "center.yaml" => return vec![("center".into(), keys(&tree))],
+        "value.yaml" => return vec![("value model".into(), keys(&tree))],
         "draining.yaml" => return draining(&tree),
         "skills.yaml" => "skill",
         "calendars.yaml" => "calendar",
@@ -87,6 +88,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "segments.yaml" => "segment scheme",
         "kinds.yaml" => "ticket kind",
         "categories.yaml" => "category",
+        "sla.yaml" => "service-level policy",
         "tickets.yaml" => "ticket rule",
         "prompts.yaml" => "prompt",
         "canaries.yaml" => "canary share of flow",

@@ -1,6 +1,6 @@
 //! Customers in a file, for loading a center for the first time.
 
-use switchboard_domain::customer::{Customer, CustomerNumber, PartyKind, PartyType, Tier};
+use switchboard_domain::customer::{Customer, CustomerNumber, Tier};
 use switchboard_domain::ids::{AgentId, CustomerId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
@@ -33,17 +33,11 @@ impl SampleCustomer {
     /// Makes the customer record.
     pub fn into_customer(self, created_at: Timestamp) -> Customer {
         Customer {
-            id: self.id,
-            name: self.name,
-            kind: PartyKind::default(),
-            party_type: PartyType::default(),
-            tier: self.tier,
             language: self.language,
             owner: self.owner,
             alert: self.alert,
             numbers: self.numbers,
-            created_at,
-            version: 1,
+            ..Customer::new(self.id, self.name, self.tier, created_at)
         }
     }
 }
@@ -91,7 +85,7 @@ fn read_numbers(item: &Item<'_>) -> Vec<CustomerNumber> {
     let entries = item.entries().into_iter();
     entries
         .filter_map(|(entry, label)| match E164::parse(&entry.name) {
-            Ok(e164) => Some(CustomerNumber { e164, label: label.text()?.into() }),
+            Ok(e164) => Some(CustomerNumber::new(e164, label.text()?)),
             Err(error) => {
                 item.report_at(entry.place, format!("{:?}: {error}", entry.name));
                 None

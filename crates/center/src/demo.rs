@@ -22,6 +22,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "agents.yaml",
         "numbers.yaml",
         "tiers.yaml",
+        "value.yaml",
         "tickets.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",

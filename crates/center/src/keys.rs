@@ -8,6 +8,7 @@ pub(crate) mod queues;
 pub(crate) mod service;
 pub(crate) mod settings;
 pub(crate) mod tickets;
+pub(crate) mod value;
 
 /// What a key must be when it has no default.
 const REQUIRED: &str = "required";
@@ -72,9 +73,11 @@ pub(crate) const PAGES: &[&Page] = &[
     &people::AGENTS_PAGE,
     &people::NUMBERS_PAGE,
     &people::TIERS_PAGE,
+    &value::PAGE,
     &people::SEGMENTS_PAGE,
     &tickets::KINDS_PAGE,
     &tickets::CATEGORIES_PAGE,
+    &tickets::SLA_PAGE,
     &tickets::TICKETS_PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,

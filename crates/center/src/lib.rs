@@ -12,6 +12,8 @@
 //! | `tiers.yaml` | what a customer's tier changes |
 //! | `kinds.yaml` | the kinds of tickets, and what each asks of those who handle it |
 //! | `categories.yaml` | what tickets are filed under |
+//! | `sla.yaml` | what is owed to customers by when |
+//! | `value.yaml` | how the worth of customers is computed |
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `prompts.yaml` | what callers hear, per language |
 //! | `flows/*.yaml` | the IVR flows, one per file |

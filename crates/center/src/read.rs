@@ -10,9 +10,11 @@ mod numbers;
 mod queues;
 mod segments;
 mod settings;
+mod sla;
 mod sounds;
 mod tickets;
 mod tiers;
+mod value;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +27,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 16] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -34,9 +36,11 @@ const FILES: [&str; 14] = [
     "agents.yaml",
     "numbers.yaml",
     "tiers.yaml",
+    "value.yaml",
     "segments.yaml",
     "kinds.yaml",
     "categories.yaml",
+    "sla.yaml",
     "tickets.yaml",
     "prompts.yaml",
     "canaries.yaml",
@@ -71,7 +75,9 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let draining = folder.file("draining.yaml");
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
+    let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let segments = segments::read(folder.file("segments.yaml").as_ref());
+    let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -99,8 +105,10 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         canaries,
         prompts,
         tiers,
+        value,
         segments,
         ticket_kinds: known.kinds,
+        sla,
         categories: known.categories,
         ticket_rules,
     };

@@ -12,7 +12,9 @@ mod preferred;
 mod refusals;
 mod schema;
 mod segments;
+mod tickets;
 mod transcript;
+mod value;
 mod versions;
 mod warned;
 

@@ -29,9 +29,11 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::customer::Tier;
+use crate::customer::value::ValueModel;
 use crate::flow::{Flow, FlowVersion};
 use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
 use crate::phone::{Country, E164};
+use crate::ticket::sla::SlaPolicy;
 use crate::ticket::{Categories, TicketKinds, TicketRule};
 use crate::time::Timestamp;
 
@@ -98,10 +100,14 @@ pub struct Center {
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
     pub tiers: BTreeMap<Tier, TierRule>,
+    /// How customers are valued; none where nobody keeps what they are worth.
+    pub value: Option<ValueModel>,
     /// How departments divide the customers.
     pub segments: Vec<SegmentScheme>,
     /// The kinds of tickets, and what each asks of those who handle it.
     pub ticket_kinds: TicketKinds,
+    /// What is owed to customers by when; the first policy that is about a ticket holds.
+    pub sla: Vec<SlaPolicy>,
     /// What tickets are filed under.
     pub categories: Categories,
     /// Which outcomes make a ticket, in order.

@@ -1,12 +1,15 @@
 //! Customers: who they are, what they are worth, and who of them may be calling.
 
 mod change;
+mod external_id;
 mod lookup;
 mod party;
 mod tier;
+pub mod value;
 mod verification;
 
 pub use change::{Change, ChangedCustomer};
+pub use external_id::{ExternalId, ExternalIdError, MAX_EXTERNAL_ID, MAX_EXTERNAL_IDS};
 pub use lookup::{Candidate, Evidence, Found, Lookup, LookupResult, NumberMatch, RECENT, Reason};
 pub use party::{PartyKind, PartyType};
 pub use tier::{Tier, TierError};
@@ -37,10 +40,32 @@ pub struct Customer {
     pub alert: Option<String>,
     /// The numbers the customer calls from, in the order they were given.
     pub numbers: Vec<CustomerNumber>,
+    /// What other systems call the customer, in the order they were given.
+    pub external_ids: Vec<ExternalId>,
     /// When the record was made.
     pub created_at: Timestamp,
     /// Grows by one per change.
     pub version: u64,
+}
+
+impl Customer {
+    /// Makes a record with what each has; the rest is still unknown.
+    pub fn new(id: CustomerId, name: impl Into<String>, tier: Tier, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            kind: PartyKind::default(),
+            party_type: PartyType::default(),
+            tier,
+            language: None,
+            owner: None,
+            alert: None,
+            numbers: vec![],
+            external_ids: vec![],
+            created_at,
+            version: 1,
+        }
+    }
 }
 
 /// The last time somebody of the center talked to a caller.
@@ -59,4 +84,18 @@ pub struct CustomerNumber {
     pub e164: E164,
     /// What the number is, in the customer's words: `mobile`, `office`.
     pub label: String,
+    /// Since when it leads to the customer no more; nothing while it does.
+    pub retired_at: Option<Timestamp>,
+}
+
+impl CustomerNumber {
+    /// Makes a number that the customer calls from.
+    pub fn new(e164: E164, label: impl Into<String>) -> Self {
+        Self { e164, label: label.into(), retired_at: None }
+    }
+
+    /// Tells whether whoever calls from it may be the customer.
+    pub const fn is_active(&self) -> bool {
+        self.retired_at.is_none()
+    }
 }

@@ -8,6 +8,7 @@ mod kind;
 mod medium;
 mod priority;
 mod rule;
+pub mod sla;
 mod stages;
 mod state;
 

@@ -3,7 +3,7 @@
 use switchboard_center::today;
 use switchboard_domain::center::{Acquaintance, Blocked, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Customer, Lookup, LookupResult, Verification};
+use switchboard_domain::customer::{Evidence, Lookup, LookupResult, Verification};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
@@ -129,8 +129,9 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
 }
 
 /// Gives what a flow may know of a customer.
-pub(crate) fn known_as(center: &Center, customer: &Customer, open_tickets: u32) -> KnownCustomer {
-    center.with_segments(KnownCustomer::of(customer, open_tickets))
+pub(crate) fn known_as(center: &Center, evidence: &Evidence) -> KnownCustomer {
+    let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
+    center.with_segments(known, evidence.standing.as_ref())
 }
 
 fn split(names: &str) -> Vec<String> {
@@ -196,7 +197,7 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     if let Some(agent) = &evidence.last_agent {
         details.set("customer_last_agent", agent.as_str());
     }
-    let segments = center.segments_of(&evidence.customer, evidence.open_tickets);
+    let segments = center.segments_of(evidence);
     if !segments.is_empty() {
         details.set("segments", &segments.join(", "));
     }

@@ -175,6 +175,7 @@ const fn cause(error: &StoreError) -> Partial {
     match error {
         StoreError::Unavailable(_) => Partial::StoreUnavailable,
         StoreError::Conflict { .. }
+        | StoreError::Taken { .. }
         | StoreError::NotFound { .. }
         | StoreError::Refused { .. }
         | StoreError::Corrupt { .. } => Partial::StoreFailed,

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use switchboard_domain::customer::{
-    Customer, CustomerNumber, Evidence, LookupResult, NumberMatch, PartyKind, PartyType, Tier,
+    Customer, CustomerNumber, Evidence, LookupResult, NumberMatch, Tier,
 };
 use switchboard_domain::ids::{AgentId, CustomerId, NumberRuleId};
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
@@ -247,19 +247,10 @@ fn tenant(name: &str) -> TenantId {
 }
 
 fn li() -> Evidence {
-    let number = CustomerNumber { e164: E164::parse(LI).expect("a number"), label: String::new() };
+    let id = CustomerId::parse("li").expect("an id");
     let customer = Customer {
-        id: CustomerId::parse("li").expect("an id"),
-        name: "Li".to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::A1,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![number],
-        created_at: Timestamp::ZERO,
-        version: 1,
+        numbers: vec![CustomerNumber::new(E164::parse(LI).expect("a number"), "")],
+        ..Customer::new(id, "Li", Tier::A1, Timestamp::ZERO)
     };
     Evidence {
         customer,
@@ -267,6 +258,7 @@ fn li() -> Evidence {
         last_agent: None,
         open_tickets: 0,
         called_at: None,
+        standing: None,
     }
 }
 

@@ -10,6 +10,25 @@ SELECT
     customers.alert,
     customers.created_at,
     customers.version,
+    ARRAY(
+        SELECT named.system
+        FROM customer_external_ids AS named
+        WHERE named.tenant_id = $1 AND named.customer_id = customers.id
+        ORDER BY named.position
+    ) AS external_systems,
+    ARRAY(
+        SELECT named.sealed
+        FROM customer_external_ids AS named
+        WHERE named.tenant_id = $1 AND named.customer_id = customers.id
+        ORDER BY named.position
+    ) AS external_ids,
+    customer_values.score,
+    customer_values.pyramid,
+    customer_values.value_level,
+    customer_values.potential_level,
+    customer_values.loyalty_level,
+    customer_values.churn,
+    customer_values.churn_reason,
     (
         SELECT interactions.agent_id
         FROM interactions
@@ -27,6 +46,9 @@ SELECT
             AND tickets.state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
     ) AS open_tickets
 FROM customers
+LEFT JOIN customer_values
+    ON customer_values.tenant_id = customers.tenant_id
+    AND customer_values.customer_id = customers.id
 WHERE customers.tenant_id = $1
     AND customers.id = ANY($2)
     AND customers.erased_at IS NULL

@@ -1,7 +1,7 @@
 -- Writes what came in into the life of the ticket that takes it up.
 WITH taken AS (
     UPDATE tickets
-    SET version = version + 1, changed_at = $7
+    SET version = version + 1, changed_at = $7, alarm_at = $7
     WHERE tenant_id = $1 AND id = $2
     RETURNING version, state
 ),

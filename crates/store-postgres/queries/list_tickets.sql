@@ -17,6 +17,14 @@ WHERE tenant_id = $1
     AND ($6::text IS NULL OR kind = $6)
     AND ($7::text IS NULL OR category = $7 OR starts_with(category, $7 || '/'))
     AND ($8::text IS NULL OR department = $8)
-    AND ($9::timestamptz IS NULL OR (created_at, id) < ($9, $10))
+    AND ($9::timestamptz IS NULL OR due_at < $9)
+    AND (NOT $10 OR assignee_id IS NULL)
+    AND ($11::timestamptz IS NULL OR changed_at < $11)
+    -- What is late, lies about or has no one is only of interest while it is open.
+    AND (
+        ($9 IS NULL AND NOT $10 AND $11 IS NULL)
+        OR state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
+    )
+    AND ($12::timestamptz IS NULL OR (created_at, id) < ($12, $13))
 ORDER BY created_at DESC, id DESC
-LIMIT $11
+LIMIT $14

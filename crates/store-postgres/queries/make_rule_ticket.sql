@@ -9,11 +9,12 @@ WITH numbered AS (
 made AS (
     INSERT INTO tickets (
         tenant_id, id, number, state, subject, body, priority, customer_id, interaction_id, rule,
-        department, created_at, changed_at, version, kind, category, medium
+        department, created_at, changed_at, version, kind, category, medium,
+        alarm_at
     )
     SELECT
         $1, gen_random_uuid()::text, numbered.last, $4, $5, $6, $7, $8, $2, $3, $9, $10, $10, 1,
-        $12, $13, $14
+        $12, $13, $14, $10
     FROM numbered
     ON CONFLICT ON CONSTRAINT tickets_rule DO NOTHING
     RETURNING id

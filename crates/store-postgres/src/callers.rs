@@ -12,11 +12,12 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::callers::{Background, Callers};
 use switchboard_store::error::StoreError;
 
+use crate::customers::read::by_ids;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::{backgrounds, customer_numbers, customers, number_rules};
+use crate::{backgrounds, customer_numbers, number_rules};
 
 #[async_trait]
 impl Callers for PostgresStore {
@@ -104,35 +105,6 @@ async fn evidence(scope: &mut TenantScope<'_>, number: &E164) -> Result<Vec<Evid
         }
     }
     Ok(evidence)
-}
-
-/// Gives customers with what is known about each; how the number agrees is for the caller to say.
-pub(crate) async fn by_ids(
-    scope: &mut TenantScope<'_>,
-    ids: &[String],
-) -> Result<Vec<Evidence>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = sqlx::query(include_str!("../queries/customers_with_evidence.sql"))
-        .bind(scope.tenant)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("customers by id"))?;
-    let mut numbers = customer_numbers::of_customers(scope, ids).await?;
-    rows.iter()
-        .map(|row| {
-            let row = Reader::new(row, "customers");
-            Ok(Evidence {
-                customer: customers::read(&row, &mut numbers)?,
-                number: NumberMatch::Exact,
-                last_agent: row.parse_optional("last_agent_id")?,
-                open_tickets: row.small_count("open_tickets")?,
-                called_at: None,
-            })
-        })
-        .collect()
 }
 
 /// Gives when each of several customers last called from a number.

@@ -2,17 +2,18 @@
 //!
 //! Rows of earlier versions hold the number in clear until `switchboard keys seal` has been there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch};
 use switchboard_domain::phone::E164;
 use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 
-use crate::data_keys::{self, KeySet};
+use crate::data_keys::KeySet;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
+use crate::timestamp::At;
 use crate::vault::of_customer;
 
 /// What a sealed number is bound to besides its customer.
@@ -34,6 +35,7 @@ pub(crate) async fn insert(
         .bind(columns.number_indexes)
         .bind(columns.suffix_indexes)
         .bind(columns.labels)
+        .bind(columns.retired_at)
         .execute(scope.connection())
         .await
         .map_err(about(format!("a number of customer {}", customer.id)))?;
@@ -44,12 +46,8 @@ pub(crate) async fn insert(
 pub(crate) async fn replace(
     scope: &mut TenantScope<'_>,
     customer: &Customer,
+    key: &DataKey,
 ) -> Result<(), StoreError> {
-    let subject = of_customer(customer.id.as_str());
-    let keys = data_keys::ensure(scope, &BTreeSet::from([subject.clone()])).await?;
-    // Whoever was erased while this was being changed is not there any more.
-    let erased = || StoreError::not_found(format!("customer {}", customer.id));
-    let key = keys.of(&subject).ok_or_else(erased)?;
     sqlx::query("DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2")
         .bind(scope.tenant)
         .bind(customer.id.as_str())
@@ -66,23 +64,26 @@ struct Columns<'number> {
     number_indexes: Vec<Vec<u8>>,
     suffix_indexes: Vec<Vec<u8>>,
     labels: Vec<&'number str>,
+    retired_at: Vec<Option<At>>,
 }
 
 impl<'number> Columns<'number> {
     fn of(scope: &TenantScope<'_>, numbers: &'number [CustomerNumber], key: &DataKey) -> Self {
         let mut columns = Self::default();
-        for CustomerNumber { e164, label } in numbers {
+        for CustomerNumber { e164, label, retired_at } in numbers {
             let number_index = scope.vault.number_index(e164.as_str());
             columns.sealed.push(key.seal(PLACE, e164.as_str().as_bytes()));
             columns.number_indexes.push(number_index.as_bytes().to_vec());
             columns.suffix_indexes.push(scope.vault.suffix_index(e164).as_bytes().to_vec());
             columns.labels.push(label);
+            columns.retired_at.push(retired_at.map(At));
         }
         columns
     }
 }
 
-/// Gives who has a number, or one with the same ending; the exact ones first.
+/// Gives who has a number, or one with the same ending; the exact ones first. A retired number leads
+/// to nobody.
 pub(crate) async fn holders(
     scope: &mut TenantScope<'_>,
     number: &E164,
@@ -114,10 +115,10 @@ pub(crate) async fn holders(
 pub(crate) async fn of_customers(
     scope: &mut TenantScope<'_>,
     ids: &[String],
+    keys: &KeySet,
 ) -> Result<HashMap<String, Vec<CustomerNumber>>, StoreError> {
-    let keys = data_keys::find(scope, ids.iter().map(|id| of_customer(id))).await?;
     let rows = sqlx::query(
-        "SELECT customer_id, sealed, e164, label
+        "SELECT customer_id, sealed, e164, label, retired_at
          FROM customer_numbers
          WHERE tenant_id = $1 AND customer_id = ANY($2)
          ORDER BY customer_id, position",
@@ -131,8 +132,9 @@ pub(crate) async fn of_customers(
     for row in &rows {
         let row = Reader::new(row, "customer_numbers");
         let customer: String = row.get("customer_id")?;
-        if let Some(e164) = read(&row, &customer, &keys)? {
-            let number = CustomerNumber { e164, label: row.get("label")? };
+        if let Some(e164) = read(&row, &customer, keys)? {
+            let (label, retired_at) = (row.get("label")?, row.at_optional("retired_at")?);
+            let number = CustomerNumber { e164, label, retired_at };
             numbers.entry(customer).or_default().push(number);
         }
     }

@@ -1,29 +1,26 @@
 //! Customers.
 
-use std::collections::HashMap;
+pub(crate) mod read;
+mod write;
 
 use async_trait::async_trait;
-use sqlx::postgres::PgRow;
 
-use switchboard_domain::customer::{
-    ChangedCustomer, Customer, CustomerNumber, PartyKind, PartyType,
-};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
-use crate::error::about;
-use crate::row::{Reader, bigint};
-use crate::scope::TenantScope;
+use self::read::{Personal, by_ids, page_rows, read};
+use self::write::{insert, made, replace_rows, update};
+use crate::row::Reader;
 use crate::store::PostgresStore;
-use crate::timestamp::At;
 use crate::vault::of_customer;
-use crate::{callers, customer_events, customer_numbers, data_keys};
+use crate::{customer_events, customer_external_ids, customer_numbers, data_keys, values};
 
-/// The name of the field whose values are rows of their own.
-const NUMBERS: &str = "numbers";
+/// The name of the field that stays as it was set, whatever the customer's score.
+const TIER: &str = "tier";
 
 #[async_trait]
 impl Customers for PostgresStore {
@@ -38,6 +35,7 @@ impl Customers for PostgresStore {
             insert(&mut scope, customer).await?;
             let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
             customer_numbers::insert(&mut scope, customer, &key).await?;
+            customer_external_ids::insert(&mut scope, customer, &key).await?;
             customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
@@ -56,10 +54,11 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let customer = &changed.customer;
-            update(&mut scope, customer).await?;
-            if changed.fields.contains(&NUMBERS) {
-                customer_numbers::replace(&mut scope, customer).await?;
+            if changed.fields.contains(&TIER) {
+                values::stays_as_set(&mut scope, &customer.id).await?;
             }
+            update(&mut scope, customer).await?;
+            replace_rows(&mut scope, changed).await?;
             let event = CustomerEvent {
                 version: customer.version,
                 fields: changed.fields.iter().copied().map(str::to_owned).collect(),
@@ -89,13 +88,31 @@ impl Customers for PostgresStore {
     }
 
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {
+        self.evidence(tenant, id).await.map(|found| found.customer)
+    }
+
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             let ids = [id.as_str().to_owned()];
-            let mut found = callers::by_ids(&mut scope, &ids).await?;
+            let mut found = by_ids(&mut scope, &ids).await?;
             scope.commit().await?;
-            let found = found.pop().map(|found| found.customer);
-            found.ok_or_else(|| StoreError::not_found(format!("customer {id}")))
+            found.pop().ok_or_else(|| StoreError::not_found(format!("customer {id}")))
+        })
+        .await
+    }
+
+    async fn find_by_external_id(
+        &self,
+        tenant: &TenantId,
+        external_id: &ExternalId,
+    ) -> Result<Option<Customer>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let holder = customer_external_ids::holder(&mut scope, external_id).await?;
+            let mut found = by_ids(&mut scope, holder.as_slice()).await?;
+            scope.commit().await?;
+            Ok(found.pop().map(|found| found.customer))
         })
         .await
     }
@@ -112,11 +129,11 @@ impl Customers for PostgresStore {
                 .iter()
                 .map(|row| Reader::new(row, "customers").get("id"))
                 .collect::<Result<Vec<String>, _>>()?;
-            let mut numbers = customer_numbers::of_customers(&mut scope, &ids).await?;
+            let mut personal = Personal::of(&mut scope, &ids).await?;
             scope.commit().await?;
             let customers = rows
                 .iter()
-                .map(|row| read(&Reader::new(row, "customers"), &mut numbers))
+                .map(|row| read(&Reader::new(row, "customers"), &mut personal))
                 .collect::<Result<Vec<_>, _>>()?;
             Ok(Page::cut(customers, page.size(), |customer| Cursor {
                 at: customer.created_at,
@@ -125,109 +142,4 @@ impl Customers for PostgresStore {
         })
         .await
     }
-}
-
-async fn insert(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO customers
-             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version,
-              kind, party_type)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(scope.tenant)
-    .bind(customer.id.as_str())
-    .bind(&customer.name)
-    .bind(customer.tier.as_str())
-    .bind(&customer.language)
-    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
-    .bind(&customer.alert)
-    .bind(At(customer.created_at))
-    .bind(bigint(customer.version))
-    .bind(customer.kind.as_str())
-    .bind(customer.party_type.as_str())
-    .execute(scope.connection())
-    .await
-    .map_err(about(format!("customer {}", customer.id)))?;
-    Ok(())
-}
-
-/// Changes the row, if it is at the version before.
-async fn update(scope: &mut TenantScope<'_>, customer: &Customer) -> Result<(), StoreError> {
-    let done = sqlx::query(
-        "UPDATE customers
-         SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
-             kind = $9, party_type = $10
-         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1 AND erased_at IS NULL",
-    )
-    .bind(scope.tenant)
-    .bind(customer.id.as_str())
-    .bind(&customer.name)
-    .bind(customer.tier.as_str())
-    .bind(&customer.language)
-    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
-    .bind(&customer.alert)
-    .bind(bigint(customer.version))
-    .bind(customer.kind.as_str())
-    .bind(customer.party_type.as_str())
-    .execute(scope.connection())
-    .await
-    .map_err(about(format!("customer {}", customer.id)))?;
-    if done.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::conflict(format!("customer {}", customer.id)))
-    }
-}
-
-/// Makes the first line of a record's life.
-fn made(customer: &Customer, actor: &str) -> CustomerEvent {
-    CustomerEvent {
-        version: customer.version,
-        fields: vec![],
-        actor: actor.to_owned(),
-        at: customer.created_at,
-    }
-}
-
-async fn page_rows(
-    scope: &mut TenantScope<'_>,
-    page: &PageRequest,
-) -> Result<Vec<PgRow>, StoreError> {
-    sqlx::query(
-        "SELECT id, name, kind, party_type, tier, language, owner_agent_id, alert, created_at, version
-         FROM customers
-         WHERE tenant_id = $1
-             AND erased_at IS NULL
-             AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3))
-         ORDER BY created_at DESC, id DESC
-         LIMIT $4",
-    )
-    .bind(scope.tenant)
-    .bind(page.after().map(|cursor| At(cursor.at)))
-    .bind(page.after().map(|cursor| cursor.id.as_str()))
-    .bind(i64::from(page.size()) + 1)
-    .fetch_all(scope.connection())
-    .await
-    .map_err(about("the customers"))
-}
-
-/// Reads a customer, who takes their numbers from those of several.
-pub(crate) fn read(
-    row: &Reader<'_>,
-    numbers: &mut HashMap<String, Vec<CustomerNumber>>,
-) -> Result<Customer, StoreError> {
-    let id: CustomerId = row.parse("id")?;
-    Ok(Customer {
-        numbers: numbers.remove(id.as_str()).unwrap_or_default(),
-        id,
-        name: row.get("name")?,
-        kind: row.word("kind", PartyKind::parse)?,
-        party_type: row.word("party_type", PartyType::parse)?,
-        tier: row.parse("tier")?,
-        language: row.get("language")?,
-        owner: row.parse_optional("owner_agent_id")?,
-        alert: row.get("alert")?,
-        created_at: row.at("created_at")?,
-        version: row.count("version")?,
-    })
 }

@@ -10,6 +10,7 @@ mod backgrounds;
 mod callers;
 mod centers;
 mod customer_events;
+mod customer_external_ids;
 mod customer_numbers;
 mod customers;
 mod data_keys;
@@ -38,6 +39,7 @@ mod tenants;
 pub mod testing;
 mod tickets;
 mod timestamp;
+mod values;
 mod vault;
 
 pub use migrate::{MigrateError, migrate, schema_fingerprint};

@@ -1,5 +1,6 @@
 //! Tickets: made by people or by rules, moved by compare-and-set on their version.
 
+mod alarms;
 mod joins;
 mod read;
 pub(crate) mod rule_tickets;
@@ -9,9 +10,12 @@ use async_trait::async_trait;
 
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{Ticket, TicketChange};
+use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
-use switchboard_store::tickets::{TicketEvent, TicketFilter, TicketOrder, Tickets};
+use switchboard_store::tickets::{
+    TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm, ToldAlarms,
+};
 
 use crate::store::PostgresStore;
 use joins::Arrival;
@@ -67,6 +71,30 @@ impl Tickets for PostgresStore {
                 at: ticket.created_at,
                 id: ticket.id.to_string(),
             }))
+        })
+        .await
+    }
+
+    async fn to_alarm(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<ToAlarm>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let waiting = alarms::waiting(&mut scope, now, most).await?;
+            scope.commit().await?;
+            Ok(waiting)
+        })
+        .await
+    }
+
+    async fn tell_alarms(&self, tenant: &TenantId, told: &ToldAlarms) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            alarms::tell(&mut scope, told).await?;
+            scope.commit().await
         })
         .await
     }

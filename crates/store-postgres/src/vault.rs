@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use switchboard_domain::customer::ExternalId;
 use switchboard_domain::phone::E164;
 use switchboard_sealing::{BlindIndex, DataKey, KeyId, KeyRing};
 use switchboard_store::error::StoreError;
@@ -62,6 +63,13 @@ impl<'scope> Vault<'scope> {
     /// Gives what a whole number is found by, be it a customer's or a caller's.
     pub(crate) fn number_index(self, number: &str) -> BlindIndex {
         self.ring.blind_index(self.tenant, "number", number)
+    }
+
+    /// Gives what an external id is found by; the system is part of it.
+    pub(crate) fn external_id_index(self, external_id: &ExternalId) -> BlindIndex {
+        // No system has a `/` in its name, so that no two external ids read the same.
+        let name = format!("{}/{}", external_id.system(), external_id.id());
+        self.ring.blind_index(self.tenant, "external_id", &name)
     }
 
     /// Gives what a number is found by from its ending.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::customer::{ChangedCustomer, Customer};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::time::Timestamp;
 
@@ -25,7 +25,8 @@ pub struct CustomerEvent {
 /// Keeps the customers of each tenant.
 #[async_trait]
 pub trait Customers: Send + Sync {
-    /// Keeps a new customer, made by an actor; a taken id is a conflict.
+    /// Keeps a new customer, made by an actor; a taken id is a conflict, an external id of another
+    /// customer is taken.
     async fn create(
         &self,
         tenant: &TenantId,
@@ -34,6 +35,7 @@ pub trait Customers: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Keeps a change that an actor made; a conflict unless the record is at the version before.
+    /// An external id of another customer is taken.
     async fn save(
         &self,
         tenant: &TenantId,
@@ -51,6 +53,16 @@ pub trait Customers: Send + Sync {
 
     /// Gives one customer.
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError>;
+
+    /// Gives the customer whom another system calls so, if there is one.
+    async fn find_by_external_id(
+        &self,
+        tenant: &TenantId,
+        external_id: &ExternalId,
+    ) -> Result<Option<Customer>, StoreError>;
+
+    /// Gives what is known about one customer.
+    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError>;
 
     /// Gives customers, the newest first.
     async fn list(

@@ -19,6 +19,14 @@ pub enum StoreError {
         /// What is contested: `ticket t-1`.
         what: String,
     },
+    /// A name that only one record may bear is borne by another one.
+    #[error("the {kind} belongs to another record")]
+    Taken {
+        /// What sort of name: `external id`.
+        kind: &'static str,
+        /// The name, which may be personal and is kept out of the message.
+        name: String,
+    },
     /// There is no such record, or it belongs to another tenant.
     #[error("there is no {what}")]
     NotFound {

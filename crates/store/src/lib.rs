@@ -8,6 +8,7 @@
 //! | [`history`] | interactions with their events |
 //! | [`callers`] | who may be calling |
 //! | [`customers`] | whom the center serves |
+//! | [`values`] | what customers are worth |
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
@@ -39,3 +40,4 @@ pub mod projection;
 pub mod subjects;
 pub mod tenants;
 pub mod tickets;
+pub mod values;

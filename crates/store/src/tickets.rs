@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{
     Category, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
@@ -81,6 +82,12 @@ pub struct TicketFilter {
     pub category: Option<Category>,
     /// Only those of this department.
     pub department: Option<String>,
+    /// Only open ones whose next deadline was before then.
+    pub due_before: Option<Timestamp>,
+    /// Only open ones on which nobody works.
+    pub is_unassigned: bool,
+    /// Only open ones that nobody touched since then.
+    pub unchanged_since: Option<Timestamp>,
 }
 
 /// One move in a ticket's life.
@@ -98,6 +105,34 @@ pub struct TicketEvent {
     pub note: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+/// A ticket whose deadlines are to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToAlarm {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What its customer is worth.
+    pub tier: Option<Tier>,
+    /// Up to when its deadlines were told.
+    pub told_until: Timestamp,
+}
+
+/// What was told of a ticket's deadlines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldAlarms {
+    /// Which ticket.
+    pub ticket: TicketId,
+    /// Its version when it was looked at.
+    pub version: u64,
+    /// A line of its life for each alarm, with the versions that follow.
+    pub events: Vec<TicketEvent>,
+    /// Up to when its deadlines are told now.
+    pub until: Timestamp,
+    /// When to look again; none before the next move.
+    pub next: Option<Timestamp>,
+    /// Its next deadline; none when no clock runs.
+    pub due: Option<Timestamp>,
 }
 
 /// Keeps the tickets of each tenant.
@@ -125,6 +160,19 @@ pub trait Tickets: Send + Sync {
         filter: &TicketFilter,
         page: &PageRequest,
     ) -> Result<Page<Ticket>, StoreError>;
+
+    /// Gives tickets whose deadlines are to be looked at, at most so many; those that were made or
+    /// moved lately are among them.
+    async fn to_alarm(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<ToAlarm>, StoreError>;
+
+    /// Keeps what was told of a ticket's deadlines, and when to look again; a conflict if the ticket
+    /// has changed since it was looked at.
+    async fn tell_alarms(&self, tenant: &TenantId, told: &ToldAlarms) -> Result<(), StoreError>;
 
     /// Keeps a move; if the ticket is no longer one version behind it, that is a conflict.
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError>;

@@ -106,7 +106,7 @@ impl Script {
             CustomerKey::Number(number) => holders(&self.customers, number, center.default_country),
         };
         match found.as_slice() {
-            [only] => Answer::Customer(center.with_segments(known(only))),
+            [only] => Answer::Customer(center.with_segments(known(only), None)),
             _ => Answer::NotFound,
         }
     }

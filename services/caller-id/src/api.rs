@@ -1,6 +1,7 @@
 //! The RPCs: each decodes, calls, encodes.
 
 mod create;
+mod external_ids;
 mod lookup;
 mod number_rules;
 mod read;

@@ -13,6 +13,7 @@ use switchboard_api::{ApiError, caller, field, page};
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::TicketParts;
+use crate::policy::Policy;
 
 /// The service and what it works with.
 pub(crate) struct TicketRpcs {
@@ -39,8 +40,9 @@ impl TicketService for TicketRpcs {
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
         let ticket = self.parts.tickets.get(&tenant, &id).await.map_err(ApiError::from)?;
         let events = self.parts.tickets.events(&tenant, &id).await.map_err(ApiError::from)?;
-        let now = self.parts.clock.now();
-        Ok(Response::new(GetTicketResponse { ticket: Some(convert::told(ticket, events, now)) }))
+        let policy = Policy::of(&self.parts, &tenant).await;
+        let told = policy.told(&self.parts, &tenant, ticket, events).await;
+        Ok(Response::new(GetTicketResponse { ticket: Some(told) }))
     }
 
     #[tracing::instrument(name = "ticket.list_tickets", skip_all)]
@@ -50,8 +52,8 @@ impl TicketService for TicketRpcs {
     ) -> Result<Response<ListTicketsResponse>, Status> {
         let tenant = caller::of(&request)?.tenant;
         let request = request.into_inner();
-        let filter = convert::filter(&request)?;
-        let query = format!("tickets {filter:?}");
+        let filter = convert::filter(&request, self.parts.clock.now())?;
+        let query = query(&request);
         let wanted = page::request(&query, request.page_size, &request.page_token)?;
         let listed = self.parts.tickets.list(&tenant, &filter, &wanted).await;
         let found = listed.map_err(ApiError::from)?;
@@ -68,4 +70,10 @@ impl TicketService for TicketRpcs {
         let caller = caller::of(&request)?;
         Ok(Response::new(moves::run(&self.parts, &caller, request.into_inner()).await?))
     }
+}
+
+/// Names what is asked for, so that a page token is good for it and for nothing else.
+fn query(request: &ListTicketsRequest) -> String {
+    let filters = ListTicketsRequest { page_size: 0, page_token: String::new(), ..request.clone() };
+    format!("tickets {filters:?}")
 }

@@ -2,10 +2,12 @@
 //!
 //! Promises: the same request makes one ticket for ever; a move is refused before anything is kept,
 //! or kept whole; every change is on the audit trail. While Postgres is away, orders for tickets are
-//! accepted into Redis and recorded when it is back. Mount it with [`service`] and run
-//! [`record_held_orders`] beside it.
+//! accepted into Redis and recorded when it is back. What is owed to customers by when is told in a
+//! ticket's life, each deadline once. Mount it with [`service`] and run [`record_held_orders`] and
+//! [`watch_deadlines`] beside it.
 
 mod api;
+mod deadlines;
 mod held;
 mod policy;
 mod role;
@@ -19,6 +21,7 @@ use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 
+pub use deadlines::{tell_due, watch_deadlines};
 pub use held::record_held_orders;
 pub use role::mount;
 

@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use switchboard_api::ApiError;
+use switchboard_api::convert::ticket as convert;
+use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
-use switchboard_domain::center::Center;
+use switchboard_domain::center::{Calendar, Center};
 use switchboard_domain::ids::TenantId;
-use switchboard_domain::ticket::{Categories, Category, NewTicket, TicketKind, TicketKinds};
+use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
+use switchboard_domain::ticket::{
+    Categories, Category, NewTicket, Ticket, TicketKind, TicketKinds,
+};
+use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
+use crate::deadlines::life;
 
 /// The kinds and categories in force.
 pub(crate) struct Policy {
@@ -38,6 +45,43 @@ impl Policy {
     /// Gives the kinds of tickets.
     pub(crate) fn kinds(&self) -> &TicketKinds {
         self.center.as_ref().map_or(&self.standard, |center| &center.ticket_kinds)
+    }
+
+    /// Gives the policy, unless it is a stand-in while nobody can read the center.
+    pub(crate) fn known(self) -> Option<Self> {
+        self.is_known.then_some(self)
+    }
+
+    /// Gives what is owed to customers by when, in order.
+    pub(crate) fn sla(&self) -> &[SlaPolicy] {
+        self.center.as_ref().map_or(&[], |center| &center.sla)
+    }
+
+    /// Gives the calendar by which what is owed is measured.
+    pub(crate) fn calendar(&self, owed: &SlaPolicy) -> Option<&Calendar> {
+        self.center.as_ref()?.calendars.get(owed.calendar.as_ref()?)
+    }
+
+    /// Puts a ticket on the wire with its story and what is owed.
+    pub(crate) async fn told(
+        &self,
+        parts: &TicketParts,
+        tenant: &TenantId,
+        ticket: Ticket,
+        events: Vec<TicketEvent>,
+    ) -> wire::Ticket {
+        let now = parts.clock.now();
+        let tier = match &ticket.customer {
+            Some(customer) if self.sla().iter().any(|owed| !owed.tiers.is_empty()) => {
+                parts.customers.get(tenant, customer).await.ok().map(|customer| customer.tier)
+            }
+            Some(_) | None => None,
+        };
+        let owed = policy_for(self.sla(), &ticket, tier).map(|owed| {
+            let clocks = Clocks::of(owed, self.calendar(owed), &life(&events));
+            (owed.id.as_str(), clocks)
+        });
+        convert::told(ticket, events, owed, now)
     }
 
     /// Gives what holds for the tickets of a kind.

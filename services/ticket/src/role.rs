@@ -1,11 +1,12 @@
-//! Mounts this role in a process: tickets, and the work that records accepted ones.
+//! Mounts this role in a process: tickets, and the work that records accepted ones and
+//! tells of deadlines.
 
 use std::sync::Arc;
 
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
-use crate::{TicketParts, record_held_orders, service};
+use crate::{TicketParts, record_held_orders, service, watch_deadlines};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
@@ -20,5 +21,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     };
     let recording = record_held_orders(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.record_held_orders", recording);
+    let watching = watch_deadlines(parts.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.watch_deadlines", watching);
     mounted.add(service(parts));
 }

@@ -1,10 +1,10 @@
 //! Customers.
 
-use std::collections::BTreeSet;
+mod external_ids;
+mod numbers;
 
-use switchboard_domain::customer::{Change, Customer, CustomerNumber, PartyKind, PartyType};
+use switchboard_domain::customer::{Change, Customer, PartyKind, PartyType};
 use switchboard_domain::ids::CustomerId;
-use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::customers::CustomerEvent;
 
@@ -16,11 +16,9 @@ use crate::generated::callerid::v1 as wire;
 
 const MAX_NAME: usize = 200;
 const MAX_LANGUAGE: usize = 35;
-const MAX_NUMBERS: usize = 20;
-const MAX_LABEL: usize = 64;
 const MAX_ALERT: usize = 500;
 /// The fields of a record that can be changed.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "display_name",
     "kind",
     "party_type",
@@ -29,26 +27,24 @@ const FIELDS: [&str; 8] = [
     "numbers",
     "owner_agent_id",
     "alert",
+    "external_ids",
 ];
 
 /// Puts a customer on the wire.
 pub fn customer(customer: Customer) -> wire::Customer {
-    let number = |one: CustomerNumber| wire::CustomerNumber {
-        number: one.e164.as_str().to_owned(),
-        label: one.label,
-    };
     wire::Customer {
         customer_id: customer.id.to_string(),
         display_name: customer.name,
         tier: customer.tier.to_string(),
         language: customer.language.unwrap_or_default(),
-        numbers: customer.numbers.into_iter().map(number).collect(),
+        numbers: numbers::shown(customer.numbers),
         owner_agent_id: customer.owner.map(|id| id.to_string()).unwrap_or_default(),
         alert: customer.alert.unwrap_or_default(),
         etag: customer.version.to_string(),
         create_time: Some(timestamp(customer.created_at)),
         kind: party_kind(customer.kind).into(),
         party_type: party_type(customer.party_type).into(),
+        external_ids: external_ids::shown(customer.external_ids),
     }
 }
 
@@ -61,21 +57,22 @@ pub fn listed(kept: Customer) -> wire::Customer {
     value
 }
 
-/// Reads the new values of the fields that a mask names.
+/// Reads the new values of the fields that a mask names, given at `now`.
 pub fn changes(
     value: &wire::Customer,
     mask: Option<prost_types::FieldMask>,
+    now: Timestamp,
 ) -> Result<Vec<Change>, ApiError> {
     let paths = mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
         return Err(ApiError::missing("update_mask"));
     }
     let paths = field::list("update_mask.paths", paths, FIELDS.len())?;
-    let read = |path: &String| change(value, path);
+    let read = |path: &String| change(value, path, now);
     paths.iter().map(read).collect()
 }
 
-fn change(value: &wire::Customer, path: &str) -> Result<Change, ApiError> {
+fn change(value: &wire::Customer, path: &str, now: Timestamp) -> Result<Change, ApiError> {
     let within = |error: ApiError| error.within("customer");
     let text = |text: &String, max| field::text(path, text.clone(), max).map(said).map_err(within);
     Ok(match path {
@@ -94,7 +91,14 @@ fn change(value: &wire::Customer, path: &str) -> Result<Change, ApiError> {
             Change::Owner(owner.map_err(within)?)
         }
         "alert" => Change::Alert(text(&value.alert, MAX_ALERT)?),
-        "numbers" => Change::Numbers(numbers(value.numbers.clone()).map_err(within)?),
+        "numbers" => {
+            let numbers = numbers::read(value.numbers.clone(), now);
+            Change::Numbers(numbers.map_err(within)?)
+        }
+        "external_ids" => {
+            let external_ids = external_ids::read(value.external_ids.clone());
+            Change::ExternalIds(external_ids.map_err(within)?)
+        }
         _ => return Err(ApiError::invalid("update_mask.paths", path, FIELDS.join(", "))),
     })
 }
@@ -115,19 +119,18 @@ pub fn new_customer(
     spare: CustomerId,
     now: Timestamp,
 ) -> Result<Customer, ApiError> {
-    let numbers = numbers(value.numbers)?;
+    let id = field::optional_id("customer_id", &value.customer_id)?.unwrap_or(spare);
+    let name = field::required_text("display_name", value.display_name, MAX_NAME)?;
+    let tier = tier("tier", &value.tier)?;
     Ok(Customer {
-        id: field::optional_id("customer_id", &value.customer_id)?.unwrap_or(spare),
-        name: field::required_text("display_name", value.display_name, MAX_NAME)?,
         kind: party_kind_field("kind", value.kind)?,
         party_type: party_type_field("party_type", value.party_type)?,
-        tier: tier("tier", &value.tier)?,
         language: said(field::text("language", value.language, MAX_LANGUAGE)?),
         owner: field::optional_id("owner_agent_id", &value.owner_agent_id)?,
         alert: said(field::text("alert", value.alert, MAX_ALERT)?),
-        numbers,
-        created_at: now,
-        version: 1,
+        numbers: numbers::read(value.numbers, now)?,
+        external_ids: external_ids::read(value.external_ids)?,
+        ..Customer::new(id, name, tier, now)
     })
 }
 
@@ -170,27 +173,6 @@ fn tier<T: std::str::FromStr>(field: &str, value: &str) -> Result<T, ApiError> {
         return Err(ApiError::missing(field));
     }
     value.parse().map_err(|_| ApiError::invalid(field, value, "A1, A2, A3, B1, B2, C1 or C2"))
-}
-
-/// Reads numbers, each of which may be there once.
-fn numbers(values: Vec<wire::CustomerNumber>) -> Result<Vec<CustomerNumber>, ApiError> {
-    let values = field::list("numbers", values, MAX_NUMBERS)?;
-    let read = values.into_iter().enumerate().map(number).collect::<Result<Vec<_>, _>>()?;
-    let mut seen = BTreeSet::new();
-    match read.iter().position(|number| !seen.insert(&number.e164)) {
-        None => Ok(read),
-        Some(index) => {
-            Err(ApiError::invalid_unseen(&format!("numbers[{index}].number"), "each number once"))
-        }
-    }
-}
-
-fn number((index, value): (usize, wire::CustomerNumber)) -> Result<CustomerNumber, ApiError> {
-    let outer = format!("numbers[{index}]");
-    let label = field::text("label", value.label, MAX_LABEL).map_err(|it| it.within(&outer))?;
-    let e164 = E164::parse(&value.number)
-        .map_err(|error| phone::unreadable("number", error).within(&outer))?;
-    Ok(CustomerNumber { e164, label })
 }
 
 fn said(text: String) -> Option<String> {

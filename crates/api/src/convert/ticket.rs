@@ -1,5 +1,8 @@
 //! Tickets, their moves and their story.
 
+use std::time::Duration;
+
+use switchboard_domain::ticket::sla::{Clock, ClockKind, Clocks};
 use switchboard_domain::ticket::{
     Category, CategoryError, Medium, MoveDetails, NewTicket, StageTimes, Ticket, TicketKinds,
     TicketMove, TicketPriority, TicketState,
@@ -7,7 +10,7 @@ use switchboard_domain::ticket::{
 use switchboard_domain::time::Timestamp;
 use switchboard_store::tickets::{TicketEvent, TicketFilter};
 
-use super::time::{duration, timestamp};
+use super::time::{duration, duration_field, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::ticket::v1 as wire;
@@ -15,6 +18,8 @@ use crate::generated::ticket::v1 as wire;
 const MAX_SUBJECT: usize = 200;
 const MAX_DESCRIPTION: usize = 8_000;
 const MAX_NOTE: usize = 4_000;
+/// Ten years: older than any ticket.
+const MAX_UNTOUCHED: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// Puts a ticket on the wire, without its story.
 pub fn ticket(ticket: Ticket) -> wire::Ticket {
@@ -43,15 +48,49 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         etag: ticket.version.to_string(),
         events: vec![],
         stage_times: None,
+        clocks: vec![],
+        sla_policy: String::new(),
     }
 }
 
-/// Puts a ticket on the wire with its story, and with the time it spent in each stage up to now.
-pub fn told(about: Ticket, events: Vec<TicketEvent>, now: Timestamp) -> wire::Ticket {
+/// Puts a ticket on the wire with its story, with the time it spent in each stage up to now, and with
+/// what is owed by which policy.
+pub fn told(
+    about: Ticket,
+    events: Vec<TicketEvent>,
+    owed: Option<(&str, Clocks)>,
+    now: Timestamp,
+) -> wire::Ticket {
     let life = events.iter().map(|event| (event.state, event.at));
     let stage_times = Some(stage_times(StageTimes::of(life, now)));
     let events = events.into_iter().map(event).collect();
-    wire::Ticket { events, stage_times, ..ticket(about) }
+    let (policy, Clocks(clocks)) = owed.unwrap_or_default();
+    let clocks = clocks.into_iter().map(|(kind, read)| clock(kind, read, now)).collect();
+    wire::Ticket { events, stage_times, clocks, sla_policy: policy.to_owned(), ..ticket(about) }
+}
+
+fn clock(kind: ClockKind, clock: Clock, now: Timestamp) -> wire::SlaClock {
+    let target = match kind {
+        ClockKind::Acceptance => wire::SlaTarget::Acceptance,
+        ClockKind::Response => wire::SlaTarget::Response,
+        ClockKind::Resolution => wire::SlaTarget::Resolution,
+    };
+    let (state, due, left, done) = match clock {
+        Clock::Running { due: Some(due) } if due <= now => {
+            (wire::SlaState::Overdue, Some(due), None, None)
+        }
+        Clock::Running { due } => (wire::SlaState::Running, due, None, None),
+        Clock::Paused { left } => (wire::SlaState::Paused, None, Some(left), None),
+        Clock::Met { at } => (wire::SlaState::Met, None, None, Some(at)),
+        Clock::Missed { due, at } => (wire::SlaState::Missed, Some(due), None, Some(at)),
+    };
+    wire::SlaClock {
+        target: target.into(),
+        state: state.into(),
+        due_time: due.map(timestamp),
+        left: left.map(duration),
+        done_time: done.map(timestamp),
+    }
 }
 
 /// Reads what is needed to make a ticket; without a kind it is of the center's usual one.
@@ -91,7 +130,14 @@ pub fn move_details(
 }
 
 /// Reads the filters of a list.
-pub fn filter(request: &wire::ListTicketsRequest) -> Result<TicketFilter, ApiError> {
+pub fn filter(
+    request: &wire::ListTicketsRequest,
+    now: Timestamp,
+) -> Result<TicketFilter, ApiError> {
+    let untouched = match request.untouched_for {
+        Some(_) => Some(duration_field("untouched_for", request.untouched_for, MAX_UNTOUCHED)?),
+        None => None,
+    };
     Ok(TicketFilter {
         state: state_field("state", request.state)?,
         customer: field::optional_id("customer_id", &request.customer_id)?,
@@ -100,6 +146,9 @@ pub fn filter(request: &wire::ListTicketsRequest) -> Result<TicketFilter, ApiErr
         kind: field::optional_id("kind", &request.kind)?,
         category: category_field("category", &request.category)?,
         department: said(field::word("department", request.department.clone())?),
+        due_before: request.overdue.then_some(now),
+        is_unassigned: request.unassigned,
+        unchanged_since: untouched.map(|time| now - time),
     })
 }
 
@@ -161,15 +210,19 @@ const fn action(applied: TicketMove) -> wire::TicketMove {
         TicketMove::Merge => wire::TicketMove::Merge,
         TicketMove::Cancel => wire::TicketMove::Cancel,
         TicketMove::Note => wire::TicketMove::Note,
+        TicketMove::Alarm => wire::TicketMove::Alarm,
     }
 }
 
 fn move_field(field: &str, value: i32) -> Result<TicketMove, ApiError> {
     let asked = field::known::<wire::TicketMove>(field, value)?;
-    TicketMove::ALL
-        .into_iter()
-        .find(|known| action(*known) == asked)
-        .ok_or_else(|| ApiError::missing(field))
+    match TicketMove::ALL.into_iter().find(|known| action(*known) == asked) {
+        Some(TicketMove::Alarm) => {
+            let expected = "a move of a person: deadlines are told by the program";
+            Err(ApiError::invalid(field, asked.as_str_name(), expected))
+        }
+        known => known.ok_or_else(|| ApiError::missing(field)),
+    }
 }
 
 const fn priority(priority: TicketPriority) -> wire::TicketPriority {

@@ -46,6 +46,11 @@ fn each_failure_of_a_store_has_its_code_and_reason() {
     let table = [
         (StoreError::Unavailable(cause()), Code::Unavailable, "STORE_UNAVAILABLE"),
         (StoreError::conflict("ticket t-1"), Code::Aborted, "CONFLICT"),
+        (
+            StoreError::Taken { kind: "external id", name: "crm/4711".to_owned() },
+            Code::AlreadyExists,
+            "EXTERNAL_ID_ALREADY_EXISTS",
+        ),
         (StoreError::not_found("ticket t-1"), Code::NotFound, "TICKET_NOT_FOUND"),
         (StoreError::not_found("such tenant"), Code::NotFound, "TENANT_NOT_FOUND"),
         (

@@ -111,7 +111,11 @@ pub(crate) static SEGMENT: Section = Section {
         required(
             "when",
             "a condition",
-            "Who is in it, by `customer.tier`, `customer.language` and `customer.open_tickets`.",
+            "Who is in it, by `customer.tier`, `customer.language` and `customer.open_tickets`, and by \
+             what the customer is worth: `customer.value_score` (0 to 10000), `customer.pyramid` \
+             (`important`, `secondary`, `ordinary`, `small`), `customer.value`, `customer.potential`, \
+             `customer.loyalty` (`high`, `mid`, `low`), `customer.churn` (`none`, `partial`, `full`) \
+             and `customer.churn_reason`.",
         ),
     ],
 };

@@ -1,4 +1,4 @@
-//! The keys of `kinds.yaml`, `categories.yaml` and `tickets.yaml`.
+//! The keys of `kinds.yaml`, `categories.yaml`, `sla.yaml` and `tickets.yaml`.
 
 use super::{Page, Section, or, required};
 
@@ -50,6 +50,72 @@ pub(crate) const CATEGORIES_PAGE: Page = Page {
             category is written as the way to it, such as `billing/refund`; at most six names deep. \
             Without this file any such way will do.",
     sections: &[],
+};
+
+pub(crate) const SLA_PAGE: Page = Page {
+    file: "sla.yaml",
+    about: "What is owed to customers by when: id → *policy*. The first policy that is about a ticket \
+            holds. Alarms are lines of the ticket's life, each told once. A change holds for a ticket \
+            from its next move on.",
+    sections: &[&SLA],
+};
+
+pub(crate) static SLA: Section = Section {
+    title: "a policy",
+    about: "",
+    keys: &[
+        or("kinds", "every kind", "list of kinds", "Only tickets of these kinds."),
+        or(
+            "priorities",
+            "every priority",
+            "list of `urgent`, `high`, `normal`, `low`",
+            "Only tickets of these priorities.",
+        ),
+        or(
+            "tiers",
+            "every tier, and tickets without a customer",
+            "list of tiers",
+            "Only tickets of customers of these tiers.",
+        ),
+        or(
+            "calendar",
+            "every hour of every day",
+            "a calendar",
+            "Time passes only while it is open.",
+        ),
+        or(
+            "acceptance",
+            "none",
+            "duration, 1s to 365d",
+            "How soon after its making somebody takes responsibility for a ticket.",
+        ),
+        or(
+            "response",
+            "none",
+            "duration, 1s to 365d",
+            "How soon somebody waits for the customer, holds or resolves, each time it is the center's \
+             turn again: the customer answered, or the ticket came back.",
+        ),
+        or(
+            "resolution",
+            "none",
+            "duration, 1s to 365d",
+            "How soon it is resolved, without the time in which it waits for the customer or is on \
+             hold. A ticket that comes back has its time anew.",
+        ),
+        or(
+            "warn_before",
+            "0s, no warning",
+            "duration, 0s to 30d",
+            "How long before a deadline it is warned of, by every hour of every day.",
+        ),
+        or(
+            "escalations",
+            "none",
+            "list of up to 6 durations, ascending, 1s to 365d",
+            "How long after a missed deadline it is told to the next level.",
+        ),
+    ],
 };
 
 pub(crate) const TICKETS_PAGE: Page = Page {

@@ -2,6 +2,9 @@
 
 use switchboard_domain::center::{Center, Language};
 use switchboard_domain::customer::Tier;
+use switchboard_domain::customer::value::{
+    Axes, Churn, ChurnReason, ChurnState, Level, Pyramid, Score, ValueStanding,
+};
 use switchboard_domain::flow::KnownCustomer;
 
 use super::demo;
@@ -30,7 +33,7 @@ fn segments(tier: Tier, language: Option<&str>, open_tickets: u32) -> Vec<String
         segments: vec![],
         open_tickets,
     };
-    center(SCHEMES).with_segments(known).segments
+    center(SCHEMES).with_segments(known, None).segments
 }
 
 #[test]
@@ -38,6 +41,45 @@ fn a_customer_is_in_the_first_segment_of_each_scheme_that_fits() {
     assert_eq!(segments(Tier::A2, Some("en"), 3), ["key-account", "abroad"]);
     assert_eq!(segments(Tier::C1, Some("zh-CN"), 3), ["open-issue"]);
     assert_eq!(segments(Tier::C1, None, 0), ["anybody"], "what is unknown decides nothing");
+}
+
+#[test]
+fn what_a_customer_is_worth_divides_customers_too() {
+    let schemes = "
+worth:
+  - {segment: best, when: 'customer.value_score >= 8000 && customer.pyramid == \"important\"'}
+  - {segment: promising, when: 'customer.value != \"high\" && customer.potential == \"high\"'}
+retention:
+  - {segment: price-fighters, when: 'customer.churn_reason == \"price\"'}
+  - {segment: leaving, when: 'customer.churn in [\"partial\", \"full\"]'}
+  - {segment: faithful, when: 'customer.loyalty == \"high\"'}
+";
+    let known = || KnownCustomer {
+        id: None,
+        tier: None,
+        language: None,
+        segments: vec![],
+        open_tickets: 0,
+    };
+    let segments = |standing: Option<&ValueStanding>| {
+        center(schemes).with_segments(known(), standing).segments
+    };
+    let best = ValueStanding {
+        score: Score::new(9_000),
+        pyramid: Some(Pyramid::Important),
+        axes: Axes { loyalty: Some(Level::High), ..Axes::default() },
+        churn: Churn::default(),
+    };
+    let leaving = ValueStanding {
+        score: Score::new(9_000),
+        pyramid: Some(Pyramid::Secondary),
+        axes: Axes { value: Some(Level::Mid), potential: Some(Level::High), loyalty: None },
+        churn: Churn::new(ChurnState::Partial, Some(ChurnReason::Price)).expect("a churn"),
+    };
+
+    assert_eq!(segments(Some(&best)), ["best", "faithful"]);
+    assert_eq!(segments(Some(&leaving)), ["promising", "price-fighters"]);
+    assert!(segments(None).is_empty(), "what is unknown decides nothing");
 }
 
 #[test]

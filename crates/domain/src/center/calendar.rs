@@ -8,6 +8,7 @@
 //! begin or end in the hour that a day skips begin or end when the clock jumps; in the hour that a
 //! day has twice they begin at its first and end at its second passing.
 
+mod spans;
 mod zone;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::channel::Channel;
-use crate::customer::Customer;
+use crate::customer::Evidence;
+use crate::customer::value::ValueStanding;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 
@@ -29,9 +30,15 @@ pub struct Segment {
 
 impl Center {
     /// Adds the segments that a customer is in: one of each scheme at most, in the schemes' order.
+    ///
+    /// `standing` says what the customer is worth, as far as anybody knows.
     #[must_use]
-    pub fn with_segments(&self, mut customer: KnownCustomer) -> KnownCustomer {
-        for segment in self.segments_by_rule(&customer) {
+    pub fn with_segments(
+        &self,
+        mut customer: KnownCustomer,
+        standing: Option<&ValueStanding>,
+    ) -> KnownCustomer {
+        for segment in self.segments_by_rule(&customer, standing) {
             if !customer.segments.contains(&segment) {
                 customer.segments.push(segment);
             }
@@ -40,11 +47,16 @@ impl Center {
     }
 
     /// Gives the segments that a customer is in, one of each scheme at most, in the schemes' order.
-    pub fn segments_of(&self, customer: &Customer, open_tickets: u32) -> Vec<String> {
-        self.with_segments(KnownCustomer::of(customer, open_tickets)).segments
+    pub fn segments_of(&self, evidence: &Evidence) -> Vec<String> {
+        let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
+        self.with_segments(known, evidence.standing.as_ref()).segments
     }
 
-    fn segments_by_rule(&self, customer: &KnownCustomer) -> Vec<String> {
+    fn segments_by_rule(
+        &self,
+        customer: &KnownCustomer,
+        standing: Option<&ValueStanding>,
+    ) -> Vec<String> {
         let facts = Facts {
             fields: &BTreeMap::new(),
             language: &self.default_language,
@@ -54,6 +66,7 @@ impl Center {
             caller_lists: &[],
             today: "",
             customer: Some(customer),
+            standing,
             staffing: None,
         };
         let of = |scheme: &SegmentScheme| {

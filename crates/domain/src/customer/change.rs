@@ -2,7 +2,7 @@
 
 use crate::ids::AgentId;
 
-use super::{Customer, CustomerNumber, PartyKind, PartyType, Tier};
+use super::{Customer, CustomerNumber, ExternalId, PartyKind, PartyType, Tier};
 
 /// A new value for one field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Change {
     Alert(Option<String>),
     /// The numbers the customer calls from, all of them.
     Numbers(Vec<CustomerNumber>),
+    /// What other systems call the customer, all of it.
+    ExternalIds(Vec<ExternalId>),
 }
 
 /// A record with new values.
@@ -46,6 +48,7 @@ impl Change {
             Self::Owner(_) => "owner_agent_id",
             Self::Alert(_) => "alert",
             Self::Numbers(_) => "numbers",
+            Self::ExternalIds(_) => "external_ids",
         }
     }
 }
@@ -75,8 +78,22 @@ impl Customer {
             Change::Language(language) => self.language = language,
             Change::Owner(owner) => self.owner = owner,
             Change::Alert(alert) => self.alert = alert,
-            Change::Numbers(numbers) => self.numbers = numbers,
+            Change::Numbers(numbers) => self.take_numbers(numbers),
+            Change::ExternalIds(external_ids) => self.external_ids = external_ids,
         }
+    }
+}
+
+impl Customer {
+    /// A number that was retired before stays so since then, however often it is said.
+    fn take_numbers(&mut self, mut numbers: Vec<CustomerNumber>) {
+        for number in numbers.iter_mut().filter(|number| !number.is_active()) {
+            let before = self.numbers.iter().find(|known| known.e164 == number.e164);
+            if let Some(since) = before.and_then(|known| known.retired_at) {
+                number.retired_at = Some(since);
+            }
+        }
+        self.numbers = numbers;
     }
 }
 
@@ -91,6 +108,7 @@ mod tests {
     fn only_fields_with_another_value_count_as_changed() {
         let li = li();
         let number = li.numbers[0].clone();
+        let crm = ExternalId::new("crm", "4711").expect("an external id");
         let moved = CustomerNumber { label: "office".to_owned(), ..number.clone() };
 
         let changed = li.change(vec![
@@ -102,13 +120,32 @@ mod tests {
             Change::Owner(AgentId::parse("wang").ok()),
             Change::Alert(Some("deaf in one ear".to_owned())),
             Change::Numbers(vec![number, moved.clone()]),
+            Change::ExternalIds(vec![crm.clone()]),
         ]);
 
         let changed = changed.expect("a change");
-        assert_eq!(changed.fields, ["kind", "tier", "owner_agent_id", "alert", "numbers"]);
+        let fields = ["kind", "tier", "owner_agent_id", "alert", "numbers", "external_ids"];
+        assert_eq!(changed.fields, fields);
         assert_eq!((changed.customer.tier, changed.customer.version), (Tier::A1, 8));
         assert_eq!(changed.customer.numbers[1], moved);
+        assert_eq!(changed.customer.external_ids, [crm]);
         assert_eq!(changed.customer.name, "Li");
+    }
+
+    #[test]
+    fn a_number_is_retired_once_and_can_come_back() {
+        let retired = |at| CustomerNumber {
+            retired_at: Some(Timestamp::from_millis(at)),
+            ..li().numbers[0].clone()
+        };
+        let first = li().change(vec![Change::Numbers(vec![retired(1)])]).expect("a change");
+
+        let again = first.customer.change(vec![Change::Numbers(vec![retired(2)])]);
+        let back = first.customer.change(vec![Change::Numbers(li().numbers)]).expect("a change");
+
+        assert_eq!(first.customer.numbers, [retired(1)]);
+        assert_eq!(again, None);
+        assert_eq!(back.customer.numbers, li().numbers);
     }
 
     #[test]
@@ -119,18 +156,11 @@ mod tests {
 
     fn li() -> Customer {
         let e164 = E164::parse("+8613800000001").expect("a number");
+        let id = CustomerId::parse("li").expect("an id");
         Customer {
-            id: CustomerId::parse("li").expect("an id"),
-            name: "Li".to_owned(),
-            kind: PartyKind::Person,
-            party_type: PartyType::Current,
-            tier: Tier::B2,
-            language: None,
-            owner: None,
-            alert: None,
-            numbers: vec![CustomerNumber { e164, label: "mobile".to_owned() }],
-            created_at: Timestamp::ZERO,
+            numbers: vec![CustomerNumber::new(e164, "mobile")],
             version: 7,
+            ..Customer::new(id, "Li", Tier::B2, Timestamp::ZERO)
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::number_rule::{NumberRule, RuleKind};
 use crate::phone::{E164, PhoneAddress};
 use crate::time::Timestamp;
 
+use super::value::ValueStanding;
 use super::{Customer, Verification};
 
 /// The confidence from which one candidate counts as known, in percent.
@@ -53,6 +54,8 @@ pub struct Evidence {
     pub open_tickets: u32,
     /// When this customer last called from the very number; looked up only where several have it.
     pub called_at: Option<Timestamp>,
+    /// What this customer is worth, if anybody keeps that.
+    pub standing: Option<ValueStanding>,
 }
 
 /// What the records say of a number.
@@ -223,7 +226,7 @@ impl Scales {
     }
 
     fn is_same_abroad(&self, evidence: &Evidence) -> bool {
-        let mut numbers = evidence.customer.numbers.iter();
+        let mut numbers = evidence.customer.numbers.iter().filter(|one| one.is_active());
         self.national.is_some() && numbers.any(|one| one.e164.national() == self.national)
     }
 }

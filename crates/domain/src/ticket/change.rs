@@ -148,9 +148,11 @@ fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketErr
         TicketMove::Dispatch => {
             ("department or assignee", said(&details.department) || details.assignee.is_some())
         }
-        TicketMove::Hold | TicketMove::Reopen | TicketMove::Cancel | TicketMove::Note => {
-            ("note", said(&details.note))
-        }
+        TicketMove::Hold
+        | TicketMove::Reopen
+        | TicketMove::Cancel
+        | TicketMove::Note
+        | TicketMove::Alarm => ("note", said(&details.note)),
         TicketMove::Resolve => ("resolution", said(&details.resolution)),
         TicketMove::Inform => ("medium", details.medium.is_some()),
         TicketMove::Merge => ("merged_into", details.merged_into.is_some()),
@@ -189,7 +191,8 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
         | TicketMove::Resume
         | TicketMove::Close
         | TicketMove::Cancel
-        | TicketMove::Note => {}
+        | TicketMove::Note
+        | TicketMove::Alarm => {}
     }
 }
 

@@ -61,6 +61,8 @@ pub enum TicketMove {
     Cancel,
     /// Write something down.
     Note,
+    /// Tell of a deadline; the program's own move.
+    Alarm,
 }
 
 /// Says that a move is not allowed from where the ticket stands.
@@ -94,6 +96,7 @@ impl TicketState {
             (state, Move::Cancel) if state.is_open() => Ok(Self::Cancelled),
             (state @ Self::Resolved, Move::Inform) => Ok(state),
             (state, Move::Note) if state.goes_on() => Ok(state),
+            (state, Move::Alarm) if state.is_open() => Ok(state),
             (state, attempted) => Err(TicketRejection { state, attempted }),
         }
     }
@@ -174,7 +177,7 @@ impl FromStr for TicketState {
 
 impl TicketMove {
     /// Every move, in the order of a ticket's life.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Accept,
         Self::Dispatch,
         Self::Start,
@@ -188,6 +191,7 @@ impl TicketMove {
         Self::Merge,
         Self::Cancel,
         Self::Note,
+        Self::Alarm,
     ];
 
     /// Gives the word used in records and on the wire.
@@ -206,6 +210,7 @@ impl TicketMove {
             Self::Merge => "merge",
             Self::Cancel => "cancel",
             Self::Note => "note",
+            Self::Alarm => "alarm",
         }
     }
 }

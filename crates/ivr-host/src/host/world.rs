@@ -130,10 +130,7 @@ impl CenterWorld {
         let (spent, verified) = (Duration::ZERO, Verification::Full);
         let found = self.lookup.recognise(scene.tenant, address, verified, spent).await;
         match (found.lookup.known(), found.partial) {
-            (Some(candidate), _) => {
-                let evidence = &candidate.evidence;
-                Answer::Customer(known_as(scene.center, &evidence.customer, evidence.open_tickets))
-            }
+            (Some(candidate), _) => Answer::Customer(known_as(scene.center, &candidate.evidence)),
             (None, None) => Answer::NotFound,
             (None, Some(_)) => Answer::Failed,
         }
@@ -141,8 +138,8 @@ impl CenterWorld {
 
     async fn customer(&self, scene: Scene<'_>, id: &str) -> Answer {
         let Ok(id) = CustomerId::parse(id) else { return Answer::NotFound };
-        match self.customers.get(scene.tenant, &id).await {
-            Ok(customer) => Answer::Customer(known_as(scene.center, &customer, 0)),
+        match self.customers.evidence(scene.tenant, &id).await {
+            Ok(evidence) => Answer::Customer(known_as(scene.center, &evidence)),
             Err(StoreError::NotFound { .. }) => Answer::NotFound,
             Err(error) => {
                 warn!(call.id = %scene.call, %error, "a customer was not found out");

@@ -101,6 +101,8 @@ fn poison(error: StoreError) -> ProjectionError {
         StoreError::Refused { .. } | StoreError::NotFound { .. } | StoreError::Corrupt { .. } => {
             ProjectionError::Poison(error.into())
         }
-        StoreError::Unavailable(_) | StoreError::Conflict { .. } => ProjectionError::Store(error),
+        StoreError::Unavailable(_) | StoreError::Conflict { .. } | StoreError::Taken { .. } => {
+            ProjectionError::Store(error)
+        }
     }
 }

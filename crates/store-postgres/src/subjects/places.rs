@@ -56,6 +56,18 @@ pub(super) const STEPS: &[Step] = &[
         by: By::Customer,
         statement: "DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2",
     },
+    Step {
+        place: "customer_external_ids",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    Step {
+        place: "customer_values",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_values WHERE tenant_id = $1 AND customer_id = $2",
+    },
     // There is none: it would have forbidden the erasure.
     Step {
         place: "legal_holds",

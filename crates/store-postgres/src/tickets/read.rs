@@ -73,6 +73,9 @@ pub(super) async fn list(
         .bind(filter.kind.as_ref().map(AsRef::<str>::as_ref))
         .bind(filter.category.as_ref().map(AsRef::<str>::as_ref))
         .bind(&filter.department)
+        .bind(filter.due_before.map(At))
+        .bind(filter.is_unassigned)
+        .bind(filter.unchanged_since.map(At))
         .bind(page.after().map(|cursor| At(cursor.at)))
         .bind(page.after().map(|cursor| cursor.id.as_str()))
         .bind(i64::from(page.size()) + 1)
@@ -113,7 +116,8 @@ pub(super) async fn events(
         .collect()
 }
 
-fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
+/// Reads a ticket.
+pub(super) fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
     Ok(Ticket {
         id: row.parse("id")?,
         number: row.count("number")?,

@@ -67,7 +67,7 @@ pub(super) async fn update(
         "UPDATE tickets
          SET state = $4, department = $5, assignee_id = $6, resolution = $7, merged_into = $8,
              changed_at = $9, version = $3 + 1, resolved_by = $10, informed_at = $11,
-             informed_by = $12
+             informed_by = $12, alarm_at = $9
          WHERE tenant_id = $1 AND id = $2 AND version = $3",
     )
     .bind(scope.tenant)

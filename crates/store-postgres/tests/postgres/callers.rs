@@ -1,6 +1,6 @@
 //! What the records say of a number, and who hears that it has changed.
 
-use switchboard_domain::customer::{Change, Customer, CustomerNumber, PartyKind, PartyType, Tier};
+use switchboard_domain::customer::{Change, Customer, CustomerNumber, Tier};
 use switchboard_domain::ids::{CustomerId, NumberRuleId, TicketKindId};
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
@@ -234,16 +234,7 @@ fn read(raw: &str) -> PhoneAddress {
 fn customer(name: &str) -> Customer {
     let e164 = E164::parse(NUMBER).unwrap();
     Customer {
-        id: CustomerId::parse(name).unwrap(),
-        name: name.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::B1,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![CustomerNumber { e164, label: "home".to_owned() }],
-        created_at: second(1),
-        version: 1,
+        numbers: vec![CustomerNumber::new(e164, "home")],
+        ..Customer::new(name.parse().unwrap(), name, Tier::B1, second(1))
     }
 }

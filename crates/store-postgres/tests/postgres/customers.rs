@@ -1,7 +1,7 @@
 //! Customers and who may be calling.
 
 use switchboard_domain::customer::{
-    Change, Customer, CustomerNumber, Evidence, NumberMatch, PartyKind, PartyType, Tier,
+    Change, Customer, CustomerNumber, Evidence, ExternalId, NumberMatch, PartyKind, PartyType, Tier,
 };
 use switchboard_domain::ids::{AgentId, CustomerId, TicketKindId};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
@@ -21,23 +21,21 @@ fn number(text: &str) -> E164 {
 }
 
 fn customer(name: &str, age: i64, numbers: &[&str]) -> Customer {
-    let numbers = numbers
-        .iter()
-        .map(|text| CustomerNumber { e164: number(text), label: "mobile".to_owned() })
-        .collect();
+    let mobile = |text: &&str| CustomerNumber::new(number(text), "mobile");
+    let id = CustomerId::parse(name).unwrap();
     Customer {
-        id: CustomerId::parse(name).unwrap(),
-        name: name.to_owned(),
         kind: PartyKind::Company,
         party_type: PartyType::Partner,
-        tier: Tier::A2,
         language: Some("zh-CN".to_owned()),
         owner: AgentId::parse("wang").ok(),
         alert: Some("hard of hearing".to_owned()),
-        numbers,
-        created_at: second(age),
-        version: 1,
+        numbers: numbers.iter().map(mobile).collect(),
+        ..Customer::new(id, name, Tier::A2, second(age))
     }
+}
+
+fn crm(id: &str) -> ExternalId {
+    ExternalId::new("crm", id).unwrap()
 }
 
 async fn keep(store: &PostgresStore, customer: &Customer) {
@@ -81,6 +79,48 @@ async fn a_taken_id_is_a_conflict_and_leaves_the_first_alone() {
 }
 
 #[tokio::test]
+async fn an_external_id_leads_to_its_customer_and_belongs_to_nobody_else() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    let named = |name: &str, ids: &[&str]| Customer {
+        external_ids: ids.iter().map(|id| crm(id)).collect(),
+        ..customer(name, 1, &[])
+    };
+    let li = named("li", &["4711", "0815"]);
+    keep(&store, &li).await;
+    keep(&store, &named("wu", &["1"])).await;
+
+    let same = Customers::create(&store, &demo, &named("zhao", &["2", "0815"]), "admin").await;
+    let wu = named("wu", &["1"]).change(vec![Change::ExternalIds(vec![crm("4711")])]).unwrap();
+    let late = Customers::save(&store, &demo, &wu, "admin", second(2)).await;
+    let elsewhere = Customers::create(&store, &tenant("other"), &li, "admin").await;
+
+    for (refused, name) in [(same, "crm/0815"), (late, "crm/4711")] {
+        let Err(StoreError::Taken { kind, name: taken }) = refused else { panic!("{refused:?}") };
+        assert_eq!((kind, taken.as_str()), ("external id", name));
+    }
+    elsewhere.unwrap();
+    assert_eq!(store.find_by_external_id(&demo, &crm("4711")).await.unwrap(), Some(li));
+    assert_eq!(store.find_by_external_id(&demo, &crm("2")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_external_id_that_a_customer_gives_up_is_free() {
+    let store = database().await.store;
+    let li = Customer { external_ids: vec![crm("1"), crm("2")], ..customer("li", 1, &[]) };
+    keep(&store, &li).await;
+    let changed = li.change(vec![Change::ExternalIds(vec![crm("3"), crm("2")])]).unwrap();
+
+    Customers::save(&store, &tenant("demo"), &changed, "admin", second(2)).await.unwrap();
+    keep(&store, &Customer { external_ids: vec![crm("1")], ..customer("wu", 1, &[]) }).await;
+
+    let page = PageRequest::parse(9, "").unwrap();
+    let listed = Customers::list(&store, &tenant("demo"), &page).await.unwrap().records;
+    let listed: Vec<_> = listed.into_iter().map(|customer| customer.external_ids).collect();
+    assert_eq!(listed, [vec![crm("1")], vec![crm("3"), crm("2")]]);
+}
+
+#[tokio::test]
 async fn pages_give_every_customer_once_newest_first() {
     let store = database().await.store;
     for age in 1..=5 {
@@ -119,6 +159,19 @@ async fn a_number_leads_to_its_holders_and_to_those_with_the_same_ending() {
         [("abroad", NumberMatch::Suffix), ("li", NumberMatch::Exact), ("wu", NumberMatch::Exact)]
     );
     assert_eq!(holders(&store, "other", "+8613800000001").await, []);
+}
+
+#[tokio::test]
+async fn a_retired_number_leads_to_nobody_neither_whole_nor_by_its_ending() {
+    let store = database().await.store;
+    let mut li = customer("li", 1, &["+8613800000001", "+8613800000002"]);
+    li.numbers[0].retired_at = Some(second(1));
+    keep(&store, &li).await;
+    let found = async |text: &str| holders(&store, "demo", text).await;
+
+    assert_eq!(found("+8613800000001").await, []);
+    assert_eq!(found("+44800000001").await, []);
+    assert_eq!(found("+8613800000002").await[0].customer, li);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Row};
-use switchboard_domain::customer::{Customer, PartyKind, PartyType, Tier};
+use switchboard_domain::customer::{Customer, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -200,19 +200,7 @@ async fn with_customer(owner: &str, name: &str) -> Database {
 }
 
 fn customer(name: &str) -> Customer {
-    Customer {
-        id: id(name),
-        name: name.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::B1,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![],
-        created_at: second(0),
-        version: 1,
-    }
+    Customer::new(id(name), name, Tier::B1, second(0))
 }
 
 fn id(name: &str) -> CustomerId {

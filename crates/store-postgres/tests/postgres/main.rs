@@ -14,3 +14,4 @@ mod subjects;
 mod support;
 mod tenancy;
 mod tickets;
+mod values;

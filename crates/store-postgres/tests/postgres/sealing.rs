@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
-use switchboard_domain::customer::{
-    Customer, CustomerNumber, NumberMatch, PartyKind, PartyType, Tier,
-};
+use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, NumberMatch, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_sealing::KeyRing;
@@ -26,7 +24,7 @@ const NUMBER: &str = "+8613812345678";
 const NATIONAL: &str = "138 1234 5678";
 
 /// What must not be read in the database; the last nine digits stand for every way to write it.
-const CANARIES: [&str; 7] = [
+const CANARIES: [&str; 8] = [
     "812345678",
     "1234 5678",
     "CNAM Canary",
@@ -34,13 +32,15 @@ const CANARIES: [&str; 7] = [
     "canary-alert",
     "777888999",
     "canary-note",
+    "canary-member",
 ];
 
 #[tokio::test]
 async fn no_number_and_no_word_of_a_caller_stands_in_the_database() {
     let database = database().await;
     let store = &database.store;
-    keep(store, &customer("li", &[NUMBER])).await;
+    let external_ids = vec![ExternalId::new("crm", "canary-member").unwrap()];
+    keep(store, &Customer { external_ids, ..customer("li", &[NUMBER]) }).await;
     store.commit(&tenant("demo"), &batch(call("c-1"))).await.unwrap();
     store.bury(&tenant("demo"), &dead()).await.unwrap();
 
@@ -265,22 +265,10 @@ fn dead() -> DeadEntry {
 }
 
 fn customer(id: &str, numbers: &[&str]) -> Customer {
-    let numbers = numbers
-        .iter()
-        .map(|text| CustomerNumber { e164: number(text), label: "mobile".to_owned() })
-        .collect();
+    let mobile = |text: &&str| CustomerNumber::new(number(text), "mobile");
     Customer {
-        id: customer_id(id),
-        name: id.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::A2,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers,
-        created_at: second(1),
-        version: 1,
+        numbers: numbers.iter().map(mobile).collect(),
+        ..Customer::new(customer_id(id), id, Tier::A2, second(1))
     }
 }
 

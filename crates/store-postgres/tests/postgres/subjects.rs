@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use switchboard_domain::customer::{Customer, CustomerNumber, PartyKind, PartyType, Tier};
+use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, Tier};
 use switchboard_domain::ids::{AgentId, CustomerId, NumberRuleId, TicketKindId};
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
@@ -26,7 +26,7 @@ const MOBILE: &str = "+8613800000001";
 /// That of the whole family.
 const HOME: &str = "+862160000001";
 /// What must not be found anywhere once Li is erased.
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 9] = [
     MOBILE,
     "Canary Li",
     "canary in one ear",
@@ -35,6 +35,7 @@ const CANARIES: [&str; 8] = [
     "canary notes",
     "canary keyed in",
     "canary calls at night",
+    "canary-4711",
 ];
 
 #[tokio::test]
@@ -60,6 +61,8 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
         [
             ("data_keys", Fate::KeysDestroyed, 4),
             ("customer_numbers", Fate::Deleted, 2),
+            ("customer_external_ids", Fate::Deleted, 1),
+            ("customer_values", Fate::Deleted, 0),
             ("legal_holds", Fate::Deleted, 0),
             ("number_rules", Fate::Deleted, 1),
             ("interactions", Fate::Emptied, 2),
@@ -239,22 +242,17 @@ fn id(name: &str) -> CustomerId {
 }
 
 fn customer(name: &str, numbers: &[&str]) -> Customer {
-    let number = |text: &&str| CustomerNumber {
-        e164: E164::parse(text).unwrap(),
-        label: "mobile".to_owned(),
-    };
+    let number = |text: &&str| CustomerNumber::new(E164::parse(text).unwrap(), "mobile");
     let is_li = name == "li";
     Customer {
-        id: id(name),
-        name: if is_li { "Canary Li" } else { "Wu" }.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::B1,
         language: Some("zh-CN".to_owned()),
         owner: AgentId::parse("wang").ok(),
         alert: is_li.then(|| "canary in one ear".to_owned()),
         numbers: numbers.iter().map(number).collect(),
-        created_at: second(1),
-        version: 1,
+        external_ids: is_li
+            .then(|| ExternalId::new("crm", "canary-4711").unwrap())
+            .into_iter()
+            .collect(),
+        ..Customer::new(id(name), if is_li { "Canary Li" } else { "Wu" }, Tier::B1, second(1))
     }
 }

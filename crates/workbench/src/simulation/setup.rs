@@ -101,7 +101,7 @@ pub(super) fn prepare<'a>(
         channel: given.channel(),
         language,
         details,
-        customer: given.customer.clone().or(found).map(|known| center.with_segments(known)),
+        customer: given.customer.clone().or(found).map(|known| center.with_segments(known, None)),
     };
     let script = Arc::new(Script::new(given.answers.clone(), customers));
     Ok(Simulation {

@@ -12,6 +12,7 @@ use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 
+use super::external_ids;
 use crate::CallerIdParts;
 
 /// Makes a customer, who is recognised from the next call on.
@@ -26,6 +27,7 @@ pub(super) async fn run(
     if parts.customers.get(&caller.tenant, &customer.id).await.is_ok() {
         return Err(taken(&customer));
     }
+    external_ids::refuse_taken(parts, &caller.tenant, &customer).await?;
     // The line comes first: a customer who is not on the trail is not made.
     let line = AuditRecord::of(caller, "customer.create", object, customer.created_at);
     parts.audit.append(&caller.tenant, &line).await?;

@@ -87,9 +87,7 @@ impl Asked<'_> {
     }
 
     fn segments(&self, candidate: &Candidate) -> Vec<String> {
-        let evidence = &candidate.evidence;
-        let of =
-            |center: &Arc<Center>| center.segments_of(&evidence.customer, evidence.open_tickets);
+        let of = |center: &Arc<Center>| center.segments_of(&candidate.evidence);
         self.center.as_ref().map(of).unwrap_or_default()
     }
 }

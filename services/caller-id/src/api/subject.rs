@@ -141,7 +141,7 @@ async fn tickets(
         page = page_after(&found)?;
         for about in found.records {
             let events = parts.tickets.events(&caller.tenant, &about.id).await?;
-            records.push(Record::Ticket(ticket::told(about, events, parts.clock.now())));
+            records.push(Record::Ticket(ticket::told(about, events, None, parts.clock.now())));
         }
     }
     Ok(records)

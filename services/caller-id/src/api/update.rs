@@ -11,6 +11,7 @@ use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 
 use super::create::check_language;
+use super::external_ids;
 use crate::CallerIdParts;
 
 /// A change, read from its request.
@@ -26,7 +27,7 @@ pub(super) async fn run(
     caller: &Caller,
     request: UpdateCustomerRequest,
 ) -> Result<UpdateCustomerResponse, ApiError> {
-    let order = read(request)?;
+    let order = read(request, parts.clock.now())?;
     let before = parts.customers.get(&caller.tenant, &order.id).await?;
     if order.etag.is_some_and(|etag| etag != before.version) {
         return Err(stale(&before.id));
@@ -34,16 +35,17 @@ pub(super) async fn run(
     let Some(changed) = before.change(order.changes) else {
         return Ok(UpdateCustomerResponse { customer: Some(convert::customer(before)) });
     };
+    external_ids::refuse_taken(parts, &caller.tenant, &changed.customer).await?;
     keep(parts, caller, &changed).await?;
     Ok(UpdateCustomerResponse { customer: Some(convert::customer(changed.customer)) })
 }
 
-fn read(request: UpdateCustomerRequest) -> Result<Order, ApiError> {
+fn read(request: UpdateCustomerRequest, now: Timestamp) -> Result<Order, ApiError> {
     let value = field::required("customer", request.customer)?;
     let within = |error: ApiError| error.within("customer");
     let id = field::id("customer_id", &value.customer_id).map_err(within)?;
     let etag = field::etag("etag", &value.etag).map_err(within)?;
-    let changes = convert::changes(&value, request.update_mask)?;
+    let changes = convert::changes(&value, request.update_mask, now)?;
     for change in &changes {
         if let Change::Language(language) = change {
             check_language(language.as_deref()).map_err(within)?;

@@ -57,7 +57,8 @@ async fn a_taken_id_is_refused_and_leaves_no_trace() {
 #[tokio::test]
 async fn a_bad_field_is_named() {
     let office = Office::set_up().await;
-    let number = |number: &str| CustomerNumber { number: number.into(), label: String::new() };
+    let number =
+        |number: &str| CustomerNumber { number: number.into(), ..CustomerNumber::default() };
     let base = || zhao("zhao", FREE);
     let cases = [
         ("customer.customer_id", Customer { customer_id: "a b".into(), ..base() }),

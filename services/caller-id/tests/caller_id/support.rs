@@ -184,7 +184,11 @@ pub(crate) fn calling_from(number: &str) -> LookupCallerRequest {
 
 /// A customer with one number.
 pub(crate) fn zhao(id: &str, number: &str) -> Customer {
-    let number = CustomerNumber { number: number.to_owned(), label: "mobile".to_owned() };
+    let number = CustomerNumber {
+        number: number.to_owned(),
+        label: "mobile".to_owned(),
+        ..CustomerNumber::default()
+    };
     Customer {
         customer_id: id.to_owned(),
         display_name: "Zhao Min".to_owned(),

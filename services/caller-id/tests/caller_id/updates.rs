@@ -2,8 +2,9 @@
 
 use prost_types::FieldMask;
 use switchboard_api::callerid::v1::{
-    CallerKind, Customer, CustomerEvent, CustomerNumber, GetCustomerRequest,
-    ListCustomerEventsRequest, ListCustomersRequest, PartyKind, PartyType, UpdateCustomerRequest,
+    CallerKind, Customer, CustomerEvent, CustomerNumber, ExternalId, GetCustomerRequest,
+    ListCustomerEventsRequest, ListCustomersRequest, NumberState, PartyKind, PartyType,
+    UpdateCustomerRequest,
 };
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
@@ -46,7 +47,12 @@ async fn a_caller_is_known_by_the_new_number_and_no_more_by_the_old() {
     office.create(zhao("zhao", BEFORE)).await.unwrap();
     assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Known);
     assert_eq!(office.lookup(AFTER).await.unwrap().kind(), CallerKind::Unknown);
-    let number = CustomerNumber { number: AFTER.to_owned(), label: "office".to_owned() };
+    let number = CustomerNumber {
+        number: AFTER.to_owned(),
+        label: "office".to_owned(),
+        state: NumberState::Active.into(),
+        retire_time: None,
+    };
     let values = Customer { numbers: vec![number.clone()], ..nobody() };
 
     let changed = update(&office, values, &["numbers"]).await.unwrap();
@@ -54,6 +60,50 @@ async fn a_caller_is_known_by_the_new_number_and_no_more_by_the_old() {
     assert_eq!(changed.numbers, [number]);
     assert_eq!(office.lookup(AFTER).await.unwrap().kind(), CallerKind::Known);
     assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Unknown);
+}
+
+#[tokio::test]
+async fn a_retired_number_stays_on_the_record_and_leads_to_nobody() {
+    let office = Office::set_up().await;
+    let mut zhao = office.create(zhao("zhao", BEFORE)).await.unwrap();
+    zhao.numbers[0].set_state(NumberState::Retired);
+    zhao.etag.clear();
+
+    let retired = update(&office, zhao.clone(), &["numbers"]).await.unwrap();
+    let unknown = office.lookup(BEFORE).await.unwrap();
+    let again = update(&office, zhao.clone(), &["numbers"]).await.unwrap();
+    zhao.numbers[0].set_state(NumberState::Active);
+    update(&office, zhao, &["numbers"]).await.unwrap();
+
+    assert_eq!(retired.numbers[0].state(), NumberState::Retired);
+    assert!(retired.numbers[0].retire_time.is_some());
+    assert_eq!(unknown.kind(), CallerKind::Unknown);
+    assert_eq!(again, retired);
+    assert_eq!(office.lookup(BEFORE).await.unwrap().kind(), CallerKind::Known);
+}
+
+#[tokio::test]
+async fn an_external_id_of_another_customer_is_refused_by_name_and_leaves_no_trace() {
+    let office = Office::set_up().await;
+    office.create(zhao("zhao", BEFORE)).await.unwrap();
+    let wu = Customer { external_ids: vec![crm("4711")], ..zhao("wu", AFTER) };
+    office.create(wu.clone()).await.unwrap();
+    let both = Customer { external_ids: vec![crm("1"), crm("4711")], ..nobody() };
+    let own = Customer { external_ids: vec![crm("1"), crm("2")], ..nobody() };
+
+    let created = office.create(Customer { customer_id: "li".to_owned(), ..wu }).await.unwrap_err();
+    let updated = update(&office, both, &["external_ids"]).await.unwrap_err();
+    let kept = update(&office, own.clone(), &["external_ids"]).await.unwrap();
+
+    for (refused, index) in [(created, 0), (updated, 1)] {
+        let field = format!("customer.external_ids[{index}]");
+        let reason = "EXTERNAL_ID_ALREADY_EXISTS".to_owned();
+        assert_eq!(told(&refused), (Code::AlreadyExists, reason, field));
+    }
+    assert_eq!(kept.external_ids, own.external_ids);
+    assert_eq!(get(&office).await, kept);
+    let trail = office.store.latest(&tenant("demo"), 10).await.unwrap();
+    assert_eq!(trail.iter().filter(|line| line.object == "customer/li").count(), 0);
 }
 
 #[tokio::test]
@@ -140,11 +190,12 @@ async fn whoever_reads_customers_is_on_the_trail_and_lists_show_masked_numbers()
 async fn what_cannot_be_changed_is_named() {
     let office = Office::set_up().await;
     office.create(zhao("zhao", BEFORE)).await.unwrap();
-    let number = |number: &str| CustomerNumber { number: number.into(), label: String::new() };
+    let number =
+        |number: &str| CustomerNumber { number: number.into(), ..CustomerNumber::default() };
     let cases = [
         (nobody(), vec![], "update_mask"),
         (nobody(), vec!["etag"], "update_mask.paths"),
-        (nobody(), vec!["tier"; 9], "update_mask.paths"),
+        (nobody(), vec!["tier"; 10], "update_mask.paths"),
         (Customer { kind: 9, ..nobody() }, vec!["kind"], "customer.kind"),
         (Customer { party_type: 9, ..nobody() }, vec!["party_type"], "customer.party_type"),
         (nobody(), vec!["display_name"], "customer.display_name"),
@@ -165,6 +216,11 @@ async fn what_cannot_be_changed_is_named() {
             vec!["numbers"],
             "customer.numbers[1].number",
         ),
+        (
+            Customer { external_ids: vec![crm("")], ..nobody() },
+            vec!["external_ids"],
+            "customer.external_ids[0].id",
+        ),
         (Customer { etag: "W/1".into(), ..nobody() }, vec!["alert"], "customer.etag"),
         (
             Customer { customer_id: String::new(), ..nobody() },
@@ -182,6 +238,10 @@ async fn what_cannot_be_changed_is_named() {
     let refused = update(&office, unknown, &["alert"]).await.unwrap_err();
     assert_eq!(told(&refused).1, "CUSTOMER_NOT_FOUND");
     assert_eq!(get(&office).await.etag, "1");
+}
+
+fn crm(id: &str) -> ExternalId {
+    ExternalId { system: "crm".to_owned(), id: id.to_owned() }
 }
 
 /// A customer with an id and nothing else.

@@ -87,7 +87,7 @@ pub(super) fn run(center: &Center, plan: &Plan<'_>, tier: Option<Tier>) -> Simul
         called_number: None,
         calling_number: None,
         listed: Listed::default(),
-        customer: tier.map(|tier| center.with_segments(a_customer(tier))),
+        customer: tier.map(|tier| center.with_segments(a_customer(tier), None)),
     };
     let mut last = settled(plan.flow, start(plan.flow, &context), &context);
     let mut steps = vec![shown(plan.flow, "start", None, &last)];

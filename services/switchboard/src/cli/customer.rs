@@ -1,11 +1,13 @@
 //! `customer`: who the center serves.
 
+mod fields;
 mod subject;
 mod update;
 
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
-    Customer, CustomerEvent, GetCustomerRequest, ListCustomerEventsRequest, ListCustomersRequest,
+    Customer, CustomerEvent, CustomerNumber, GetCustomerRequest, ListCustomerEventsRequest,
+    ListCustomersRequest,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -21,6 +23,8 @@ pub(crate) enum CustomerCommand {
     Ls(LsArgs),
     /// Shows one customer with their numbers, which goes into the audit trail
     Get(OneArgs),
+    /// Makes a record
+    Create(update::CreateArgs),
     /// Changes some fields of a customer's record
     Update(update::UpdateArgs),
     /// Shows what happened to a customer's record, the oldest first
@@ -86,6 +90,7 @@ impl CustomerCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Get(arguments) => arguments.get(out).await,
+            Self::Create(arguments) => arguments.run(out).await,
             Self::Update(arguments) => arguments.run(out).await,
             Self::History(arguments) => arguments.history(out).await,
             Self::ExportSubject(arguments) => arguments.run(out).await,
@@ -127,8 +132,11 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
     if format == Format::Json {
         return out.json(customer, Customer::NAME);
     }
-    let numbers =
-        customer.numbers.iter().map(|one| ("number", format!("{} {}", one.number, one.label)));
+    let numbers = customer.numbers.iter().map(|one| ("number", number(one)));
+    let external_ids = customer
+        .external_ids
+        .iter()
+        .map(|one| ("external id", format!("{}={}", one.system, one.id)));
     let lines = [
         ("customer", customer.customer_id.clone()),
         ("name", customer.display_name.clone()),
@@ -141,9 +149,16 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
         ("made", format::time(customer.create_time.as_ref())),
         ("etag", customer.etag.clone()),
     ];
-    for (name, text) in lines.into_iter().chain(numbers).filter(|(_, text)| !text.is_empty()) {
+    let said = lines.into_iter().chain(numbers).chain(external_ids);
+    for (name, text) in said.filter(|(_, text)| !text.is_empty()) {
         let name = out.strong(&format!("{name:<12}"));
         out.line(&format!("{name}{}", text.trim_end()))?;
     }
     Ok(())
+}
+
+fn number(number: &CustomerNumber) -> String {
+    let since = number.retire_time.as_ref().map(|at| format::time(Some(at)));
+    let retired = since.map(|at| format!("(retired {at})")).unwrap_or_default();
+    format!("{} {} {retired}", number.number, number.label)
 }

@@ -86,7 +86,7 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Exit> {
 fn of_store(error: &StoreError) -> Exit {
     match error {
         StoreError::Unavailable(_) => Exit::Unavailable,
-        StoreError::Conflict { .. } => Exit::Conflict,
+        StoreError::Conflict { .. } | StoreError::Taken { .. } => Exit::Conflict,
         StoreError::NotFound { .. } => Exit::NotFound,
         StoreError::Refused { .. } | StoreError::Corrupt { .. } => Exit::Failed,
     }

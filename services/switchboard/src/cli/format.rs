@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
+use jiff::fmt::friendly::{Designator, Spacing, SpanParser, SpanPrinter};
+use jiff::{SpanRelativeTo, Timestamp};
 
 /// Writes a time as `2026-11-21 09:30:05Z`; empty when there is none.
 pub(crate) fn time(at: Option<&prost_types::Timestamp>) -> String {
@@ -30,6 +30,14 @@ pub(crate) fn duration(span: Duration) -> String {
                 .then_some(jiff::fmt::friendly::FractionalUnit::Second),
         );
     printer.unsigned_duration_to_string(&whole)
+}
+
+/// Reads a duration such as `90s`, `1h30m` or `2d`; a day has 24 hours.
+pub(crate) fn parse_span(text: &str) -> Result<prost_types::Duration, String> {
+    let refused = |error: jiff::Error| format!("must be a time such as 90s, 1h30m or 2d: {error}");
+    let span = SpanParser::new().parse_span(text).map_err(refused)?;
+    let time = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(refused)?;
+    Ok(prost_types::Duration { seconds: time.as_secs(), nanos: time.subsec_nanos() })
 }
 
 /// Writes the name of an enum's value, without the enum's own name: `ready`.
@@ -73,6 +81,17 @@ mod tests {
         assert_eq!(duration(Duration::from_millis(1_532)), "1.5s");
         assert_eq!(duration(Duration::from_millis(92_700)), "1m32s");
         assert_eq!(duration(Duration::ZERO), "0s");
+    }
+
+    #[test]
+    fn a_span_is_read_as_people_write_it() {
+        let seconds = |text| parse_span(text).map(|span| span.seconds);
+
+        assert_eq!(
+            (seconds("90s"), seconds("1h30m"), seconds("2d")),
+            (Ok(90), Ok(5_400), Ok(172_800))
+        );
+        assert!(parse_span("soon").expect_err("a refusal").contains("such as 90s"));
     }
 
     #[test]

@@ -5,7 +5,8 @@ mod moves;
 
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::{
-    GetTicketRequest, ListTicketsRequest, Medium, StageTimes, Ticket, TicketEvent, TicketState,
+    GetTicketRequest, ListTicketsRequest, Medium, SlaClock, StageTimes, Ticket, TicketEvent,
+    TicketState,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -55,6 +56,15 @@ pub(crate) struct LsArgs {
     /// Only those this department answers for
     #[arg(long, default_value = "")]
     department: String,
+    /// Only open ones with a missed deadline
+    #[arg(long)]
+    overdue: bool,
+    /// Only open ones on which no agent works
+    #[arg(long)]
+    unassigned: bool,
+    /// Only open ones that nobody touched for so long, such as 2d
+    #[arg(long, value_parser = format::parse_span)]
+    untouched: Option<prost_types::Duration>,
     #[command(flatten)]
     limit: LimitArgs,
     #[command(flatten)]
@@ -128,6 +138,9 @@ impl LsArgs {
             kind: self.kind,
             category: self.category,
             department: self.department,
+            overdue: self.overdue,
+            unassigned: self.unassigned,
+            untouched_for: self.untouched,
             ..ListTicketsRequest::default()
         };
         let mut tickets = self.client.connect()?.tickets();
@@ -184,8 +197,22 @@ fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
         ("resolved by", ticket.resolved_by.clone()),
         ("informed", informed.unwrap_or_default()),
         ("stages", stages),
+        ("policy", ticket.sla_policy.clone()),
     ];
-    told.map(|(name, text)| (name.to_owned(), text)).into()
+    let clocks = ticket.clocks.iter().map(clock);
+    told.map(|(name, text)| (name.to_owned(), text)).into_iter().chain(clocks).collect()
+}
+
+/// Writes one thing that is owed: `resolution`, `running, due 2026-11-23 10:00:00Z`.
+fn clock(clock: &SlaClock) -> (String, String) {
+    let state = format::word(clock.state().as_str_name(), "SLA_STATE_");
+    let told = [
+        clock.due_time.as_ref().map(|due| format!("due {}", format::time(Some(due)))),
+        clock.left.as_ref().map(|left| format!("{} left", format::span(Some(left)))),
+        clock.done_time.as_ref().map(|done| format!("done {}", format::time(Some(done)))),
+    ];
+    let parts = [Some(state)].into_iter().chain(told).flatten().collect::<Vec<_>>();
+    (format::word(clock.target().as_str_name(), "SLA_TARGET_"), parts.join(", "))
 }
 
 /// Writes the stages a ticket spent time in: `acceptance 2m, handling 1h5m`.

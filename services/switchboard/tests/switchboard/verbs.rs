@@ -185,6 +185,31 @@ async fn a_complaint_is_taken_down_seen_to_and_refused_to_be_closed_too_early() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_customer_is_made_with_what_other_systems_call_them() {
+    let center = Center::start().await;
+    let create = |id| {
+        [
+            "customer",
+            "create",
+            id,
+            "--name",
+            "Zhao Min",
+            "--tier",
+            "B2",
+            "--external-id",
+            "crm=4711",
+        ]
+    };
+
+    let made = center.verb(&create("zhao")).await;
+    let again = center.verb(&create("wu")).await;
+
+    assert_eq!((made.code, again.code), (0, 4), "{made:?} {again:?}");
+    assert!(made.said.contains("external id crm=4711"), "{}", made.said);
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_told_by_the_exit_code() {
     let center = Center::start().await;
 

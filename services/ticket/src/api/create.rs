@@ -21,11 +21,11 @@ pub(super) async fn run(
 ) -> Result<CreateTicketResponse, ApiError> {
     let policy = Policy::of(parts, &caller.tenant).await;
     let order = read(parts, caller, &policy, request)?;
-    match record(parts, caller, &order).await {
+    match record(parts, caller, &policy, &order).await {
         Ok(response) => Ok(response),
         Err(StoreError::Unavailable(cause)) => {
             tracing::warn!(error = %cause, "a ticket is accepted only: the store is away");
-            accept(parts, &caller.tenant, &order).await
+            accept(parts, &caller.tenant, &policy, &order).await
         }
         Err(error) => Err(refused(error, &order)),
     }
@@ -55,6 +55,7 @@ fn read(
 async fn record(
     parts: &TicketParts,
     caller: &Caller,
+    policy: &Policy,
     order: &TicketOrder,
 ) -> Result<CreateTicketResponse, StoreError> {
     let tenant = &caller.tenant;
@@ -66,7 +67,7 @@ async fn record(
     let events = parts.tickets.events(tenant, &ticket.id).await?;
     Ok(CreateTicketResponse {
         joined: !order.made(&ticket),
-        ticket: Some(convert::told(ticket, events, order.at)),
+        ticket: Some(policy.told(parts, tenant, ticket, events).await),
         acceptance: Acceptance::Recorded.into(),
     })
 }
@@ -74,6 +75,7 @@ async fn record(
 async fn accept(
     parts: &TicketParts,
     tenant: &TenantId,
+    policy: &Policy,
     order: &TicketOrder,
 ) -> Result<CreateTicketResponse, ApiError> {
     let held = parts.inbox.hold(tenant, order).await?;
@@ -90,7 +92,7 @@ async fn accept(
     };
     Ok(CreateTicketResponse {
         // Its number is given when it is recorded.
-        ticket: Some(convert::told(held.ticket(0), vec![event], order.at)),
+        ticket: Some(policy.told(parts, tenant, held.ticket(0), vec![event]).await),
         acceptance: Acceptance::Accepted.into(),
         joined: false,
     })
@@ -102,6 +104,7 @@ fn refused(error: StoreError, order: &TicketOrder) -> ApiError {
             reused(order).caused_by(error)
         }
         StoreError::Conflict { .. }
+        | StoreError::Taken { .. }
         | StoreError::Unavailable(_)
         | StoreError::NotFound { .. }
         | StoreError::Refused { .. }

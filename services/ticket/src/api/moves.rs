@@ -72,7 +72,8 @@ async fn once(
         return Ok(Err(error));
     }
     events.push(event(&change));
-    Ok(Ok(MoveTicketResponse { ticket: Some(convert::told(change.ticket, events, now)) }))
+    let told = policy.told(parts, &caller.tenant, change.ticket, events).await;
+    Ok(Ok(MoveTicketResponse { ticket: Some(told) }))
 }
 
 fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {

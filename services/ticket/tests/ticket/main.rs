@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
 
 mod creating;
+mod deadlines;
 mod faults;
 mod moving;
 mod reading;

@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
-    CreateTicketRequest, CreateTicketResponse, MoveTicketRequest, Ticket, TicketMove,
+    CreateTicketRequest, CreateTicketResponse, GetTicketRequest, MoveTicketRequest, Ticket,
+    TicketMove,
 };
-use switchboard_center::{CenterCache, parse_customers};
+use switchboard_center::{CenterCache, demo, parse_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
@@ -18,7 +19,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketInbox, TicketOrder};
 use switchboard_store_postgres::PostgresStore;
-use switchboard_store_postgres::testing::{migrated_database, store_at};
+use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use switchboard_ticket::{TicketParts, service};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
@@ -77,11 +78,24 @@ impl Office {
 
     /// Keeps a customer.
     pub(crate) async fn customer(&self, id: &str) {
-        let text = format!("{id}: {{name: {id}, tier: B1, numbers: []}}");
+        let text = format!("{id}: {{name: {id}, tier: B1, numbers: {{}}}}");
         for sample in parse_customers("customers.yaml", &text).unwrap() {
             let customer = sample.into_customer(MORNING);
             Customers::create(&self.store, &tenant("demo"), &customer, "samples").await.unwrap();
         }
+    }
+
+    /// Puts the demo's center into force, with some files of its own.
+    pub(crate) async fn apply(&self, files: &[(&str, &str)]) {
+        let mut center = demo();
+        center.extend(files.iter().map(|(file, text)| ((*file).into(), (*text).into())));
+        save_center(&self.store, &tenant("demo"), center).await.unwrap();
+    }
+
+    /// Gives a ticket.
+    pub(crate) async fn ticket(&self, id: &str) -> Ticket {
+        let request = from(Role::Agent, GetTicketRequest { ticket_id: id.to_owned() });
+        self.client().get_ticket(request).await.unwrap().into_inner().ticket.unwrap()
     }
 
     /// Makes a ticket.

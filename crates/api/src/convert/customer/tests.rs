@@ -1,4 +1,5 @@
-use switchboard_domain::customer::Tier;
+use switchboard_domain::customer::{CustomerNumber, Tier};
+use switchboard_domain::phone::E164;
 
 use super::*;
 
@@ -24,7 +25,7 @@ fn a_customer_without_an_id_gets_the_spare_one() {
 #[test]
 fn a_bad_number_is_named_by_its_place_and_not_echoed() {
     let mut value = customer(a_customer());
-    value.numbers.push(wire::CustomerNumber { number: "13800".to_owned(), label: String::new() });
+    value.numbers.push(wire::CustomerNumber { number: "13800".to_owned(), ..Default::default() });
 
     let error = new_customer(value, an_id("spare"), Timestamp::ZERO).expect_err("a refusal");
 
@@ -51,19 +52,14 @@ fn an_id(text: &str) -> CustomerId {
 
 fn a_customer() -> Customer {
     Customer {
-        id: an_id("c-1"),
-        name: "Li Wei".to_owned(),
         kind: PartyKind::Company,
         party_type: PartyType::Partner,
-        tier: Tier::A1,
         language: Some("zh-CN".to_owned()),
-        owner: None,
         alert: Some("VIP".to_owned()),
-        numbers: vec![CustomerNumber {
-            e164: E164::parse("+8613800000001").expect("a number"),
-            label: "mobile".to_owned(),
-        }],
-        created_at: Timestamp::from_millis(1_000),
-        version: 1,
+        numbers: vec![CustomerNumber::new(
+            E164::parse("+8613800000001").expect("a number"),
+            "mobile",
+        )],
+        ..Customer::new(an_id("c-1"), "Li Wei", Tier::A1, Timestamp::from_millis(1_000))
     }
 }

@@ -1,9 +1,7 @@
-use switchboard_domain::customer::{
-    Customer, CustomerNumber, Evidence, Found, LastTalk, NumberMatch, PartyKind, PartyType, Tier,
-};
+use switchboard_domain::customer::{Customer, Evidence, Found, LastTalk, NumberMatch, Tier};
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, NumberRuleId, TicketId};
 use switchboard_domain::number_rule::RuleKind;
-use switchboard_domain::phone::{Country, E164, PhoneAddress};
+use switchboard_domain::phone::{Country, PhoneAddress};
 use switchboard_domain::ticket::TicketState;
 use switchboard_domain::time::Timestamp;
 
@@ -121,21 +119,11 @@ fn agent(name: &str) -> AgentId {
 }
 
 fn li() -> Found {
+    let id = CustomerId::parse("c-1").expect("an id");
     let customer = Customer {
-        id: CustomerId::parse("c-1").expect("an id"),
-        name: "Li Wei".to_owned(),
-        kind: PartyKind::Company,
-        party_type: PartyType::Partner,
-        tier: Tier::A1,
         language: Some("zh-CN".to_owned()),
-        owner: None,
         alert: Some("VIP".to_owned()),
-        numbers: vec![CustomerNumber {
-            e164: E164::parse("+8613800000001").expect("a number"),
-            label: "mobile".to_owned(),
-        }],
-        created_at: Timestamp::from_millis(1_000),
-        version: 1,
+        ..Customer::new(id, "Li Wei", Tier::A1, Timestamp::ZERO)
     };
     let evidence = Evidence {
         customer,
@@ -143,6 +131,7 @@ fn li() -> Found {
         last_agent: Some(agent("chen")),
         open_tickets: 2,
         called_at: None,
+        standing: None,
     };
     Found { evidence: vec![evidence], rules: vec![] }
 }

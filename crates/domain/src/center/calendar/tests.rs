@@ -148,12 +148,12 @@ proptest! {
     }
 }
 
-fn office(zone: &str) -> Calendar {
+pub(super) fn office(zone: &str) -> Calendar {
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
     only(zone, &days, "09:00-17:30")
 }
 
-fn only(zone: &str, days: &[Weekday], text: &str) -> Calendar {
+pub(super) fn only(zone: &str, days: &[Weekday], text: &str) -> Calendar {
     Calendar {
         id: CalendarId::parse("office").expect("an id"),
         zone: Zone::parse(zone).expect("a zone"),
@@ -162,7 +162,7 @@ fn only(zone: &str, days: &[Weekday], text: &str) -> Calendar {
     }
 }
 
-fn hours(text: &str) -> Hours {
+pub(super) fn hours(text: &str) -> Hours {
     Hours::parse(text).expect("hours")
 }
 
@@ -170,7 +170,7 @@ fn day(year: i32, month: u8, day: u8) -> CivilDate {
     CivilDate::new(year, month, day).expect("a day")
 }
 
-fn at(text: &str) -> Timestamp {
+pub(super) fn at(text: &str) -> Timestamp {
     let instant: jiff::Timestamp = text.parse().expect("a point in time");
     Timestamp::from_millis(instant.as_millisecond())
 }

@@ -1,6 +1,6 @@
 //! Claims about who is thought to be calling.
 
-use crate::customer::{CustomerNumber, PartyKind, PartyType, Tier, Verification};
+use crate::customer::{CustomerNumber, Tier, Verification};
 use crate::ids::{CustomerId, NumberRuleId};
 use crate::phone::{Country, PhoneAddress};
 use crate::time::Timestamp;
@@ -16,20 +16,15 @@ fn calling(raw: &str) -> PhoneAddress {
 }
 
 fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
-    let customer = Customer {
-        id: CustomerId::parse(id).expect("an id"),
-        name: id.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![],
-        created_at: Timestamp::ZERO,
-        version: 1,
-    };
-    Evidence { customer, number, last_agent: None, open_tickets: 0, called_at: None }
+    let customer = Customer::new(CustomerId::parse(id).expect("an id"), id, tier, Timestamp::ZERO);
+    Evidence {
+        customer,
+        number,
+        last_agent: None,
+        open_tickets: 0,
+        standing: None,
+        called_at: None,
+    }
 }
 
 fn judged(raw: &str, evidence: Vec<Evidence>) -> Lookup {
@@ -39,7 +34,7 @@ fn judged(raw: &str, evidence: Vec<Evidence>) -> Lookup {
 fn with_number(id: &str, number: &str) -> Evidence {
     let mut one = holder(id, Tier::C1, NumberMatch::Suffix);
     let e164 = E164::parse(number).expect("a number");
-    one.customer.numbers = vec![CustomerNumber { e164, label: String::new() }];
+    one.customer.numbers = vec![CustomerNumber::new(e164, "")];
     one
 }
 

@@ -8,6 +8,7 @@ use super::term::{Comparison, Term, TextTest, Tree};
 use crate::center::Language;
 use crate::channel::Channel;
 use crate::customer::Tier;
+use crate::customer::value::{Level, ValueStanding};
 use crate::flow::node::StaffingFigure;
 use crate::flow::question::{KnownCustomer, Staffing, ValueKind};
 
@@ -30,6 +31,8 @@ pub struct Facts<'a> {
     pub today: &'a str,
     /// Who calls, if that is known.
     pub customer: Option<&'a KnownCustomer>,
+    /// What the customer is worth, if that is known and asked for.
+    pub standing: Option<&'a ValueStanding>,
     /// How a queue is staffed, if it was just asked for.
     pub staffing: Option<&'a Staffing>,
 }
@@ -188,6 +191,9 @@ fn field<'a>(facts: &Facts<'a>, name: &str, kind: ValueKind) -> Option<Value<'a>
 
 fn known<'a>(fact: Fact, facts: &Facts<'a>) -> Option<Value<'a>> {
     let figure = |figure: StaffingFigure| figure.of(facts.staffing?).map(Value::Number);
+    if fact.is_of_the_value() {
+        return worth(fact, facts.standing?);
+    }
     match fact {
         Fact::CallLanguage => Some(Value::Text(facts.language.as_str())),
         Fact::CallChannel => Some(Value::Text(facts.channel.as_str())),
@@ -207,5 +213,31 @@ fn known<'a>(fact: Fact, facts: &Facts<'a>) -> Option<Value<'a>> {
         Fact::StaffingWaiting => figure(StaffingFigure::Waiting),
         Fact::StaffingOldest => figure(StaffingFigure::Oldest),
         Fact::StaffingWait => figure(StaffingFigure::Wait),
+        Fact::CustomerValueScore
+        | Fact::CustomerPyramid
+        | Fact::CustomerValue
+        | Fact::CustomerPotential
+        | Fact::CustomerLoyalty
+        | Fact::CustomerChurn
+        | Fact::CustomerChurnReason => None,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many facts are of the value")]
+fn worth(fact: Fact, standing: &ValueStanding) -> Option<Value<'static>> {
+    let level = |level: Option<Level>| level.map(Level::as_str).map(Value::Text);
+    match fact {
+        Fact::CustomerValueScore => {
+            standing.score.map(|score| Value::Number(i64::from(score.points())))
+        }
+        Fact::CustomerPyramid => standing.pyramid.map(|class| Value::Text(class.as_str())),
+        Fact::CustomerValue => level(standing.axes.value),
+        Fact::CustomerPotential => level(standing.axes.potential),
+        Fact::CustomerLoyalty => level(standing.axes.loyalty),
+        Fact::CustomerChurn => Some(Value::Text(standing.churn.state().as_str())),
+        Fact::CustomerChurnReason => {
+            standing.churn.reason().map(|reason| Value::Text(reason.as_str()))
+        }
+        _ => None,
     }
 }

@@ -54,6 +54,20 @@ facts! {
     CustomerSegments = "customer.segments", Texts;
     /// How many tickets of the customer are open.
     CustomerOpenTickets = "customer.open_tickets", Number;
+    /// The customer's score, 0 to 10,000.
+    CustomerValueScore = "customer.value_score", Number;
+    /// The customer's class by rank: `important`, `secondary`, `ordinary`, `small`.
+    CustomerPyramid = "customer.pyramid", Text;
+    /// What the customer brings: `high`, `mid`, `low`.
+    CustomerValue = "customer.value", Text;
+    /// What the customer may bring: `high`, `mid`, `low`.
+    CustomerPotential = "customer.potential", Text;
+    /// Whether the customer will stay: `high`, `mid`, `low`.
+    CustomerLoyalty = "customer.loyalty", Text;
+    /// How far the customer has left: `none`, `partial`, `full`.
+    CustomerChurn = "customer.churn", Text;
+    /// Why the customer leaves, such as `price`.
+    CustomerChurnReason = "customer.churn_reason", Text;
     /// How many agents of the queue are ready and free.
     StaffingAvailable = "staffing.available", Number;
     /// How many agents of the queue work.
@@ -67,6 +81,20 @@ facts! {
 }
 
 impl Fact {
+    /// Says whether only the segments of a customer ask for it.
+    pub const fn is_of_the_value(self) -> bool {
+        matches!(
+            self,
+            Self::CustomerValueScore
+                | Self::CustomerPyramid
+                | Self::CustomerValue
+                | Self::CustomerPotential
+                | Self::CustomerLoyalty
+                | Self::CustomerChurn
+                | Self::CustomerChurnReason
+        )
+    }
+
     /// Says whether it is known only where a queue was asked for.
     pub const fn is_of_a_queue(self) -> bool {
         matches!(

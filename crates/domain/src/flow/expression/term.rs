@@ -19,12 +19,15 @@ pub enum Subject {
 impl Subject {
     const fn knows(self, fact: Fact) -> bool {
         match self {
-            Self::Call => !fact.is_of_a_queue(),
-            Self::CallAndQueue => true,
-            Self::Customer => matches!(
-                fact,
-                Fact::CustomerTier | Fact::CustomerLanguage | Fact::CustomerOpenTickets
-            ),
+            Self::Call => !fact.is_of_a_queue() && !fact.is_of_the_value(),
+            Self::CallAndQueue => !fact.is_of_the_value(),
+            Self::Customer => {
+                fact.is_of_the_value()
+                    || matches!(
+                        fact,
+                        Fact::CustomerTier | Fact::CustomerLanguage | Fact::CustomerOpenTickets
+                    )
+            }
         }
     }
 }

@@ -136,6 +136,7 @@ fn facts(fields: &BTreeMap<String, String>) -> Facts<'_> {
         caller_lists: &[],
         today: "2026-11-22",
         customer: None,
+        standing: None,
         staffing: None,
     }
 }

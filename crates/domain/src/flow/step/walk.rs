@@ -213,6 +213,7 @@ impl<'a> Walk<'a> {
             caller_lists: &self.context.listed.lists,
             today: &self.today,
             customer: self.customer(),
+            standing: None,
             staffing: None,
         }
     }

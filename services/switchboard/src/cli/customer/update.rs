@@ -1,14 +1,23 @@
-//! `customer update`: new values for some fields of a record.
+//! `customer create` and `customer update`: a new record, new values for some fields of one.
 
 use clap::Args;
-use prost_types::FieldMask;
-use switchboard_api::callerid::v1::{
-    Customer, CustomerNumber, PartyKind, PartyType, UpdateCustomerRequest,
-};
+use switchboard_api::callerid::v1::{CreateCustomerRequest, Customer, UpdateCustomerRequest};
 
+use super::fields::FieldArgs;
 use crate::cli::client::ClientArgs;
-use crate::cli::format;
 use crate::cli::output::Output;
+
+/// A new record; name and tier are required.
+#[derive(Args, Debug)]
+pub(crate) struct CreateArgs {
+    /// The customer's id; the center chooses one if it is left out
+    #[arg(default_value = "")]
+    customer: String,
+    #[command(flatten)]
+    fields: FieldArgs,
+    #[command(flatten)]
+    client: ClientArgs,
+}
 
 /// Which fields get which values; an empty text takes the value away.
 #[derive(Args, Debug)]
@@ -24,90 +33,25 @@ pub(crate) struct UpdateArgs {
     client: ClientArgs,
 }
 
-#[derive(Args, Debug)]
-#[group(required = true, multiple = true)]
-struct FieldArgs {
-    /// How agents address the customer
-    #[arg(long)]
-    name: Option<String>,
-    /// Whether it is a person or a company
-    #[arg(long, value_parser = kind)]
-    kind: Option<PartyKind>,
-    /// What it is to the center: current, target, prospect, partner or staff
-    #[arg(long = "type", value_parser = party_type)]
-    party_type: Option<PartyType>,
-    /// What the customer is worth: A1, A2, A3, B1, B2, C1 or C2
-    #[arg(long)]
-    tier: Option<String>,
-    /// The language the customer prefers, such as zh-CN
-    #[arg(long)]
-    language: Option<String>,
-    /// The agent who owns the account
-    #[arg(long)]
-    owner: Option<String>,
-    /// What an agent must know before answering
-    #[arg(long)]
-    alert: Option<String>,
-    /// A number in E.164 and what it is; once for each, in place of all numbers of before
-    #[arg(long = "number", value_name = "NUMBER=LABEL")]
-    numbers: Vec<String>,
+impl CreateArgs {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut customer = Customer { customer_id: self.customer, ..Customer::default() };
+        self.fields.fill(&mut customer);
+        let request = CreateCustomerRequest { customer: Some(customer) };
+        let mut callers = self.client.connect()?.callers();
+        let made = callers.create_customer(request).await?.into_inner().customer;
+        super::show(&made.unwrap_or_default(), self.client.format(), out)
+    }
 }
 
 impl UpdateArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let customer =
+        let mut customer =
             Customer { customer_id: self.customer, etag: self.etag, ..Customer::default() };
-        let request = self.fields.request(customer);
+        let update_mask = Some(self.fields.fill(&mut customer));
+        let request = UpdateCustomerRequest { customer: Some(customer), update_mask };
         let mut callers = self.client.connect()?.callers();
         let changed = callers.update_customer(request).await?.into_inner().customer;
         super::show(&changed.unwrap_or_default(), self.client.format(), out)
     }
-}
-
-impl FieldArgs {
-    /// Puts what was given into a customer, and names it in the mask.
-    fn request(self, mut customer: Customer) -> UpdateCustomerRequest {
-        let mut paths = Vec::new();
-        let texts = [
-            ("display_name", self.name, &mut customer.display_name),
-            ("tier", self.tier, &mut customer.tier),
-            ("language", self.language, &mut customer.language),
-            ("owner_agent_id", self.owner, &mut customer.owner_agent_id),
-            ("alert", self.alert, &mut customer.alert),
-        ];
-        for (path, given, field) in texts {
-            if let Some(text) = given {
-                *field = text;
-                paths.push(path.to_owned());
-            }
-        }
-        if let Some(kind) = self.kind {
-            customer.set_kind(kind);
-            paths.push("kind".to_owned());
-        }
-        if let Some(party_type) = self.party_type {
-            customer.set_party_type(party_type);
-            paths.push("party_type".to_owned());
-        }
-        if !self.numbers.is_empty() {
-            customer.numbers = self.numbers.iter().map(|text| number(text)).collect();
-            paths.push("numbers".to_owned());
-        }
-        UpdateCustomerRequest { customer: Some(customer), update_mask: Some(FieldMask { paths }) }
-    }
-}
-
-fn kind(word: &str) -> Result<PartyKind, String> {
-    let kind = PartyKind::from_str_name(&format::name(word, super::KIND));
-    kind.ok_or_else(|| "must be person or company".to_owned())
-}
-
-fn party_type(word: &str) -> Result<PartyType, String> {
-    let party_type = PartyType::from_str_name(&format::name(word, super::TYPE));
-    party_type.ok_or_else(|| "must be current, target, prospect, partner or staff".to_owned())
-}
-
-fn number(text: &str) -> CustomerNumber {
-    let (number, label) = text.split_once('=').unwrap_or((text, ""));
-    CustomerNumber { number: number.to_owned(), label: label.to_owned() }
 }

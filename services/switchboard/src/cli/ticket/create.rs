@@ -2,7 +2,7 @@
 
 use clap::Args;
 use switchboard_api::ticket::v1::{Acceptance, CreateTicketRequest, Medium, TicketPriority};
-use uuid::Uuid;
+use switchboard_runtime::clock::{Ids as _, RandomIds};
 
 use super::{PRIORITY, medium, show};
 use crate::cli::client::ClientArgs;
@@ -47,7 +47,7 @@ pub(crate) struct CreateArgs {
 impl CreateArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let request = CreateTicketRequest {
-            request_id: self.request_id.unwrap_or_else(|| Uuid::new_v4().to_string()),
+            request_id: self.request_id.unwrap_or_else(|| RandomIds.uuid().to_string()),
             subject: self.subject,
             description: self.description,
             customer_id: self.customer,

@@ -1,0 +1,83 @@
+//! Kinds, categories and what is owed: `kinds.yaml`, `categories.yaml` and `sla.yaml`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::demo;
+use crate::parse;
+
+fn with(file: &str, text: &str) -> BTreeMap<String, String> {
+    let mut files = demo();
+    files.insert(file.into(), text.into());
+    files
+}
+
+fn complaint(file: &str, text: &str) -> String {
+    let problems = parse(&with(file, text)).expect_err("a refusal");
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_center_has_the_standard_kinds_or_its_own() {
+    let standard = parse(&demo()).expect("the demo").ticket_kinds;
+    let own = parse(&with("kinds.yaml", "outage: {department: true}\nrequest: {}\n"));
+    let own = own.expect("a center").ticket_kinds;
+
+    assert_eq!(standard.iter().count(), 7);
+    assert_eq!(own.usual().as_str(), "outage");
+    assert!(own.of(&own.usual()).needs_department);
+}
+
+#[test]
+fn a_category_is_a_way_through_the_tree() {
+    let files = with("categories.yaml", "trains:\n  late: {}\n  full:\n");
+    let tree = parse(&files).expect("a center").categories;
+
+    let ways: Vec<&str> = tree.iter().map(|category| category.as_str()).collect();
+    assert_eq!(ways, ["trains", "trains/full", "trains/late"]);
+    assert!(complaint("categories.yaml", "two words: {}\n").contains("joined by `/`"));
+}
+
+#[test]
+fn a_ticket_rule_names_a_kind_and_a_category_that_there_are() {
+    let rule = |more: &str| format!("missed: {{on: abandoned, subject: Call back, {more}}}\n");
+
+    let kind = complaint("tickets.yaml", &rule("kind: complant"));
+    assert!(kind.contains("complaint"), "{kind}");
+
+    let mut files = with("categories.yaml", "trains: {late: {}}\n");
+    files.insert("tickets.yaml".into(), rule("category: trains/full"));
+    let problems = parse(&files).expect_err("a refusal");
+    assert!(problems[0].to_string().contains("trains/full"), "{problems:?}");
+}
+
+#[test]
+fn what_is_owed_is_read_in_the_order_of_the_file() {
+    let text = "urgent: {priorities: [urgent], acceptance: 15m, escalations: [1h, 2h]}\n\
+                usual: {resolution: 3d, warn_before: 1h}\n";
+    let policies = parse(&with("sla.yaml", text)).expect("a center").sla;
+
+    assert_eq!(
+        policies.iter().map(|policy| policy.id.as_str()).collect::<Vec<_>>(),
+        ["urgent", "usual"]
+    );
+    assert_eq!(policies[0].escalations.len(), 2);
+    assert_eq!(policies[1].resolution, Some(Duration::from_hours(72)));
+}
+
+#[test]
+fn a_policy_that_owes_nothing_or_escalates_backwards_is_refused() {
+    for (text, said) in [
+        ("usual: {kinds: [complaint]}\n", "owes nothing"),
+        ("usual: {resolution: 1d, escalations: [2h, 1h]}\n", "does not ascend"),
+        ("usual: {resolution: 1d, calendar: never}\n", "never"),
+        ("usual: {resolution: soon}\n", "soon"),
+        ("usual: {resolution: 1d, tiers: [A9]}\n", "a tier is A1"),
+    ] {
+        assert!(
+            complaint("sla.yaml", text).contains(said),
+            "{text}: {}",
+            complaint("sla.yaml", text)
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Service levels of tickets: what is owed to the customer by when, on the clock of a calendar.
+//!
+//! | clock | runs | until |
+//! | --- | --- | --- |
+//! | acceptance | from the making | somebody takes responsibility, or does anything else with the ticket |
+//! | response | from each time it is our turn again: the customer answered, or the ticket came back | somebody waits for the customer, holds or resolves |
+//! | resolution | from the making, not while the ticket waits | it is resolved |
+//!
+//! Clocks are computed from the ticket's life alone, so they can be told at any time and never drift.
+
+mod alarm;
+mod clock;
+
+pub use alarm::{Alarm, AlarmLevel, Due};
+pub use clock::{Clock, ClockKind, Clocks, Step};
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::customer::Tier;
+use crate::ids::{CalendarId, TicketKindId};
+
+use super::{Ticket, TicketPriority};
+
+/// What is owed for some tickets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlaPolicy {
+    /// Names it.
+    pub id: String,
+    /// The kinds it is about; empty for all.
+    pub kinds: BTreeSet<TicketKindId>,
+    /// The priorities it is about; empty for all.
+    pub priorities: BTreeSet<TicketPriority>,
+    /// The tiers of customers it is about; empty for all, and for tickets without a customer.
+    pub tiers: BTreeSet<Tier>,
+    /// The calendar by which time passes; none for every hour of every day.
+    pub calendar: Option<CalendarId>,
+    /// How soon somebody takes responsibility.
+    pub acceptance: Option<Duration>,
+    /// How soon somebody responds when it is our turn again.
+    pub response: Option<Duration>,
+    /// How soon it is resolved.
+    pub resolution: Option<Duration>,
+    /// How long before a deadline it is warned of; zero for no warning.
+    pub warn_before: Duration,
+    /// How long after a missed deadline it is told again, to the next level each time; ascending.
+    pub escalations: Vec<Duration>,
+}
+
+impl SlaPolicy {
+    /// Says whether the policy is about a ticket of a customer of this tier.
+    pub fn is_about(&self, ticket: &Ticket, tier: Option<Tier>) -> bool {
+        let fits = |is_open: bool, is_in: bool| is_open || is_in;
+        fits(self.kinds.is_empty(), self.kinds.contains(&ticket.kind))
+            && fits(self.priorities.is_empty(), self.priorities.contains(&ticket.priority))
+            && fits(self.tiers.is_empty(), tier.is_some_and(|tier| self.tiers.contains(&tier)))
+    }
+
+    /// Gives how long a clock may run; none when nothing is owed by it.
+    pub const fn target(&self, clock: ClockKind) -> Option<Duration> {
+        match clock {
+            ClockKind::Acceptance => self.acceptance,
+            ClockKind::Response => self.response,
+            ClockKind::Resolution => self.resolution,
+        }
+    }
+}
+
+/// Gives the policy for a ticket: the first that is about it.
+pub fn policy_for<'a>(
+    policies: &'a [SlaPolicy],
+    ticket: &Ticket,
+    tier: Option<Tier>,
+) -> Option<&'a SlaPolicy> {
+    policies.iter().find(|policy| policy.is_about(ticket, tier))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+-- A page of customers, the newest first.
+SELECT
+    customers.id,
+    customers.name,
+    customers.kind,
+    customers.party_type,
+    customers.tier,
+    customers.language,
+    customers.owner_agent_id,
+    customers.alert,
+    customers.created_at,
+    customers.version,
+    ARRAY(
+        SELECT named.system
+        FROM customer_external_ids AS named
+        WHERE named.tenant_id = $1 AND named.customer_id = customers.id
+        ORDER BY named.position
+    ) AS external_systems,
+    ARRAY(
+        SELECT named.sealed
+        FROM customer_external_ids AS named
+        WHERE named.tenant_id = $1 AND named.customer_id = customers.id
+        ORDER BY named.position
+    ) AS external_ids
+FROM customers
+WHERE customers.tenant_id = $1
+    AND customers.erased_at IS NULL
+    AND ($2::timestamptz IS NULL OR (customers.created_at, customers.id) < ($2, $3))
+ORDER BY customers.created_at DESC, customers.id DESC
+LIMIT $4

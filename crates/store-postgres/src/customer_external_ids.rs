@@ -1,0 +1,98 @@
+//! How customers' external ids are kept and found: sealed with the customer's key, under a blind
+//! index that no two rows of a tenant share.
+
+use std::collections::BTreeSet;
+
+use switchboard_domain::customer::{Customer, ExternalId};
+use switchboard_sealing::DataKey;
+use switchboard_store::error::StoreError;
+
+use crate::error::about;
+use crate::row::Reader;
+use crate::scope::TenantScope;
+
+/// What a sealed id is bound to besides its customer.
+const PLACE: &str = "customer_external_ids.sealed";
+
+/// Keeps the external ids of a customer who has none; one that another customer has is taken.
+pub(crate) async fn insert(
+    scope: &mut TenantScope<'_>,
+    customer: &Customer,
+    key: &DataKey,
+) -> Result<(), StoreError> {
+    if customer.external_ids.is_empty() {
+        return Ok(());
+    }
+    let (mut systems, mut indexes, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+    for external_id in &customer.external_ids {
+        systems.push(external_id.system());
+        indexes.push(scope.vault.external_id_index(external_id).as_bytes().to_vec());
+        sealed.push(key.seal(PLACE, external_id.id().as_bytes()));
+    }
+    let kept: Vec<i16> =
+        sqlx::query_scalar(include_str!("../queries/insert_customer_external_ids.sql"))
+            .bind(scope.tenant)
+            .bind(customer.id.as_str())
+            .bind(systems)
+            .bind(indexes)
+            .bind(sealed)
+            .fetch_all(scope.connection())
+            .await
+            .map_err(about(format!("the external ids of customer {}", customer.id)))?;
+    first_taken(&customer.external_ids, &kept).map_or(Ok(()), Err)
+}
+
+fn first_taken(external_ids: &[ExternalId], kept: &[i16]) -> Option<StoreError> {
+    let kept: BTreeSet<i16> = kept.iter().copied().collect();
+    let mut numbered = (1_i16..).zip(external_ids);
+    let (_, taken) = numbered.find(|(position, _)| !kept.contains(position))?;
+    let name = format!("{}/{}", taken.system(), taken.id());
+    Some(StoreError::Taken { kind: "external id", name })
+}
+
+/// Puts the external ids a customer has now in the place of those of before.
+pub(crate) async fn replace(
+    scope: &mut TenantScope<'_>,
+    customer: &Customer,
+    key: &DataKey,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = $2")
+        .bind(scope.tenant)
+        .bind(customer.id.as_str())
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("the external ids of customer {}", customer.id)))?;
+    insert(scope, customer, key).await
+}
+
+/// Gives the id of the customer who has an external id.
+pub(crate) async fn holder(
+    scope: &mut TenantScope<'_>,
+    external_id: &ExternalId,
+) -> Result<Option<String>, StoreError> {
+    let index = scope.vault.external_id_index(external_id);
+    sqlx::query_scalar(
+        "SELECT customer_id
+         FROM customer_external_ids
+         WHERE tenant_id = $1 AND id_index = $2",
+    )
+    .bind(scope.tenant)
+    .bind(index.as_bytes())
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about("a customer by external id"))
+}
+
+/// Reads the external ids of a row of customers, which has them in two columns; none without a key.
+pub(crate) fn read(row: &Reader<'_>, key: Option<&DataKey>) -> Result<Vec<ExternalId>, StoreError> {
+    let Some(key) = key else { return Ok(vec![]) };
+    let systems: Vec<String> = row.get("external_systems")?;
+    let sealed: Vec<Vec<u8>> = row.get("external_ids")?;
+    systems.iter().zip(&sealed).map(|(system, sealed)| open(key, system, sealed)).collect()
+}
+
+fn open(key: &DataKey, system: &str, sealed: &[u8]) -> Result<ExternalId, StoreError> {
+    let id = key.open(PLACE, sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;
+    let id = std::str::from_utf8(&id).map_err(|error| StoreError::corrupt(PLACE, error))?;
+    ExternalId::new(system, id).map_err(|error| StoreError::corrupt(PLACE, error))
+}

@@ -1,0 +1,91 @@
+//! How the fields of customers' profiles are kept: all of them, sealed with the customer's key.
+//!
+//! Which of them are sensitive is the configuration's to say, and may change any day; what is sealed
+//! needs no second thought.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::customer::profile::{FieldPath, Profile, ProfileValue};
+use switchboard_sealing::DataKey;
+use switchboard_store::error::StoreError;
+use zeroize::Zeroizing;
+
+use crate::error::about;
+use crate::row::Reader;
+use crate::scope::TenantScope;
+
+/// What a sealed profile is bound to besides its customer.
+const PLACE: &str = "customers.profile";
+
+/// Puts the profile a customer has now in the place of the one before.
+pub(crate) async fn replace(
+    scope: &mut TenantScope<'_>,
+    customer: &Customer,
+    key: &DataKey,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE customers SET profile = $3 WHERE tenant_id = $1 AND id = $2")
+        .bind(scope.tenant)
+        .bind(customer.id.as_str())
+        .bind(seal(&customer.profile, key)?)
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("the profile of customer {}", customer.id)))?;
+    Ok(())
+}
+
+fn seal(profile: &Profile, key: &DataKey) -> Result<Option<Vec<u8>>, StoreError> {
+    if profile.is_empty() {
+        return Ok(None);
+    }
+    let values = profile.iter().map(|(path, value)| (path.as_str(), to_json(value)));
+    let values: BTreeMap<&str, Value> = values.collect();
+    let json = serde_json::to_vec(&values).map(Zeroizing::new);
+    let json = json.map_err(|error| StoreError::corrupt(PLACE, error))?;
+    Ok(Some(key.seal(PLACE, &json)))
+}
+
+/// Reads the profile of a row of customers; none without a key.
+pub(crate) fn read(row: &Reader<'_>, key: Option<&DataKey>) -> Result<Profile, StoreError> {
+    let sealed: Option<&[u8]> = row.get("profile")?;
+    let (Some(sealed), Some(key)) = (sealed, key) else { return Ok(Profile::new()) };
+    let json = key.open(PLACE, sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;
+    let values: BTreeMap<String, Value> =
+        serde_json::from_slice(&json).map_err(|error| StoreError::corrupt(PLACE, error))?;
+    values.into_iter().map(|(path, value)| Ok((to_path(&path)?, from_json(value)?))).collect()
+}
+
+fn to_path(text: &str) -> Result<FieldPath, StoreError> {
+    text.parse().map_err(|error| StoreError::corrupt(PLACE, error))
+}
+
+fn to_json(value: &ProfileValue) -> Value {
+    match value {
+        ProfileValue::Text(text) => text.as_str().into(),
+        ProfileValue::Number(number) => number.get().into(),
+        ProfileValue::Boolean(flag) => (*flag).into(),
+        ProfileValue::Texts(texts) => texts.as_slice().into(),
+    }
+}
+
+fn from_json(value: Value) -> Result<ProfileValue, StoreError> {
+    let read = match value {
+        Value::String(text) => Some(ProfileValue::Text(text)),
+        Value::Number(number) => number.as_f64().and_then(ProfileValue::number),
+        Value::Bool(flag) => Some(ProfileValue::Boolean(flag)),
+        Value::Array(values) => texts(values).map(ProfileValue::Texts),
+        Value::Null | Value::Object(_) => None,
+    };
+    read.ok_or_else(|| StoreError::corrupt(PLACE, "a value that no field has"))
+}
+
+fn texts(values: Vec<Value>) -> Option<Vec<String>> {
+    let text = |value| match value {
+        Value::String(text) => Some(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    };
+    values.into_iter().map(text).collect()
+}

@@ -1,0 +1,99 @@
+//! Reads customers: rows, and what is sealed of them.
+
+use std::collections::HashMap;
+
+use sqlx::postgres::PgRow;
+
+use switchboard_domain::customer::{
+    Customer, CustomerNumber, Evidence, NumberMatch, PartyKind, PartyType,
+};
+use switchboard_domain::ids::CustomerId;
+use switchboard_store::error::StoreError;
+use switchboard_store::page::PageRequest;
+
+use crate::data_keys::{self, KeySet};
+use crate::error::about;
+use crate::row::Reader;
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+use crate::vault::of_customer;
+use crate::{customer_external_ids, customer_numbers, values};
+
+/// Gives the rows of a page, and one more if there is another page.
+pub(super) async fn page_rows(
+    scope: &mut TenantScope<'_>,
+    page: &PageRequest,
+) -> Result<Vec<PgRow>, StoreError> {
+    sqlx::query(include_str!("../../queries/list_customers.sql"))
+        .bind(scope.tenant)
+        .bind(page.after().map(|cursor| At(cursor.at)))
+        .bind(page.after().map(|cursor| cursor.id.as_str()))
+        .bind(i64::from(page.size()) + 1)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the customers"))
+}
+
+/// Gives customers with what is known about each; how the number agrees is for the caller to say.
+pub(crate) async fn by_ids(
+    scope: &mut TenantScope<'_>,
+    ids: &[String],
+) -> Result<Vec<Evidence>, StoreError> {
+    let rows = sqlx::query(include_str!("../../queries/customers_with_evidence.sql"))
+        .bind(scope.tenant)
+        .bind(ids)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("customers by id"))?;
+    let mut personal = Personal::of(scope, ids).await?;
+    rows.iter()
+        .map(|row| {
+            let row = Reader::new(row, "customers");
+            Ok(Evidence {
+                customer: read(&row, &mut personal)?,
+                number: NumberMatch::Exact,
+                last_agent: row.parse_optional("last_agent_id")?,
+                open_tickets: row.small_count("open_tickets")?,
+                standing: values::standing(&row)?,
+                called_at: None,
+            })
+        })
+        .collect()
+}
+
+/// What is sealed of several customers, and the keys for the rest of it.
+pub(super) struct Personal {
+    keys: KeySet,
+    numbers: HashMap<String, Vec<CustomerNumber>>,
+}
+
+impl Personal {
+    pub(super) async fn of(
+        scope: &mut TenantScope<'_>,
+        ids: &[String],
+    ) -> Result<Self, StoreError> {
+        let keys = data_keys::find(scope, ids.iter().map(|id| of_customer(id))).await?;
+        let numbers = customer_numbers::of_customers(scope, ids, &keys).await?;
+        Ok(Self { keys, numbers })
+    }
+}
+
+/// Reads one row, whose sealed parts are taken out of what was opened.
+pub(super) fn read(row: &Reader<'_>, personal: &mut Personal) -> Result<Customer, StoreError> {
+    let id: CustomerId = row.parse("id")?;
+    let key = personal.keys.of(&of_customer(id.as_str()));
+    Ok(Customer {
+        numbers: personal.numbers.remove(id.as_str()).unwrap_or_default(),
+        external_ids: customer_external_ids::read(row, key)?,
+        id,
+        name: row.get("name")?,
+        kind: row.word("kind", PartyKind::parse)?,
+        party_type: row.word("party_type", PartyType::parse)?,
+        tier: row.parse("tier")?,
+        language: row.get("language")?,
+        owner: row.parse_optional("owner_agent_id")?,
+        alert: row.get("alert")?,
+        created_at: row.at("created_at")?,
+        version: row.count("version")?,
+    })
+}

@@ -1,0 +1,110 @@
+//! Writes customers: the row, and the rows of the fields that have rows of their own.
+
+use std::collections::BTreeSet;
+
+use switchboard_domain::customer::{ChangedCustomer, Customer};
+use switchboard_store::customers::CustomerEvent;
+use switchboard_store::error::StoreError;
+
+use crate::error::about;
+use crate::row::bigint;
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+use crate::vault::of_customer;
+use crate::{customer_external_ids, customer_numbers, data_keys};
+
+/// The fields whose values are rows of their own.
+const NUMBERS: &str = "numbers";
+const EXTERNAL_IDS: &str = "external_ids";
+
+/// Makes the row.
+pub(super) async fn insert(
+    scope: &mut TenantScope<'_>,
+    customer: &Customer,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO customers
+             (tenant_id, id, name, tier, language, owner_agent_id, alert, created_at, version,
+              kind, party_type)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(scope.tenant)
+    .bind(customer.id.as_str())
+    .bind(&customer.name)
+    .bind(customer.tier.as_str())
+    .bind(&customer.language)
+    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
+    .bind(&customer.alert)
+    .bind(At(customer.created_at))
+    .bind(bigint(customer.version))
+    .bind(customer.kind.as_str())
+    .bind(customer.party_type.as_str())
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("customer {}", customer.id)))?;
+    Ok(())
+}
+
+/// Changes the row, if it is at the version before.
+pub(super) async fn update(
+    scope: &mut TenantScope<'_>,
+    customer: &Customer,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "UPDATE customers
+         SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
+             kind = $9, party_type = $10
+         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1 AND erased_at IS NULL",
+    )
+    .bind(scope.tenant)
+    .bind(customer.id.as_str())
+    .bind(&customer.name)
+    .bind(customer.tier.as_str())
+    .bind(&customer.language)
+    .bind(customer.owner.as_ref().map(AsRef::<str>::as_ref))
+    .bind(&customer.alert)
+    .bind(bigint(customer.version))
+    .bind(customer.kind.as_str())
+    .bind(customer.party_type.as_str())
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("customer {}", customer.id)))?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::conflict(format!("customer {}", customer.id)))
+    }
+}
+
+/// Puts the rows of the fields that have rows of their own in the place of those of before.
+pub(super) async fn replace_rows(
+    scope: &mut TenantScope<'_>,
+    changed: &ChangedCustomer,
+) -> Result<(), StoreError> {
+    let (customer, fields) = (&changed.customer, &changed.fields);
+    if !fields.iter().any(|field| [NUMBERS, EXTERNAL_IDS].contains(field)) {
+        return Ok(());
+    }
+    let subject = of_customer(customer.id.as_str());
+    let keys = data_keys::ensure(scope, &BTreeSet::from([subject.clone()])).await?;
+    // Whoever was erased while this was being changed is not there any more.
+    let erased = || StoreError::not_found(format!("customer {}", customer.id));
+    let key = keys.of(&subject).ok_or_else(erased)?;
+    if fields.contains(&NUMBERS) {
+        customer_numbers::replace(scope, customer, key).await?;
+    }
+    if fields.contains(&EXTERNAL_IDS) {
+        customer_external_ids::replace(scope, customer, key).await?;
+    }
+    Ok(())
+}
+
+/// Makes the first line of a record's life.
+pub(super) fn made(customer: &Customer, actor: &str) -> CustomerEvent {
+    CustomerEvent {
+        version: customer.version,
+        fields: vec![],
+        actor: actor.to_owned(),
+        at: customer.created_at,
+    }
+}

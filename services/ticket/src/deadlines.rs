@@ -1,0 +1,117 @@
+//! Looks at the deadlines of tickets, and tells each once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::ticket::TicketMove;
+use switchboard_domain::ticket::sla::{Alarm, Clocks, Due, SlaPolicy, Step, policy_for};
+use switchboard_domain::time::Timestamp;
+use switchboard_store::error::StoreError;
+use switchboard_store::tenants::Tenants;
+use switchboard_store::tickets::{TicketEvent, ToAlarm, ToldAlarms};
+use tokio::time::sleep;
+
+use crate::TicketParts;
+use crate::policy::Policy;
+
+/// How often tickets are looked for.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How many tickets are looked at before others are asked for.
+const BATCH: u32 = 100;
+
+/// Tells of deadlines for ever.
+///
+/// Any number of processes may do so: a ticket takes what is told only in the version that was looked
+/// at, so each alarm is told once. To be dropped at any moment is fine. What it costs depends on how
+/// many tickets change or come due, not on how many there are.
+pub async fn watch_deadlines(parts: TicketParts, tenants: Arc<dyn Tenants>) {
+    loop {
+        for tenant in tenants.list().await.unwrap_or_default() {
+            if let Err(error) = tell_due(&parts, &tenant.id).await
+                && !error.is_transient()
+            {
+                tracing::error!(tenant.id = %tenant.id, %error, "deadlines cannot be told");
+            }
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Tells what is due now, of every ticket of a tenant.
+pub async fn tell_due(parts: &TicketParts, tenant: &TenantId) -> Result<(), StoreError> {
+    loop {
+        let waiting = parts.tickets.to_alarm(tenant, parts.clock.now(), BATCH).await?;
+        let Some(policy) = Policy::of(parts, tenant).await.known().filter(|_| !waiting.is_empty())
+        else {
+            return Ok(());
+        };
+        let is_last = waiting.len() < BATCH as usize;
+        for looked_at in waiting {
+            match tell(parts, tenant, &policy, &looked_at).await {
+                // Somebody moved it, or told of it, at this very moment: it is looked at again.
+                Ok(()) | Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+async fn tell(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    policy: &Policy,
+    looked_at: &ToAlarm,
+) -> Result<(), StoreError> {
+    let ToAlarm { ticket, tier, told_until } = looked_at;
+    let now = parts.clock.now();
+    let owed = policy_for(policy.sla(), ticket, *tier).filter(|_| ticket.state.is_open());
+    let (due, first) = match owed {
+        Some(owed) => {
+            let life = life(&parts.tickets.events(tenant, &ticket.id).await?);
+            let clocks = Clocks::of(owed, policy.calendar(owed), &life);
+            let first = clocks.running().map(|(_, due)| due).min();
+            (Due::of(&owed.alarms(&clocks), *told_until, now), first)
+        }
+        None => (Due::default(), None),
+    };
+    let events = owed.map(|owed| events(looked_at, owed, &due.now, now)).unwrap_or_default();
+    for alarm in &due.now {
+        let (id, clock) = (ticket.id.as_str(), alarm.clock.as_str());
+        tracing::warn!(tenant.id = %tenant, ticket.id = id, clock, level = ?alarm.level, "{alarm}");
+    }
+    let told = ToldAlarms {
+        ticket: ticket.id.clone(),
+        version: ticket.version,
+        events,
+        until: now,
+        next: due.next,
+        due: first,
+    };
+    parts.tickets.tell_alarms(tenant, &told).await
+}
+
+fn events(
+    looked_at: &ToAlarm,
+    owed: &SlaPolicy,
+    alarms: &[Alarm],
+    now: Timestamp,
+) -> Vec<TicketEvent> {
+    let told = |(version, alarm): (u64, &Alarm)| TicketEvent {
+        version,
+        applied: Some(TicketMove::Alarm),
+        state: looked_at.ticket.state,
+        actor: format!("sla:{}", owed.id),
+        note: Some(alarm.to_string()),
+        at: now,
+    };
+    (looked_at.ticket.version + 1..).zip(alarms).map(told).collect()
+}
+
+/// Gives a ticket's life as its clocks read it.
+pub(crate) fn life(events: &[TicketEvent]) -> Vec<Step> {
+    events.iter().map(|event| (event.applied, event.state, event.at)).collect()
+}

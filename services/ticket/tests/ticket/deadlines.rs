@@ -1,0 +1,132 @@
+//! What is owed by when: told once, by the calendar, by whichever process looks first.
+
+use std::time::Duration;
+
+use switchboard_api::ticket::v1::{
+    ListTicketsRequest, MoveTicketRequest, SlaState, SlaTarget, Ticket, TicketMove,
+};
+use switchboard_domain::caller::Role;
+use switchboard_domain::time::Timestamp;
+use switchboard_ticket::tell_due;
+
+use crate::support::{Office, a_move, from, tenant};
+
+/// 2026-11-27, a Friday, 16:00 in Shanghai.
+const FRIDAY: Timestamp = Timestamp::from_millis(1_795_766_400_000);
+const HOUR: Duration = Duration::from_hours(1);
+
+/// An office that is open on weekdays from 9 to 18, with a holiday on Monday, and resolves within
+/// four hours of it.
+async fn office() -> Office {
+    let office = Office::set_up().await;
+    office.clock.set(FRIDAY);
+    let calendar = "always: {week: {mon-sun: 00:00-24:00}}\n\
+                    daytime: {week: {mon-sun: 08:00-21:00}}\n\
+                    office:\n  week: {mon-fri: 09:00-18:00}\n  holidays: {2026-11-30: {name: a day off}}\n";
+    let sla = "usual:\n  calendar: office\n  acceptance: 1h\n  resolution: 4h\n  \
+               warn_before: 30m\n  escalations: [2h]\n";
+    office.apply(&[("calendars.yaml", calendar), ("sla.yaml", sla)]).await;
+    office
+}
+
+async fn told(office: &Office) -> Vec<String> {
+    tell_due(&office.parts(), &tenant("demo")).await.unwrap();
+    let ticket = office.ticket("r-1").await;
+    let alarms = ticket.events.iter().filter(|event| event.action() == TicketMove::Alarm);
+    alarms.map(|event| event.note.clone()).collect()
+}
+
+fn states(ticket: &Ticket) -> Vec<(SlaTarget, SlaState)> {
+    ticket.clocks.iter().map(|clock| (clock.target(), clock.state())).collect()
+}
+
+#[tokio::test]
+async fn a_breach_escalates_over_a_weekend_and_a_holiday_and_each_level_is_told_once() {
+    let office = office().await;
+    let ticket = office.create("r-1").await;
+    office.moves(a_move(&ticket, TicketMove::Accept)).await.unwrap();
+
+    assert_eq!(told(&office).await, [""; 0]);
+    // Two hours on Friday, and two on Tuesday until 11:00: Monday is a holiday.
+    let tuesday_11 = FRIDAY + (3 * 24 + 19) * HOUR;
+    let due = office.ticket("r-1").await.clocks[1].due_time.unwrap().seconds;
+    assert_eq!(due * 1_000, tuesday_11.as_millis());
+
+    office.clock.set(tuesday_11 - Duration::from_mins(31));
+    assert_eq!(told(&office).await, [""; 0]);
+    office.clock.set(tuesday_11 - Duration::from_mins(29));
+    assert_eq!(told(&office).await, ["resolution is nearly due"]);
+    office.clock.set(tuesday_11 + 3 * HOUR);
+    let all = [
+        "resolution is nearly due",
+        "resolution is overdue",
+        "resolution is overdue, escalated to level 1",
+    ];
+    assert_eq!(told(&office).await, all);
+    assert_eq!(told(&office).await, all);
+    assert_eq!(office.ticket("r-1").await.events[2].actor, "sla:usual");
+}
+
+#[tokio::test]
+async fn two_processes_that_look_at_once_tell_a_deadline_once() {
+    let office = office().await;
+    office.create("r-1").await;
+    office.clock.set(FRIDAY + HOUR);
+
+    let (demo, parts) = (tenant("demo"), office.parts());
+    let (first, second) = tokio::join!(tell_due(&parts, &demo), tell_due(&parts, &demo));
+
+    assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+    assert_eq!(told(&office).await, ["acceptance is nearly due", "acceptance is overdue"]);
+}
+
+#[tokio::test]
+async fn a_ticket_that_waits_is_not_late_and_one_that_is_resolved_was_in_time() {
+    let office = office().await;
+    let ticket = office.create("r-1").await;
+    for action in [TicketMove::Accept, TicketMove::Start, TicketMove::WaitOnCustomer] {
+        office.moves(a_move(&ticket, action)).await.unwrap();
+    }
+    office.clock.advance(30 * 24 * HOUR);
+
+    assert_eq!(told(&office).await, [""; 0]);
+    let waiting = office.ticket("r-1").await;
+    let paused = (SlaTarget::Resolution, SlaState::Paused);
+    assert_eq!(states(&waiting), [(SlaTarget::Acceptance, SlaState::Met), paused]);
+
+    let resolve = MoveTicketRequest {
+        resolution: "paid back".into(),
+        ..a_move(&ticket, TicketMove::Resolve)
+    };
+    let resolved = office.moves(resolve).await.unwrap();
+    assert_eq!(states(&resolved)[1], (SlaTarget::Resolution, SlaState::Met));
+}
+
+#[tokio::test]
+async fn what_is_late_has_nobody_or_lies_about_is_listed() {
+    let office = office().await;
+    let late = office.create("r-1").await;
+    office.clock.advance(2 * HOUR);
+    let fresh = office.create("r-2").await;
+    tell_due(&office.parts(), &tenant("demo")).await.unwrap();
+    let accept =
+        MoveTicketRequest { agent_id: "wang".into(), ..a_move(&fresh, TicketMove::Accept) };
+    office.moves(accept).await.unwrap();
+    let listed = async |request: ListTicketsRequest| {
+        let answer = office.client().list_tickets(from(Role::Agent, request)).await.unwrap();
+        let found = answer.into_inner().tickets;
+        found.into_iter().map(|ticket| ticket.ticket_id).collect::<Vec<_>>()
+    };
+
+    let overdue = ListTicketsRequest { overdue: true, ..ListTicketsRequest::default() };
+    let unassigned = ListTicketsRequest { unassigned: true, ..ListTicketsRequest::default() };
+    let untouched_for = |seconds| ListTicketsRequest {
+        untouched_for: Duration::from_secs(seconds).try_into().ok(),
+        ..ListTicketsRequest::default()
+    };
+
+    assert_eq!(listed(overdue).await, [late.ticket_id.as_str()]);
+    assert_eq!(listed(unassigned).await, [late.ticket_id.as_str()]);
+    assert_eq!(listed(untouched_for(5_400)).await, [late.ticket_id.as_str()]);
+    assert_eq!(listed(untouched_for(10_800)).await, [""; 0]);
+}
