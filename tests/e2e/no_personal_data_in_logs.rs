@@ -64,6 +64,7 @@ async fn create_canary(center: &Center) {
         numbers: vec![CustomerNumber {
             number: "+8613812345678".to_owned(),
             label: "mobile".to_owned(),
+            ..CustomerNumber::default()
         }],
         alert: "canary-note".to_owned(),
         ..Customer::default()

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use switchboard_domain::ticket::Category;
+
 use super::demo;
 use crate::parse;
 
@@ -33,7 +35,7 @@ fn a_category_is_a_way_through_the_tree() {
     let files = with("categories.yaml", "trains:\n  late: {}\n  full:\n");
     let tree = parse(&files).expect("a center").categories;
 
-    let ways: Vec<&str> = tree.iter().map(|category| category.as_str()).collect();
+    let ways: Vec<&str> = tree.iter().map(Category::as_str).collect();
     assert_eq!(ways, ["trains", "trains/full", "trains/late"]);
     assert!(complaint("categories.yaml", "two words: {}\n").contains("joined by `/`"));
 }

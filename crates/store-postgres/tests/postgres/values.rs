@@ -264,6 +264,7 @@ async fn keep(store: &PostgresStore, name: &str) {
         numbers: vec![],
         created_at: second(1),
         version: 1,
+        external_ids: vec![],
     };
     Customers::create(store, &tenant("demo"), &customer, "admin:wu").await.unwrap();
 }

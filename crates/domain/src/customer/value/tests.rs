@@ -178,8 +178,8 @@ fn tiers_follow_from_the_score_or_from_the_rank() {
 
     let by_rank = Grading::by_rank([1, 4, 5, 10, 20, 30]).expect("shares");
     let ranking = Ranking::of((1..=100).map(|points| (score(points), 1)));
-    let tiers = [100, 99, 91, 90, 31, 30].map(|points| by_rank.tier(score(points), &ranking));
-    assert_eq!(tiers, [Tier::A1, Tier::A2, Tier::A3, Tier::B1, Tier::C1, Tier::C2]);
+    let ranked = [100, 99, 91, 90, 31, 30].map(|points| by_rank.tier(score(points), &ranking));
+    assert_eq!(ranked, [Tier::A1, Tier::A2, Tier::A3, Tier::B1, Tier::C1, Tier::C2]);
 
     let flat = Grading::by_score([9, 8, 7, 7, 6, 5].map(score));
     assert_eq!(flat, Err(GradingError::NotFalling(Tier::B1)));
@@ -213,7 +213,7 @@ proptest! {
         purchases in any::<i64>(), cost in any::<i64>(), more in 0..i64::MAX, potential in 0..3_usize,
     ) {
         let potential = ["A", "B", "C"][potential];
-        let of = |purchases, cost| model().explain(&inputs(purchases, cost, potential)).score;
+        let of = |bought, spent| model().explain(&inputs(bought, spent, potential)).score;
 
         let before = of(purchases, cost);
 
