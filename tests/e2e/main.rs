@@ -14,6 +14,7 @@ mod flow_sessions;
 mod flow_versions;
 mod gateway_stream_lost;
 mod known_callers;
+mod listed_callers;
 mod menus;
 mod no_personal_data_in_logs;
 mod offers_end;

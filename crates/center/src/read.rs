@@ -94,6 +94,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         time_zone: settings.zone.as_str().into(),
         default_language: settings.default_language,
         languages: settings.languages,
+        callers: settings.callers,
         priority_credit: settings.priority_credit,
         gateways: settings.gateways,
         skills,

@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod calendar;
 pub mod callback;
+pub mod callers;
 pub mod canary;
 pub mod capacity;
 pub mod customer_rules;
@@ -41,6 +42,7 @@ use crate::time::Timestamp;
 pub use agent::{Agent, Gateway};
 pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone};
 pub use callback::CallbackRules;
+pub use callers::{Blocked, CallerRules, Trust};
 pub use canary::Canary;
 pub use capacity::{Exclusions, default_capacity, default_exclusions};
 pub use customer_rules::CustomerRules;
@@ -73,6 +75,8 @@ pub struct Center {
     pub default_language: Language,
     /// The languages served, and the skill an agent needs for each.
     pub languages: BTreeMap<Language, LanguageRule>,
+    /// How callers are treated before more is known of them.
+    pub callers: CallerRules,
     /// How much earlier one point of priority makes a caller count as having arrived.
     pub priority_credit: Duration,
     /// What agents can do.

@@ -15,7 +15,7 @@ mod verification;
 pub use change::{Change, ChangedCustomer};
 pub use duplicate::{Duplicate, DuplicateReason};
 pub use external_id::{ExternalId, ExternalIdError, MAX_EXTERNAL_ID, MAX_EXTERNAL_IDS};
-pub use lookup::{Candidate, Evidence, Lookup, LookupResult, NumberMatch, Reason};
+pub use lookup::{Candidate, Evidence, Found, Lookup, LookupResult, NumberMatch, RECENT, Reason};
 pub use party::{PartyKind, PartyType};
 pub use quality::Finding;
 pub use tier::{Tier, TierError};

@@ -139,6 +139,10 @@ id!(
     CustomerId
 );
 id!(
+    /// One number on one list.
+    NumberRuleId
+);
+id!(
     /// A kind of ticket, such as a complaint.
     TicketKindId
 );

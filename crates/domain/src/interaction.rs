@@ -15,6 +15,9 @@ use crate::ids::{AgentId, ContactId, CustomerId, GatewayId, QueueId};
 use crate::ticket::Outcome;
 use crate::time::Timestamp;
 
+/// Why a call ended whose number is blocked.
+pub const BLOCKED: &str = "blocked";
+
 /// What is known for ever about one contact; times are wall times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interaction {
@@ -52,6 +55,10 @@ pub struct Interaction {
     pub disposition: Option<String>,
     /// What the agent noted.
     pub notes: Option<String>,
+    /// The lists of numbers that the calling number stood on.
+    pub caller_lists: Vec<String>,
+    /// Why the center would not take the call: `blocked`.
+    pub refused: Option<String>,
 }
 
 /// Where a contact is, as far as the history has been told.
@@ -87,6 +94,7 @@ impl Interaction {
         Some(match self.end_reason.as_deref() {
             Some("gateway_lost" | "gone_during_outage") => Outcome::Lost,
             Some("overflow") => Outcome::Overflowed,
+            Some(BLOCKED) => Outcome::Refused,
             _ if self.answered_at.is_some() => Outcome::Answered,
             Some("completed") if self.queued_at.is_none() => Outcome::SelfServed,
             _ if self.queued_at.is_some() => Outcome::Abandoned,

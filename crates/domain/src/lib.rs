@@ -11,6 +11,7 @@
 //! | [`phone`] | what number a caller has |
 //! | [`caller`] | who makes a request: tenant, role, subject |
 //! | [`customer`] | who is calling |
+//! | [`number_rule`] | what supervisors have said of single numbers |
 //! | [`ticket`] | how an issue moves from acceptance to closure |
 //! | [`interaction`] | what a call leaves behind: the record folded from its events |
 
@@ -24,6 +25,7 @@ pub mod floor;
 pub mod flow;
 pub mod ids;
 pub mod interaction;
+pub mod number_rule;
 pub mod phone;
 pub mod ticket;
 pub mod time;

@@ -1,16 +1,23 @@
 //! A caller arrives: what the called number means, and who the caller may be.
 
 use switchboard_center::today;
-use switchboard_domain::center::{Acquaintance, CalledNumber, Center, Language};
+use switchboard_domain::center::{Acquaintance, Blocked, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::customer::{Evidence, Lookup, LookupResult, Verification};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
+use switchboard_domain::interaction::BLOCKED;
+use switchboard_domain::number_rule::{self, Listed, RuleKind};
 use switchboard_domain::phone::{PhoneAddress, PhoneNumber};
 use switchboard_domain::time::Timestamp;
-use switchboard_lookup::{CallerLookup, Calling};
+use switchboard_lookup::{CallerLookup, Calling, Recognised};
 use switchboard_runtime::clock::Stopwatch;
+
+/// Names the lists that a calling number stands on, among the details of its call.
+const LISTS: &str = "caller_lists";
+/// Names why the center takes no call of a caller.
+const REFUSED: &str = "refused";
 
 /// A number that was called, and what the center does with it.
 #[derive(Clone, Debug)]
@@ -60,6 +67,7 @@ pub async fn identify(
     if found.partial.is_some() {
         details.set("lookup_reason", found.reason());
     }
+    mark(&mut details, center, &found);
     describe(&mut details, center, &found.lookup);
     // Who shows a forged number gets no agent by it.
     let is_trusted = calling.verification != Verification::Failed;
@@ -71,6 +79,16 @@ pub async fn identify(
         details.set("last_talk_at", &talk.at.as_millis().to_string());
     }
     details
+}
+
+/// Says whether the center takes no call of the caller.
+pub fn is_refused(details: &Details) -> bool {
+    details.get(REFUSED).is_some()
+}
+
+/// Has a call go on that is under way already, whatever the lists say.
+pub fn admit(details: &mut Details) {
+    details.remove(REFUSED);
 }
 
 /// Gives what the flow may know of the caller.
@@ -91,6 +109,10 @@ pub fn context<'a>(
         channel,
         called_number: details.get("called_number"),
         calling_number: details.get("calling_number"),
+        listed: Listed {
+            lists: details.get(LISTS).map(number_rule::lists_of).unwrap_or_default(),
+            is_refused: is_refused(details),
+        },
         customer: known_customer(details),
     }
 }
@@ -108,14 +130,7 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
 
 /// Gives what a flow may know of a customer.
 pub(crate) fn known_as(center: &Center, evidence: &Evidence) -> KnownCustomer {
-    let Evidence { customer, open_tickets, .. } = evidence;
-    let known = KnownCustomer {
-        id: Some(customer.id.clone()),
-        tier: Some(customer.tier),
-        language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
-        segments: Vec::new(),
-        open_tickets: *open_tickets,
-    };
+    let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
     center.with_segments(known, evidence.standing.as_ref())
 }
 
@@ -140,6 +155,17 @@ pub fn human_queue(flow: &Flow) -> Option<&QueueId> {
 /// Says whether anybody needs to know who talked to a caller last.
 fn prefers_last_agents(center: &Center) -> bool {
     center.queues.values().any(|queue| queue.prefer.contains(&Acquaintance::LastAgent))
+}
+
+/// Marks a caller by the lists that the number stands on.
+fn mark(details: &mut Details, center: &Center, found: &Recognised) {
+    if found.rules.is_empty() {
+        return;
+    }
+    details.set(LISTS, &number_rule::lists_text(&found.rules));
+    if found.is_listed(RuleKind::Block) && center.callers.blocked == Blocked::Refuse {
+        details.set(REFUSED, BLOCKED);
+    }
 }
 
 fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
@@ -168,7 +194,10 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     if let Some(alert) = &evidence.customer.alert {
         details.set("alert", alert);
     }
-    let segments = known_as(center, evidence).segments;
+    if let Some(agent) = &evidence.last_agent {
+        details.set("customer_last_agent", agent.as_str());
+    }
+    let segments = center.segments_of(evidence);
     if !segments.is_empty() {
         details.set("segments", &segments.join(", "));
     }

@@ -16,7 +16,9 @@ mod host;
 mod session;
 mod trail;
 
-pub use arrival::{Called, called_number, context, human_queue, identify, language_of};
+pub use arrival::{
+    Called, admit, called_number, context, human_queue, identify, is_refused, language_of,
+};
 pub use fetch::Fetcher;
 pub use host::{Answered, CenterWorld, Fact, IvrHost, Message, Run, Said, Scene, World};
 pub use session::{KeptSession, SessionRoute};

@@ -9,22 +9,24 @@ mod recognised;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_domain::center::Center;
-use switchboard_domain::customer::{Customer, Evidence, LastTalk, Lookup, Verification};
-use switchboard_domain::ids::TenantId;
-use switchboard_domain::phone::{Country, E164, PhoneAddress, PhoneNumber};
+use switchboard_domain::customer::{Found, LastTalk, Lookup, Verification};
+use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::number_rule::in_force;
+use switchboard_domain::phone::{Country, PhoneAddress, PhoneNumber};
 use switchboard_runtime::clock::{Clock, Stopwatch};
-use switchboard_store::customers::Customers;
+use switchboard_store::callers::{Background, Callers};
 use switchboard_store::error::StoreError;
 use tokio::time::timeout;
 
 pub use recognised::{Calling, Partial, Presentation, Recognised};
 
-use crate::memory::Memory;
+use crate::memory::{Key, Memory};
 
 /// Gives the country that a number without a country code belongs to: that of the called number,
 /// else the center's.
@@ -35,19 +37,16 @@ pub fn home_country(center: &Center, called_number: &str) -> Country {
 
 /// Recognises callers; shared by every request of a process.
 pub struct CallerLookup {
-    customers: Arc<dyn Customers>,
+    callers: Arc<dyn Callers>,
     memory: Memory,
+    clock: Arc<dyn Clock>,
     budget: Duration,
 }
 
 impl CallerLookup {
     /// Makes a lookup that remembers nothing yet and answers within a budget.
-    pub fn new(
-        budget: Duration,
-        customers: Arc<dyn Customers>,
-        clock: Arc<dyn Clock>,
-    ) -> Arc<Self> {
-        Arc::new(Self { customers, memory: Memory::new(clock), budget })
+    pub fn new(budget: Duration, callers: Arc<dyn Callers>, clock: Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self { callers, memory: Memory::new(Arc::clone(&clock)), clock, budget })
     }
 
     /// Gives how long a lookup takes at most.
@@ -78,12 +77,16 @@ impl CallerLookup {
         spent: Duration,
     ) -> Recognised {
         let budget = self.budget.saturating_sub(spent);
-        let (evidence, partial) = match address.number() {
-            Some(number) => self.evidence(tenant, number.e164(), budget).await,
-            None => (Arc::default(), None),
+        let (found, partial) = if matches!(address, PhoneAddress::Withheld(_)) {
+            (Arc::default(), None)
+        } else {
+            self.found(tenant, &address, budget).await
         };
-        let lookup = Lookup::judge(&address, evidence.to_vec()).trusting(verification);
-        Recognised { address: Some(address), lookup, partial }
+        let now = self.clock.now();
+        let rules = in_force(&found.rules, now);
+        let found = Found { evidence: found.evidence.clone(), rules: rules.clone() };
+        let lookup = Lookup::judge(&address, found, now).trusting(verification);
+        Recognised { address: Some(address), lookup, rules, partial }
     }
 
     /// Says who talked to a caller last, as the same customer or from the same number, with `spent` of
@@ -97,7 +100,7 @@ impl CallerLookup {
         let number = found.address.as_ref().and_then(PhoneAddress::number)?.e164();
         let customer = found.lookup.known().map(|known| &known.evidence.customer.id);
         let budget = self.budget.saturating_sub(spent);
-        let asked = self.customers.last_talk(tenant, number, customer);
+        let asked = self.callers.last_talk(tenant, number, customer);
         let answer = timeout(budget, asked).await;
         let error: &(dyn Error + 'static) = match &answer {
             Ok(Ok(talk)) => return talk.clone(),
@@ -108,48 +111,60 @@ impl CallerLookup {
         None
     }
 
-    /// Forgets what was found for the numbers of a new or changed customer, so that the next call is
-    /// recognised.
-    ///
-    /// Other processes, and callers whose numbers only end alike, notice within seconds.
-    pub async fn learn(&self, tenant: &TenantId, customer: &Customer) {
-        for number in &customer.numbers {
-            self.memory.forget(tenant, &number.e164).await;
-        }
-    }
-
-    async fn evidence(
+    /// Gives what happened with customers before, with `spent` of the budget gone; nothing when the
+    /// store does not answer in time.
+    pub async fn backgrounds(
         &self,
         tenant: &TenantId,
-        number: &E164,
+        customers: &[CustomerId],
+        spent: Duration,
+    ) -> Option<BTreeMap<CustomerId, Background>> {
+        let budget = self.budget.saturating_sub(spent);
+        let answer = timeout(budget, self.callers.backgrounds(tenant, customers)).await;
+        let error: &(dyn Error + 'static) = match &answer {
+            Ok(Ok(all)) => return Some(all.clone()),
+            Ok(Err(error)) => error,
+            Err(late) => late,
+        };
+        tracing::warn!(tenant.id = %tenant, error, "what happened with a caller is not known");
+        None
+    }
+
+    async fn found(
+        &self,
+        tenant: &TenantId,
+        address: &PhoneAddress,
         budget: Duration,
-    ) -> (Arc<[Evidence]>, Option<Partial>) {
-        let remembered = self.memory.recall(tenant, number).await;
+    ) -> (Arc<Found>, Option<Partial>) {
+        let key = Key::of(tenant, address);
+        // Counted before asking: what changes meanwhile may or may not be in the answer.
+        let changes = self.callers.changes(tenant);
+        let remembered = self.memory.recall(&key, changes).await;
         if let Some(fresh) = remembered.as_ref().filter(|remembered| remembered.is_fresh) {
-            return (Arc::clone(&fresh.evidence), None);
+            return (Arc::clone(&fresh.found), None);
         }
-        match self.ask(tenant, number, budget).await {
-            Ok(evidence) => (evidence, None),
+        match self.ask(tenant, address, budget).await {
+            Ok(found) => (self.memory.keep(key, found, changes).await, None),
             // What was true a while ago is better than nothing, and marked as such.
-            Err(partial) => (remembered.map(|old| old.evidence).unwrap_or_default(), Some(partial)),
+            Err(partial) => (remembered.map(|old| old.found).unwrap_or_default(), Some(partial)),
         }
     }
 
     async fn ask(
         &self,
         tenant: &TenantId,
-        number: &E164,
+        address: &PhoneAddress,
         budget: Duration,
-    ) -> Result<Arc<[Evidence]>, Partial> {
+    ) -> Result<Found, Partial> {
         let started = Stopwatch::start();
-        let found = timeout(budget, self.customers.lookup(tenant, number)).await;
+        let found = timeout(budget, self.callers.lookup(tenant, address)).await;
         let failed = |partial: Partial, error: &(dyn Error + 'static)| {
             let waited_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             tracing::warn!(tenant.id = %tenant, waited_ms, error, "a lookup is incomplete");
             partial
         };
         match found {
-            Ok(Ok(evidence)) => Ok(self.memory.keep(tenant, number, evidence).await),
+            Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(failed(cause(&error), &error)),
             Err(late) => Err(failed(Partial::TimedOut, &late)),
         }

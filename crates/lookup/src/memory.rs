@@ -4,24 +4,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
-use switchboard_domain::customer::Evidence;
+use switchboard_domain::customer::Found;
 use switchboard_domain::ids::TenantId;
-use switchboard_domain::phone::E164;
+use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::Clock;
 
 /// The most numbers remembered.
 const MAX_NUMBERS: u64 = 20_000;
-/// How long something found is not asked for again: repeat callers call within moments.
+/// How long something found is not asked for again: repeat callers call within moments, and calls
+/// and tickets, of which it tells too, are told to nobody here.
 const FOUND_FRESH: Duration = Duration::from_secs(10);
-/// How long nothing found is not asked for again: a customer may be created any moment.
+/// How long nothing found is not asked for again, should news of a new customer be lost.
 const NOTHING_FRESH: Duration = Duration::from_secs(2);
 /// How long anything is remembered for the time when the store is away.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
-type Key = (TenantId, E164);
+/// Who asks about which number.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key(TenantId, String);
 
-/// Remembers evidence by number.
+impl Key {
+    pub(crate) fn of(tenant: &TenantId, address: &PhoneAddress) -> Self {
+        Self(tenant.clone(), address.key())
+    }
+}
+
+/// Remembers what was found by number.
 pub(crate) struct Memory {
     entries: Cache<Key, Entry>,
     clock: Arc<dyn Clock>,
@@ -29,14 +38,16 @@ pub(crate) struct Memory {
 
 #[derive(Clone)]
 struct Entry {
-    evidence: Arc<[Evidence]>,
+    found: Arc<Found>,
     kept_at: Timestamp,
+    /// How many changes of the tenant had been heard of before it was asked for.
+    changes: u64,
 }
 
-/// Evidence from memory.
+/// What was found, from memory.
 pub(crate) struct Remembered {
     /// What was found.
-    pub(crate) evidence: Arc<[Evidence]>,
+    pub(crate) found: Arc<Found>,
     /// Tells whether the store need not be asked again.
     pub(crate) is_fresh: bool,
 }
@@ -48,33 +59,20 @@ impl Memory {
         Self { entries, clock }
     }
 
-    /// Gives what was found for a number.
-    pub(crate) async fn recall(&self, tenant: &TenantId, number: &E164) -> Option<Remembered> {
-        let entry = self.entries.get(&key(tenant, number)).await?;
-        let span = if entry.evidence.is_empty() { NOTHING_FRESH } else { FOUND_FRESH };
-        let is_fresh = self.clock.now().since(entry.kept_at) < span;
-        Some(Remembered { evidence: entry.evidence, is_fresh })
+    /// Gives what was found for a number; it is stale when anything has changed since.
+    pub(crate) async fn recall(&self, key: &Key, changes: u64) -> Option<Remembered> {
+        let entry = self.entries.get(key).await?;
+        let is_nothing = entry.found.evidence.is_empty() && entry.found.rules.is_empty();
+        let span = if is_nothing { NOTHING_FRESH } else { FOUND_FRESH };
+        let is_young = self.clock.now().since(entry.kept_at) < span;
+        Some(Remembered { found: entry.found, is_fresh: is_young && entry.changes == changes })
     }
 
     /// Remembers what was found for a number, and gives it back.
-    pub(crate) async fn keep(
-        &self,
-        tenant: &TenantId,
-        number: &E164,
-        evidence: Vec<Evidence>,
-    ) -> Arc<[Evidence]> {
-        let evidence: Arc<[Evidence]> = evidence.into();
-        let entry = Entry { evidence: Arc::clone(&evidence), kept_at: self.clock.now() };
-        self.entries.insert(key(tenant, number), entry).await;
-        evidence
+    pub(crate) async fn keep(&self, key: Key, found: Found, changes: u64) -> Arc<Found> {
+        let found = Arc::new(found);
+        let kept_at = self.clock.now();
+        self.entries.insert(key, Entry { found: Arc::clone(&found), kept_at, changes }).await;
+        found
     }
-
-    /// Forgets a number.
-    pub(crate) async fn forget(&self, tenant: &TenantId, number: &E164) {
-        self.entries.invalidate(&key(tenant, number)).await;
-    }
-}
-
-fn key(tenant: &TenantId, number: &E164) -> Key {
-    (tenant.clone(), number.clone())
 }

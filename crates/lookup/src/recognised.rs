@@ -1,6 +1,7 @@
 //! What is asked of a lookup, and what it answers.
 
 use switchboard_domain::customer::{Lookup, LookupResult, Verification};
+use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, PhoneAddress, PhoneError, Withheld};
 
 /// Whether a calling number may be shown.
@@ -46,6 +47,8 @@ pub struct Recognised {
     pub address: Option<PhoneAddress>,
     /// The answer in one word, and the candidates, best first.
     pub lookup: Lookup,
+    /// The lists that the number stands on now.
+    pub rules: Vec<NumberRule>,
     /// Why the answer is incomplete; none when it is complete.
     pub partial: Option<Partial>,
 }
@@ -54,12 +57,17 @@ impl Recognised {
     /// Makes the answer about a number that was not read.
     pub const fn unread(partial: Partial) -> Self {
         let lookup = Lookup { result: LookupResult::Unknown, candidates: vec![] };
-        Self { address: None, lookup, partial: Some(partial) }
+        Self { address: None, lookup, rules: vec![], partial: Some(partial) }
     }
 
     /// Gives the number in E.164; none for a short code, a SIP address or a withheld number.
     pub fn e164(&self) -> Option<&str> {
         Some(self.address.as_ref()?.number()?.e164().as_str())
+    }
+
+    /// Says whether the number stands on a list.
+    pub fn is_listed(&self, list: RuleKind) -> bool {
+        self.rules.iter().any(|rule| rule.kind == list)
     }
 
     /// Gives the reason of an incomplete answer; empty when it is complete.

@@ -1,16 +1,16 @@
 //! Claims about lookups: in time, in memory, and never louder than what is known.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use switchboard_domain::customer::{
-    ChangedCustomer, CustomerNumber, ExternalId, LookupResult, NumberMatch, Tier,
+    Customer, CustomerNumber, Evidence, LookupResult, NumberMatch, Tier,
 };
-use switchboard_domain::ids::{AgentId, CustomerId};
+use switchboard_domain::ids::{AgentId, CustomerId, NumberRuleId};
+use switchboard_domain::number_rule::{NumberRule, RuleKind};
+use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
-use switchboard_store::customers::CustomerEvent;
-use switchboard_store::page::{Page, PageRequest};
 use tokio::time::{Instant, sleep};
 
 use super::*;
@@ -59,7 +59,6 @@ async fn what_is_no_number_has_nobody_behind_it() {
         assert_eq!(answer.lookup.result, LookupResult::Unknown, "{raw}");
         assert_eq!(answer.reason(), reason, "{raw}");
     }
-    assert_eq!(world.store.asked(), 0);
 }
 
 #[tokio::test]
@@ -155,20 +154,63 @@ async fn a_customer_just_made_is_recognised_at_once() {
     world.store.answer(Answer::Found(vec![li()]));
     assert_eq!(world.lookup(LI).await.lookup.result, LookupResult::Unknown);
 
-    world.lookup.learn(&tenant("demo"), &li().customer).await;
+    world.store.change();
 
     assert_eq!(world.lookup(LI).await.lookup.result, LookupResult::Known);
+    world.store.answer(Answer::Found(vec![]));
+    world.store.change();
+    assert_eq!(world.lookup(LI).await.lookup.result, LookupResult::Unknown);
+}
+
+#[tokio::test]
+async fn a_list_holds_until_its_end_and_without_asking_again() {
+    let world = World::new();
+    let soon = Timestamp::from_millis(world.clock.now().as_millis() + 5_000);
+    world.store.list(vec![NumberRule { expires_at: Some(soon), ..blocked() }]);
+
+    assert!(world.lookup(LI).await.is_listed(RuleKind::Block));
+    assert!(world.lookup("sip:wei@desk.example").await.is_listed(RuleKind::Block));
+    world.clock.advance(Duration::from_secs(5));
+
+    assert!(!world.lookup(LI).await.is_listed(RuleKind::Block));
+    assert_eq!(world.store.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_number_stays_blocked_while_the_store_is_away() {
+    let world = World::new();
+    world.store.list(vec![blocked()]);
+    world.lookup(LI).await;
+    world.store.answer(Answer::Away);
+    world.clock.advance(Duration::from_mins(30));
+
+    let answer = world.lookup(LI).await;
+
+    assert_eq!(answer.reason(), "CUSTOMER_STORE_UNAVAILABLE");
+    assert!(answer.is_listed(RuleKind::Block));
+}
+
+#[tokio::test]
+async fn nobody_is_known_behind_a_switchboard() {
+    let world = World::new();
+    world.store.answer(Answer::Found(vec![li()]));
+    world.store.list(vec![NumberRule { kind: RuleKind::CompanySwitchboard, ..blocked() }]);
+
+    let answer = world.lookup(LI).await;
+
+    assert_eq!(answer.lookup.result, LookupResult::Ambiguous);
+    assert_eq!(answer.lookup.candidates[0].reason.as_str(), "company_switchboard");
 }
 
 struct World {
-    store: Arc<FakeCustomers>,
+    store: Arc<FakeCallers>,
     clock: Arc<ManualClock>,
     lookup: Arc<CallerLookup>,
 }
 
 impl World {
     fn new() -> Self {
-        let store = Arc::new(FakeCustomers::default());
+        let store = Arc::new(FakeCallers::default());
         let clock = Arc::new(ManualClock::at(Timestamp::from_millis(1_800_000_000_000)));
         let lookup = CallerLookup::new(BUDGET, Arc::clone(&store) as _, Arc::clone(&clock) as _);
         Self { store, clock, lookup }
@@ -188,6 +230,18 @@ fn calling(raw: &str) -> Calling<'_> {
     }
 }
 
+fn blocked() -> NumberRule {
+    NumberRule {
+        id: NumberRuleId::parse("r-1").expect("an id"),
+        number: LI.to_owned(),
+        kind: RuleKind::Block,
+        reason: String::new(),
+        made_by: "wu".to_owned(),
+        made_at: Timestamp::ZERO,
+        expires_at: None,
+    }
+}
+
 fn tenant(name: &str) -> TenantId {
     TenantId::parse(name).expect("an id")
 }
@@ -203,6 +257,7 @@ fn li() -> Evidence {
         number: NumberMatch::Exact,
         last_agent: None,
         open_tickets: 0,
+        called_at: None,
         standing: None,
     }
 }
@@ -215,76 +270,63 @@ enum Answer {
 }
 
 /// A store whose answers a test chooses.
-struct FakeCustomers(Mutex<(Answer, u32)>);
+#[derive(Default)]
+struct FakeCallers(Mutex<Behaviour>);
 
-impl Default for FakeCustomers {
+struct Behaviour {
+    answer: Answer,
+    rules: Vec<NumberRule>,
+    asked: u32,
+    changes: u64,
+}
+
+impl Default for Behaviour {
     fn default() -> Self {
-        Self(Mutex::new((Answer::Found(vec![]), 0)))
+        Self { answer: Answer::Found(vec![]), rules: vec![], asked: 0, changes: 0 }
     }
 }
 
-impl FakeCustomers {
+impl FakeCallers {
     fn answer(&self, answer: Answer) {
-        self.0.lock().expect("no panic").0 = answer;
+        self.state().answer = answer;
+    }
+
+    fn list(&self, rules: Vec<NumberRule>) {
+        self.state().rules = rules;
+    }
+
+    /// Lets it be heard that something has changed.
+    fn change(&self) {
+        self.state().changes += 1;
     }
 
     fn asked(&self) -> u32 {
-        self.0.lock().expect("no panic").1
+        self.state().asked
     }
 
     fn ask(&self) -> Answer {
-        let mut state = self.0.lock().expect("no panic");
-        state.1 += 1;
-        state.0.clone()
+        let mut state = self.state();
+        state.asked += 1;
+        state.answer.clone()
+    }
+
+    fn rules(&self) -> Vec<NumberRule> {
+        self.state().rules.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, Behaviour> {
+        self.0.lock().expect("no panic")
     }
 }
 
 #[async_trait]
-impl Customers for FakeCustomers {
-    async fn create(&self, _: &TenantId, _: &Customer, _: &str) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn save(
-        &self,
-        _: &TenantId,
-        _: &ChangedCustomer,
-        _: &str,
-        _: Timestamp,
-    ) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn events(&self, _: &TenantId, _: &CustomerId) -> Result<Vec<CustomerEvent>, StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn get(&self, _: &TenantId, _: &CustomerId) -> Result<Customer, StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn find_by_external_id(
-        &self,
-        _: &TenantId,
-        _: &ExternalId,
-    ) -> Result<Option<Customer>, StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn evidence(&self, _: &TenantId, _: &CustomerId) -> Result<Evidence, StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn list(&self, _: &TenantId, _: &PageRequest) -> Result<Page<Customer>, StoreError> {
-        Err(StoreError::Unavailable("not for this test".into()))
-    }
-
-    async fn lookup(&self, _: &TenantId, _: &E164) -> Result<Vec<Evidence>, StoreError> {
+impl Callers for FakeCallers {
+    async fn lookup(&self, _: &TenantId, _: &PhoneAddress) -> Result<Found, StoreError> {
         match self.ask() {
-            Answer::Found(evidence) => Ok(evidence),
+            Answer::Found(evidence) => Ok(Found { evidence, rules: self.rules() }),
             Answer::Late(evidence) => {
                 sleep(Duration::from_mins(1)).await;
-                Ok(evidence)
+                Ok(Found { evidence, rules: self.rules() })
             }
             Answer::Away => Err(StoreError::Unavailable("the store is away".into())),
         }
@@ -306,5 +348,21 @@ impl Customers for FakeCustomers {
             }
             Answer::Away => Err(StoreError::Unavailable("the store is away".into())),
         }
+    }
+
+    async fn backgrounds(
+        &self,
+        _: &TenantId,
+        _: &[CustomerId],
+    ) -> Result<BTreeMap<CustomerId, Background>, StoreError> {
+        match self.ask() {
+            Answer::Found(_) => Ok(BTreeMap::new()),
+            Answer::Late(_) => std::future::pending().await,
+            Answer::Away => Err(StoreError::Unavailable("the store is away".into())),
+        }
+    }
+
+    fn changes(&self, _: &TenantId) -> u64 {
+        self.state().changes
     }
 }

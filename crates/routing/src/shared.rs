@@ -48,8 +48,8 @@ impl Shared {
         let (kept, news, tasks) = (Arc::clone(&floors), Arc::clone(&feeds), process.tasks.clone());
         let estimates = Estimates::new(kept, news, tasks);
         let budget = process.config.lookup.budget;
-        let (customers, clock) = (Arc::clone(&durable.customers), Arc::clone(&process.clock));
-        let lookup = CallerLookup::new(budget, customers, clock);
+        let (callers, clock) = (Arc::clone(&durable.callers), Arc::clone(&process.clock));
+        let lookup = CallerLookup::new(budget, callers, clock);
         Self { centers, floors, feeds, estimates, lookup }
     }
 }

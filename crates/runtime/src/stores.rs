@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use switchboard_domain::ids::TenantId;
 use switchboard_sealing::{KeyRing, KeyRingError};
 use switchboard_store::audit::Audit;
+use switchboard_store::callers::Callers;
 use switchboard_store::centers::Centers;
 use switchboard_store::customer_merges::CustomerMerges;
 use switchboard_store::customer_search::CustomerFinder;
@@ -18,7 +19,9 @@ use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
+use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
+use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
@@ -132,6 +135,8 @@ pub struct DurableStores {
     /// The menus of sessions that ran outside a call.
     pub menus: Arc<dyn MenuHistory>,
     /// Who may be calling.
+    pub callers: Arc<dyn Callers>,
+    /// Whom the center serves.
     pub customers: Arc<dyn Customers>,
     /// Customers by what people know of them.
     pub customer_finder: Arc<dyn CustomerFinder>,
@@ -139,8 +144,12 @@ pub struct DurableStores {
     pub customer_merges: Arc<dyn CustomerMerges>,
     /// What happened with customers.
     pub customer_timeline: Arc<dyn CustomerTimeline>,
+    /// The lists of numbers.
+    pub number_rules: Arc<dyn NumberRules>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
+    /// What customers may ask for as persons.
+    pub subjects: Arc<dyn Subjects>,
     /// Each tenant's configuration.
     pub centers: Arc<dyn Centers>,
     /// The tenants.
@@ -169,11 +178,14 @@ impl DurableStores {
         Ok(Self {
             history: Arc::clone(&shared) as _,
             menus: Arc::clone(&shared) as _,
+            callers: Arc::clone(&shared) as _,
             customers: Arc::clone(&shared) as _,
             customer_finder: Arc::clone(&shared) as _,
             customer_merges: Arc::clone(&shared) as _,
             customer_timeline: Arc::clone(&shared) as _,
+            number_rules: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
+            subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,
             gateways: Arc::clone(&shared) as _,

@@ -21,3 +21,4 @@ LEFT JOIN customer_values
     AND customer_values.customer_id = customers.id
 WHERE customers.tenant_id = $1
     AND customers.id = $2
+    AND customers.erased_at IS NULL

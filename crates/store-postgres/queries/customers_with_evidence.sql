@@ -70,4 +70,5 @@ CROSS JOIN LATERAL (
 ) AS led
 WHERE customers.tenant_id = $1
     AND customers.id = ANY($2)
+    AND customers.erased_at IS NULL
 ORDER BY customers.id

@@ -34,6 +34,7 @@ SELECT
 FROM customers
 WHERE customers.tenant_id = $1
     AND customers.merged_into IS NULL
+    AND customers.erased_at IS NULL
     AND ($2::timestamptz IS NULL OR (customers.created_at, customers.id) < ($2, $3))
 ORDER BY customers.created_at DESC, customers.id DESC
 LIMIT $4

@@ -13,24 +13,54 @@ use crate::timestamp::At;
 
 #[async_trait]
 impl Audit for PostgresStore {
-    async fn append(&self, tenant: &TenantId, record: &AuditRecord) -> Result<(), StoreError> {
+    async fn append_all(
+        &self,
+        tenant: &TenantId,
+        records: &[AuditRecord],
+    ) -> Result<(), StoreError> {
+        let texts = |of: fn(&AuditRecord) -> Option<&str>| -> Vec<Option<&str>> {
+            records.iter().map(of).collect()
+        };
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             sqlx::query(
                 "INSERT INTO audit (tenant_id, actor, role, action, object, detail, happened_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 SELECT $1, told.*
+                 FROM unnest(
+                     $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]
+                 ) AS told",
             )
             .bind(scope.tenant)
-            .bind(&record.actor)
-            .bind(&record.role)
-            .bind(&record.action)
-            .bind(&record.object)
-            .bind(&record.detail)
-            .bind(At(record.at))
+            .bind(texts(|record| Some(&record.actor)))
+            .bind(texts(|record| Some(&record.role)))
+            .bind(texts(|record| Some(&record.action)))
+            .bind(texts(|record| Some(&record.object)))
+            .bind(texts(|record| record.detail.as_deref()))
+            .bind(records.iter().map(|record| At(record.at)).collect::<Vec<_>>())
             .execute(scope.connection())
             .await
-            .map_err(about("an audit record"))?;
+            .map_err(about("audit records"))?;
             scope.commit().await
+        })
+        .await
+    }
+
+    async fn about(&self, tenant: &TenantId, object: &str) -> Result<Vec<AuditRecord>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(
+                "SELECT actor, role, action, object, detail, happened_at
+                 FROM audit
+                 WHERE tenant_id = $1 AND object = $2
+                 ORDER BY happened_at",
+            )
+            .bind(scope.tenant)
+            .bind(object)
+            .fetch_all(scope.connection())
+            .await
+            .map_err(about("the audit trail"))?;
+            scope.commit().await?;
+            rows.iter().map(|row| read(&Reader::new(row, "audit"))).collect()
         })
         .await
     }

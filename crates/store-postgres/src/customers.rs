@@ -1,18 +1,12 @@
-//! Customers, and the evidence about who may be calling.
+//! Customers.
 
 pub(crate) mod read;
 mod write;
 
-use std::collections::HashMap;
-
 use async_trait::async_trait;
-use sqlx::postgres::PgRow;
 
-use switchboard_domain::customer::{
-    ChangedCustomer, Customer, Evidence, ExternalId, LastTalk, NumberMatch,
-};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId};
 use switchboard_domain::ids::{CustomerId, TenantId};
-use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::customers::{CustomerEvent, Customers};
 use switchboard_store::error::StoreError;
@@ -20,7 +14,6 @@ use switchboard_store::page::{Cursor, Page, PageRequest};
 
 use self::read::{Personal, by_ids, leading, page_rows, read};
 use self::write::{insert, made, replace_others, update};
-use crate::error::about;
 use crate::row::Reader;
 use crate::store::PostgresStore;
 use crate::vault::of_customer;
@@ -51,7 +44,9 @@ impl Customers for PostgresStore {
                 customer_profiles::replace(&mut scope, customer, &key).await?;
             }
             customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }
@@ -78,7 +73,9 @@ impl Customers for PostgresStore {
                 at,
             };
             customer_events::insert(&mut scope, &customer.id, &event).await?;
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }
@@ -149,51 +146,6 @@ impl Customers for PostgresStore {
                 at: customer.created_at,
                 id: customer.id.to_string(),
             }))
-        })
-        .await
-    }
-
-    async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError> {
-        self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            let holders: HashMap<String, NumberMatch> =
-                customer_numbers::holders(&mut scope, number).await?.into_iter().collect();
-            let ids: Vec<String> = holders.keys().cloned().collect();
-            let mut evidence = by_ids(&mut scope, &ids).await?;
-            scope.commit().await?;
-            for one in &mut evidence {
-                if let Some(agreement) = holders.get(one.customer.id.as_str()) {
-                    one.number = *agreement;
-                }
-            }
-            Ok(evidence)
-        })
-        .await
-    }
-
-    async fn last_talk(
-        &self,
-        tenant: &TenantId,
-        number: &E164,
-        customer: Option<&CustomerId>,
-    ) -> Result<Option<LastTalk>, StoreError> {
-        self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            let caller_index = scope.vault.number_index(number.as_str());
-            let found = sqlx::query(include_str!("../queries/last_talk.sql"))
-                .bind(scope.tenant)
-                .bind(number.as_str())
-                .bind(customer.map(CustomerId::as_str))
-                .bind(caller_index.as_bytes())
-                .fetch_optional(scope.connection())
-                .await
-                .map_err(about("the last talk"))?;
-            scope.commit().await?;
-            let read = |row: &PgRow| {
-                let row = Reader::new(row, "interactions");
-                Ok(LastTalk { agent: row.parse("agent_id")?, at: row.at("talked_at")? })
-            };
-            found.as_ref().map(read).transpose()
         })
         .await
     }

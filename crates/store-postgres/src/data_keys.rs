@@ -86,6 +86,24 @@ pub(crate) async fn ensure(
     Ok(keys)
 }
 
+/// Destroys the keys of subjects: nothing they sealed can be read any more, wherever it was copied.
+pub(crate) async fn destroy(
+    scope: &mut TenantScope<'_>,
+    subjects: &[String],
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "UPDATE data_keys
+         SET wrapped = NULL
+         WHERE tenant_id = $1 AND subject = ANY($2) AND wrapped IS NOT NULL",
+    )
+    .bind(scope.tenant)
+    .bind(subjects)
+    .execute(scope.connection())
+    .await
+    .map_err(about("the data keys"))?;
+    Ok(done.rows_affected())
+}
+
 async fn insert(
     scope: &mut TenantScope<'_>,
     subjects: &[&str],

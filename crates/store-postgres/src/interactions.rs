@@ -49,7 +49,7 @@ pub(crate) async fn find_all(
     let rows = sqlx::query(
         "SELECT id, state, gateway_id, sealed, calling_number, called_number, language, customer_id,
              queue_id, agent_id, offers, started_at, queued_at, answered_at, ended_at,
-             end_reason, disposition, notes, epoch, version
+             end_reason, disposition, notes, epoch, version, caller_lists, refused
          FROM interactions
          WHERE tenant_id = $1 AND id = ANY($2)",
     )
@@ -83,6 +83,7 @@ pub(crate) async fn save(
     let (personal, callers): (Vec<_>, Vec<_>) =
         personal.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let callers: Vec<_> = callers.iter().map(|it| it.as_ref().map(BlindIndex::as_bytes)).collect();
+    let lists: Vec<_> = folded.iter().map(|it| it.interaction.caller_lists.join(", ")).collect();
     let texts = |of: fn(&Interaction) -> Option<&str>| -> Vec<Option<&str>> {
         folded.iter().map(|it| of(&it.interaction)).collect()
     };
@@ -112,6 +113,8 @@ pub(crate) async fn save(
         .bind(texts(|call| call.disposition.as_deref()))
         .bind(numbers(|it| bigint(it.epoch)))
         .bind(numbers(|it| bigint(it.version)))
+        .bind(lists)
+        .bind(texts(|call| call.refused.as_deref()))
         .execute(scope.connection())
         .await
         .map_err(about("interactions"))?;
@@ -141,6 +144,8 @@ pub(crate) async fn begin(
         .bind(call.ended_at.map(At))
         .bind(&call.end_reason)
         .bind(bigint(version))
+        .bind(&call.caller_lists)
+        .bind(&call.refused)
         .execute(scope.connection())
         .await
         .map_err(about(format!("interaction {}", call.id)))?;
@@ -195,5 +200,7 @@ pub(crate) fn read(row: &Reader<'_>, keys: &KeySet) -> Result<Interaction, Store
         end_reason: row.get("end_reason")?,
         disposition: row.get("disposition")?,
         notes,
+        caller_lists: row.get("caller_lists")?,
+        refused: row.get("refused")?,
     })
 }

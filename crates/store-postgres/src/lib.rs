@@ -6,6 +6,8 @@
 //! schema by this crate's tests, so that building needs no database.
 
 mod audit;
+mod backgrounds;
+mod callers;
 mod centers;
 mod customer_events;
 mod customer_external_ids;
@@ -26,6 +28,7 @@ mod history;
 mod interactions;
 mod menus;
 mod migrate;
+mod number_rules;
 mod outbox_rows;
 mod personal;
 mod projection;
@@ -36,6 +39,7 @@ mod seal_existing;
 mod settings;
 mod signals;
 mod store;
+mod subjects;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -2,11 +2,12 @@
 //!
 //! A lost signal costs time, never truth: whoever waits looks again when the wait ends. That of a
 //! center says "look again" and nothing else; that of the recorder, of which there are many, says
-//! what there is to see.
+//! what there is to see; those of callers are counted, for nobody waits for them.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -31,16 +32,19 @@ pub(crate) enum Topic {
     Recorded,
     /// The configuration in force.
     Center,
+    /// Customers, their numbers, the lists of numbers.
+    Callers,
 }
 
 impl Topic {
-    const ALL: [Self; 2] = [Self::Recorded, Self::Center];
+    const ALL: [Self; 3] = [Self::Recorded, Self::Center, Self::Callers];
 
     /// Gives the name of the channel.
     pub(crate) const fn channel(self) -> &'static str {
         match self {
             Self::Recorded => "switchboard_recorded",
             Self::Center => "switchboard_center",
+            Self::Callers => "switchboard_callers",
         }
     }
 }
@@ -51,6 +55,10 @@ pub(crate) struct Signals {
     /// Up to where events are kept.
     pub(crate) recorded: Recorded,
     centers: Mutex<HashMap<String, watch::Sender<()>>>,
+    /// How often something about the callers of each tenant has changed.
+    callers: Mutex<HashMap<String, u64>>,
+    /// How often something may have changed for every tenant.
+    doubts: AtomicU64,
 }
 
 impl Signals {
@@ -60,6 +68,18 @@ impl Signals {
         if let Some(sender) = centers.get(tenant) {
             sender.send_replace(());
         }
+    }
+
+    /// Notes that customers, numbers or lists of a tenant have changed.
+    pub(crate) fn note_caller_change(&self, tenant: &str) {
+        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        *callers.entry(tenant.to_owned()).or_default() += 1;
+    }
+
+    /// Counts what was noted for a tenant; grows also when something may have been missed.
+    pub(crate) fn caller_changes(&self, tenant: &str) -> u64 {
+        let callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        callers.get(tenant).copied().unwrap_or(0) + self.doubts.load(Ordering::Relaxed)
     }
 
     /// Looks at a tenant's center until `is_new` holds, again at each signal, and once more when
@@ -118,6 +138,9 @@ impl Signals {
         match Topic::ALL.into_iter().find(|topic| topic.channel() == channel) {
             Some(Topic::Recorded) => self.recorded.hear(told),
             Some(Topic::Center) => self.signal_center(told),
+            // The owner of the database changes the rows of every tenant.
+            Some(Topic::Callers) if told.is_empty() => self.doubt_callers(),
+            Some(Topic::Callers) => self.note_caller_change(told),
             None => {}
         }
     }
@@ -127,8 +150,13 @@ impl Signals {
         centers.entry(tenant.as_str().to_owned()).or_default().subscribe()
     }
 
+    fn doubt_callers(&self) {
+        self.doubts.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn signal_all(&self) {
         self.recorded.forget();
+        self.doubt_callers();
         let centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
         for sender in centers.values() {
             sender.send_replace(());

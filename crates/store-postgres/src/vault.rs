@@ -22,6 +22,11 @@ pub(crate) fn of_contact(id: &str) -> String {
     format!("contact/{id}")
 }
 
+/// Names a rule of a number among the subjects of data keys.
+pub(crate) fn of_number_rule(id: &str) -> String {
+    format!("number_rule/{id}")
+}
+
 /// The key ring as one tenant's rows need it.
 #[derive(Clone, Copy)]
 pub(crate) struct Vault<'scope> {

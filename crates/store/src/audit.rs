@@ -43,7 +43,19 @@ impl AuditRecord {
 #[async_trait]
 pub trait Audit: Send + Sync {
     /// Adds a line.
-    async fn append(&self, tenant: &TenantId, record: &AuditRecord) -> Result<(), StoreError>;
+    async fn append(&self, tenant: &TenantId, record: &AuditRecord) -> Result<(), StoreError> {
+        self.append_all(tenant, std::slice::from_ref(record)).await
+    }
+
+    /// Adds lines, all of them or none.
+    async fn append_all(
+        &self,
+        tenant: &TenantId,
+        records: &[AuditRecord],
+    ) -> Result<(), StoreError>;
+
+    /// Gives every line about an object, oldest first.
+    async fn about(&self, tenant: &TenantId, object: &str) -> Result<Vec<AuditRecord>, StoreError>;
 
     /// Gives the latest lines, newest first.
     async fn latest(&self, tenant: &TenantId, limit: u32) -> Result<Vec<AuditRecord>, StoreError>;

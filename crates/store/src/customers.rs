@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId, LastTalk};
+use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId};
 use switchboard_domain::ids::{CustomerId, TenantId};
-use switchboard_domain::phone::E164;
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -71,15 +70,4 @@ pub trait Customers: Send + Sync {
         tenant: &TenantId,
         page: &PageRequest,
     ) -> Result<Page<Customer>, StoreError>;
-
-    /// Gives what is known about everyone who may call from a number, at most 20 of them.
-    async fn lookup(&self, tenant: &TenantId, number: &E164) -> Result<Vec<Evidence>, StoreError>;
-
-    /// Gives the last talk with whoever calls from a number, or with a customer from any number.
-    async fn last_talk(
-        &self,
-        tenant: &TenantId,
-        number: &E164,
-        customer: Option<&CustomerId>,
-    ) -> Result<Option<LastTalk>, StoreError>;
 }

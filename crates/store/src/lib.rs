@@ -6,22 +6,26 @@
 //! | [`outbox`] | what the live floor tells the rest: one entry per change |
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
 //! | [`history`] | interactions with their events |
-//! | [`customers`] | who may be calling |
+//! | [`callers`] | who may be calling |
+//! | [`customers`] | whom the center serves |
 //! | [`values`] | what customers are worth |
 //! | [`customer_merges`] | records of one customer, brought together and parted again |
 //! | [`customer_timeline`] | what happened with a customer |
 //! | [`customer_search`] | customers by what people know of them |
 //! | [`data_keys`] | the keys under which personal data is sealed |
+//! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
+//! | [`subjects`] | what customers may ask for as persons: erasure, and what forbids it |
 //! | [`tenants`] | tenants, their gateways, their epochs |
 //! | [`audit`] | who changed or read what |
 //! | [`page`] | long lists in pages |
 //! | [`error`] | what a durable store answers when it cannot |
 
 pub mod audit;
+pub mod callers;
 pub mod centers;
 #[cfg(feature = "test-util")]
 pub mod conformance;
@@ -35,9 +39,11 @@ pub mod flows;
 pub mod history;
 pub mod ivr_sessions;
 pub mod live_floor;
+pub mod number_rules;
 pub mod outbox;
 pub mod page;
 pub mod projection;
+pub mod subjects;
 pub mod tenants;
 pub mod tickets;
 pub mod values;

@@ -15,6 +15,7 @@ use switchboard_domain::flow::{
     Answer, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, Position, Staffing, Step,
     start, step,
 };
+use switchboard_domain::number_rule::Listed;
 use switchboard_domain::time::Timestamp;
 use switchboard_workbench::{mermaid, svg};
 
@@ -234,6 +235,7 @@ fn context(center: &Center) -> Context<'_> {
         channel: Channel::Voice,
         called_number: None,
         calling_number: Some("+8613800000001"),
+        listed: Listed::default(),
         customer: None,
     }
 }

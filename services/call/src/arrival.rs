@@ -2,7 +2,7 @@
 
 use switchboard_api::call::v1::{CallOffered, NumberPresentation};
 use switchboard_api::convert::channel::channel_field;
-use switchboard_api::convert::customer::call_verification_field;
+use switchboard_api::convert::lookup::call_verification_field;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
@@ -14,7 +14,7 @@ use switchboard_domain::floor::planner::{KnownBy, Wish};
 use switchboard_domain::flow::Flow;
 use switchboard_domain::ids::{AgentId, ContactId};
 use switchboard_domain::time::Timestamp;
-use switchboard_ivr_host::{Called, KeptSession, SessionRoute, human_queue, identify};
+use switchboard_ivr_host::{Called, KeptSession, SessionRoute, human_queue, identify, is_refused};
 use switchboard_lookup::{Calling, Presentation};
 use switchboard_routing::Planned;
 use switchboard_store::error::StoreError;
@@ -120,12 +120,14 @@ impl Session {
             let called = called_number(current.center(), &arrival.called).ok()?;
             let flow = current.center().flow_for(&called.entry.flow, call.as_str())?;
             let wish = Wish { channel: arrival.channel, known: None, now };
+            // Nobody is to answer a refused caller whose gateway does not hang up.
+            let is_taken = !is_refused(&details);
             Some(Command::StartContact {
                 report: report.clone(),
                 channel: arrival.channel,
                 caller: caller_name(&details),
                 plan_version: current.version(),
-                fallback: fallback(current, flow, wish),
+                fallback: is_taken.then(|| fallback(current, flow, wish)).flatten(),
                 details: encoded.clone(),
             })
         });

@@ -13,6 +13,7 @@ use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::state::{ContactState, Token};
 use switchboard_domain::ids::ContactId;
+use switchboard_ivr_host::admit;
 use switchboard_runtime::clock::Stopwatch;
 use tracing::warn;
 
@@ -166,10 +167,13 @@ impl Session {
         self.hung_up(call, number, ended_by).await.map(|_| ())
     }
 
-    /// A leg on a number the center no longer answers is kept all the same.
+    /// A leg on a number the center no longer answers is kept all the same, and so is a caller whose
+    /// number was blocked during the call.
     async fn details_of_leg(&self, arrival: &Arrival) -> Result<Details, Failure> {
         let planned = self.edge.floors().planned(&self.tenant).await?;
-        Ok(self.identify(&planned, arrival).await.unwrap_or_default())
+        let mut details = self.identify(&planned, arrival).await.unwrap_or_default();
+        admit(&mut details);
+        Ok(details)
     }
 
     /// Sends what follows from a call's state, or starts the flow of one the floor had lost.

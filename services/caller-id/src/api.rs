@@ -4,23 +4,31 @@ mod create;
 mod external_ids;
 mod lookup;
 mod merge;
+mod number_rules;
 mod read;
 mod rules;
 mod search;
+mod subject;
 mod timeline;
 mod update;
+
+use std::pin::Pin;
 
 use switchboard_api::caller;
 use switchboard_api::callerid::v1::caller_id_service_server::CallerIdService;
 use switchboard_api::callerid::v1::{
-    CreateCustomerRequest, CreateCustomerResponse, GetCustomerRequest, GetCustomerResponse,
-    GetProfileSchemaRequest, GetProfileSchemaResponse, ListCustomerEventsRequest,
-    ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse, ListDuplicatesRequest,
-    ListDuplicatesResponse, ListTimelineRequest, ListTimelineResponse, LookupCallerRequest,
-    LookupCallerResponse, MergeCustomersRequest, MergeCustomersResponse, ReviewCustomerRequest,
-    ReviewCustomerResponse, SearchCustomersRequest, SearchCustomersResponse, UndoMergeRequest,
-    UndoMergeResponse, UpdateCustomerRequest, UpdateCustomerResponse,
+    CreateCustomerRequest, CreateCustomerResponse, DeleteNumberRuleRequest,
+    DeleteNumberRuleResponse, EraseCustomerRequest, EraseCustomerResponse, ExportCustomerRequest,
+    ExportCustomerResponse, GetCustomerRequest, GetCustomerResponse, GetProfileSchemaRequest,
+    GetProfileSchemaResponse, ListCustomerEventsRequest, ListCustomerEventsResponse,
+    ListCustomersRequest, ListCustomersResponse, ListDuplicatesRequest, ListDuplicatesResponse,
+    ListNumberRulesRequest, ListNumberRulesResponse, ListTimelineRequest, ListTimelineResponse,
+    LookupCallerRequest, LookupCallerResponse, MergeCustomersRequest, MergeCustomersResponse,
+    ReviewCustomerRequest, ReviewCustomerResponse, SearchCustomersRequest, SearchCustomersResponse,
+    SetLegalHoldRequest, SetLegalHoldResponse, SetNumberRuleRequest, SetNumberRuleResponse,
+    UndoMergeRequest, UndoMergeResponse, UpdateCustomerRequest, UpdateCustomerResponse,
 };
+use tokio_stream::Stream;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::CallerIdParts;
@@ -37,8 +45,8 @@ impl CallerIdService for CallerIdRpcs {
         &self,
         request: Request<LookupCallerRequest>,
     ) -> Result<Response<LookupCallerResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        Ok(Response::new(lookup::run(&self.parts, &tenant, request.into_inner()).await?))
+        let caller = caller::of(&request)?;
+        Ok(Response::new(lookup::run(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.get_customer", skip_all)]
@@ -147,5 +155,63 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<ListCustomerEventsResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(read::events(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.set_number_rule", skip_all)]
+    async fn set_number_rule(
+        &self,
+        request: Request<SetNumberRuleRequest>,
+    ) -> Result<Response<SetNumberRuleResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(number_rules::set(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_number_rules", skip_all)]
+    async fn list_number_rules(
+        &self,
+        request: Request<ListNumberRulesRequest>,
+    ) -> Result<Response<ListNumberRulesResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(number_rules::list(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.delete_number_rule", skip_all)]
+    async fn delete_number_rule(
+        &self,
+        request: Request<DeleteNumberRuleRequest>,
+    ) -> Result<Response<DeleteNumberRuleResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(number_rules::delete(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    type ExportCustomerStream =
+        Pin<Box<dyn Stream<Item = Result<ExportCustomerResponse, Status>> + Send>>;
+
+    #[tracing::instrument(name = "caller_id.export_customer", skip_all)]
+    async fn export_customer(
+        &self,
+        request: Request<ExportCustomerRequest>,
+    ) -> Result<Response<Self::ExportCustomerStream>, Status> {
+        let caller = caller::of(&request)?;
+        let records = subject::export(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(tokio_stream::iter(records.into_iter().map(Ok)))))
+    }
+
+    #[tracing::instrument(name = "caller_id.erase_customer", skip_all)]
+    async fn erase_customer(
+        &self,
+        request: Request<EraseCustomerRequest>,
+    ) -> Result<Response<EraseCustomerResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(subject::erase(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.set_legal_hold", skip_all)]
+    async fn set_legal_hold(
+        &self,
+        request: Request<SetLegalHoldRequest>,
+    ) -> Result<Response<SetLegalHoldResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(subject::set_hold(&self.parts, &caller, request.into_inner()).await?))
     }
 }

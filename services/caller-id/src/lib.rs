@@ -2,9 +2,10 @@
 //!
 //! Promises: a lookup answers within its budget, if need be in part, and never
 //! fails because a store is away; a number is a hint and never a proof; who reads or changes a customer
-//! is on the audit trail first. Mount it with [`service`].
+//! is on the audit trail first, and who looks a caller up at once after. Mount it with [`service`].
 
 mod api;
+mod read_log;
 mod role;
 
 use std::sync::Arc;
@@ -16,11 +17,17 @@ use switchboard_center::CenterCache;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
+use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::CustomerMerges;
 use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
 use switchboard_store::customers::Customers;
+use switchboard_store::history::History;
+use switchboard_store::number_rules::NumberRules;
+use switchboard_store::subjects::Subjects;
+use switchboard_store::tickets::Tickets;
 
+pub use read_log::ReadLog;
 pub use role::mount;
 
 /// What the service works with.
@@ -34,12 +41,24 @@ pub struct CallerIdParts {
     pub merges: Arc<dyn CustomerMerges>,
     /// What happened with customers.
     pub timeline: Arc<dyn CustomerTimeline>,
-    /// Who is calling; the one of the process, so that a new customer is recognised at once.
+    /// Who is calling; the one of the process, which remembers.
     pub lookup: Arc<CallerLookup>,
     /// The centers, for the country of a number.
     pub centers: Arc<CenterCache>,
+    /// What the records say of numbers.
+    pub callers: Arc<dyn Callers>,
+    /// What customers may ask for as persons.
+    pub subjects: Arc<dyn Subjects>,
+    /// Their calls.
+    pub history: Arc<dyn History>,
+    /// Their tickets.
+    pub tickets: Arc<dyn Tickets>,
+    /// The lists of numbers.
+    pub number_rules: Arc<dyn NumberRules>,
     /// Who changed what.
     pub audit: Arc<dyn Audit>,
+    /// Who looked up whom.
+    pub reads: ReadLog,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The source of ids.

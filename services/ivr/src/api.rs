@@ -67,7 +67,8 @@ impl IvrService for Ivr {
         let tenant = caller::of(&request)?.tenant;
         let center = self.center(&tenant).await?;
         let plan = simulate::Plan::read(&center, request.into_inner(), self.parts.clock.now())?;
-        let tier = simulate::tier(&*self.parts.customers, &tenant, plan.calling.as_ref()).await?;
+        let tier = simulate::tier(&*self.parts.callers, (&tenant, plan.now), plan.calling.as_ref())
+            .await?;
         Ok(Response::new(simulate::run(&center, &plan, tier)))
     }
 

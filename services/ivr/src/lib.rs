@@ -19,7 +19,7 @@ use switchboard_ivr_host::IvrHost;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::Audit;
-use switchboard_store::customers::Customers;
+use switchboard_store::callers::Callers;
 use switchboard_store::ivr_sessions::IvrSessions;
 
 pub use role::mount;
@@ -29,7 +29,7 @@ pub struct IvrParts {
     /// The centers with their flows, and every version of those.
     pub centers: Arc<CenterCache>,
     /// Who simulated callers are.
-    pub customers: Arc<dyn Customers>,
+    pub callers: Arc<dyn Callers>,
     /// Who calls in a session.
     pub lookup: Arc<CallerLookup>,
     /// What runs flows.

@@ -14,7 +14,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
     mounted.add(service(IvrParts {
         centers: Arc::clone(&shared.centers),
-        customers: Arc::clone(&durable.customers),
+        callers: Arc::clone(&durable.callers),
         lookup: Arc::clone(&shared.lookup),
         host: IvrHost::over(process, shared),
         sessions: Arc::clone(&process.stores.ivr_sessions),

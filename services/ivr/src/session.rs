@@ -7,7 +7,7 @@ mod answer;
 mod kept;
 
 use switchboard_api::call::v1::{HangupCause, NumberPresentation};
-use switchboard_api::convert::{self, customer::call_verification_field};
+use switchboard_api::convert::{self, lookup::call_verification_field};
 use switchboard_api::ivr::v1::send_input_request::Input as WireInput;
 use switchboard_api::ivr::v1::{
     EndSessionRequest, GetSessionRequest, PressedDigits, SendInputRequest, SessionAnswer,

@@ -17,6 +17,8 @@ pub(crate) mod format;
 mod health;
 mod json;
 mod keys;
+mod lookup;
+mod number;
 pub(crate) mod output;
 mod queue;
 mod serve;
@@ -114,7 +116,10 @@ enum There {
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
     /// Says who may be calling from a number
-    Lookup(customer::LookupArgs),
+    Lookup(lookup::LookupArgs),
+    /// The lists of numbers: blocked, always allowed, of companies, of tests
+    #[command(subcommand)]
+    Number(number::NumberCommand),
     /// IVR flows
     #[command(subcommand)]
     Flow(flow::FlowCommand),
@@ -170,6 +175,7 @@ impl There {
             Self::Ticket(command) => command.run(out).await,
             Self::Customer(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,
+            Self::Number(command) => command.run(out).await,
             Self::Flow(command) => command.run(out).await,
         }
     }

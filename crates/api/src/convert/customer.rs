@@ -1,4 +1,4 @@
-//! Customers, and the answer to who is calling.
+//! Customers.
 
 mod external_ids;
 mod numbers;
@@ -9,11 +9,8 @@ mod timeline;
 use std::collections::BTreeMap;
 
 use switchboard_domain::customer::profile::Profile;
-use switchboard_domain::customer::{
-    Candidate, Change, Customer, Finding, Lookup, LookupResult, PartyKind, PartyType, Verification,
-};
+use switchboard_domain::customer::{Change, Customer, Finding, PartyKind, PartyType};
 use switchboard_domain::ids::CustomerId;
-use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::customers::CustomerEvent;
 
@@ -21,7 +18,7 @@ use super::phone;
 use super::time::timestamp;
 use crate::error::ApiError;
 use crate::field;
-use crate::generated::{agent::v1 as desk, call::v1 as call, callerid::v1 as wire};
+use crate::generated::callerid::v1 as wire;
 
 pub use search::search;
 pub use timeline::{duplicate, timeline_entry};
@@ -29,7 +26,6 @@ pub use timeline::{duplicate, timeline_entry};
 const MAX_NAME: usize = 200;
 const MAX_LANGUAGE: usize = 35;
 const MAX_ALERT: usize = 500;
-const MAX_CANDIDATES: usize = 10;
 /// More than there are fields, those of the profile included.
 const MAX_PATHS: usize = 500;
 /// The fields of a record that can be changed, besides those of the profile.
@@ -173,77 +169,6 @@ pub fn new_customer(
     })
 }
 
-/// Puts the answer to a lookup on the wire; `partial` says why it is incomplete, if it is.
-pub fn lookup(
-    raw: &str,
-    address: &PhoneAddress,
-    answer: &Lookup,
-    partial: &str,
-) -> wire::LookupCallerResponse {
-    let candidates = answer.candidates.iter().take(MAX_CANDIDATES);
-    wire::LookupCallerResponse {
-        number: Some(phone::normalized(raw, address)),
-        kind: kind(answer.result).into(),
-        candidates: candidates.map(candidate).collect(),
-        partial_reason: partial.to_owned(),
-    }
-}
-
-/// Puts a candidate on the card an agent sees.
-pub fn card_candidate(candidate: &Candidate) -> desk::CustomerCandidate {
-    let customer = &candidate.evidence.customer;
-    desk::CustomerCandidate {
-        customer_id: customer.id.to_string(),
-        display_name: customer.name.clone(),
-        tier: customer.tier.to_string(),
-        language: customer.language.clone().unwrap_or_default(),
-        alert: customer.alert.clone().unwrap_or_default(),
-        open_tickets: candidate.evidence.open_tickets,
-    }
-}
-
-/// Reads how far the network vouches for the number of a lookup; unset means not verified.
-pub fn verification_field(field: &str, value: i32) -> Result<Verification, ApiError> {
-    Ok(match field::known::<wire::NumberVerification>(field, value)? {
-        wire::NumberVerification::Unspecified | wire::NumberVerification::NotVerified => {
-            Verification::NotVerified
-        }
-        wire::NumberVerification::Full => Verification::Full,
-        wire::NumberVerification::Partial => Verification::Partial,
-        wire::NumberVerification::Gateway => Verification::Gateway,
-        wire::NumberVerification::Failed => Verification::Failed,
-    })
-}
-
-/// Reads how far the network vouches for the number of a call; unset means not verified.
-pub fn call_verification_field(field: &str, value: i32) -> Result<Verification, ApiError> {
-    Ok(match field::known::<call::CallerVerification>(field, value)? {
-        call::CallerVerification::Unspecified | call::CallerVerification::NotVerified => {
-            Verification::NotVerified
-        }
-        call::CallerVerification::Full => Verification::Full,
-        call::CallerVerification::Partial => Verification::Partial,
-        call::CallerVerification::Gateway => Verification::Gateway,
-        call::CallerVerification::Failed => Verification::Failed,
-    })
-}
-
-fn candidate(candidate: &Candidate) -> wire::CallerCandidate {
-    let customer = &candidate.evidence.customer;
-    let last_agent = candidate.evidence.last_agent.as_ref();
-    wire::CallerCandidate {
-        customer_id: customer.id.to_string(),
-        display_name: customer.name.clone(),
-        tier: customer.tier.to_string(),
-        language: customer.language.clone().unwrap_or_default(),
-        confidence: candidate.confidence.into(),
-        reason: candidate.reason.as_str().to_owned(),
-        alert: customer.alert.clone().unwrap_or_default(),
-        last_agent_id: last_agent.map(ToString::to_string).unwrap_or_default(),
-        open_tickets: candidate.evidence.open_tickets,
-    }
-}
-
 const fn party_kind(kind: PartyKind) -> wire::PartyKind {
     match kind {
         PartyKind::Person => wire::PartyKind::Person,
@@ -276,15 +201,6 @@ fn party_type_field(field: &str, value: i32) -> Result<PartyType, ApiError> {
         wire::PartyType::Partner => PartyType::Partner,
         wire::PartyType::Staff => PartyType::Staff,
     })
-}
-
-const fn kind(result: LookupResult) -> wire::CallerKind {
-    match result {
-        LookupResult::Known => wire::CallerKind::Known,
-        LookupResult::Ambiguous => wire::CallerKind::Ambiguous,
-        LookupResult::Unknown => wire::CallerKind::Unknown,
-        LookupResult::Withheld => wire::CallerKind::Withheld,
-    }
 }
 
 fn tier<T: std::str::FromStr>(field: &str, value: &str) -> Result<T, ApiError> {

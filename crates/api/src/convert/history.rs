@@ -112,6 +112,7 @@ pub fn interaction(record: Interaction, numbers: Numbers) -> wire::Interaction {
         notes: record.notes.unwrap_or_default(),
         ticket_ids: Vec::new(),
         events: Vec::new(),
+        caller_lists: record.caller_lists,
     }
 }
 

@@ -11,11 +11,17 @@ const SHOWN_DIGITS: usize = 4;
 
 /// Reads what a switch reported as a number; it is never echoed, because it is personal.
 pub fn address_field(field: &str, value: &str, home: Country) -> Result<PhoneAddress, ApiError> {
+    check_length(field, value)?;
+    PhoneAddress::parse(value, home).map_err(|error| unreadable(field, error))
+}
+
+/// Refuses more text than any number has.
+pub fn check_length(field: &str, value: &str) -> Result<(), ApiError> {
     if value.chars().count() > MAX_NUMBER {
         let expected = format!("at most {MAX_NUMBER} characters");
         return Err(ApiError::invalid_unseen(field, expected));
     }
-    PhoneAddress::parse(value, home).map_err(|error| unreadable(field, error))
+    Ok(())
 }
 
 /// Refuses what is no number.
@@ -30,13 +36,43 @@ pub fn normalized(raw: &str, address: &PhoneAddress) -> callerid::NormalizedNumb
         PhoneAddress::Number(phone) => {
             phone.e164().as_str().clone_into(&mut number.e164);
             number.region = phone.country().map(|country| country.to_string()).unwrap_or_default();
+            phone.extension().unwrap_or_default().clone_into(&mut number.extension);
+            number.set_form(callerid::NumberForm::Telephone);
             number.set_type(kind(phone.kind()));
             number.set_validity(validity(phone.validity()));
         }
-        PhoneAddress::ShortCode(_) => number.set_type(callerid::NumberType::ShortCode),
-        PhoneAddress::Sip(_) | PhoneAddress::Withheld(_) => {}
+        PhoneAddress::ShortCode(_) => {
+            number.set_form(callerid::NumberForm::ShortCode);
+            number.set_type(callerid::NumberType::ShortCode);
+        }
+        PhoneAddress::Sip(_) => number.set_form(callerid::NumberForm::SipAddress),
+        PhoneAddress::Withheld(reason) => {
+            reason.as_str().clone_into(&mut number.withheld_reason);
+            number.set_form(callerid::NumberForm::Withheld);
+        }
     }
     number
+}
+
+/// Puts digits on the wire that can be nobody's number, or refuses what is not even that.
+pub fn impossible(
+    field: &str,
+    raw: &str,
+    error: PhoneError,
+) -> Result<callerid::NormalizedNumber, ApiError> {
+    match error {
+        PhoneError::UnknownCountryCode | PhoneError::TooShort | PhoneError::TooLong => {
+            let mut number =
+                callerid::NormalizedNumber { raw: raw.to_owned(), ..Default::default() };
+            number.set_form(callerid::NumberForm::Telephone);
+            number.set_validity(callerid::NumberValidity::Impossible);
+            Ok(number)
+        }
+        PhoneError::TextTooLong(_)
+        | PhoneError::ControlCharacter
+        | PhoneError::NotANumber
+        | PhoneError::OtherAddress(_) => Err(unreadable(field, error)),
+    }
 }
 
 /// Hides a number or address but for its last four digits.
@@ -72,6 +108,8 @@ const fn validity(validity: Validity) -> callerid::NumberValidity {
 
 #[cfg(test)]
 mod tests {
+    use callerid::NumberType;
+
     use super::*;
 
     #[test]
@@ -81,23 +119,53 @@ mod tests {
         assert_eq!(number.raw, "138 0000 0001");
         assert_eq!(number.e164, "+8613800000001");
         assert_eq!(number.region, "CN");
-        assert_eq!(number.r#type(), callerid::NumberType::Mobile);
+        assert_eq!(number.r#type(), NumberType::Mobile);
         assert_eq!(number.validity(), callerid::NumberValidity::Valid);
     }
 
     #[test]
-    fn a_short_code_has_no_e164() {
-        let number = normalized("110", &read("110"));
+    fn what_is_no_telephone_number_is_told_apart_and_has_no_e164() {
+        use callerid::NumberForm::{ShortCode, SipAddress, Withheld};
+        let cases = [
+            ("110", ShortCode, ""),
+            ("*100#", ShortCode, ""),
+            ("sip:wei@desk.example", SipAddress, ""),
+            ("anonymous", Withheld, "anonymous"),
+            ("sip:anonymous@anonymous.invalid", Withheld, "anonymous"),
+            ("private", Withheld, "restricted"),
+            ("out of area", Withheld, "unavailable"),
+            ("", Withheld, "missing"),
+        ];
 
-        assert_eq!(number.r#type(), callerid::NumberType::ShortCode);
-        assert_eq!(number.e164, "");
+        for (raw, form, reason) in cases {
+            let number = normalized(raw, &read(raw));
+
+            assert_eq!((number.form(), number.withheld_reason.as_str()), (form, reason), "{raw}");
+            assert_eq!((number.e164.as_str(), number.region.as_str()), ("", ""), "{raw}");
+            let line =
+                if form == ShortCode { NumberType::ShortCode } else { NumberType::Unspecified };
+            assert_eq!(number.r#type(), line, "{raw}");
+        }
     }
 
     #[test]
-    fn a_withheld_number_is_no_error() {
-        let number = normalized("anonymous", &read("anonymous"));
+    fn an_extension_stands_beside_the_number() {
+        let number = normalized("raw", &read("+86 21 6000 0000 ext. 42"));
 
-        assert_eq!((number.e164.as_str(), number.region.as_str()), ("", ""));
+        assert_eq!((number.e164.as_str(), number.extension.as_str()), ("+862160000000", "42"));
+    }
+
+    #[test]
+    fn a_number_that_nobody_can_have_is_understood_as_such() {
+        let strange = normalized("raw", &read("+86 1380000000111"));
+        let made_up = PhoneAddress::parse("+999 123 456 789", home()).expect_err("no such country");
+        let made_up = impossible("calling_number", "+999 123 456 789", made_up).expect("a number");
+        let words = PhoneAddress::parse("call me", home()).expect_err("no number");
+
+        assert_eq!(strange.validity(), callerid::NumberValidity::Impossible);
+        assert_eq!(made_up.validity(), callerid::NumberValidity::Impossible);
+        assert_eq!((made_up.form(), made_up.e164.as_str()), (callerid::NumberForm::Telephone, ""));
+        assert!(impossible("calling_number", "call me", words).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{Context, DigitsEnd, Input, Position, start, step};
 use switchboard_domain::ids::FlowId;
+use switchboard_domain::number_rule::Listed;
 use switchboard_domain::time::Timestamp;
 use tokio::time::Instant;
 
@@ -100,6 +101,7 @@ fn context(center: &Center, now: Timestamp) -> Context<'_> {
         channel: Channel::Voice,
         called_number: Some("+862160000000"),
         calling_number: Some("+8613800000001"),
+        listed: Listed::default(),
         customer: None,
     }
 }

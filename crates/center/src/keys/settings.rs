@@ -5,7 +5,7 @@ use super::{Page, Section, optional, or, required};
 pub(crate) const CENTER_PAGE: Page = Page {
     file: "center.yaml",
     about: "What holds for the whole center. Must be there.",
-    sections: &[&CENTER, &LANGUAGE, &GATEWAY, &ENDPOINT, &BREAKER],
+    sections: &[&CENTER, &LANGUAGE, &CALLERS, &GATEWAY, &ENDPOINT, &BREAKER],
 };
 
 pub(crate) static CENTER: Section = Section {
@@ -32,6 +32,12 @@ pub(crate) static CENTER: Section = Section {
             "languages",
             "BCP 47 tag → *language*",
             "The languages served. Every text for people must exist in each of them.",
+        ),
+        or(
+            "callers",
+            "{blocked: refuse, trust: full}",
+            "*callers*",
+            "How callers are treated before more is known of them.",
         ),
         or(
             "priority_credit",
@@ -71,6 +77,29 @@ pub(crate) static LANGUAGE: Section = Section {
         "one skill with a level, such as `{english: 3}`",
         "What an agent needs to serve callers of this language.",
     )],
+};
+
+pub(crate) static CALLERS: Section = Section {
+    title: "callers",
+    about: "Which numbers are blocked, tests, or switchboards of companies, supervisors say while the \
+            center runs: `switchboard number`.",
+    keys: &[
+        or(
+            "blocked",
+            "refuse",
+            "`refuse` or `flow`",
+            "What becomes of a caller whose number is blocked: `refuse` ends the call before any menu, \
+             `flow` lets the flow decide by `caller.lists`.",
+        ),
+        or(
+            "trust",
+            "full",
+            "`full`, `partial` or `any`",
+            "How far the network must vouch for a number before a gateway is told who has it: \
+             attestation A, A or B, or any word but a failed one, for networks that sign no calls. \
+             Agents, supervisors and admins are told in any case but the failed one.",
+        ),
+    ],
 };
 
 pub(crate) static ENDPOINT: Section = Section {

@@ -131,7 +131,7 @@ pub(crate) static TICKET: Section = Section {
     keys: &[
         required(
             "on",
-            "`answered`, `abandoned`, `left_menu`, `self_served`, `overflowed` or `lost`",
+            "`answered`, `abandoned`, `left_menu`, `self_served`, `overflowed`, `lost` or `refused`",
             "The outcome.",
         ),
         or("queue", "every call", "a queue", "Only calls of this queue."),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use switchboard_domain::center::{
-    Endpoint, Exclusions, Gateway, Language, LanguageRule, Skill, Zone, default_exclusions,
+    Blocked, CallerRules, Endpoint, Exclusions, Gateway, Language, LanguageRule, Skill, Trust,
+    Zone, default_exclusions,
 };
 use switchboard_domain::ids::{EndpointId, GatewayId, SkillId};
 use switchboard_domain::phone::Country;
@@ -19,6 +20,9 @@ use crate::yaml::{Value, Yaml};
 /// The most one point of priority can be worth.
 const MAX_CREDIT: Duration = Duration::from_hours(24);
 const DEFAULT_CREDIT: Duration = Duration::from_mins(1);
+const BLOCKED: [(&str, Blocked); 2] = [("refuse", Blocked::Refuse), ("flow", Blocked::Flow)];
+const TRUST: [(&str, Trust); 3] =
+    [("full", Trust::Full), ("partial", Trust::Partial), ("any", Trust::Any)];
 
 /// What `center.yaml` holds.
 pub(super) struct Settings {
@@ -27,6 +31,7 @@ pub(super) struct Settings {
     pub(super) zone: Zone,
     pub(super) default_language: Language,
     pub(super) languages: BTreeMap<Language, LanguageRule>,
+    pub(super) callers: CallerRules,
     pub(super) priority_credit: Duration,
     pub(super) gateways: BTreeMap<GatewayId, Gateway>,
     pub(super) exclusions: Exclusions,
@@ -64,6 +69,7 @@ pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
     let default_language =
         fields.required("default_language").and_then(|value| known.language(&value));
     let languages = languages(&fields, known);
+    let callers = callers(&fields);
     let priority_credit =
         fields.or("priority_credit", DEFAULT_CREDIT, |value| value.duration(MAX_CREDIT));
     let gateways = gateways(&fields, known);
@@ -78,9 +84,22 @@ pub(super) fn read(root: &Item<'_>, known: &Known) -> Option<Settings> {
         endpoints,
         default_language: default_language?,
         languages,
+        callers,
         priority_credit,
         gateways,
     })
+}
+
+fn callers(settings: &Fields<'_>) -> CallerRules {
+    let default = CallerRules::default();
+    let Some(fields) = settings.optional("callers").and_then(|item| item.fields(&keys::CALLERS))
+    else {
+        return default;
+    };
+    let blocked = fields.or("blocked", default.blocked, |value| value.word(&BLOCKED));
+    let trust = fields.or("trust", default.trust, |value| value.word(&TRUST));
+    fields.finish();
+    CallerRules { blocked, trust }
 }
 
 fn exclusions(fields: &Fields<'_>) -> Exclusions {

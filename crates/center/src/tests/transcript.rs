@@ -7,6 +7,7 @@ use switchboard_domain::flow::{
     CivilDate, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, Outcome, Sound, Step,
     start, step,
 };
+use switchboard_domain::number_rule::Listed;
 use switchboard_domain::time::Timestamp;
 
 use super::demo_center;
@@ -122,6 +123,7 @@ fn walk(
         channel: Channel::Voice,
         called_number: None,
         calling_number: None,
+        listed: Listed::default(),
         customer: tier.map(a_customer),
     };
     match pressed {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::channel::Channel;
+use crate::customer::Evidence;
 use crate::customer::value::ValueStanding;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
@@ -37,7 +38,7 @@ impl Center {
         mut customer: KnownCustomer,
         standing: Option<&ValueStanding>,
     ) -> KnownCustomer {
-        for segment in self.segments_of(&customer, standing) {
+        for segment in self.segments_by_rule(&customer, standing) {
             if !customer.segments.contains(&segment) {
                 customer.segments.push(segment);
             }
@@ -45,7 +46,13 @@ impl Center {
         customer
     }
 
-    fn segments_of(
+    /// Gives the segments that a customer is in, one of each scheme at most, in the schemes' order.
+    pub fn segments_of(&self, evidence: &Evidence) -> Vec<String> {
+        let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
+        self.with_segments(known, evidence.standing.as_ref()).segments
+    }
+
+    fn segments_by_rule(
         &self,
         customer: &KnownCustomer,
         standing: Option<&ValueStanding>,
@@ -56,6 +63,7 @@ impl Center {
             channel: Channel::Voice,
             called_number: None,
             calling_number: None,
+            caller_lists: &[],
             today: "",
             customer: Some(customer),
             standing,

@@ -27,6 +27,11 @@ impl Details {
         self
     }
 
+    /// Takes a text away.
+    pub fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// Gives a text, if it is set.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

@@ -22,7 +22,7 @@ use std::time::Duration;
 use super::secret::RequestValue;
 use super::{Key, Utterance};
 use crate::center::{Language, SkillRequirement};
-use crate::customer::Tier;
+use crate::customer::{Customer, Tier};
 use crate::ids::{AgentId, CustomerId, EndpointId, QueueId, TicketKindId};
 use crate::ticket::{Category, TicketPriority};
 
@@ -291,4 +291,17 @@ pub struct KnownCustomer {
     pub segments: Vec<String>,
     /// How many tickets are not closed yet.
     pub open_tickets: u32,
+}
+
+impl KnownCustomer {
+    /// Takes what flows may know of a customer, apart from the segments.
+    pub fn of(customer: &Customer, open_tickets: u32) -> Self {
+        Self {
+            id: Some(customer.id.clone()),
+            tier: Some(customer.tier),
+            language: customer.language.as_deref().and_then(|tag| Language::parse(tag).ok()),
+            segments: Vec::new(),
+            open_tickets,
+        }
+    }
 }

@@ -17,6 +17,7 @@ use super::{Answer, CivilDate, Flow, Key, KnownCustomer, Position, Question, Tim
 use crate::center::{Calendar, Language, Prompts, SkillRequirement};
 use crate::channel::Channel;
 use crate::ids::{AgentId, CalendarId, QueueId};
+use crate::number_rule::Listed;
 use crate::time::Timestamp;
 
 pub use hop::{Hop, Stop};
@@ -46,6 +47,8 @@ pub struct Context<'a> {
     pub called_number: Option<&'a str>,
     /// The number the caller has, in E.164 form; nothing when it is withheld.
     pub calling_number: Option<&'a str>,
+    /// What the lists of numbers say of the caller.
+    pub listed: Listed,
     /// Who calls, when the calling number told that before the flow began.
     pub customer: Option<KnownCustomer>,
 }
@@ -237,8 +240,13 @@ impl Step {
     }
 }
 
-/// Begins a flow.
+/// Begins a flow; whoever is refused hears none of it.
 pub fn start(flow: &Flow, context: &Context<'_>) -> Step {
+    if context.listed.is_refused {
+        let position = Position { ended: true, ..Position::start(flow) };
+        let outcome = Some(Outcome::HungUp);
+        return Step { position, directives: vec![Directive::HangUp], path: vec![], outcome };
+    }
     step(flow, &Position::start(flow), &Input::Start, context)
 }
 

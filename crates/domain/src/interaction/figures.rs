@@ -72,7 +72,7 @@ impl QueueFigures {
             }
             Outcome::Overflowed => self.overflowed += 1,
             Outcome::Lost => self.lost += 1,
-            Outcome::LeftMenu | Outcome::SelfServed => {}
+            Outcome::LeftMenu | Outcome::SelfServed | Outcome::Refused => {}
         }
     }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::ids::{AgentId, ContactId, CustomerId, GatewayId, IdError, QueueId};
+use crate::number_rule::lists_of;
 use crate::time::Timestamp;
 
 use super::{Interaction, InteractionState};
@@ -69,6 +70,8 @@ impl Interaction {
             end_reason: None,
             disposition: None,
             notes: None,
+            caller_lists: Vec::new(),
+            refused: None,
         }
     }
 
@@ -96,6 +99,10 @@ impl Interaction {
         self.calling_number = fact.text("calling_number").or(self.calling_number.take());
         self.called_number = fact.text("called_number").or(self.called_number.take());
         self.language = fact.text("language").or(self.language.take());
+        if let Some(lists) = fact.text("caller_lists") {
+            self.caller_lists = lists_of(&lists);
+        }
+        self.refused = fact.text("refused").or(self.refused.take());
         self.started_at = self.started_at.min(fact.wall);
         if fact.kind == "contact_offered" {
             self.offers = self.offers.saturating_add(1);
@@ -126,8 +133,15 @@ impl Interaction {
             return;
         }
         self.ended_at = is_over.then_some(fact.wall);
-        self.end_reason = if is_over { fact.text("reason") } else { None };
+        self.end_reason = if is_over { self.reason_of_end(fact) } else { None };
         self.state = state;
+    }
+
+    /// Gives why a contact ended. One that was refused is ended by its gateway like any other; that
+    /// it never got into a queue tells that nothing else became of it.
+    fn reason_of_end(&self, fact: &Fact<'_>) -> Option<String> {
+        let refused = self.refused.clone().filter(|_| self.queued_at.is_none());
+        refused.or_else(|| fact.text("reason"))
     }
 
     fn fold_wrap_up(&mut self, fact: &Fact<'_>) {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rlibphonenumber::PHONE_NUMBER_UTIL;
+
 use super::PhoneError;
 
 /// The fewest digits of a number that can be reached from everywhere.
@@ -32,6 +34,13 @@ impl E164 {
     /// Gives the number as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Gives the digits behind the country code, as people of the country dial them; nothing when
+    /// there is no such code.
+    pub fn national(&self) -> Option<String> {
+        let number = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        Some(number.get_national_significant_number())
     }
 
     /// Gives the last nine digits, by which a number is found when its country is in doubt.

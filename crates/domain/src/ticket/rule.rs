@@ -29,11 +29,15 @@ pub enum Outcome {
     Overflowed,
     /// We lost the call: a gateway or we ourselves were away.
     Lost,
+    /// We refused the call: its number is blocked.
+    Refused,
 }
 
 /// Says that a text names no outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("an outcome is answered, abandoned, left_menu, self_served, overflowed or lost, not {0:?}")]
+#[error(
+    "an outcome is answered, abandoned, left_menu, self_served, overflowed, lost or refused, not {0:?}"
+)]
 pub struct OutcomeError(pub String);
 
 /// One rule of one tenant.
@@ -93,13 +97,14 @@ fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Answered,
         Self::Abandoned,
         Self::LeftMenu,
         Self::SelfServed,
         Self::Overflowed,
         Self::Lost,
+        Self::Refused,
     ];
 
     /// Gives the word used in records and configuration.
@@ -111,6 +116,7 @@ impl Outcome {
             Self::SelfServed => "self_served",
             Self::Overflowed => "overflowed",
             Self::Lost => "lost",
+            Self::Refused => "refused",
         }
     }
 }

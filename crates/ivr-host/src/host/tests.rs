@@ -6,6 +6,7 @@ use switchboard_center::demo;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{RouteReason, Staffing};
 use switchboard_domain::ids::FlowId;
+use switchboard_domain::number_rule::Listed;
 use switchboard_domain::time::Timestamp;
 
 use super::*;
@@ -220,6 +221,7 @@ impl<'a> Stage<'a> {
             channel: Channel::Voice,
             called_number: None,
             calling_number: None,
+            listed: Listed::default(),
             customer: None,
         };
         Self { center, flow, tenant, call, known }

@@ -55,6 +55,7 @@ pub(crate) async fn by_ids(
                 last_agent: row.parse_optional("last_agent_id")?,
                 open_tickets: row.small_count("open_tickets")?,
                 standing: values::standing(&row)?,
+                called_at: None,
             })
         })
         .collect()

@@ -60,7 +60,7 @@ pub(super) async fn update(
         "UPDATE customers
          SET name = $3, tier = $4, language = $5, owner_agent_id = $6, alert = $7, version = $8,
              kind = $9, party_type = $10, reviewed_at = $11
-         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1",
+         WHERE tenant_id = $1 AND id = $2 AND version = $8 - 1 AND erased_at IS NULL",
     )
     .bind(scope.tenant)
     .bind(customer.id.as_str())

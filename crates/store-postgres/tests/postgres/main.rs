@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
 
+mod callers;
 mod centers;
 mod customers;
 mod faults;
@@ -12,6 +13,7 @@ mod merges;
 mod projection;
 mod sealing;
 mod search;
+mod subjects;
 mod support;
 mod tenancy;
 mod tickets;

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use sqlx::Row;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
 use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, NumberMatch, Tier};
 use switchboard_domain::ids::CustomerId;
-use switchboard_domain::phone::E164;
+use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_sealing::KeyRing;
+use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::{DataKeys, KeyStanding};
 use switchboard_store::error::StoreError;
@@ -18,7 +20,7 @@ use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, DeadEntry, Projection};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, seal_existing};
 
-use crate::support::{Database, contact, database, second, tenant, told};
+use crate::support::{Database, contact, database, dump, second, tenant, told, ways_to_write};
 
 const NUMBER: &str = "+8613812345678";
 const NATIONAL: &str = "138 1234 5678";
@@ -292,8 +294,9 @@ async fn lookup(store: &PostgresStore) -> Vec<String> {
 }
 
 async fn evidence(store: &PostgresStore) -> Vec<(String, NumberMatch)> {
-    let found = store.lookup(&tenant("demo"), &number(NUMBER)).await.unwrap();
-    found.into_iter().map(|one| (one.customer.id.to_string(), one.number)).collect()
+    let address = PhoneAddress::parse(NUMBER, Country::parse("CN").unwrap()).unwrap();
+    let found = store.lookup(&tenant("demo"), &address).await.unwrap();
+    found.evidence.into_iter().map(|one| (one.customer.id.to_string(), one.number)).collect()
 }
 
 async fn list(store: &PostgresStore) -> Vec<Option<String>> {
@@ -307,26 +310,4 @@ impl Database {
     fn with(&self, ring: KeyRing) -> PostgresStore {
         PostgresStore::new(&PostgresSettings::parse(&self.url).unwrap(), Arc::new(ring))
     }
-}
-
-/// Writes out every row of every table.
-async fn dump(owner: &mut PgConnection) -> String {
-    let tables: Vec<String> =
-        sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
-            .fetch_all(&mut *owner)
-            .await
-            .unwrap();
-    let mut dump = String::new();
-    for table in tables {
-        let rows = AssertSqlSafe(format!("SELECT row_to_json({table})::text FROM {table}"));
-        let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut *owner).await.unwrap();
-        dump.extend(rows.into_iter().map(|row| format!("{table} {row}\n")));
-    }
-    dump
-}
-
-/// Gives a text as it is, and as a `bytea` shows it.
-fn ways_to_write(text: &str) -> Vec<String> {
-    let hex = text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-    vec![text.to_owned(), hex]
 }

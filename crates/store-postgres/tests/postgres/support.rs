@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use switchboard_domain::ids::{ContactId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
@@ -94,4 +94,26 @@ fn led_to(kind: &str) -> impl Iterator<Item = (String, String)> {
 
 fn texts(fields: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
     fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+}
+
+/// Writes out every row of every table.
+pub(crate) async fn dump(owner: &mut PgConnection) -> String {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+            .fetch_all(&mut *owner)
+            .await
+            .unwrap();
+    let mut dump = String::new();
+    for table in tables {
+        let rows = AssertSqlSafe(format!("SELECT row_to_json({table})::text FROM {table}"));
+        let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut *owner).await.unwrap();
+        dump.extend(rows.into_iter().map(|row| format!("{table} {row}\n")));
+    }
+    dump
+}
+
+/// Gives a text as it is, and as a `bytea` shows it.
+pub(crate) fn ways_to_write(text: &str) -> Vec<String> {
+    let hex = text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    vec![text.to_owned(), hex]
 }

@@ -5,7 +5,7 @@ use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::state::Contact;
 use switchboard_domain::ids::ContactId;
-use switchboard_ivr_host::{Trail, context, human_queue, language_of};
+use switchboard_ivr_host::{Trail, context, human_queue, is_refused, language_of};
 use switchboard_routing::Planned;
 
 use super::{Known, Walk, flow_of};
@@ -22,6 +22,10 @@ impl Session {
     ) -> Result<Place, Failure> {
         match walk.channel {
             Channel::Voice | Channel::Callback => self.begin_menu(planned, walk, details).await,
+            // A flow ends for whoever is refused before it asks for anything.
+            Channel::Chat | Channel::Message | Channel::Task if is_refused(details) => {
+                self.begin_menu(planned, walk, details).await
+            }
             Channel::Chat | Channel::Message | Channel::Task => {
                 self.skip_menu(planned, walk, details).await
             }

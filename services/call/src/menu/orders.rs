@@ -29,8 +29,14 @@ pub(super) enum Last {
 }
 
 impl Orders {
-    /// Puts together what directives say, and what the flow asks of the gateway.
-    pub(super) fn of(directives: &[Directive], pending: Option<&Question>, shown: &str) -> Self {
+    /// Puts together what directives say, and what the flow asks of the gateway; `cause` is why it
+    /// ends the call, if it does.
+    pub(super) fn of(
+        directives: &[Directive],
+        pending: Option<&Question>,
+        shown: &str,
+        cause: HangupCause,
+    ) -> Self {
         let (mut prompts, mut recording, mut last) = (Vec::new(), None, Last::Nothing);
         for directive in directives {
             match directive {
@@ -42,9 +48,8 @@ impl Orders {
                     last = Last::Ask(collect(directive, std::mem::take(&mut prompts)));
                 }
                 Directive::HangUp => {
-                    let cause = HangupCause::Normal.into();
                     let prompts = std::mem::take(&mut prompts);
-                    last = Last::Ask(Wire::Hangup(Hangup { cause, prompts }));
+                    last = Last::Ask(Wire::Hangup(Hangup { cause: cause.into(), prompts }));
                 }
                 Directive::Route(route) => {
                     last = Last::Route(route.clone(), std::mem::take(&mut prompts));
@@ -129,7 +134,12 @@ mod tests {
 
     #[test]
     fn what_is_said_last_is_said_by_the_command_that_ends_the_call() {
-        let orders = Orders::of(&[said("sorry"), said("bye"), Directive::HangUp], None, "");
+        let orders = Orders::of(
+            &[said("sorry"), said("bye"), Directive::HangUp],
+            None,
+            "",
+            HangupCause::Normal,
+        );
 
         let Last::Ask(Wire::Hangup(hangup)) = &orders.last else { panic!("{orders:?}") };
         assert_eq!(words(&hangup.prompts), ["sorry", "bye"]);
@@ -142,7 +152,12 @@ mod tests {
         let request = TransferRequest { to, ring: Duration::from_secs(25) };
         let question = Question::Transfer(request);
 
-        let orders = Orders::of(&[said("one moment")], Some(&question), "+862160000000");
+        let orders = Orders::of(
+            &[said("one moment")],
+            Some(&question),
+            "+862160000000",
+            HangupCause::Normal,
+        );
 
         let Last::Ask(Wire::Transfer(transfer)) = &orders.last else { panic!("{orders:?}") };
         assert_eq!(words(&transfer.prompts), ["one moment"]);
@@ -163,7 +178,7 @@ mod tests {
             retries: 0,
         });
 
-        let orders = Orders::of(&directives, Some(&question), "");
+        let orders = Orders::of(&directives, Some(&question), "", HangupCause::Normal);
 
         let [recording, Wire::Play(play)] = &orders.before[..] else { panic!("{orders:?}") };
         assert_eq!(*recording, Wire::SetRecording(SetRecording { on: false }));

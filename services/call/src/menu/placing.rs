@@ -1,6 +1,7 @@
 //! What a step says is carried out: the gateway is told, or the caller goes to a queue.
 
 use switchboard_api::ApiError;
+use switchboard_api::call::v1::HangupCause;
 use switchboard_domain::center::{Language, RoutePlan, RouteRequest};
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
@@ -8,7 +9,7 @@ use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::flow::RouteDirective;
 use switchboard_domain::ids::AgentId;
-use switchboard_ivr_host::{Run, SessionRoute, human_queue};
+use switchboard_ivr_host::{Run, SessionRoute, human_queue, is_refused};
 use switchboard_routing::Planned;
 
 use super::orders::{Last, Orders, part_id, question_id};
@@ -27,7 +28,9 @@ impl Session {
         known: &Known<'_>,
     ) -> Result<Place, Failure> {
         let shown = known.details.get("called_number").unwrap_or_default();
-        let Orders { before, last } = Orders::of(&run.step.directives, run.pending(), shown);
+        let cause =
+            if is_refused(known.details) { HangupCause::Declined } else { HangupCause::Normal };
+        let Orders { before, last } = Orders::of(&run.step.directives, run.pending(), shown, cause);
         let asked = walk.number.saturating_mul(PARTS).saturating_add(walk.part);
         let mut order = version * 16;
         for (index, command) in before.into_iter().enumerate() {

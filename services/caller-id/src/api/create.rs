@@ -34,7 +34,6 @@ pub(super) async fn run(
     let line = AuditRecord::of(caller, "customer.create", object, customer.created_at);
     parts.audit.append(&caller.tenant, &line).await?;
     keep(parts, caller, &customer).await?;
-    parts.lookup.learn(&caller.tenant, &customer).await;
     let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), customer);
     Ok(CreateCustomerResponse { customer: Some(customer) })
 }

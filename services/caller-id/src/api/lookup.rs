@@ -1,90 +1,164 @@
 //! Says who may be calling, within the budget and whatever the stores do.
 
-use std::error::Error;
+mod home;
+
 use std::sync::Arc;
 
-use switchboard_api::callerid::v1::{
-    CallerKind, LookupCallerRequest, LookupCallerResponse, NormalizedNumber,
+use switchboard_api::callerid::v1::{LookupCallerRequest, LookupCallerResponse, NormalizedNumber};
+use switchboard_api::convert::lookup::{
+    Answer, MAX_CANDIDATES, Reasons, Shown, verification_field,
 };
-use switchboard_api::convert::{customer as convert, phone};
+use switchboard_api::convert::phone;
 use switchboard_api::{ApiError, field};
-use switchboard_domain::center::Center;
-use switchboard_domain::ids::TenantId;
-use switchboard_domain::phone::{Country, PhoneNumber};
-use switchboard_lookup::Partial;
+use switchboard_domain::caller::{Caller, Role};
+use switchboard_domain::center::{Blocked, CallerRules, Center};
+use switchboard_domain::customer::{Candidate, Verification};
+use switchboard_domain::ids::CustomerId;
+use switchboard_domain::number_rule::RuleKind;
+use switchboard_domain::phone::PhoneAddress;
+use switchboard_lookup::{Partial, Recognised};
 use switchboard_runtime::clock::Stopwatch;
-use tokio::time::timeout;
+use switchboard_store::audit::AuditRecord;
 
 use crate::CallerIdParts;
 
-/// A country by which a number with a country code is read; it does not matter which.
-const ANY_COUNTRY: &str = "CN";
+/// The field with the number that is looked up.
+const CALLING: &str = "calling_number";
+/// Why a whole answer was cut to ids: nothing personal is told that is on no trail.
+const AUDIT_UNAVAILABLE: &str = "AUDIT_UNAVAILABLE";
+
+/// Who asks, about what, and since when.
+struct Asked<'a> {
+    caller: &'a Caller,
+    center: Option<Arc<Center>>,
+    verification: Verification,
+    started: Stopwatch,
+}
 
 /// Looks a caller up.
 pub(super) async fn run(
     parts: &CallerIdParts,
-    tenant: &TenantId,
+    caller: &Caller,
     request: LookupCallerRequest,
 ) -> Result<LookupCallerResponse, ApiError> {
     let started = Stopwatch::start();
-    let verification = convert::verification_field("verification", request.verification)?;
-    let center = center_in_time(parts, tenant).await;
-    let Some(home) = home(center.as_deref(), &request)? else {
-        return Ok(unread(request.calling_number));
+    let verification = verification_field("verification", request.verification)?;
+    let center = home::center_in_time(parts, &caller.tenant).await;
+    let asked = Asked { caller, center, verification, started };
+    let Some(home) = home::of(asked.center.as_deref(), &request)? else {
+        return Ok(unread(request.calling_number, verification));
     };
-    let address = phone::address_field("calling_number", &request.calling_number, home)?;
-    let spent = started.elapsed();
-    let who = parts.lookup.recognise(tenant, address.clone(), verification, spent).await;
-    Ok(convert::lookup(&request.calling_number, &address, &who.lookup, who.reason()))
-}
-
-async fn center_in_time(parts: &CallerIdParts, tenant: &TenantId) -> Option<Arc<Center>> {
-    let found = timeout(parts.lookup.budget(), parts.centers.get(tenant)).await;
-    let missing: Box<dyn Error + Send> = match found {
-        Ok(Ok(center)) => return Some(center),
-        Ok(Err(error)) => Box::new(error),
-        Err(late) => Box::new(late),
+    let raw = &request.calling_number;
+    phone::check_length(CALLING, raw)?;
+    let address = match PhoneAddress::parse(raw, home) {
+        Ok(address) => address,
+        Err(error) => {
+            let number = phone::impossible(CALLING, raw, error)?;
+            return Ok(Answer::nobody(number, verification).told(&[], Reasons::Hidden));
+        }
     };
-    tracing::warn!(tenant.id = %tenant, error = %missing, "a lookup has no center");
-    None
+    let number = phone::normalized(raw, &address);
+    let tenant = &caller.tenant;
+    let who = parts.lookup.recognise(tenant, address, verification, asked.spent()).await;
+    Ok(tell(parts, &asked, number, &who).await)
 }
 
-/// Finds the country of a number without a country code; none when it matters and is not known.
-fn home(
-    center: Option<&Center>,
-    request: &LookupCallerRequest,
-) -> Result<Option<Country>, ApiError> {
-    let default = center.map(|center| center.default_country);
-    let called = country_of_called(default, &request.called_number)?;
-    let calling = is_in_full(&request.calling_number).then(any_country);
-    Ok(called.or(default).or(calling))
-}
-
-// Written in full, the called number tells its country even without a center.
-fn country_of_called(
-    default: Option<Country>,
-    called_number: &str,
-) -> Result<Option<Country>, ApiError> {
-    let home = default.or_else(|| is_in_full(called_number).then(any_country));
-    let Some(home) = home.filter(|_| !called_number.is_empty()) else { return Ok(None) };
-    let called = phone::address_field("called_number", called_number, home)?;
-    Ok(called.number().and_then(PhoneNumber::country))
-}
-
-fn any_country() -> Country {
-    Country::parse(ANY_COUNTRY).expect("the country has a numbering plan")
-}
-
-fn is_in_full(number: &str) -> bool {
-    number.trim_start().starts_with('+')
-}
-
-fn unread(raw: String) -> LookupCallerResponse {
-    let raw = field::text("calling_number", raw, field::MAX_NUMBER).unwrap_or_default();
-    LookupCallerResponse {
-        number: Some(NormalizedNumber { raw, ..NormalizedNumber::default() }),
-        kind: CallerKind::Unknown.into(),
-        candidates: vec![],
-        partial_reason: Partial::CenterUnavailable.as_str().to_owned(),
+impl Asked<'_> {
+    fn spent(&self) -> std::time::Duration {
+        self.started.elapsed()
     }
+
+    fn rules(&self) -> CallerRules {
+        self.center.as_ref().map(|center| center.callers).unwrap_or_default()
+    }
+
+    fn is_gateway(&self) -> bool {
+        self.caller.role == Role::Gateway
+    }
+
+    /// Says whether the asker may know more of the candidates than their ids: people, whose reading
+    /// is their work, unless the number is forged; gateways as far as the number is trusted.
+    fn sees_all(&self) -> bool {
+        if self.is_gateway() {
+            self.rules().trust.admits(self.verification)
+        } else {
+            self.verification != Verification::Failed
+        }
+    }
+
+    fn segments(&self, candidate: &Candidate) -> Vec<String> {
+        let of = |center: &Arc<Center>| center.segments_of(&candidate.evidence);
+        self.center.as_ref().map(of).unwrap_or_default()
+    }
+}
+
+/// Puts the answer together: as much as the asker may see, and can be had in what is left of the
+/// budget.
+async fn tell(
+    parts: &CallerIdParts,
+    asked: &Asked<'_>,
+    number: NormalizedNumber,
+    who: &Recognised,
+) -> LookupCallerResponse {
+    let candidates: Vec<&Candidate> = who.lookup.candidates.iter().take(MAX_CANDIDATES).collect();
+    let may_see = asked.sees_all();
+    let is_on_trail = note(parts, asked, who, candidates.len(), may_see);
+    let mut answer = Answer::of(number, asked.verification, &who.lookup, &who.rules);
+    answer.partial = who.reason();
+    answer.is_refused = who.is_listed(RuleKind::Block) && asked.rules().blocked == Blocked::Refuse;
+    if who.partial.is_some() && candidates.is_empty() {
+        answer.missing.push("candidates");
+    }
+    let reasons = if asked.is_gateway() { Reasons::Hidden } else { Reasons::Shown };
+    if !may_see || !is_on_trail || candidates.is_empty() {
+        if may_see && !is_on_trail {
+            answer.partial = AUDIT_UNAVAILABLE;
+        }
+        let ids: Vec<_> = candidates.into_iter().map(Shown::Id).collect();
+        return answer.told(&ids, reasons);
+    }
+    let customers: Vec<CustomerId> =
+        candidates.iter().map(|one| one.evidence.customer.id.clone()).collect();
+    let before = parts.lookup.backgrounds(&asked.caller.tenant, &customers, asked.spent()).await;
+    if before.is_none() {
+        answer.missing.push("background");
+        answer.partial = if answer.partial.is_empty() { LATE } else { answer.partial };
+    }
+    let whole = candidates.into_iter().map(|candidate| Shown::Whole {
+        segments: asked.segments(candidate),
+        background: before.as_ref().and_then(|all| all.get(&candidate.evidence.customer.id)),
+        candidate,
+    });
+    answer.told(&whole.collect::<Vec<_>>(), reasons)
+}
+
+const LATE: &str = Partial::TimedOut.as_str();
+
+/// Has the trail tell who asked; false when it cannot take it.
+fn note(
+    parts: &CallerIdParts,
+    asked: &Asked<'_>,
+    who: &Recognised,
+    candidates: usize,
+    sees_all: bool,
+) -> bool {
+    let key = who.address.as_ref().map(PhoneAddress::key).unwrap_or_default();
+    let object = format!("number/{}", phone::masked(&key));
+    let seen = if sees_all { "" } else { ", ids only" };
+    let line = AuditRecord {
+        detail: Some(format!("{candidates} candidates{seen}")),
+        ..AuditRecord::of(asked.caller, "caller.lookup", object, parts.clock.now())
+    };
+    parts.reads.note(&asked.caller.tenant, line)
+}
+
+fn unread(raw: String, verification: Verification) -> LookupCallerResponse {
+    let raw = field::text(CALLING, raw, field::MAX_NUMBER).unwrap_or_default();
+    let number = NormalizedNumber { raw, ..NormalizedNumber::default() };
+    let answer = Answer {
+        partial: Partial::CenterUnavailable.as_str(),
+        missing: vec!["candidates"],
+        ..Answer::nobody(number, verification)
+    };
+    answer.told(&[], Reasons::Hidden)
 }

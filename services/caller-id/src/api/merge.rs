@@ -78,7 +78,7 @@ pub(super) async fn merge(
         Err(StoreError::Conflict { .. }) => return Err(update::stale(&loser.id)),
         done => done?,
     }
-    let winner = again(parts, caller, &winner.id, &[&winner, &loser]).await?;
+    let winner = again(parts, caller, &winner.id).await?;
     Ok(MergeCustomersResponse { winner: Some(winner) })
 }
 
@@ -89,7 +89,8 @@ pub(super) async fn undo(
     request: UndoMergeRequest,
 ) -> Result<UndoMergeResponse, ApiError> {
     let id: CustomerId = field::id("customer_id", &request.customer_id)?;
-    let loser = parts.customers.get(&caller.tenant, &id).await?;
+    // Nobody by this id is another answer than nobody merged.
+    parts.customers.get(&caller.tenant, &id).await?;
     let Some(merge) = parts.merges.merge_of(&caller.tenant, &id).await? else {
         let message = "the customer is not merged into another one";
         return Err(ApiError::failed_precondition("CUSTOMER_NOT_MERGED", message)
@@ -107,7 +108,7 @@ pub(super) async fn undo(
         Err(StoreError::Conflict { .. }) => return Err(update::stale(&id)),
         done => done?,
     }
-    let customer = again(parts, caller, &id, &[&loser]).await?;
+    let customer = again(parts, caller, &id).await?;
     Ok(UndoMergeResponse { customer: Some(customer) })
 }
 
@@ -144,16 +145,12 @@ async fn tell(
     Ok(parts.audit.append(&caller.tenant, &line).await?)
 }
 
-/// Lets the next call find what is so now, and gives a record as it is kept.
+/// Gives a record as it is kept.
 async fn again(
     parts: &CallerIdParts,
     caller: &Caller,
     id: &CustomerId,
-    touched: &[&Customer],
 ) -> Result<WireCustomer, ApiError> {
-    for customer in touched {
-        parts.lookup.learn(&caller.tenant, customer).await;
-    }
     let center = rules::center_of(parts, &caller.tenant).await?;
     let customer = parts.customers.get(&caller.tenant, id).await?;
     Ok(rules::shown(center.as_deref(), caller, parts.clock.now(), customer))

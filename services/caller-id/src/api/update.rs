@@ -47,10 +47,6 @@ pub(super) async fn run(
     changed.customer.reviewed_at = now;
     external_ids::refuse_taken(parts, &caller.tenant, &changed.customer).await?;
     keep(parts, caller, &changed).await?;
-    // The numbers of before lead to nobody, those of now to this customer.
-    for known in [&before, &changed.customer] {
-        parts.lookup.learn(&caller.tenant, known).await;
-    }
     let customer = rules::shown(center, caller, now, changed.customer);
     Ok(UpdateCustomerResponse { customer: Some(customer) })
 }

@@ -1,19 +1,18 @@
 //! Stores that are late or away.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_api::callerid::v1::CallerKind;
-use switchboard_domain::customer::{ChangedCustomer, Customer, Evidence, ExternalId, LastTalk};
+use switchboard_domain::customer::{Found, LastTalk};
 use switchboard_domain::ids::{CustomerId, TenantId};
-use switchboard_domain::phone::E164;
-use switchboard_domain::time::Timestamp;
+use switchboard_domain::phone::{E164, PhoneAddress};
 use switchboard_embedded::testing::fresh_postgres;
 use switchboard_runtime::clock::Stopwatch;
-use switchboard_store::customers::{CustomerEvent, Customers};
+use switchboard_store::callers::{Background, Callers};
 use switchboard_store::error::StoreError;
-use switchboard_store::page::{Page, PageRequest};
 use switchboard_store_postgres::{PostgresSettings, PostgresStore, migrate};
 use tonic::Code;
 
@@ -23,7 +22,7 @@ use crate::support::{Office, told, zhao};
 async fn a_late_store_leaves_the_caller_unknown_and_nobody_waits() {
     let office = Office::set_up().await;
     let late = Arc::new(Late(office.store.clone()));
-    let office = office.with_customers(late);
+    let office = office.with_callers(late);
     let started = Stopwatch::start();
 
     let answer = office.lookup("+8613800000001").await.unwrap();
@@ -60,59 +59,8 @@ async fn without_postgres_lookups_answer_in_part_and_changes_are_put_off() {
 struct Late(PostgresStore);
 
 #[async_trait]
-impl Customers for Late {
-    async fn create(
-        &self,
-        tenant: &TenantId,
-        customer: &Customer,
-        actor: &str,
-    ) -> Result<(), StoreError> {
-        Customers::create(&self.0, tenant, customer, actor).await
-    }
-
-    async fn save(
-        &self,
-        tenant: &TenantId,
-        changed: &ChangedCustomer,
-        actor: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        Customers::save(&self.0, tenant, changed, actor, at).await
-    }
-
-    async fn events(
-        &self,
-        tenant: &TenantId,
-        id: &CustomerId,
-    ) -> Result<Vec<CustomerEvent>, StoreError> {
-        Customers::events(&self.0, tenant, id).await
-    }
-
-    async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError> {
-        Customers::get(&self.0, tenant, id).await
-    }
-
-    async fn find_by_external_id(
-        &self,
-        tenant: &TenantId,
-        external_id: &ExternalId,
-    ) -> Result<Option<Customer>, StoreError> {
-        self.0.find_by_external_id(tenant, external_id).await
-    }
-
-    async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError> {
-        Customers::evidence(&self.0, tenant, id).await
-    }
-
-    async fn list(
-        &self,
-        tenant: &TenantId,
-        page: &PageRequest,
-    ) -> Result<Page<Customer>, StoreError> {
-        Customers::list(&self.0, tenant, page).await
-    }
-
-    async fn lookup(&self, _: &TenantId, _: &E164) -> Result<Vec<Evidence>, StoreError> {
+impl Callers for Late {
+    async fn lookup(&self, _: &TenantId, _: &PhoneAddress) -> Result<Found, StoreError> {
         std::future::pending().await
     }
 
@@ -122,6 +70,18 @@ impl Customers for Late {
         number: &E164,
         customer: Option<&CustomerId>,
     ) -> Result<Option<LastTalk>, StoreError> {
-        Customers::last_talk(&self.0, tenant, number, customer).await
+        self.0.last_talk(tenant, number, customer).await
+    }
+
+    async fn backgrounds(
+        &self,
+        tenant: &TenantId,
+        customers: &[CustomerId],
+    ) -> Result<BTreeMap<CustomerId, Background>, StoreError> {
+        self.0.backgrounds(tenant, customers).await
+    }
+
+    fn changes(&self, tenant: &TenantId) -> u64 {
+        self.0.changes(tenant)
     }
 }

@@ -1,12 +1,16 @@
 //! Looking callers up.
 
 use switchboard_api::callerid::v1::{
-    CallerKind, LookupCallerRequest, NumberType, NumberValidity, NumberVerification,
+    CallerKind, LookupCallerRequest, NumberForm, NumberType, NumberValidity, NumberVerification,
 };
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::eventually;
+use switchboard_store::audit::Audit;
 use tonic::Code;
 
-use crate::support::{Office, calling_from, of, told, zhao};
+use crate::support::{Office, calling_from, of, tenant, told, zhao};
+
+const LI: &str = "+8613800000001";
 
 #[tokio::test]
 async fn a_customer_is_known_by_a_number_in_any_notation() {
@@ -17,7 +21,6 @@ async fn a_customer_is_known_by_a_number_in_any_notation() {
 
         assert_eq!((answer.kind(), answer.partial_reason.as_str()), (CallerKind::Known, ""));
         assert_eq!(answer.candidates[0].reason, "only_holder");
-        assert!(!answer.candidates[0].tier.is_empty());
         let number = answer.number.unwrap();
         assert_eq!((number.raw.as_str(), number.e164.as_str()), (raw, "+8613800000001"));
         assert_eq!((number.region.as_str(), number.r#type()), ("CN", NumberType::Mobile));
@@ -77,6 +80,127 @@ async fn several_holders_are_ambiguous_and_so_is_a_forged_number() {
 }
 
 #[tokio::test]
+async fn whatever_stands_in_a_number_s_place_is_told_by_name() {
+    use NumberForm::{ShortCode, SipAddress, Telephone, Withheld};
+    use NumberValidity::{Impossible, Possible, Unspecified, Valid};
+    let office = Office::set_up().await;
+    let cases = [
+        ("138 0000 0001", Telephone, Valid, "", ""),
+        ("+86 21 6000 0000 ext. 42", Telephone, Valid, "42", ""),
+        ("+86 1380000000111", Telephone, Impossible, "", ""),
+        ("+999 123 456 789", Telephone, Impossible, "", ""),
+        ("+86 138000000011380000000113800000001", Telephone, Impossible, "", ""),
+        ("+1 555 010 0100", Telephone, Possible, "", ""),
+        ("110", ShortCode, Unspecified, "", ""),
+        ("sip:wei@desk.example", SipAddress, Unspecified, "", ""),
+        ("", Withheld, Unspecified, "", "missing"),
+        ("anonymous", Withheld, Unspecified, "", "anonymous"),
+        ("restricted", Withheld, Unspecified, "", "restricted"),
+        ("unavailable", Withheld, Unspecified, "", "unavailable"),
+    ];
+
+    for (raw, form, validity, extension, reason) in cases {
+        let answer = office.lookup(raw).await.unwrap();
+
+        let number = answer.number.unwrap();
+        assert_eq!((number.raw.as_str(), number.form()), (raw, form));
+        assert_eq!((number.validity(), number.extension.as_str()), (validity, extension), "{raw}");
+        assert_eq!(number.withheld_reason, reason, "{raw}");
+        assert_eq!((answer.partial_reason.as_str(), answer.candidates.len() < 2), ("", true));
+    }
+}
+
+#[tokio::test]
+async fn the_word_of_the_network_is_given_back() {
+    let office = Office::set_up().await;
+
+    for said in [NumberVerification::Partial, NumberVerification::Failed] {
+        let request = LookupCallerRequest { verification: said.into(), ..calling_from("110") };
+        let answer = office.asked(of("demo", Role::Gateway, request)).await.unwrap();
+
+        assert_eq!(answer.verification(), said);
+    }
+    let silent = office.lookup("110").await.unwrap();
+    assert_eq!(silent.verification(), NumberVerification::NotVerified);
+}
+
+#[tokio::test]
+async fn people_are_told_everything_and_gateways_as_far_as_the_number_is_trusted() {
+    use NumberVerification::{Failed, Full, Gateway, NotVerified, Partial};
+    let office = Office::set_up().await;
+    let cases = [
+        (Role::Gateway, Full, true),
+        (Role::Gateway, Partial, false),
+        (Role::Gateway, Gateway, false),
+        (Role::Gateway, NotVerified, false),
+        (Role::Gateway, Failed, false),
+        (Role::Agent, NotVerified, true),
+        (Role::Supervisor, Partial, true),
+        (Role::Admin, Failed, false),
+    ];
+
+    for (role, verification, sees_all) in cases {
+        let request = LookupCallerRequest { verification: verification.into(), ..calling_from(LI) };
+        let answer = office.asked(of("demo", role, request)).await.unwrap();
+
+        let first = &answer.candidates[0];
+        assert_eq!((first.customer_id.as_str(), first.confidence > 0), ("customer-01", true));
+        let personal = [
+            !first.display_name.is_empty(),
+            !first.alert.is_empty(),
+            !first.tier.is_empty(),
+            first.owner_agent_id == "li-wei",
+        ];
+        assert_eq!(personal, [sees_all; 4], "{role} {verification:?}");
+        assert_eq!((answer.partial_reason.as_str(), answer.missing.len()), ("", 0));
+    }
+}
+
+#[tokio::test]
+async fn a_candidate_is_told_with_what_happened_before() {
+    let office = Office::set_up().await;
+    office.happened("customer-01", "call-1", "li-wei").await;
+
+    let answer = office.asked(of("demo", Role::Agent, calling_from(LI))).await.unwrap();
+
+    let first = &answer.candidates[0];
+    assert_eq!((first.last_agent_id.as_str(), first.last_talk_at.is_some()), ("li-wei", true));
+    assert_eq!((first.open_tickets, first.tickets[0].subject.as_str()), (1, "Refund"));
+    assert_eq!(first.calls[0].interaction_id, "call-1");
+    assert_eq!(first.segments, ["waits"]);
+}
+
+#[tokio::test]
+async fn who_looked_whom_up_is_on_the_trail_without_the_number() {
+    let office = Office::set_up().await;
+
+    office.asked(of("demo", Role::Agent, calling_from(LI))).await.unwrap();
+    office.lookup(LI).await.unwrap();
+    office.lookup("+8613999999999").await.unwrap();
+
+    let lines = eventually(async || {
+        let lines = office.store.latest(&tenant("demo"), 10).await.unwrap();
+        let lines: Vec<_> =
+            lines.into_iter().filter(|line| line.action == "caller.lookup").collect();
+        (lines.len() == 3).then_some(lines)
+    })
+    .await;
+    let mut told: Vec<_> = lines
+        .iter()
+        .map(|line| (line.role.as_str(), line.object.as_str(), line.detail.as_deref().unwrap()))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [
+            ("agent", "number/+*********0001", "1 candidates"),
+            ("gateway", "number/+*********0001", "1 candidates, ids only"),
+            ("gateway", "number/+*********9999", "0 candidates, ids only"),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_tenant_does_not_know_the_customers_of_another() {
     let office = Office::set_up().await;
 
@@ -109,7 +233,7 @@ async fn what_is_no_number_is_refused_unechoed() {
     let cases = [
         ("calling_number", calling_from("call me, Li")),
         ("calling_number", calling_from(&too_long)),
-        ("calling_number", calling_from("+999 123 456 789")),
+        ("calling_number", calling_from("+8613800\u{7}000001")),
         ("called_number", called),
         ("verification", unknown),
     ];

@@ -5,7 +5,9 @@
 mod customers;
 mod faults;
 mod lookups;
+mod number_rules;
 mod profiles;
 mod records;
+mod subjects;
 mod support;
 mod updates;

@@ -11,15 +11,22 @@ use switchboard_api::callerid::v1::caller_id_service_server::{
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, Customer, CustomerNumber, LookupCallerRequest, LookupCallerResponse,
 };
-use switchboard_caller_id::{CallerIdParts, service};
+use switchboard_caller_id::{CallerIdParts, ReadLog, service};
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketKindId};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::shutdown::Shutdown;
+use switchboard_runtime::tasks::Tasks;
+use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
+use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
+use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use tonic::{Code, Request, Response, Status};
@@ -30,6 +37,12 @@ pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 /// More than a busy machine needs.
 const ENOUGH: Duration = Duration::from_secs(20);
+
+/// Who waits for an answer is served by other people.
+const SEGMENTS: &str = "\
+service:
+  - {segment: waits, when: customer.open_tickets > 0}
+";
 
 /// What a lookup may take in production.
 const BUDGET: Duration = Duration::from_millis(150);
@@ -59,12 +72,13 @@ impl Office {
         Self::of(url, demo()).await
     }
 
-    async fn of(url: &str, files: BTreeMap<String, String>) -> Self {
+    async fn of(url: &str, mut files: BTreeMap<String, String>) -> Self {
         let store = store_at(url).unwrap();
         for name in ["demo", "other"] {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
+        files.insert("segments.yaml".to_owned(), SEGMENTS.to_owned());
         save_center(&store, &tenant("demo"), files).await.unwrap();
         for customer in demo_customers() {
             let customer = customer.into_customer(MORNING);
@@ -75,9 +89,9 @@ impl Office {
         Self { store, parts, clock }
     }
 
-    /// Puts another store of customers under the lookups, with the usual budget.
-    pub(crate) fn with_customers(mut self, customers: Arc<dyn Customers>) -> Self {
-        self.parts = parts(&self.store, customers, BUDGET, &self.clock);
+    /// Puts another store under the lookups, with the usual budget.
+    pub(crate) fn with_callers(mut self, callers: Arc<dyn Callers>) -> Self {
+        self.parts = parts(&self.store, callers, BUDGET, &self.clock);
         self
     }
 
@@ -101,6 +115,45 @@ impl Office {
         self.client().lookup_caller(request).await.map(Response::into_inner)
     }
 
+    /// Has a customer call, talk to an agent, and leave a ticket.
+    pub(crate) async fn happened(&self, customer: &str, call: &str, agent: &str) {
+        let texts = |texts: &[(&str, &str)]| -> BTreeMap<String, String> {
+            texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+        };
+        let told = [
+            ("contact_started", texts(&[("state", "in_menu"), ("customer", customer)])),
+            ("contact_connected", texts(&[("state", "connected"), ("agent", agent)])),
+        ];
+        let entry =
+            |(version, (kind, fields)): (u64, (&str, BTreeMap<String, String>))| OutboxEntry {
+                epoch: 1,
+                id: OutboxId::new(version, 0),
+                entity: EntityKind::Contact,
+                entity_id: call.to_owned(),
+                version,
+                at: MORNING,
+                wall: MORNING,
+                kind: kind.to_owned(),
+                fields,
+                trace: None,
+            };
+        let entries = (1..).zip(told).map(entry).collect();
+        let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: MORNING };
+        self.store.commit(&tenant("demo"), &batch).await.unwrap();
+        let order = TicketOrder {
+            id: "ticket-1".parse().unwrap(),
+            request_id: "request-1".to_owned(),
+            joins_since: None,
+            actor: "test".to_owned(),
+            at: MORNING,
+            ticket: NewTicket {
+                customer: customer.parse().ok(),
+                ..NewTicket::about(TicketKindId::REQUEST, "Refund")
+            },
+        };
+        Tickets::create(&self.store, &tenant("demo"), &order).await.unwrap();
+    }
+
     /// Makes a customer.
     pub(crate) async fn create(&self, customer: Customer) -> Result<Customer, Status> {
         let request = CreateCustomerRequest { customer: Some(customer) };
@@ -111,18 +164,26 @@ impl Office {
 
 fn parts(
     store: &PostgresStore,
-    customers: Arc<dyn Customers>,
+    callers: Arc<dyn Callers>,
     budget: Duration,
     clock: &Arc<ManualClock>,
 ) -> CallerIdParts {
+    let tasks = Tasks::new(Shutdown::new());
+    let store = Arc::new(store.clone());
     CallerIdParts {
-        customers: Arc::clone(&customers),
-        finder: Arc::new(store.clone()),
-        merges: Arc::new(store.clone()),
-        timeline: Arc::new(store.clone()),
-        lookup: CallerLookup::new(budget, customers, Arc::clone(clock) as _),
-        centers: CenterCache::new(Arc::new(store.clone())),
-        audit: Arc::new(store.clone()),
+        customers: Arc::clone(&store) as _,
+        finder: Arc::clone(&store) as _,
+        merges: Arc::clone(&store) as _,
+        timeline: Arc::clone(&store) as _,
+        lookup: CallerLookup::new(budget, callers, Arc::clone(clock) as _),
+        centers: CenterCache::new(Arc::clone(&store) as _),
+        callers: Arc::clone(&store) as _,
+        subjects: Arc::clone(&store) as _,
+        history: Arc::clone(&store) as _,
+        tickets: Arc::clone(&store) as _,
+        number_rules: Arc::clone(&store) as _,
+        reads: ReadLog::start(Arc::clone(&store) as _, &tasks),
+        audit: store,
         clock: Arc::clone(clock) as _,
         ids: Arc::new(RandomIds),
     }

@@ -15,9 +15,10 @@ use switchboard_domain::flow::{
     RouteDirective, Step, start, step,
 };
 use switchboard_domain::ids::TenantId;
+use switchboard_domain::number_rule::Listed;
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_domain::time::Timestamp;
-use switchboard_store::customers::Customers;
+use switchboard_store::callers::Callers;
 
 use super::flows;
 
@@ -31,7 +32,7 @@ pub(super) struct Plan<'a> {
     /// Who calls, if the caller shows a number.
     pub(super) calling: Option<PhoneAddress>,
     today: CivilDate,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     inputs: Vec<Act>,
 }
 
@@ -64,13 +65,12 @@ impl<'a> Plan<'a> {
 
 /// Finds the tier a caller has when the caller is a known customer.
 pub(super) async fn tier(
-    customers: &dyn Customers,
-    tenant: &TenantId,
+    callers: &dyn Callers,
+    (tenant, now): (&TenantId, Timestamp),
     calling: Option<&PhoneAddress>,
 ) -> Result<Option<Tier>, ApiError> {
-    let Some(address @ PhoneAddress::Number(number)) = calling else { return Ok(None) };
-    let evidence = customers.lookup(tenant, number.e164()).await?;
-    let lookup = Lookup::judge(address, evidence);
+    let Some(address @ PhoneAddress::Number(_)) = calling else { return Ok(None) };
+    let lookup = Lookup::judge(address, callers.lookup(tenant, address).await?, now);
     Ok(lookup.known().map(|candidate| candidate.evidence.customer.tier))
 }
 
@@ -86,6 +86,7 @@ pub(super) fn run(center: &Center, plan: &Plan<'_>, tier: Option<Tier>) -> Simul
         channel: Channel::Voice,
         called_number: None,
         calling_number: None,
+        listed: Listed::default(),
         customer: tier.map(|tier| center.with_segments(a_customer(tier), None)),
     };
     let mut last = settled(plan.flow, start(plan.flow, &context), &context);

@@ -13,6 +13,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{IvrHost, Scene, World};
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::ManualClock;
+use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
 use switchboard_store_memory::MemoryIvrSessions;
 use switchboard_store_postgres::testing::store_with_center;
@@ -161,11 +162,11 @@ async fn ivr() -> Ivr {
     }
     let store = Arc::new(store);
     let clock: Arc<ManualClock> = Arc::new(ManualClock::at(NOON));
-    let customers: Arc<dyn Customers> = Arc::clone(&store) as _;
+    let callers: Arc<dyn Callers> = Arc::clone(&store) as _;
     let parts = IvrParts {
         centers: CenterCache::new(Arc::clone(&store) as _),
-        lookup: CallerLookup::new(LOOKUP, Arc::clone(&customers), Arc::clone(&clock) as _),
-        customers,
+        lookup: CallerLookup::new(LOOKUP, Arc::clone(&callers), Arc::clone(&clock) as _),
+        callers,
         host: IvrHost::new(Arc::new(Nowhere)),
         sessions: Arc::new(MemoryIvrSessions::default()),
         audit: store,

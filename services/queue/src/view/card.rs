@@ -61,7 +61,14 @@ fn customer(details: &Details) -> Option<wire::CustomerCandidate> {
         language: text("customer_language"),
         alert: text("alert"),
         open_tickets: details.get("open_tickets").and_then(|count| count.parse().ok()).unwrap_or(0),
+        segments: details.get("segments").map(split).unwrap_or_default(),
+        owner_agent_id: text("owner"),
+        last_agent_id: text("customer_last_agent"),
     })
+}
+
+fn split(names: &str) -> Vec<String> {
+    names.split(", ").map(str::to_owned).collect()
 }
 
 fn menu_path(details: &Details) -> Vec<String> {

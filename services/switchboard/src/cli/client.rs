@@ -117,6 +117,7 @@ paged! {
     callerid::SearchCustomersResponse { customers: Customer }
     callerid::ListDuplicatesResponse { duplicates: Duplicate }
     callerid::ListTimelineResponse { entries: TimelineEntry }
+    callerid::ListNumberRulesResponse { rules: NumberRule }
     ivr::ListFlowsResponse { flows: Flow }
     ivr::ListFlowVersionsResponse { releases: FlowRelease }
 }

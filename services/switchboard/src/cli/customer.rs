@@ -1,16 +1,16 @@
-//! `customer` and `lookup`: who the center serves, and who may be calling.
+//! `customer`: who the center serves.
 
 mod fields;
 mod merge;
 mod search;
+mod subject;
 mod timeline;
 mod update;
 
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
-    CallerCandidate, Customer, CustomerEvent, CustomerNumber, GetCustomerRequest,
-    ListCustomerEventsRequest, ListCustomersRequest, LookupCallerRequest, LookupCallerResponse,
-    ReviewCustomerRequest, UndoMergeRequest,
+    Customer, CustomerEvent, CustomerNumber, GetCustomerRequest, ListCustomerEventsRequest,
+    ListCustomersRequest, ReviewCustomerRequest, UndoMergeRequest,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -44,6 +44,8 @@ pub(crate) enum CustomerCommand {
     Unmerge(OneArgs),
     /// Shows what happened to a customer's record, the oldest first
     History(OneArgs),
+    #[command(flatten)]
+    Subject(subject::SubjectCommand),
 }
 
 #[derive(Args, Debug)]
@@ -58,17 +60,6 @@ pub(crate) struct OneArgs {
 pub(crate) struct LsArgs {
     #[command(flatten)]
     limit: LimitArgs,
-    #[command(flatten)]
-    client: ClientArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct LookupArgs {
-    /// The calling number in any notation
-    number: String,
-    /// The called number, whose country is assumed for national numbers
-    #[arg(long, default_value = "")]
-    called: String,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -105,35 +96,6 @@ impl Shown for CustomerEvent {
     }
 }
 
-impl Shown for CallerCandidate {
-    const NAME: &'static str = "switchboard.callerid.v1.CallerCandidate";
-    const COLUMNS: &'static [&'static str] = &[
-        "CUSTOMER",
-        "NAME",
-        "TIER",
-        "LIKELY",
-        "WHY",
-        "LANGUAGE",
-        "LAST AGENT",
-        "TICKETS",
-        "ALERT",
-    ];
-
-    fn row(&self) -> Vec<String> {
-        vec![
-            self.customer_id.clone(),
-            self.display_name.clone(),
-            self.tier.clone(),
-            format!("{}%", self.confidence),
-            self.reason.clone(),
-            self.language.clone(),
-            self.last_agent_id.clone(),
-            self.open_tickets.to_string(),
-            self.alert.clone(),
-        ]
-    }
-}
-
 impl CustomerCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
@@ -148,6 +110,7 @@ impl CustomerCommand {
             Self::Merge(arguments) => arguments.run(out).await,
             Self::Unmerge(arguments) => arguments.unmerge(out).await,
             Self::History(arguments) => arguments.history(out).await,
+            Self::Subject(command) => command.run(out).await,
         }
     }
 }
@@ -238,38 +201,4 @@ fn number(number: &CustomerNumber) -> String {
     let since = number.retire_time.as_ref().map(|at| format::time(Some(at)));
     let retired = since.map(|at| format!("(retired {at})")).unwrap_or_default();
     format!("{} {} {retired}", number.number, number.label)
-}
-
-impl LookupArgs {
-    pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let mut callers = self.client.connect()?.callers();
-        let request = LookupCallerRequest {
-            calling_number: self.number,
-            called_number: self.called,
-            ..LookupCallerRequest::default()
-        };
-        let answer = callers.lookup_caller(request).await?.into_inner();
-        match self.client.format() {
-            Format::Json => out.json(&answer, "switchboard.callerid.v1.LookupCallerResponse"),
-            Format::Table => write(&answer, out),
-        }
-    }
-}
-
-fn write(answer: &LookupCallerResponse, out: &mut Output) -> anyhow::Result<()> {
-    let number = answer.number.clone().unwrap_or_default();
-    let kind = format::word(answer.kind().as_str_name(), "CALLER_KIND_");
-    let e164 = if number.e164.is_empty() { &number.raw } else { &number.e164 };
-    let line = format::word(number.r#type().as_str_name(), "NUMBER_TYPE_");
-    let validity = format::word(number.validity().as_str_name(), "NUMBER_VALIDITY_");
-    let words = [e164, &number.region, &line, &validity].map(String::as_str);
-    out.line(&format!("{kind}: {}", words.map(str::trim).join(" ").trim_end()))?;
-    if !answer.partial_reason.is_empty() {
-        out.line(&format!("incomplete: {}", answer.partial_reason))?;
-    }
-    if answer.candidates.is_empty() {
-        return Ok(());
-    }
-    out.line("")?;
-    out.list(Format::Table, &answer.candidates)
 }

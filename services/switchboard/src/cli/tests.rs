@@ -57,11 +57,6 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "agent ls --state wrap-up",
         "ticket ls --call c-1",
         "ticket get t-1",
-        "customer ls",
-        "customer get li -o json",
-        "customer update li --kind company --type partner --tier A1 --alert= --number +8613800000001=mobile --etag 3",
-        "customer history li",
-        "lookup 13800000001",
         "flow ls",
         "flow validate",
         "flow validate config/demo/center -o json",
@@ -77,6 +72,28 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "keys rotate --actor wu --config a.toml",
         "keys seal --config owner.toml",
         "completions bash",
+    ] {
+        parsed(words);
+    }
+}
+
+#[test]
+fn the_verbs_about_callers_and_customers_are_understood() {
+    for words in [
+        "lookup +8613800000001 --called +862160000000 --verification full -o json",
+        "number block +8613800000001 --reason threats --for 720h",
+        "number company +862160000000 --reason trunk",
+        "number ls --list allow",
+        "number remove r-1",
+        "customer export-subject c-1",
+        "customer erase c-1 --again c-1",
+        "customer hold c-1 --reason lawsuit",
+        "customer hold c-1 --lift",
+        "customer ls",
+        "customer get li -o json",
+        "customer update li --kind company --type partner --tier A1 --alert= --number +8613800000001=mobile --etag 3",
+        "customer history li",
+        "lookup 13800000001",
     ] {
         parsed(words);
     }

@@ -72,8 +72,17 @@ impl Center {
 
     /// Runs a verb of the program as a supervisor would.
     pub(crate) async fn verb(&self, words: &[&str]) -> Ran {
-        let token = self.folder.path().join("supervisor");
-        std::fs::write(&token, self.token(Role::Supervisor, "wu")).unwrap();
+        self.verb_of(Role::Supervisor, words).await
+    }
+
+    /// Runs a verb of the program as an admin.
+    pub(crate) async fn admin_verb(&self, words: &[&str]) -> Ran {
+        self.verb_of(Role::Admin, words).await
+    }
+
+    async fn verb_of(&self, role: Role, words: &[&str]) -> Ran {
+        let token = self.folder.path().join(role.as_str());
+        std::fs::write(&token, self.token(role, "wu")).unwrap();
         run(
             words,
             &[

@@ -84,6 +84,68 @@ async fn every_verb_that_only_reads_succeeds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_put_on_a_list_and_taken_off_again() {
+    let center = Center::start().await;
+    let block = [
+        "number",
+        "block",
+        "13800000001",
+        "--reason",
+        "calls at night",
+        "--for",
+        "12h",
+        "-o",
+        "json",
+    ];
+
+    let blocked = center.verb(&block).await;
+    let listed = center.verb(&["number", "ls"]).await;
+    let looked_up = center.verb(&["lookup", "13800000001"]).await;
+    let rule: serde_json::Value = serde_json::from_str(&blocked.said).unwrap();
+    let id = rule["rule_id"].as_str().unwrap();
+    let removed = center.verb(&["number", "remove", id]).await;
+    let again = center.verb(&["number", "remove", id]).await;
+
+    assert_eq!((blocked.code, listed.code, removed.code, again.code), (0, 0, 0, 3), "{removed:?}");
+    assert_eq!(rule["number"], "+8613800000001");
+    assert!(listed.said.contains("0001") && !listed.said.contains("13800000001"), "{listed:?}");
+    let said = &looked_up.said;
+    assert!(said.starts_with("known: +8613800000001 CN mobile valid\n"), "{said}");
+    assert!(said.contains("on the list block until ") && said.contains("refused"), "{said}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_is_given_out_held_and_erased() {
+    let center = Center::start().await;
+    let erase = ["customer", "erase", "customer-01", "--again", "customer-01"];
+
+    let exported = center.admin_verb(&["customer", "export-subject", "customer-01"]).await;
+    let held =
+        center.admin_verb(&["customer", "hold", "customer-01", "--reason", "a lawsuit"]).await;
+    let refused = center.admin_verb(&erase).await;
+    let lifted = center.admin_verb(&["customer", "hold", "customer-01", "--lift"]).await;
+    let doubted = center.admin_verb(&["customer", "erase", "customer-01", "--again", "x"]).await;
+    let erased = center.admin_verb(&erase).await;
+    let gone = center.verb(&["customer", "get", "customer-01"]).await;
+    let forbidden =
+        center.verb(&["customer", "erase", "customer-02", "--again", "customer-02"]).await;
+
+    assert_eq!((exported.code, held.code, lifted.code), (0, 0, 0), "{exported:?} {held:?}");
+    let first = exported.said.lines().next().unwrap();
+    let record: serde_json::Value = serde_json::from_str(first).unwrap();
+    assert_eq!(record["customer"]["customer_id"], "customer-01");
+    assert!(refused.code != 0 && refused.complained.contains("law"), "{refused:?}");
+    assert_eq!((doubted.code, erased.code, gone.code), (1, 0, 3), "{erased:?}");
+    assert!(
+        erased.said.starts_with("PLACE") && erased.said.contains("keys destroyed"),
+        "{erased:?}"
+    );
+    assert!(forbidden.code != 0, "{forbidden:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_customer_is_changed_field_by_field() {
     let center = Center::start().await;
     let change =
@@ -186,7 +248,8 @@ async fn customers_are_found_merged_and_parted() {
     let agent = center.connect(Role::Agent, "li-wei");
     let refused = agent.callers().merge_customers(MergeCustomersRequest::default()).await;
 
-    for ran in [&by_pinyin, &by_digits, &merged, &loser, &timeline, &parted, &reviewed, &duplicates] {
+    for ran in [&by_pinyin, &by_digits, &merged, &loser, &timeline, &parted, &reviewed, &duplicates]
+    {
         assert_eq!(ran.code, 0, "{ran:?}");
     }
     assert_eq!((again.code, nothing.code), (4, 2), "{again:?} {nothing:?}");

@@ -1,6 +1,5 @@
-use switchboard_domain::customer::{CustomerNumber, Evidence, NumberMatch, Tier};
-use switchboard_domain::ids::AgentId;
-use switchboard_domain::phone::{Country, E164};
+use switchboard_domain::customer::{CustomerNumber, Tier};
+use switchboard_domain::phone::E164;
 
 use super::*;
 
@@ -45,41 +44,6 @@ fn a_tier_is_one_of_seven() {
         (error.metadata()["field"].as_str(), error.metadata()["value"].as_str()),
         ("tier", "Z9")
     );
-}
-
-#[test]
-fn a_known_caller_is_shown_with_confidence_and_reason() {
-    let home = Country::parse("CN").expect("a country");
-    let address = PhoneAddress::parse("13800000001", home).expect("a number");
-    let evidence = Evidence {
-        customer: a_customer(),
-        number: NumberMatch::Exact,
-        last_agent: Some(AgentId::parse("chen").expect("an id")),
-        open_tickets: 2,
-        standing: None,
-    };
-    let answer = Lookup::judge(&address, vec![evidence]);
-
-    let shown = lookup("13800000001", &address, &answer, "");
-    let card = card_candidate(&answer.candidates[0]);
-
-    assert_eq!(shown.kind(), wire::CallerKind::Known);
-    assert_eq!(shown.number.as_ref().expect("a number").e164, "+8613800000001");
-    let first = &shown.candidates[0];
-    assert_eq!((first.reason.as_str(), first.last_agent_id.as_str()), ("only_holder", "chen"));
-    assert_eq!((first.confidence, first.open_tickets, card.open_tickets), (95, 2, 2));
-    assert_eq!((card.tier.as_str(), card.alert.as_str()), ("A1", "VIP"));
-}
-
-#[test]
-fn a_withheld_caller_is_no_error() {
-    let home = Country::parse("CN").expect("a country");
-    let address = PhoneAddress::parse("anonymous", home).expect("withheld");
-
-    let shown = lookup("anonymous", &address, &Lookup::judge(&address, vec![]), "LOOKUP_TIMED_OUT");
-
-    assert_eq!(shown.kind(), wire::CallerKind::Withheld);
-    assert_eq!(shown.partial_reason, "LOOKUP_TIMED_OUT");
 }
 
 fn an_id(text: &str) -> CustomerId {

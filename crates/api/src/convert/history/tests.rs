@@ -97,5 +97,7 @@ fn an_answered_call() -> Interaction {
         end_reason: Some("completed".to_owned()),
         disposition: None,
         notes: None,
+        caller_lists: Vec::new(),
+        refused: None,
     }
 }

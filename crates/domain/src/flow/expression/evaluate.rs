@@ -25,6 +25,8 @@ pub struct Facts<'a> {
     pub called_number: Option<&'a str>,
     /// The number the caller has.
     pub calling_number: Option<&'a str>,
+    /// The lists that the calling number stands on.
+    pub caller_lists: &'a [String],
     /// Today, as `2026-12-25`.
     pub today: &'a str,
     /// Who calls, if that is known.
@@ -198,6 +200,7 @@ fn known<'a>(fact: Fact, facts: &Facts<'a>) -> Option<Value<'a>> {
         Fact::CalledNumber => facts.called_number.map(Value::Text),
         Fact::CallingNumber => facts.calling_number.map(Value::Text),
         Fact::Today => Some(Value::Text(facts.today)),
+        Fact::CallerLists => Some(Value::Texts(facts.caller_lists)),
         Fact::CustomerKnown => Some(Value::Flag(facts.customer.is_some())),
         Fact::CustomerTier => facts.customer?.tier.map(Tier::as_str).map(Value::Text),
         Fact::CustomerLanguage => {

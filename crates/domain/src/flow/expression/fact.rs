@@ -42,6 +42,8 @@ facts! {
     CallingNumber = "call.calling_number", Text;
     /// Today, where the center is: `2026-12-25`.
     Today = "call.today", Text;
+    /// The lists that the calling number stands on.
+    CallerLists = "caller.lists", Texts;
     /// Whether the caller is a known customer.
     CustomerKnown = "customer.known", Flag;
     /// The customer's value grade.

@@ -133,6 +133,7 @@ fn facts(fields: &BTreeMap<String, String>) -> Facts<'_> {
         channel: Channel::Voice,
         called_number: None,
         calling_number: None,
+        caller_lists: &[],
         today: "2026-11-22",
         customer: None,
         standing: None,

@@ -210,6 +210,7 @@ impl<'a> Walk<'a> {
             channel: self.context.channel,
             called_number: self.context.called_number,
             calling_number: self.context.calling_number,
+            caller_lists: &self.context.listed.lists,
             today: &self.today,
             customer: self.customer(),
             standing: None,

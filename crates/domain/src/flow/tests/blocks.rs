@@ -8,6 +8,7 @@ use crate::customer::Tier;
 use crate::flow::expression::{Comparison, Expression, Scope, Subject, Term};
 use crate::flow::*;
 use crate::ids::{AgentId, CustomerId, EndpointId, FlowId, QueueId, SkillId};
+use crate::number_rule::Listed;
 
 #[test]
 fn priority_and_skills_add_up_on_the_way_to_a_queue() {
@@ -76,6 +77,20 @@ fn a_call_is_split_the_same_way_every_time_and_calls_by_their_shares() {
 
     assert!((500..700).contains(&share), "{share} of 2000");
     assert!(calls.iter().all(|call| routed(call) == routed(call)));
+}
+
+#[test]
+fn whoever_is_refused_hears_nothing_of_the_flow() {
+    let flow = Walked::flow(&[("a", queue("desk"))]);
+    let center = center_prompts();
+    let listed = Listed { lists: vec![String::from("block")], is_refused: true };
+    let known = Context { listed, ..context(&center) };
+
+    let begun = start(&flow, &known);
+    let again = step(&flow, &begun.position, &Input::Start, &known);
+
+    assert_eq!((begun.directives, begun.outcome), (vec![Directive::HangUp], Some(Outcome::HungUp)));
+    assert_eq!(again.outcome, Some(Outcome::AlreadyEnded));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::customer::Tier;
 use crate::flow::expression::{Expression, Scope, Subject, Term};
 use crate::flow::*;
 use crate::ids::{CalendarId, FlowId, QueueId};
+use crate::number_rule::Listed;
 use crate::time::Timestamp;
 
 /// Every prompt the sample plays.
@@ -178,6 +179,7 @@ pub(super) fn context(prompts: &Prompts) -> Context<'_> {
         channel: Channel::Voice,
         called_number: None,
         calling_number: Some("+8613800000001"),
+        listed: Listed::default(),
         customer: Some(a_customer(Tier::A1)),
     }
 }

@@ -84,6 +84,22 @@ fn the_way_a_call_ends_decides_its_outcome() {
 }
 
 #[test]
+fn a_refused_call_ends_as_such_unless_it_was_taken_all_the_same() {
+    let (refused, ended) = (
+        ("contact_started", &[("caller_lists", "block, test"), ("refused", "blocked")][..]),
+        ("contact_ended", &[("reason", "completed")][..]),
+    );
+
+    let ended_at_once = told(&[refused, ended]);
+    let taken = told(&[refused, QUEUED, ended]);
+
+    assert_eq!(ended_at_once.end_reason.as_deref(), Some("blocked"));
+    assert_eq!(ended_at_once.outcome(), Some(Outcome::Refused));
+    assert_eq!(ended_at_once.caller_lists, ["block", "test"]);
+    assert_eq!(taken.outcome(), Some(Outcome::Abandoned));
+}
+
+#[test]
 fn an_end_that_is_known_is_not_replaced_by_a_guess() {
     let ended = ("contact_ended", &[("reason", "completed")][..]);
     let guessed = ("contact_ended", &[("reason", "gone_during_outage")][..]);

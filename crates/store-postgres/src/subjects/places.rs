@@ -1,0 +1,245 @@
+//! Where something of a customer is, and what an erasure does there.
+//!
+//! A table that names customers or contacts and is not here would be forgotten: a test compares this
+//! list with the catalog.
+
+use switchboard_domain::ids::CustomerId;
+use switchboard_domain::time::Timestamp;
+use switchboard_store::error::StoreError;
+use switchboard_store::subjects::{ErasedPlace, Fate};
+
+use crate::error::about;
+use crate::personal;
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+
+/// What leads to records of a customer.
+pub(super) struct Traces {
+    /// Their calls, and those that nobody else can have made: from a number that only they have.
+    pub(super) contacts: Vec<String>,
+    /// How many of the calls are not over.
+    live: u64,
+    /// The lists those numbers stand on.
+    pub(super) rules: Vec<String>,
+}
+
+/// What is done in one place.
+pub(super) struct Step {
+    place: &'static str,
+    fate: Fate,
+    by: By,
+    statement: &'static str,
+}
+
+/// By what the records of a place are found, the second parameter of its statement.
+#[derive(Clone, Copy)]
+enum By {
+    /// The customer.
+    Customer,
+    /// The customer, and besides the calls.
+    CustomerOrContacts,
+    /// What the audit trail calls the customer.
+    Object,
+    /// The calls.
+    Contacts,
+    /// The calls, with the names of fields that are personal.
+    ContactsInClear,
+    /// The lists of numbers.
+    Rules,
+}
+
+/// Everything but the record itself, which comes last.
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        place: "customer_numbers",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    Step {
+        place: "customer_external_ids",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    Step {
+        place: "customer_values",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_values WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    // There is none: it would have forbidden the erasure.
+    Step {
+        place: "legal_holds",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM legal_holds WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    Step {
+        place: "number_rules",
+        fate: Fate::Deleted,
+        by: By::Rules,
+        statement: "DELETE FROM number_rules WHERE tenant_id = $1 AND id = ANY($2)",
+    },
+    Step {
+        place: "interactions",
+        fate: Fate::Emptied,
+        by: By::Contacts,
+        statement: "UPDATE interactions
+            SET sealed = NULL, caller_index = NULL, calling_number = NULL, notes = NULL
+            WHERE tenant_id = $1 AND id = ANY($2)",
+    },
+    Step {
+        place: "interaction_events",
+        fate: Fate::Unreadable,
+        by: By::Contacts,
+        statement: "SELECT FROM interaction_events
+            WHERE tenant_id = $1 AND interaction_id = ANY($2) AND sealed IS NOT NULL",
+    },
+    Step {
+        place: "interaction_events",
+        fate: Fate::LeftInClear,
+        by: By::ContactsInClear,
+        statement: "SELECT FROM interaction_events
+            WHERE tenant_id = $1 AND interaction_id = ANY($2) AND EXISTS (
+                SELECT FROM jsonb_object_keys(fields) AS name
+                WHERE name = ANY($3) OR starts_with(name, 'field.')
+            )",
+    },
+    Step {
+        place: "dead_events",
+        fate: Fate::Unreadable,
+        by: By::Contacts,
+        statement: "SELECT FROM dead_events
+            WHERE tenant_id = $1 AND entity_id = ANY($2) AND sealed IS NOT NULL",
+    },
+    Step {
+        place: "dead_events",
+        fate: Fate::LeftInClear,
+        by: By::ContactsInClear,
+        statement: "SELECT FROM dead_events
+            WHERE tenant_id = $1 AND entity_id = ANY($2) AND EXISTS (
+                SELECT FROM jsonb_object_keys(fields) AS name
+                WHERE name = ANY($3) OR starts_with(name, 'field.')
+            )",
+    },
+    Step {
+        place: "ticket_events",
+        fate: Fate::Emptied,
+        by: By::CustomerOrContacts,
+        statement: "UPDATE ticket_events
+            SET note = NULL
+            FROM tickets
+            WHERE tickets.tenant_id = $1
+                AND (tickets.customer_id = $2 OR tickets.interaction_id = ANY($3))
+                AND ticket_events.tenant_id = $1 AND ticket_events.ticket_id = tickets.id
+                AND ticket_events.note IS NOT NULL",
+    },
+    Step {
+        place: "tickets",
+        fate: Fate::Emptied,
+        by: By::CustomerOrContacts,
+        statement: "UPDATE tickets
+            SET subject = '', body = '', resolution = NULL
+            WHERE tenant_id = $1 AND (customer_id = $2 OR interaction_id = ANY($3))",
+    },
+    Step {
+        place: "customer_events",
+        fate: Fate::Kept,
+        by: By::Customer,
+        statement: "SELECT FROM customer_events WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    Step {
+        place: "audit",
+        fate: Fate::Kept,
+        by: By::Object,
+        statement: "SELECT FROM audit WHERE tenant_id = $1 AND object = $2",
+    },
+];
+
+/// Finds what leads to records of a customer, before any of it is erased.
+pub(super) async fn traces(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+) -> Result<Traces, StoreError> {
+    let failed = || about(format!("the traces of customer {customer}"));
+    let numbers: Vec<Vec<u8>> = sqlx::query_scalar(include_str!("../../queries/own_numbers.sql"))
+        .bind(scope.tenant)
+        .bind(customer.as_str())
+        .fetch_all(scope.connection())
+        .await
+        .map_err(failed())?;
+    let contacts: Vec<(String, bool)> = sqlx::query_as(
+        "SELECT id, state <> 'ended'
+         FROM interactions
+         WHERE tenant_id = $1
+             AND (customer_id = $2 OR (customer_id IS NULL AND caller_index = ANY($3)))",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .bind(&numbers)
+    .fetch_all(scope.connection())
+    .await
+    .map_err(failed())?;
+    let rules = sqlx::query_scalar(
+        "SELECT id FROM number_rules WHERE tenant_id = $1 AND number_index = ANY($2)",
+    )
+    .bind(scope.tenant)
+    .bind(&numbers)
+    .fetch_all(scope.connection())
+    .await
+    .map_err(failed())?;
+    let live = contacts.iter().filter(|(_, is_live)| *is_live).count() as u64;
+    let contacts = contacts.into_iter().map(|(id, _)| id).collect();
+    Ok(Traces { contacts, live, rules })
+}
+
+/// Does what is to be done in one place.
+pub(super) async fn take(
+    scope: &mut TenantScope<'_>,
+    step: &Step,
+    customer: &CustomerId,
+    traces: &Traces,
+) -> Result<ErasedPlace, StoreError> {
+    let query = sqlx::query(step.statement).bind(scope.tenant);
+    let query = match step.by {
+        By::Customer => query.bind(customer.as_str()),
+        By::CustomerOrContacts => query.bind(customer.as_str()).bind(&traces.contacts),
+        By::Object => query.bind(format!("customer/{customer}")),
+        By::Contacts => query.bind(&traces.contacts),
+        By::ContactsInClear => query.bind(&traces.contacts).bind(&personal::NAMES[..]),
+        By::Rules => query.bind(&traces.rules),
+    };
+    let done = query
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("what {} holds of customer {customer}", step.place)))?;
+    Ok(ErasedPlace { place: step.place, fate: step.fate, records: done.rows_affected() })
+}
+
+/// Empties the record, which stays for what names it.
+pub(super) async fn empty_record(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+    at: Timestamp,
+) -> Result<ErasedPlace, StoreError> {
+    let done = sqlx::query(
+        "UPDATE customers
+         SET name = '', language = NULL, owner_agent_id = NULL, alert = NULL,
+             version = version + 1, erased_at = $3
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .bind(At(at))
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("customer {customer}")))?;
+    Ok(ErasedPlace { place: "customers", fate: Fate::Emptied, records: done.rows_affected() })
+}
+
+/// Gives what no statement reaches: calls that go on are told by live state until they end.
+pub(super) fn outside(traces: &Traces) -> Option<ErasedPlace> {
+    let place = ErasedPlace { place: "live calls", fate: Fate::LeftInClear, records: traces.live };
+    (traces.live > 0).then_some(place)
+}

@@ -1,0 +1,258 @@
+//! The end of what is kept of a customer, everywhere, and what forbids it.
+
+use std::collections::BTreeSet;
+
+use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, Tier};
+use switchboard_domain::ids::{AgentId, CustomerId, NumberRuleId, TicketKindId};
+use switchboard_domain::number_rule::{NumberRule, RuleKind};
+use switchboard_domain::phone::{Country, E164, PhoneAddress};
+use switchboard_domain::ticket::NewTicket;
+use switchboard_store::audit::{Audit, AuditRecord};
+use switchboard_store::callers::Callers;
+use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
+use switchboard_store::history::{History, InteractionFilter};
+use switchboard_store::number_rules::NumberRules;
+use switchboard_store::page::PageRequest;
+use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::subjects::{Erasure, Fate, LegalHold, Subjects};
+use switchboard_store::tickets::{TicketOrder, Tickets};
+use switchboard_store_postgres::PostgresStore;
+
+use crate::support::{database, dump, second, tenant, told, ways_to_write};
+
+/// Only Li's.
+const MOBILE: &str = "+8613800000001";
+/// That of the whole family.
+const HOME: &str = "+862160000001";
+/// What must not be found anywhere once Li is erased.
+const CANARIES: [&str; 9] = [
+    MOBILE,
+    "Canary Li",
+    "canary in one ear",
+    "canary refund",
+    "the canary has paid",
+    "canary notes",
+    "canary keyed in",
+    "canary calls at night",
+    "canary-4711",
+];
+
+#[tokio::test]
+async fn whoever_is_erased_is_in_no_row_of_any_table() {
+    let database = database().await;
+    let store = &database.store;
+    furnish(store).await;
+    let mut owner = database.owner().await;
+    let before = dump(&mut owner).await;
+    // The tickets and the record are in clear, the rest was sealed from the beginning.
+    assert!(before.contains("Canary Li") && before.contains("canary refund"), "{before}");
+
+    let Erasure::Done(places) = erase(store).await.unwrap() else { panic!("a hold") };
+
+    let after = dump(&mut owner).await;
+    for canary in CANARIES {
+        assert!(ways_to_write(canary).iter().all(|text| !after.contains(text)), "{canary}");
+    }
+    let told: Vec<_> =
+        places.iter().map(|place| (place.place, place.fate, place.records)).collect();
+    assert_eq!(
+        told,
+        [
+            ("data_keys", Fate::KeysDestroyed, 4),
+            ("customer_numbers", Fate::Deleted, 2),
+            ("customer_external_ids", Fate::Deleted, 1),
+            ("customer_values", Fate::Deleted, 0),
+            ("legal_holds", Fate::Deleted, 0),
+            ("number_rules", Fate::Deleted, 1),
+            ("interactions", Fate::Emptied, 2),
+            ("interaction_events", Fate::Unreadable, 3),
+            ("interaction_events", Fate::LeftInClear, 0),
+            ("dead_events", Fate::Unreadable, 0),
+            ("dead_events", Fate::LeftInClear, 0),
+            ("ticket_events", Fate::Emptied, 0),
+            ("tickets", Fate::Emptied, 1),
+            ("customer_events", Fate::Kept, 1),
+            ("audit", Fate::Kept, 1),
+            ("customers", Fate::Emptied, 1),
+            ("live calls", Fate::LeftInClear, 1),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_erased_customer_is_nowhere_and_the_family_stays() {
+    let store = &database().await.store;
+    furnish(store).await;
+    let demo = tenant("demo");
+
+    erase(store).await.unwrap();
+
+    let gone = Customers::get(store, &demo, &id("li")).await;
+    assert!(matches!(gone, Err(StoreError::NotFound { .. })));
+    assert!(matches!(erase(store).await, Err(StoreError::NotFound { .. })));
+    let listed = Customers::list(store, &demo, &PageRequest::default()).await.unwrap().records;
+    assert_eq!(listed, [customer("wu", &[HOME])]);
+    assert_eq!(holders(store, MOBILE).await, [""; 0]);
+    assert_eq!(holders(store, HOME).await, ["wu"]);
+    // What happened to whom stays to be counted.
+    let (filter, page) = (InteractionFilter::default(), PageRequest::default());
+    let calls = store.interactions(&demo, &filter, &page).await.unwrap().records;
+    let numbers: Vec<_> =
+        calls.iter().map(|call| (call.id.as_str(), call.calling_number.as_deref())).collect();
+    assert_eq!(numbers, [("c-3", Some(HOME)), ("c-2", None), ("c-1", None)]);
+    let life = Customers::events(store, &demo, &id("li")).await.unwrap();
+    assert_eq!(life.last().unwrap().fields, ["erased"]);
+}
+
+#[tokio::test]
+async fn what_comes_late_of_an_erased_customer_is_not_kept() {
+    let database = database().await;
+    let store = &database.store;
+    furnish(store).await;
+    erase(store).await.unwrap();
+    let late = [("notes", "canary notes"), ("disposition", "booked")];
+    let entries = vec![told(1, 9, "c-1", "wrap_up_finished", &late)];
+    let expected = store.offset(&tenant("demo"), 1).await.unwrap();
+
+    let batch = Batch { epoch: 1, expected, entries, rules: vec![], now: second(9) };
+    store.commit(&tenant("demo"), &batch).await.unwrap();
+
+    let after = dump(&mut database.owner().await).await;
+    assert!(ways_to_write("canary notes").iter().all(|text| !after.contains(text)));
+}
+
+#[tokio::test]
+async fn a_hold_forbids_the_erasure_until_it_is_lifted() {
+    let database = database().await;
+    let store = &database.store;
+    furnish(store).await;
+    let (demo, li) = (tenant("demo"), id("li"));
+    let hold = LegalHold {
+        reason: "a canary lawsuit".to_owned(),
+        made_by: "chief".to_owned(),
+        made_at: second(5),
+    };
+
+    store.set_hold(&demo, &li, Some(&hold)).await.unwrap();
+
+    assert_eq!(store.hold(&demo, &li).await.unwrap().as_ref(), Some(&hold));
+    assert_eq!(erase(store).await.unwrap(), Erasure::Held(hold));
+    assert_eq!(holders(store, MOBILE).await, ["li"]);
+    let rows = dump(&mut database.owner().await).await;
+    assert!(ways_to_write("a canary lawsuit").iter().all(|text| !rows.contains(text)));
+    store.set_hold(&demo, &li, None).await.unwrap();
+    assert_eq!(store.hold(&demo, &li).await.unwrap(), None);
+    assert!(matches!(erase(store).await.unwrap(), Erasure::Done(_)));
+    let missing = store.set_hold(&demo, &id("nobody"), None).await;
+    assert!(matches!(missing, Err(StoreError::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn every_table_that_names_customers_or_calls_is_in_the_report() {
+    let database = database().await;
+    furnish(&database.store).await;
+    let Erasure::Done(places) = erase(&database.store).await.unwrap() else { panic!("a hold") };
+    let known: BTreeSet<&str> = places.iter().map(|place| place.place).collect();
+
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT table_name::text
+         FROM information_schema.columns
+         WHERE table_schema = 'public'
+             AND column_name IN ('customer_id', 'interaction_id', 'sealed', 'note', 'subject')",
+    )
+    .fetch_all(&mut database.owner().await)
+    .await
+    .unwrap();
+
+    // They tell which calls a ticket took up, and what people noted of flows.
+    let harmless = ["ticket_joins", "flow_releases", "flow_versions"];
+    let is_known = |table: &str| known.contains(table) || harmless.contains(&table);
+    let forgotten: Vec<_> = tables.iter().filter(|table| !is_known(table)).collect();
+    assert!(forgotten.is_empty(), "an erasure forgets {forgotten:?}");
+}
+
+/// Li, who called twice (once not yet known) and has a ticket, and Wu of the same family.
+async fn furnish(store: &PostgresStore) {
+    let demo = tenant("demo");
+    for customer in [customer("li", &[MOBILE, HOME]), customer("wu", &[HOME])] {
+        Customers::create(store, &demo, &customer, "admin").await.unwrap();
+    }
+    let rule = NumberRule {
+        id: NumberRuleId::parse("r-1").unwrap(),
+        number: MOBILE.to_owned(),
+        kind: RuleKind::Test,
+        reason: "canary calls at night".to_owned(),
+        made_by: "wu".to_owned(),
+        made_at: second(1),
+        expires_at: None,
+    };
+    store.set(&demo, &rule).await.unwrap();
+    let known = [("customer", "li"), ("calling_number", MOBILE), ("customer_name", "Canary Li")];
+    let entries = vec![
+        told(1, 1, "c-1", "contact_started", &known),
+        told(1, 2, "c-1", "contact_ended", &[("notes", "canary notes"), ("reason", "completed")]),
+        told(
+            1,
+            3,
+            "c-2",
+            "contact_started",
+            &[("calling_number", MOBILE), ("field.pin", "canary keyed in")],
+        ),
+        told(1, 4, "c-3", "contact_started", &[("calling_number", HOME)]),
+    ];
+    let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(5) };
+    store.commit(&demo, &batch).await.unwrap();
+    let order = TicketOrder {
+        id: "t-1".parse().unwrap(),
+        request_id: "r-1".to_owned(),
+        actor: "zhang".to_owned(),
+        at: second(6),
+        joins_since: None,
+        ticket: NewTicket {
+            customer: Some(id("li")),
+            body: "the canary has paid".to_owned(),
+            ..NewTicket::about(TicketKindId::REQUEST, "canary refund")
+        },
+    };
+    Tickets::create(store, &demo, &order).await.unwrap();
+    let line = AuditRecord {
+        actor: "wu".to_owned(),
+        role: "admin".to_owned(),
+        action: "customer.read".to_owned(),
+        object: "customer/li".to_owned(),
+        detail: None,
+        at: second(7),
+    };
+    store.append(&demo, &line).await.unwrap();
+}
+
+async fn erase(store: &PostgresStore) -> Result<Erasure, StoreError> {
+    store.erase(&tenant("demo"), &id("li"), "admin:chief", second(8)).await
+}
+
+async fn holders(store: &PostgresStore, number: &str) -> Vec<String> {
+    let address = PhoneAddress::parse(number, Country::parse("CN").unwrap()).unwrap();
+    let found = store.lookup(&tenant("demo"), &address).await.unwrap();
+    found.evidence.into_iter().map(|one| one.customer.id.to_string()).collect()
+}
+
+fn id(name: &str) -> CustomerId {
+    CustomerId::parse(name).unwrap()
+}
+
+fn customer(name: &str, numbers: &[&str]) -> Customer {
+    let number = |text: &&str| CustomerNumber::new(E164::parse(text).unwrap(), "mobile");
+    let is_li = name == "li";
+    Customer {
+        language: Some("zh-CN".to_owned()),
+        owner: AgentId::parse("wang").ok(),
+        alert: is_li.then(|| "canary in one ear".to_owned()),
+        numbers: numbers.iter().map(number).collect(),
+        external_ids: is_li
+            .then(|| ExternalId::new("crm", "canary-4711").unwrap())
+            .into_iter()
+            .collect(),
+        ..Customer::new(id(name), if is_li { "Canary Li" } else { "Wu" }, Tier::B1, second(1))
+    }
+}

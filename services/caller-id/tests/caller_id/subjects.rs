@@ -1,0 +1,114 @@
+//! What customers may ask for as persons, through the API.
+
+use switchboard_api::callerid::v1::export_customer_response::Record;
+use switchboard_api::callerid::v1::{
+    EraseCustomerRequest, EraseCustomerResponse, ErasedFate, ExportCustomerRequest,
+    GetCustomerRequest, SetLegalHoldRequest,
+};
+use switchboard_domain::caller::Role;
+use switchboard_store::audit::Audit;
+use tonic::{Code, Response, Status};
+
+use crate::support::{Office, of, tenant, told};
+
+const CUSTOMER: &str = "customer-01";
+
+#[tokio::test]
+async fn a_customer_gets_everything_that_is_kept() {
+    let office = Office::set_up().await;
+    office.happened(CUSTOMER, "call-1", "li-wei").await;
+    let read = GetCustomerRequest { customer_id: CUSTOMER.to_owned() };
+    office.client().get_customer(of("demo", Role::Agent, read)).await.unwrap();
+
+    let records = export(&office).await;
+
+    let Record::Customer(customer) = &records[0] else { panic!("{records:?}") };
+    assert_eq!(customer.numbers[0].number, "+8613800000001");
+    let (mut calls, mut tickets, mut lines) = (vec![], vec![], vec![]);
+    for record in &records {
+        match record {
+            Record::Interaction(call) => {
+                calls.push((call.interaction_id.as_str(), call.events.len()));
+            }
+            Record::Ticket(ticket) => tickets.push(ticket.subject.as_str()),
+            Record::AuditLine(line) => lines.push((line.role.as_str(), line.action.as_str())),
+            Record::Customer(_)
+            | Record::Event(_)
+            | Record::NumberRule(_)
+            | Record::LegalHold(_) => {}
+        }
+    }
+    lines.sort_unstable();
+    assert_eq!((calls, tickets), (vec![("call-1", 2)], vec!["Refund"]));
+    assert_eq!(lines, [("admin", "customer.export"), ("agent", "customer.read")]);
+}
+
+#[tokio::test]
+async fn an_erasure_is_asked_for_twice_and_reported_place_by_place() {
+    let office = Office::set_up().await;
+    office.happened(CUSTOMER, "call-1", "li-wei").await;
+
+    let doubted = erase(&office, "customer-02").await.unwrap_err();
+    let places = erase(&office, CUSTOMER).await.unwrap().places;
+    let again = erase(&office, CUSTOMER).await.unwrap_err();
+
+    assert_eq!(doubted.code(), Code::InvalidArgument);
+    assert_eq!(told(&doubted).2, "customer_id_again");
+    let place = |name: &str| places.iter().find(|place| place.place == name).unwrap();
+    assert_eq!(place("customers").fate(), ErasedFate::Emptied);
+    assert_eq!(
+        (place("data_keys").fate(), place("data_keys").records),
+        (ErasedFate::KeysDestroyed, 2)
+    );
+    assert_eq!(place("customer_numbers").records, 2);
+    assert_eq!(again.code(), Code::NotFound);
+    assert!(office.lookup("+8613800000001").await.unwrap().candidates.is_empty());
+    let lines = office.store.latest(&tenant("demo"), 5).await.unwrap();
+    assert!(lines.iter().any(|line| line.action == "customer.erase"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_hold_needs_a_reason_and_forbids_the_erasure() {
+    let office = Office::set_up().await;
+
+    let reasonless = hold(&office, true, "").await.unwrap_err();
+    hold(&office, true, "a lawsuit").await.unwrap();
+    let refused = erase(&office, CUSTOMER).await.unwrap_err();
+    hold(&office, false, "").await.unwrap();
+
+    assert_eq!(
+        (reasonless.code(), told(&reasonless).2.as_str()),
+        (Code::InvalidArgument, "reason")
+    );
+    assert_eq!(
+        (refused.code(), told(&refused).1.as_str()),
+        (Code::FailedPrecondition, "LEGAL_HOLD")
+    );
+    assert!(!format!("{refused:?}").contains("lawsuit"));
+    erase(&office, CUSTOMER).await.unwrap();
+}
+
+async fn export(office: &Office) -> Vec<Record> {
+    let request = ExportCustomerRequest { customer_id: CUSTOMER.to_owned() };
+    let stream = office.client().export_customer(of("demo", Role::Admin, request)).await;
+    let (mut stream, mut records) = (stream.unwrap().into_inner(), Vec::new());
+    while let Some(response) = stream.message().await.unwrap() {
+        records.push(response.record.unwrap());
+    }
+    records
+}
+
+async fn erase(office: &Office, again: &str) -> Result<EraseCustomerResponse, Status> {
+    let request = EraseCustomerRequest {
+        customer_id: CUSTOMER.to_owned(),
+        customer_id_again: again.to_owned(),
+    };
+    let erased = office.client().erase_customer(of("demo", Role::Admin, request)).await;
+    erased.map(Response::into_inner)
+}
+
+async fn hold(office: &Office, held: bool, reason: &str) -> Result<(), Status> {
+    let request =
+        SetLegalHoldRequest { customer_id: CUSTOMER.to_owned(), held, reason: reason.to_owned() };
+    office.client().set_legal_hold(of("demo", Role::Admin, request)).await.map(drop)
+}
