@@ -185,7 +185,8 @@ async fn customers_are_found_merged_and_parted() {
     let agent = center.connect(Role::Agent, "li-wei");
     let refused = agent.callers().merge_customers(MergeCustomersRequest::default()).await;
 
-    for ran in [&by_pinyin, &by_digits, &merged, &loser, &timeline, &parted, &reviewed, &duplicates] {
+    for ran in [&by_pinyin, &by_digits, &merged, &loser, &timeline, &parted, &reviewed, &duplicates]
+    {
         assert_eq!(ran.code, 0, "{ran:?}");
     }
     assert_eq!((again.code, nothing.code), (4, 2), "{again:?} {nothing:?}");
