@@ -15,6 +15,6 @@ WHERE tenant_id = $1
         $4::text IS DISTINCT FROM 'REVIEW_DUE'
         OR coalesce(reviewed_at, created_at) <= $6::timestamptz
     )
-    AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8))
+    AND ($7::timestamptz IS NULL OR (created_at, id) < ($7::timestamptz, $8))
 ORDER BY created_at DESC, id DESC
 LIMIT $9

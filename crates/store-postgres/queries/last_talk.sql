@@ -29,7 +29,11 @@ FROM (
         FROM interactions
         WHERE tenant_id = $1
             AND customer_id = ANY(
-                ARRAY(SELECT id FROM customers WHERE tenant_id = $1 AND (id = $3 OR merged_into = $3))
+                ARRAY(
+                    SELECT $3
+                    UNION ALL
+                    SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $3
+                )
             )
             AND agent_id IS NOT NULL
             AND answered_at IS NOT NULL

@@ -1,7 +1,7 @@
 -- Lets a record and everything that was merged into it lead to another one; without another one the
 -- record leads itself again, and the rest to it.
 WITH RECURSIVE below (id) AS (
-    SELECT $2
+    SELECT $2::text
     UNION ALL
     SELECT customer_merges.loser_id
     FROM customer_merges
@@ -9,5 +9,5 @@ WITH RECURSIVE below (id) AS (
     WHERE customer_merges.tenant_id = $1
 )
 UPDATE customers
-SET merged_into = coalesce($3, nullif($2, customers.id))
+SET merged_into = coalesce($3::text, nullif($2, customers.id))
 WHERE tenant_id = $1 AND id IN (SELECT below.id FROM below)

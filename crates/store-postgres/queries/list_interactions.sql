@@ -11,7 +11,11 @@ WHERE tenant_id = $1
     AND (
         $5::text IS NULL
         OR customer_id = ANY(
-            ARRAY(SELECT id FROM customers WHERE tenant_id = $1 AND (id = $5 OR merged_into = $5))
+            ARRAY(
+                SELECT $5
+                UNION ALL
+                SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $5
+            )
         )
     )
     AND ($6::timestamptz IS NULL OR (started_at, id) < ($6, $7))

@@ -6,7 +6,11 @@ WHERE tenant_id = $1
     AND (
         $3::text IS NULL
         OR customer_id = ANY(
-            ARRAY(SELECT id FROM customers WHERE tenant_id = $1 AND (id = $3 OR merged_into = $3))
+            ARRAY(
+                SELECT $3
+                UNION ALL
+                SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $3
+            )
         )
     )
     AND (

@@ -2,9 +2,9 @@
 -- first. Each part is read from its own index, as far as the page goes.
 WITH led AS (
     SELECT ARRAY(
-        SELECT id
-        FROM customers
-        WHERE tenant_id = $1 AND (id = $2 OR merged_into = $2)
+        SELECT $2
+        UNION ALL
+        SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $2
     ) AS ids
 )
 SELECT *

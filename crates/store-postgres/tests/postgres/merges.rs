@@ -1,9 +1,9 @@
 //! Records of one customer, brought together and parted again, and what happened with them.
 
 use switchboard_domain::customer::{Customer, CustomerNumber, Duplicate, ExternalId, Tier};
-use switchboard_domain::ids::CustomerId;
+use switchboard_domain::ids::{CustomerId, TicketKindId};
 use switchboard_domain::phone::E164;
-use switchboard_domain::ticket::{NewTicket, TicketPriority};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customer_timeline::{CustomerTimeline, Happening};
 use switchboard_store::customers::Customers;
@@ -35,8 +35,9 @@ async fn what_the_loser_has_leads_to_the_winner() {
         .map(|it| (it.customer.id.as_str(), it.open_tickets, it.last_agent.is_some()))
         .collect();
     assert_eq!(evidence, [("winner", 1, true)]);
-    let talk = store.last_talk(&demo, &E164::parse("+10000000000").unwrap(), Some(&id("winner")));
-    assert!(talk.await.unwrap().is_some());
+    let nobodys = E164::parse("+10000000000").unwrap();
+    let talk = store.last_talk(&demo, &nobodys, Some(&id("winner"))).await.unwrap();
+    assert!(talk.is_some());
     let by_external_id = store.find_by_external_id(&demo, &crm).await.unwrap();
     assert_eq!(by_external_id.map(|it| it.id), Some(id("winner")));
     let listed = Customers::list(&store, &demo, &PageRequest::default()).await.unwrap();
@@ -192,13 +193,10 @@ async fn call_and_ticket(store: &PostgresStore) {
         request_id: "r-1".to_owned(),
         actor: "zhang".to_owned(),
         at: second(4),
+        joins_since: None,
         ticket: NewTicket {
-            subject: "refund".to_owned(),
-            body: String::new(),
-            priority: TicketPriority::Normal,
             customer: Some(id("loser")),
-            interaction: None,
-            department: None,
+            ..NewTicket::about(TicketKindId::REQUEST, "refund")
         },
     };
     Tickets::create(store, &tenant("demo"), &order).await.unwrap();

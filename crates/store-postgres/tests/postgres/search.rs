@@ -108,8 +108,8 @@ async fn external_id_owner_tier_and_findings_find_too() {
     };
     keep(&store, &owned).await;
     keep(&store, &Customer { tier: Tier::C1, numbers: vec![], ..customer("wu", "Wu") }).await;
-    let of = |owner, tier, finding| {
-        let owner = owner.map(|id: &str| AgentId::parse(id).unwrap());
+    let of = |owner: Option<&str>, tier, finding| {
+        let owner = owner.map(|id| AgentId::parse(id).unwrap());
         let rules = CustomerRules {
             owner_required: [Tier::C1].into(),
             review_after: Some(Duration::from_hours(1)),

@@ -6,7 +6,7 @@ use switchboard_domain::customer::value::{
     Axes, Axis, Churn, ChurnReason, ChurnState, Grading, InputRule, Level, LevelBounds, LifeCycle,
     Measure, Missing, Pyramid, Scale, Score, Sign, TierSource, ValueInput, ValueModel,
 };
-use switchboard_domain::customer::{Change, Customer, PartyKind, PartyType, Tier};
+use switchboard_domain::customer::{Change, Customer, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -252,20 +252,7 @@ fn id(name: &str) -> CustomerId {
 }
 
 async fn keep(store: &PostgresStore, name: &str) {
-    let customer = Customer {
-        id: id(name),
-        name: name.to_owned(),
-        kind: PartyKind::Person,
-        party_type: PartyType::Current,
-        tier: Tier::B2,
-        language: None,
-        owner: None,
-        alert: None,
-        numbers: vec![],
-        created_at: second(1),
-        version: 1,
-        external_ids: vec![],
-    };
+    let customer = Customer::new(id(name), name, Tier::B2, second(1));
     Customers::create(store, &tenant("demo"), &customer, "admin:wu").await.unwrap();
 }
 
