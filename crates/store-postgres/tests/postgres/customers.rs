@@ -130,7 +130,7 @@ async fn a_profile_reads_back_as_it_was_kept_and_is_changed_field_by_field() {
 
     Customers::save(&store, &tenant("demo"), &changed, "admin", second(2)).await.unwrap();
 
-    let found = store.lookup(&tenant("demo"), &self::number("+8613800000001")).await.unwrap();
+    let found = holders(&store, "demo", "+8613800000001").await;
     assert_eq!(found[0].customer, changed.customer);
     let life = Customers::events(&store, &tenant("demo"), &li.id).await.unwrap();
     assert_eq!(life[1].fields, ["profile.a.flag", "profile.a.text"]);

@@ -2,8 +2,9 @@
 
 use switchboard_domain::customer::{Customer, CustomerNumber, Duplicate, ExternalId, Tier};
 use switchboard_domain::ids::{CustomerId, TicketKindId};
-use switchboard_domain::phone::E164;
+use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::ticket::NewTicket;
+use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customer_timeline::{CustomerTimeline, Happening};
 use switchboard_store::customers::Customers;
@@ -28,15 +29,16 @@ async fn what_the_loser_has_leads_to_the_winner() {
     merge(&store, "winner", "loser").await.unwrap();
 
     let demo = tenant("demo");
-    let number = E164::parse("+8613800000002").unwrap();
-    let found = store.lookup(&demo, &number).await.unwrap();
+    let number = PhoneAddress::parse("+8613800000002", Country::parse("CN").unwrap()).unwrap();
+    let found = Callers::lookup(&store, &demo, &number).await.unwrap();
     let evidence: Vec<_> = found
+        .evidence
         .iter()
         .map(|it| (it.customer.id.as_str(), it.open_tickets, it.last_agent.is_some()))
         .collect();
     assert_eq!(evidence, [("winner", 1, true)]);
     let nobodys = E164::parse("+10000000000").unwrap();
-    let talk = store.last_talk(&demo, &nobodys, Some(&id("winner"))).await.unwrap();
+    let talk = Callers::last_talk(&store, &demo, &nobodys, Some(&id("winner"))).await.unwrap();
     assert!(talk.is_some());
     let by_external_id = store.find_by_external_id(&demo, &crm).await.unwrap();
     assert_eq!(by_external_id.map(|it| it.id), Some(id("winner")));

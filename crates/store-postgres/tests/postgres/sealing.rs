@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Row};
 use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, NumberMatch, Tier};
 use switchboard_domain::ids::CustomerId;

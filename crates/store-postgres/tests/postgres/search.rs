@@ -100,13 +100,13 @@ async fn a_number_is_found_by_as_many_last_digits_as_are_known() {
 async fn external_id_owner_tier_and_findings_find_too() {
     let store = database().await.store;
     let crm = ExternalId::new("crm", "4711").unwrap();
-    let owned = Customer {
+    let li = Customer {
         owner: AgentId::parse("wang").ok(),
         external_ids: vec![crm.clone()],
         language: Some("en".to_owned()),
         ..customer("li", "Li")
     };
-    keep(&store, &owned).await;
+    keep(&store, &li).await;
     keep(&store, &Customer { tier: Tier::C1, numbers: vec![], ..customer("wu", "Wu") }).await;
     let of = |owner: Option<&str>, tier, finding| {
         let owner = owner.map(|id| AgentId::parse(id).unwrap());
