@@ -48,7 +48,7 @@ async fn the_database_counts_as_the_domain_does() {
     Projection::commit(&store, &tenant("demo"), &batch).await.unwrap();
     let booking = QueueId::parse("booking").unwrap();
     let targets: BTreeMap<_, _> = [(booking.clone(), Duration::from_secs(12))].into();
-    let (from, until, step) = (second(100), second(2_000), Duration::from_secs(300));
+    let (from, until, step) = (second(100), second(2_000), Duration::from_mins(5));
     let filter = FiguresFilter { from, until, step, targets: targets.clone() };
 
     let counted = store.queue_figures(&tenant("demo"), &filter).await.unwrap();
@@ -67,11 +67,11 @@ async fn the_database_counts_as_the_domain_does() {
         expected.entry((queue, from + step * steps)).or_default().add(&call, target);
     }
     let counted: BTreeMap<_, _> =
-        counted.into_iter().map(|step| ((step.queue, step.from), step.figures)).collect();
+        counted.into_iter().map(|one| ((one.queue, one.from), one.figures)).collect();
     assert_eq!(counted, expected);
     let sum = |of: fn(&QueueFigures) -> u64| counted.values().map(of).sum::<u64>();
-    let (answered, abandoned) = (sum(|all| all.answered), sum(|all| all.abandoned));
-    let (lost, overflowed) = (sum(|all| all.lost), sum(|all| all.overflowed));
+    let (answered, abandoned) = (sum(|one| one.answered), sum(|one| one.abandoned));
+    let (lost, overflowed) = (sum(|one| one.lost), sum(|one| one.overflowed));
     assert!([answered, abandoned, lost, overflowed].into_iter().all(|count| count > 0));
-    assert_eq!(sum(|all| all.offered), answered + abandoned + lost + overflowed);
+    assert_eq!(sum(|one| one.offered), answered + abandoned + lost + overflowed);
 }

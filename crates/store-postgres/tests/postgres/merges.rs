@@ -22,8 +22,8 @@ async fn what_the_loser_has_leads_to_the_winner() {
     let store = database().await.store;
     let crm = ExternalId::new("crm", "1").unwrap();
     keep(&store, &customer("winner", "Li Wei", &["+8613800000001"])).await;
-    let loser = customer("loser", "Wei Li", &["+8613800000002"]);
-    keep(&store, &Customer { external_ids: vec![crm.clone()], ..loser }).await;
+    let wei = customer("loser", "Wei Li", &["+8613800000002"]);
+    keep(&store, &Customer { external_ids: vec![crm.clone()], ..wei }).await;
     call_and_ticket(&store).await;
 
     merge(&store, "winner", "loser").await.unwrap();
