@@ -68,20 +68,20 @@ async fn whatever_is_merged_and_parted_in_whatever_order_is_as_before() {
     }
     let before = all(&store).await;
 
-    for merges in merges {
+    for chain in merges {
         for order in orders {
-            for (winner, loser) in merges {
+            for (winner, loser) in chain {
                 merge(&store, winner, loser).await.unwrap();
             }
-            let root = merges[2].0;
+            let root = chain[2].0;
             for customer in all(&store).await {
                 let leader = (customer.id != id(root)).then(|| id(root));
-                assert_eq!(customer.merged_into, leader, "{} of {merges:?}", customer.id);
+                assert_eq!(customer.merged_into, leader, "{} of {chain:?}", customer.id);
             }
             for index in order {
                 unmerge(&store, merges[index].1).await.unwrap();
             }
-            assert_eq!(all(&store).await, before, "{merges:?} {order:?}");
+            assert_eq!(all(&store).await, before, "{chain:?} {order:?}");
         }
     }
 }
@@ -105,8 +105,8 @@ async fn a_record_that_changed_or_is_merged_is_not_merged() {
     }
     let life = Customers::events(&store, &tenant("demo"), &id("loser")).await.unwrap();
     assert_eq!(life.last().unwrap().fields, ["merged_into"]);
-    let life = Customers::events(&store, &tenant("demo"), &id("winner")).await.unwrap();
-    assert_eq!(life.last().unwrap().fields, ["merged_customer_ids"]);
+    let life_of_winner = Customers::events(&store, &tenant("demo"), &id("winner")).await.unwrap();
+    assert_eq!(life_of_winner.last().unwrap().fields, ["merged_customer_ids"]);
 }
 
 #[tokio::test]
