@@ -79,7 +79,7 @@ async fn whatever_is_merged_and_parted_in_whatever_order_is_as_before() {
                 assert_eq!(customer.merged_into, leader, "{} of {chain:?}", customer.id);
             }
             for index in order {
-                unmerge(&store, merges[index].1).await.unwrap();
+                unmerge(&store, chain[index].1).await.unwrap();
             }
             assert_eq!(all(&store).await, before, "{chain:?} {order:?}");
         }
