@@ -5,7 +5,11 @@ CROSS JOIN LATERAL (
     SELECT agent_id, coalesce(ended_at, answered_at) AS talked_at
     FROM interactions
     WHERE tenant_id = $1
-        AND customer_id = asked.id
+        AND customer_id IN (
+            SELECT asked.id
+            UNION ALL
+            SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = asked.id
+        )
         AND agent_id IS NOT NULL
         AND answered_at IS NOT NULL
     ORDER BY started_at DESC

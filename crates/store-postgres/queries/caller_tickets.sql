@@ -5,7 +5,11 @@ CROSS JOIN LATERAL (
     SELECT id, number, subject, state, created_at
     FROM tickets
     WHERE tenant_id = $1
-        AND customer_id = asked.id
+        AND customer_id IN (
+            SELECT asked.id
+            UNION ALL
+            SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = asked.id
+        )
         AND state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
     ORDER BY created_at DESC, number DESC
     LIMIT $3

@@ -50,7 +50,9 @@ impl CustomerMerges for PostgresStore {
             .await
             .map_err(about(format!("customer {loser}")))?;
             lead_to(&mut scope, loser, Some(winner)).await?;
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }
@@ -97,7 +99,9 @@ impl CustomerMerges for PostgresStore {
                 let version = next_version(&mut scope, id, None, false).await?;
                 tell(&mut scope, id, version, (field, actor, at)).await?;
             }
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }

@@ -39,13 +39,16 @@ impl Subjects for PostgresStore {
     ) -> Result<Erasure, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let version = lock(&mut scope, customer).await?;
+            let locked = lock(&mut scope, customer).await?;
+            if let Some(winner) = locked.merged_into {
+                return Ok(Erasure::Merged(winner));
+            }
             if let Some(hold) = find_hold(&mut scope, customer).await? {
                 return Ok(Erasure::Held(hold));
             }
             let places = erase(&mut scope, customer, at).await?;
             let event = CustomerEvent {
-                version: version + 1,
+                version: locked.version + 1,
                 fields: vec![ERASED.to_owned()],
                 actor: actor.to_owned(),
                 at,
@@ -91,10 +94,16 @@ impl Subjects for PostgresStore {
     }
 }
 
-/// Makes everybody else who erases or holds the customer wait, and gives the record's version.
-async fn lock(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<u64, StoreError> {
+/// A record that nobody else erases, holds or changes meanwhile.
+struct Locked {
+    version: u64,
+    merged_into: Option<CustomerId>,
+}
+
+/// Makes everybody else who erases, holds or changes the customer wait.
+async fn lock(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<Locked, StoreError> {
     let row = sqlx::query(
-        "SELECT version FROM customers
+        "SELECT version, merged_into FROM customers
          WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL
          FOR UPDATE",
     )
@@ -104,7 +113,8 @@ async fn lock(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<u64,
     .await
     .map_err(about(format!("customer {customer}")))?;
     let row = row.ok_or_else(|| StoreError::not_found(format!("customer {customer}")))?;
-    Reader::new(&row, "customers").count("version")
+    let row = Reader::new(&row, "customers");
+    Ok(Locked { version: row.count("version")?, merged_into: row.parse_optional("merged_into")? })
 }
 
 async fn erase(
@@ -113,37 +123,37 @@ async fn erase(
     at: Timestamp,
 ) -> Result<Vec<ErasedPlace>, StoreError> {
     let traces = places::traces(scope, customer).await?;
-    let keys = destroy_keys(scope, customer, &traces).await?;
+    let keys = destroy_keys(scope, &traces).await?;
     let mut report =
         vec![ErasedPlace { place: "data_keys", fate: Fate::KeysDestroyed, records: keys }];
     for step in places::STEPS {
         report.push(places::take(scope, step, customer, &traces).await?);
     }
-    report.push(places::empty_record(scope, customer, at).await?);
+    report.push(places::empty_records(scope, &traces, at).await?);
     report.extend(places::outside(&traces));
     Ok(report)
 }
 
-async fn destroy_keys(
-    scope: &mut TenantScope<'_>,
-    customer: &CustomerId,
-    traces: &Traces,
-) -> Result<u64, StoreError> {
+async fn destroy_keys(scope: &mut TenantScope<'_>, traces: &Traces) -> Result<u64, StoreError> {
+    let records = traces.records.iter().map(|id| of_customer(id));
     let contacts = traces.contacts.iter().map(|id| of_contact(id));
     let rules = traces.rules.iter().map(|id| of_number_rule(id));
-    let subjects: Vec<String> =
-        std::iter::once(of_customer(customer.as_str())).chain(contacts).chain(rules).collect();
+    let subjects: Vec<String> = records.chain(contacts).chain(rules).collect();
     data_keys::destroy(scope, &subjects).await
 }
 
+/// Gives the hold on a record or on one that was merged into it.
 async fn find_hold(
     scope: &mut TenantScope<'_>,
     customer: &CustomerId,
 ) -> Result<Option<LegalHold>, StoreError> {
     let row = sqlx::query(
-        "SELECT sealed, made_by, made_at
+        "SELECT customer_id, sealed, made_by, made_at
          FROM legal_holds
-         WHERE tenant_id = $1 AND customer_id = $2",
+         WHERE tenant_id = $1 AND customer_id IN (
+             SELECT id FROM customers WHERE tenant_id = $1 AND (id = $2 OR merged_into = $2)
+         )
+         LIMIT 1",
     )
     .bind(scope.tenant)
     .bind(customer.as_str())
@@ -152,7 +162,7 @@ async fn find_hold(
     .map_err(about(format!("the hold on customer {customer}")))?;
     let Some(row) = row else { return Ok(None) };
     let row = Reader::new(&row, "legal_holds");
-    let subject = of_customer(customer.as_str());
+    let subject = of_customer(row.get("customer_id")?);
     let keys = data_keys::find(scope, [subject.clone()]).await?;
     let mut texts = vault::open(keys.of(&subject), PLACE, row.get("sealed")?)?;
     Ok(Some(LegalHold {

@@ -32,6 +32,8 @@ pub enum Erasure {
     Done(Vec<ErasedPlace>),
     /// Nothing was done: a legal hold forbids it.
     Held(LegalHold),
+    /// Nothing was done: the record was merged into another, with which it is erased.
+    Merged(CustomerId),
 }
 
 /// What became of what one place held of a customer.

@@ -15,6 +15,8 @@ use crate::timestamp::At;
 
 /// What leads to records of a customer.
 pub(super) struct Traces {
+    /// The record and those that were merged into it.
+    pub(super) records: Vec<String>,
     /// Their calls, and those that nobody else can have made: from a number that only they have.
     pub(super) contacts: Vec<String>,
     /// How many of the calls are not over.
@@ -34,11 +36,11 @@ pub(super) struct Step {
 /// By what the records of a place are found, the second parameter of its statement.
 #[derive(Clone, Copy)]
 enum By {
-    /// The customer.
+    /// The records.
     Customer,
-    /// The customer, and besides the calls.
+    /// The records, and besides the calls.
     CustomerOrContacts,
-    /// What the audit trail calls the customer.
+    /// What the audit trail calls the records.
     Object,
     /// The calls.
     Contacts,
@@ -54,26 +56,32 @@ pub(super) const STEPS: &[Step] = &[
         place: "customer_numbers",
         fate: Fate::Deleted,
         by: By::Customer,
-        statement: "DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2",
+        statement: "DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = ANY($2)",
+    },
+    Step {
+        place: "customer_words",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_words WHERE tenant_id = $1 AND customer_id = ANY($2)",
     },
     Step {
         place: "customer_external_ids",
         fate: Fate::Deleted,
         by: By::Customer,
-        statement: "DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = $2",
+        statement: "DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = ANY($2)",
     },
     Step {
         place: "customer_values",
         fate: Fate::Deleted,
         by: By::Customer,
-        statement: "DELETE FROM customer_values WHERE tenant_id = $1 AND customer_id = $2",
+        statement: "DELETE FROM customer_values WHERE tenant_id = $1 AND customer_id = ANY($2)",
     },
     // There is none: it would have forbidden the erasure.
     Step {
         place: "legal_holds",
         fate: Fate::Deleted,
         by: By::Customer,
-        statement: "DELETE FROM legal_holds WHERE tenant_id = $1 AND customer_id = $2",
+        statement: "DELETE FROM legal_holds WHERE tenant_id = $1 AND customer_id = ANY($2)",
     },
     Step {
         place: "number_rules",
@@ -131,7 +139,7 @@ pub(super) const STEPS: &[Step] = &[
             SET note = NULL
             FROM tickets
             WHERE tickets.tenant_id = $1
-                AND (tickets.customer_id = $2 OR tickets.interaction_id = ANY($3))
+                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
                 AND ticket_events.tenant_id = $1 AND ticket_events.ticket_id = tickets.id
                 AND ticket_events.note IS NOT NULL",
     },
@@ -141,19 +149,25 @@ pub(super) const STEPS: &[Step] = &[
         by: By::CustomerOrContacts,
         statement: "UPDATE tickets
             SET subject = '', body = '', resolution = NULL
-            WHERE tenant_id = $1 AND (customer_id = $2 OR interaction_id = ANY($3))",
+            WHERE tenant_id = $1 AND (customer_id = ANY($2) OR interaction_id = ANY($3))",
     },
     Step {
         place: "customer_events",
         fate: Fate::Kept,
         by: By::Customer,
-        statement: "SELECT FROM customer_events WHERE tenant_id = $1 AND customer_id = $2",
+        statement: "SELECT FROM customer_events WHERE tenant_id = $1 AND customer_id = ANY($2)",
+    },
+    Step {
+        place: "customer_merges",
+        fate: Fate::Kept,
+        by: By::Customer,
+        statement: "SELECT FROM customer_merges WHERE tenant_id = $1 AND loser_id = ANY($2)",
     },
     Step {
         place: "audit",
         fate: Fate::Kept,
         by: By::Object,
-        statement: "SELECT FROM audit WHERE tenant_id = $1 AND object = $2",
+        statement: "SELECT FROM audit WHERE tenant_id = $1 AND object = ANY($2)",
     },
 ];
 
@@ -163,9 +177,17 @@ pub(super) async fn traces(
     customer: &CustomerId,
 ) -> Result<Traces, StoreError> {
     let failed = || about(format!("the traces of customer {customer}"));
+    let records: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM customers WHERE tenant_id = $1 AND (id = $2 OR merged_into = $2)",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .fetch_all(scope.connection())
+    .await
+    .map_err(failed())?;
     let numbers: Vec<Vec<u8>> = sqlx::query_scalar(include_str!("../../queries/own_numbers.sql"))
         .bind(scope.tenant)
-        .bind(customer.as_str())
+        .bind(&records)
         .fetch_all(scope.connection())
         .await
         .map_err(failed())?;
@@ -173,10 +195,10 @@ pub(super) async fn traces(
         "SELECT id, state <> 'ended'
          FROM interactions
          WHERE tenant_id = $1
-             AND (customer_id = $2 OR (customer_id IS NULL AND caller_index = ANY($3)))",
+             AND (customer_id = ANY($2) OR (customer_id IS NULL AND caller_index = ANY($3)))",
     )
     .bind(scope.tenant)
-    .bind(customer.as_str())
+    .bind(&records)
     .bind(&numbers)
     .fetch_all(scope.connection())
     .await
@@ -191,7 +213,7 @@ pub(super) async fn traces(
     .map_err(failed())?;
     let live = contacts.iter().filter(|(_, is_live)| *is_live).count() as u64;
     let contacts = contacts.into_iter().map(|(id, _)| id).collect();
-    Ok(Traces { contacts, live, rules })
+    Ok(Traces { records, contacts, live, rules })
 }
 
 /// Does what is to be done in one place.
@@ -203,9 +225,9 @@ pub(super) async fn take(
 ) -> Result<ErasedPlace, StoreError> {
     let query = sqlx::query(step.statement).bind(scope.tenant);
     let query = match step.by {
-        By::Customer => query.bind(customer.as_str()),
-        By::CustomerOrContacts => query.bind(customer.as_str()).bind(&traces.contacts),
-        By::Object => query.bind(format!("customer/{customer}")),
+        By::Customer => query.bind(&traces.records),
+        By::CustomerOrContacts => query.bind(&traces.records).bind(&traces.contacts),
+        By::Object => query.bind(objects(traces)),
         By::Contacts => query.bind(&traces.contacts),
         By::ContactsInClear => query.bind(&traces.contacts).bind(&personal::NAMES[..]),
         By::Rules => query.bind(&traces.rules),
@@ -217,24 +239,28 @@ pub(super) async fn take(
     Ok(ErasedPlace { place: step.place, fate: step.fate, records: done.rows_affected() })
 }
 
-/// Empties the record, which stays for what names it.
-pub(super) async fn empty_record(
+fn objects(traces: &Traces) -> Vec<String> {
+    traces.records.iter().map(|id| format!("customer/{id}")).collect()
+}
+
+/// Empties the records, which stay for what names them.
+pub(super) async fn empty_records(
     scope: &mut TenantScope<'_>,
-    customer: &CustomerId,
+    traces: &Traces,
     at: Timestamp,
 ) -> Result<ErasedPlace, StoreError> {
     let done = sqlx::query(
         "UPDATE customers
-         SET name = '', language = NULL, owner_agent_id = NULL, alert = NULL,
+         SET name = '', language = NULL, owner_agent_id = NULL, alert = NULL, profile = NULL,
              version = version + 1, erased_at = $3
-         WHERE tenant_id = $1 AND id = $2",
+         WHERE tenant_id = $1 AND id = ANY($2)",
     )
     .bind(scope.tenant)
-    .bind(customer.as_str())
+    .bind(&traces.records)
     .bind(At(at))
     .execute(scope.connection())
     .await
-    .map_err(about(format!("customer {customer}")))?;
+    .map_err(about("the records of a customer"))?;
     Ok(ErasedPlace { place: "customers", fate: Fate::Emptied, records: done.rows_affected() })
 }
 

@@ -9,6 +9,7 @@ use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::callers::Callers;
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
@@ -61,6 +62,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
         [
             ("data_keys", Fate::KeysDestroyed, 4),
             ("customer_numbers", Fate::Deleted, 2),
+            ("customer_words", Fate::Deleted, 2),
             ("customer_external_ids", Fate::Deleted, 1),
             ("customer_values", Fate::Deleted, 0),
             ("legal_holds", Fate::Deleted, 0),
@@ -73,6 +75,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("ticket_events", Fate::Emptied, 0),
             ("tickets", Fate::Emptied, 1),
             ("customer_events", Fate::Kept, 1),
+            ("customer_merges", Fate::Kept, 0),
             ("audit", Fate::Kept, 1),
             ("customers", Fate::Emptied, 1),
             ("live calls", Fate::LeftInClear, 1),
@@ -149,6 +152,40 @@ async fn a_hold_forbids_the_erasure_until_it_is_lifted() {
 }
 
 #[tokio::test]
+async fn a_record_is_erased_with_those_that_were_merged_into_it_and_not_without_them() {
+    let store = &database().await.store;
+    furnish(store).await;
+    let demo = tenant("demo");
+    let order = MergeOrder {
+        winner: id("wu"),
+        winner_version: 1,
+        loser: id("li"),
+        loser_version: 1,
+        actor: "admin".to_owned(),
+        at: second(7),
+    };
+    store.merge(&demo, &order).await.unwrap();
+
+    assert_eq!(erase(store).await.unwrap(), Erasure::Merged(id("wu")));
+    let hold =
+        LegalHold { reason: "why".to_owned(), made_by: "chief".to_owned(), made_at: second(7) };
+    store.set_hold(&demo, &id("li"), Some(&hold)).await.unwrap();
+    let held = store.erase(&demo, &id("wu"), "admin:chief", second(8)).await.unwrap();
+    assert_eq!(held, Erasure::Held(hold));
+    store.set_hold(&demo, &id("li"), None).await.unwrap();
+    let done = store.erase(&demo, &id("wu"), "admin:chief", second(8)).await.unwrap();
+
+    let Erasure::Done(places) = done else { panic!("{done:?}") };
+    let records = places.iter().find(|place| place.place == "customers").unwrap();
+    assert_eq!(records.records, 2);
+    for gone in ["li", "wu"] {
+        let found = Customers::get(store, &demo, &id(gone)).await;
+        assert!(matches!(found, Err(StoreError::NotFound { .. })), "{found:?}");
+    }
+    assert_eq!(holders(store, HOME).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn every_table_that_names_customers_or_calls_is_in_the_report() {
     let database = database().await;
     furnish(&database.store).await;
@@ -159,7 +196,9 @@ async fn every_table_that_names_customers_or_calls_is_in_the_report() {
         "SELECT DISTINCT table_name::text
          FROM information_schema.columns
          WHERE table_schema = 'public'
-             AND column_name IN ('customer_id', 'interaction_id', 'sealed', 'note', 'subject')",
+             AND column_name IN (
+                 'customer_id', 'loser_id', 'interaction_id', 'sealed', 'note', 'subject'
+             )",
     )
     .fetch_all(&mut database.owner().await)
     .await

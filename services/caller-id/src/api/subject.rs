@@ -59,6 +59,13 @@ pub(super) async fn erase(
         Erasure::Done(places) => {
             Ok(EraseCustomerResponse { places: places.iter().map(subject::place).collect() })
         }
+        Erasure::Merged(winner) => {
+            let why =
+                "the record was merged into another: that one is erased, and this one with it";
+            Err(ApiError::failed_precondition("CUSTOMER_MERGED", why)
+                .about("customer", id.as_str())
+                .with("merged_into", winner.as_str()))
+        }
         Erasure::Held(hold) => {
             let why = "the law needs what is kept of the customer";
             Err(ApiError::failed_precondition("LEGAL_HOLD", why)
