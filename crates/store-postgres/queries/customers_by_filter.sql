@@ -4,6 +4,7 @@ SELECT id, created_at
 FROM customers
 WHERE tenant_id = $1
     AND merged_into IS NULL
+    AND erased_at IS NULL
     AND ($2::text IS NULL OR owner_agent_id = $2)
     AND ($3::text IS NULL OR tier = $3)
     AND ($4::text IS DISTINCT FROM 'LANGUAGE_MISSING' OR language IS NULL)

@@ -39,18 +39,26 @@ impl Subjects for PostgresStore {
     ) -> Result<Erasure, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let version = lock(&mut scope, customer).await?;
-            if let Some(hold) = find_hold(&mut scope, customer).await? {
-                return Ok(Erasure::Held(hold));
+            let mut people = vec![(customer.clone(), lock(&mut scope, customer).await?)];
+            for merged in merged_into(&mut scope, customer).await? {
+                let version = lock(&mut scope, &merged).await?;
+                people.push((merged, version));
             }
-            let places = erase(&mut scope, customer, at).await?;
-            let event = CustomerEvent {
-                version: version + 1,
-                fields: vec![ERASED.to_owned()],
-                actor: actor.to_owned(),
-                at,
-            };
-            customer_events::insert(&mut scope, customer, &event).await?;
+            for (one, _) in &people {
+                if let Some(hold) = find_hold(&mut scope, one).await? {
+                    return Ok(Erasure::Held(hold));
+                }
+            }
+            let mut places = Vec::new();
+            for (one, version) in people {
+                for place in erase(&mut scope, &one, at).await? {
+                    add(&mut places, place);
+                }
+                let fields = vec![ERASED.to_owned()];
+                let actor = actor.to_owned();
+                let event = CustomerEvent { version: version + 1, fields, actor, at };
+                customer_events::insert(&mut scope, &one, &event).await?;
+            }
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
             Ok(Erasure::Done(places))
@@ -105,6 +113,34 @@ async fn lock(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<u64,
     .map_err(about(format!("customer {customer}")))?;
     let row = row.ok_or_else(|| StoreError::not_found(format!("customer {customer}")))?;
     Reader::new(&row, "customers").count("version")
+}
+
+/// Gives the records that lead to a customer: they are about the same one, and go with it.
+async fn merged_into(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+) -> Result<Vec<CustomerId>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id
+         FROM customers
+         WHERE tenant_id = $1 AND merged_into = $2 AND erased_at IS NULL
+         ORDER BY id",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about(format!("the records merged into customer {customer}")))?;
+    rows.iter().map(|row| Reader::new(row, "customers").parse("id")).collect()
+}
+
+/// Adds what was done in a place to what was done there for another record.
+fn add(places: &mut Vec<ErasedPlace>, done: ErasedPlace) {
+    let is_same = |known: &&mut ErasedPlace| known.place == done.place && known.fate == done.fate;
+    match places.iter_mut().find(is_same) {
+        Some(known) => known.records += done.records,
+        None => places.push(done),
+    }
 }
 
 async fn erase(

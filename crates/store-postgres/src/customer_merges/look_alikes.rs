@@ -24,7 +24,7 @@ pub(super) async fn behind(
     let rows = sqlx::query(
         "SELECT id, name
          FROM customers
-         WHERE tenant_id = $1 AND id > $2 AND merged_into IS NULL
+         WHERE tenant_id = $1 AND id > $2 AND merged_into IS NULL AND erased_at IS NULL
          ORDER BY id
          LIMIT $3",
     )

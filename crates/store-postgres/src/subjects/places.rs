@@ -63,6 +63,18 @@ pub(super) const STEPS: &[Step] = &[
         statement: "DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = $2",
     },
     Step {
+        place: "customer_words",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_words WHERE tenant_id = $1 AND customer_id = $2",
+    },
+    Step {
+        place: "customer_merges",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_merges WHERE tenant_id = $1 AND $2 IN (loser_id, winner_id)",
+    },
+    Step {
         place: "customer_values",
         fate: Fate::Deleted,
         by: By::Customer,
@@ -225,8 +237,8 @@ pub(super) async fn empty_record(
 ) -> Result<ErasedPlace, StoreError> {
     let done = sqlx::query(
         "UPDATE customers
-         SET name = '', language = NULL, owner_agent_id = NULL, alert = NULL,
-             version = version + 1, erased_at = $3
+         SET name = '', language = NULL, owner_agent_id = NULL, alert = NULL, profile = NULL,
+             merged_into = NULL, version = version + 1, erased_at = $3
          WHERE tenant_id = $1 AND id = $2",
     )
     .bind(scope.tenant)

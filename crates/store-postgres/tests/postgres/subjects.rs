@@ -9,6 +9,7 @@ use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::callers::Callers;
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
@@ -62,6 +63,8 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("data_keys", Fate::KeysDestroyed, 4),
             ("customer_numbers", Fate::Deleted, 2),
             ("customer_external_ids", Fate::Deleted, 1),
+            ("customer_words", Fate::Deleted, 2),
+            ("customer_merges", Fate::Deleted, 0),
             ("customer_values", Fate::Deleted, 0),
             ("legal_holds", Fate::Deleted, 0),
             ("number_rules", Fate::Deleted, 1),
@@ -78,6 +81,34 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("live calls", Fate::LeftInClear, 1),
         ]
     );
+}
+
+#[tokio::test]
+async fn what_was_merged_into_an_erased_customer_goes_with_it() {
+    let store = &database().await.store;
+    furnish(store).await;
+    let demo = tenant("demo");
+    let order = MergeOrder {
+        winner: id("li"),
+        winner_version: 1,
+        loser: id("wu"),
+        loser_version: 1,
+        actor: "admin:chief".to_owned(),
+        at: second(7),
+    };
+    store.merge(&demo, &order).await.unwrap();
+
+    let Erasure::Done(places) = erase(store).await.unwrap() else { panic!("a hold") };
+
+    for name in ["li", "wu"] {
+        let gone = Customers::get(store, &demo, &id(name)).await;
+        assert!(matches!(gone, Err(StoreError::NotFound { .. })), "{name}");
+        let life = Customers::events(store, &demo, &id(name)).await.unwrap();
+        assert_eq!(life.last().unwrap().fields, ["erased"]);
+    }
+    let records = |name| places.iter().find(|place| place.place == name).unwrap().records;
+    assert_eq!((records("customers"), records("customer_numbers")), (2, 3));
+    assert_eq!(holders(store, HOME).await, [""; 0]);
 }
 
 #[tokio::test]
