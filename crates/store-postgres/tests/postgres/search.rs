@@ -114,7 +114,7 @@ async fn external_id_owner_tier_and_findings_find_too() {
             owner_required: [Tier::C1].into(),
             review_after: Some(Duration::from_hours(1)),
         };
-        let wanted = |finding| Wanted { finding, rules, now: second(3_601) };
+        let wanted = |it| Wanted { finding: it, rules, now: second(3_601) };
         CustomerSearch { owner, tier, finding: Option::map(finding, wanted), ..nothing() }
     };
 
@@ -160,10 +160,10 @@ async fn no_search_reads_the_whole_table() {
         .bind(None::<&str>)
         .bind(None::<&str>)
         .bind(51_i64);
-    let by_word = plan(by_word.fetch_all(&mut serving).await.unwrap());
+    let by_word = plan(&by_word.fetch_all(&mut serving).await.unwrap());
     let by_ending = concat!("EXPLAIN ", include_str!("../../queries/customers_by_ending.sql"));
     let by_ending = sqlx::query(by_ending).bind("demo").bind(&[7_u8][..]).bind("").bind(500_i64);
-    let by_ending = plan(by_ending.fetch_all(&mut serving).await.unwrap());
+    let by_ending = plan(&by_ending.fetch_all(&mut serving).await.unwrap());
     let by_filter = concat!("EXPLAIN ", include_str!("../../queries/customers_by_filter.sql"));
     let by_owner = sqlx::query(by_filter)
         .bind("demo")
@@ -175,7 +175,7 @@ async fn no_search_reads_the_whole_table() {
         .bind(None::<&str>)
         .bind(None::<&str>)
         .bind(51_i64);
-    let by_owner = plan(by_owner.fetch_all(&mut serving).await.unwrap());
+    let by_owner = plan(&by_owner.fetch_all(&mut serving).await.unwrap());
 
     for plan in [&by_word, &by_ending, &by_owner] {
         assert!(!plan.contains("Seq Scan"), "{plan}");
@@ -185,7 +185,7 @@ async fn no_search_reads_the_whole_table() {
     assert!(by_ending.contains("customer_numbers_by_ending"), "{by_ending}");
 }
 
-fn plan(rows: Vec<PgRow>) -> String {
+fn plan(rows: &[PgRow]) -> String {
     rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
 }
 
