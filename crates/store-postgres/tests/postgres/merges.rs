@@ -57,7 +57,7 @@ async fn what_the_loser_has_leads_to_the_winner() {
 async fn whatever_is_merged_and_parted_in_whatever_order_is_as_before() {
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     // A chain, a chain from the other end, and two into one.
-    let merges = [
+    let shapes = [
         [("b", "a"), ("c", "b"), ("d", "c")],
         [("c", "d"), ("b", "c"), ("a", "b")],
         [("b", "a"), ("b", "c"), ("d", "b")],
@@ -68,7 +68,7 @@ async fn whatever_is_merged_and_parted_in_whatever_order_is_as_before() {
     }
     let before = all(&store).await;
 
-    for chain in merges {
+    for chain in shapes {
         for order in orders {
             for (winner, loser) in chain {
                 merge(&store, winner, loser).await.unwrap();
@@ -103,10 +103,10 @@ async fn a_record_that_changed_or_is_merged_is_not_merged() {
     for refused in [stale, again, into_loser, never, elsewhere] {
         assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
     }
-    let life = Customers::events(&store, &tenant("demo"), &id("loser")).await.unwrap();
-    assert_eq!(life.last().unwrap().fields, ["merged_into"]);
-    let life_of_winner = Customers::events(&store, &tenant("demo"), &id("winner")).await.unwrap();
-    assert_eq!(life_of_winner.last().unwrap().fields, ["merged_customer_ids"]);
+    for (name, field) in [("loser", "merged_into"), ("winner", "merged_customer_ids")] {
+        let life = Customers::events(&store, &tenant("demo"), &id(name)).await.unwrap();
+        assert_eq!(life.last().unwrap().fields, [field]);
+    }
 }
 
 #[tokio::test]

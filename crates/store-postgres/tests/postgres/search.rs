@@ -114,7 +114,7 @@ async fn external_id_owner_tier_and_findings_find_too() {
             owner_required: [Tier::C1].into(),
             review_after: Some(Duration::from_hours(1)),
         };
-        let wanted = |code| Wanted { finding: code, rules, now: second(3_601) };
+        let wanted = |it| Wanted { finding: it, rules, now: second(3_601) };
         CustomerSearch { owner, tier, finding: Option::map(finding, wanted), ..nothing() }
     };
 

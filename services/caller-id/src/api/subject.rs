@@ -32,8 +32,11 @@ pub(super) async fn export(
     let id: CustomerId = field::id("customer_id", &request.customer_id)?;
     trail(parts, caller, "customer.export", &id).await?;
     let customer = parts.customers.get(&caller.tenant, &id).await?;
-    let mut records = vec![Record::Customer(convert::customer(customer.clone()))];
-    records.extend(of_record(parts, caller, &customer).await?);
+    let mut records = of_record(parts, caller, customer.clone()).await?;
+    for merged in &customer.merged {
+        let merged = parts.customers.get(&caller.tenant, merged).await?;
+        records.extend(of_record(parts, caller, merged).await?);
+    }
     records.extend(interactions(parts, caller, &id).await?);
     records.extend(tickets(parts, caller, &id).await?);
     let lines = parts.audit.about(&caller.tenant, &object(&id)).await?;
@@ -97,15 +100,18 @@ pub(super) async fn set_hold(
     Ok(SetLegalHoldResponse { hold: hold.map(subject::hold) })
 }
 
-/// Gives what belongs to the record itself: its life, the lists of its numbers, a hold.
+/// Gives a record with its whole profile, its life, the lists of its numbers, a hold.
 async fn of_record(
     parts: &CallerIdParts,
     caller: &Caller,
-    customer: &Customer,
+    customer: Customer,
 ) -> Result<Vec<Record>, ApiError> {
     let tenant = &caller.tenant;
+    let profile = customer.profile.clone();
+    let mut records =
+        vec![Record::Customer(convert::customer_with(customer.clone(), profile, &[]))];
     let events = parts.customers.events(tenant, &customer.id).await?;
-    let mut records: Vec<_> = events.into_iter().map(convert::event).map(Record::Event).collect();
+    records.extend(events.into_iter().map(convert::event).map(Record::Event));
     let center = parts.centers.get(tenant).await.map_err(StoreError::from)?;
     for number in &customer.numbers {
         let address = PhoneAddress::parse(number.e164.as_str(), center.default_country);
