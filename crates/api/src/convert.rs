@@ -15,3 +15,4 @@ pub mod session;
 pub mod subject;
 pub mod ticket;
 pub mod time;
+pub mod value;

@@ -15,6 +15,8 @@ use switchboard_api::agent::v1::agent_service_client::AgentServiceClient;
 use switchboard_api::call::v1::call_service_client::CallServiceClient;
 use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
 use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
+use switchboard_api::callerid::v1::customer_transfer_service_client::CustomerTransferServiceClient;
+use switchboard_api::callerid::v1::customer_value_service_client::CustomerValueServiceClient;
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
@@ -125,6 +127,16 @@ impl Connection {
     /// Gives the client for callers and customers.
     pub fn callers(&self) -> CallerIdServiceClient<Authorized> {
         CallerIdServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for many customers at once.
+    pub fn transfers(&self) -> CustomerTransferServiceClient<Authorized> {
+        CustomerTransferServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for what customers are worth.
+    pub fn values(&self) -> CustomerValueServiceClient<Authorized> {
+        CustomerValueServiceClient::new(self.authorized())
     }
 
     /// Gives the client for flows.

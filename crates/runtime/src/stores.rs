@@ -24,6 +24,8 @@ use switchboard_store::projection::Projection;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::tickets::{TicketInbox, Tickets};
+use switchboard_store::transfers::CustomerTransfers;
+use switchboard_store::values::CustomerValues;
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
 use switchboard_store_redis::{
     ConnectError, RedisFloor, RedisIvrSessions, RedisTicketInbox, Settings,
@@ -146,6 +148,10 @@ pub struct DurableStores {
     pub customer_timeline: Arc<dyn CustomerTimeline>,
     /// The lists of numbers.
     pub number_rules: Arc<dyn NumberRules>,
+    /// Many customers at once.
+    pub transfers: Arc<dyn CustomerTransfers>,
+    /// What customers are worth.
+    pub values: Arc<dyn CustomerValues>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
     /// What customers may ask for as persons.
@@ -184,6 +190,8 @@ impl DurableStores {
             customer_merges: Arc::clone(&shared) as _,
             customer_timeline: Arc::clone(&shared) as _,
             number_rules: Arc::clone(&shared) as _,
+            transfers: Arc::clone(&shared) as _,
+            values: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
             subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,

@@ -1,9 +1,10 @@
 //! How customers' external ids are kept and found: sealed with the customer's key, under a blind
 //! index that no two rows of a tenant share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use switchboard_domain::customer::{Customer, ExternalId};
+use switchboard_domain::ids::CustomerId;
 use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 
@@ -12,7 +13,7 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 
 /// What a sealed id is bound to besides its customer.
-const PLACE: &str = "customer_external_ids.sealed";
+pub(crate) const PLACE: &str = "customer_external_ids.sealed";
 
 /// Keeps the external ids of a customer who has none; one that another customer has is taken.
 pub(crate) async fn insert(
@@ -63,6 +64,40 @@ pub(crate) async fn replace(
         .await
         .map_err(about(format!("the external ids of customer {}", customer.id)))?;
     insert(scope, customer, key).await
+}
+
+/// Gives who has each of these external ids, as far as somebody has.
+pub(crate) async fn holders(
+    scope: &mut TenantScope<'_>,
+    external_ids: BTreeSet<&ExternalId>,
+) -> Result<BTreeMap<ExternalId, CustomerId>, StoreError> {
+    if external_ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let by_index: HashMap<Vec<u8>, &ExternalId> = external_ids
+        .into_iter()
+        .map(|id| (scope.vault.external_id_index(id).as_bytes().to_vec(), id))
+        .collect();
+    let indexes: Vec<&[u8]> = by_index.keys().map(Vec::as_slice).collect();
+    let rows = sqlx::query(
+        "SELECT id_index, customer_id
+         FROM customer_external_ids
+         WHERE tenant_id = $1 AND id_index = ANY($2)",
+    )
+    .bind(scope.tenant)
+    .bind(indexes)
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about("customers by external id"))?;
+    let mut holders = BTreeMap::new();
+    for row in &rows {
+        let row = Reader::new(row, "customer_external_ids");
+        let index: &[u8] = row.get("id_index")?;
+        if let Some(external_id) = by_index.get(index) {
+            holders.insert((*external_id).clone(), row.parse("customer_id")?);
+        }
+    }
+    Ok(holders)
 }
 
 /// Gives the id of the customer who has an external id.

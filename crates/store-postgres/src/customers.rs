@@ -62,7 +62,8 @@ impl Customers for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             let customer = &changed.customer;
             if changed.fields.iter().any(|field| field == TIER) {
-                values::stays_as_set(&mut scope, &customer.id).await?;
+                let id = customer.id.as_str().to_owned();
+                values::stay_as_set(&mut scope, vec![id]).await?;
             }
             update(&mut scope, customer).await?;
             replace_others(&mut scope, changed).await?;

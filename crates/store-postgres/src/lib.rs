@@ -45,6 +45,7 @@ mod tenants;
 pub mod testing;
 mod tickets;
 mod timestamp;
+mod upsert;
 mod values;
 mod vault;
 

@@ -20,7 +20,7 @@ use switchboard_store::values::{
 use crate::store::PostgresStore;
 
 pub(crate) use rows::standing;
-pub(crate) use tiers::stays_as_set;
+pub(crate) use tiers::{lock, stay_as_set};
 
 #[async_trait]
 impl CustomerValues for PostgresStore {
@@ -44,7 +44,9 @@ impl CustomerValues for PostgresStore {
                 let tiers = vec![(change.customer.as_str().to_owned(), tier)];
                 tiers::apply(&mut scope, tiers, &change.actor, change.at).await?;
             }
-            scope.commit().await
+            scope.commit().await?;
+            self.signals.note_caller_change(tenant.as_str());
+            Ok(())
         })
         .await
     }

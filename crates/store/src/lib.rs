@@ -8,6 +8,7 @@
 //! | [`history`] | interactions with their events |
 //! | [`callers`] | who may be calling |
 //! | [`customers`] | whom the center serves |
+//! | [`transfers`] | many customers at once |
 //! | [`values`] | what customers are worth |
 //! | [`customer_merges`] | records of one customer, brought together and parted again |
 //! | [`customer_timeline`] | what happened with a customer |
@@ -46,4 +47,5 @@ pub mod projection;
 pub mod subjects;
 pub mod tenants;
 pub mod tickets;
+pub mod transfers;
 pub mod values;

@@ -1,6 +1,6 @@
 //! The RPCs: each decodes, calls, encodes.
 
-mod create;
+pub(crate) mod create;
 mod external_ids;
 mod lookup;
 mod merge;

@@ -7,6 +7,8 @@
 mod api;
 mod read_log;
 mod role;
+mod transfer;
+mod value;
 
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ use switchboard_store::tickets::Tickets;
 
 pub use read_log::ReadLog;
 pub use role::mount;
+pub use transfer::{TransferParts, transfer_service};
+pub use value::{ValueParts, advance_values, recompute_values, value_service};
 
 /// What the service works with.
 #[derive(Clone)]

@@ -1,16 +1,18 @@
-//! Mounts this role in a process: lookups and customers.
+//! Mounts this role in a process: lookups, customers, and what they are worth.
 
 use std::sync::Arc;
 
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
+use crate::transfer::{TransferParts, transfer_service};
+use crate::value::{ValueParts, recompute_values, value_service};
 use crate::{CallerIdParts, ReadLog, service};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
-    mounted.add(service(CallerIdParts {
+    let parts = CallerIdParts {
         customers: Arc::clone(&durable.customers),
         finder: Arc::clone(&durable.customer_finder),
         merges: Arc::clone(&durable.customer_merges),
@@ -26,5 +28,13 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         reads: ReadLog::start(Arc::clone(&durable.audit), &process.tasks),
         clock: Arc::clone(&process.clock),
         ids: Arc::clone(&process.ids),
-    }));
+    };
+    let values = ValueParts { callers: parts.clone(), values: Arc::clone(&durable.values) };
+    let recomputing = recompute_values(values.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("caller_id.recompute_values", recomputing);
+    let transfers =
+        TransferParts { callers: parts.clone(), transfers: Arc::clone(&durable.transfers) };
+    mounted.add(service(parts));
+    mounted.add(value_service(values));
+    mounted.add(transfer_service(transfers));
 }

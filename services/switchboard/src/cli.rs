@@ -21,6 +21,7 @@ mod lookup;
 mod number;
 pub(crate) mod output;
 mod queue;
+mod score;
 mod serve;
 mod supervise;
 mod tenant;
@@ -115,6 +116,9 @@ enum There {
     /// Customers
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
+    /// What customers are worth
+    #[command(subcommand)]
+    Score(score::ScoreCommand),
     /// Says who may be calling from a number
     Lookup(lookup::LookupArgs),
     /// The lists of numbers: blocked, always allowed, of companies, of tests
@@ -174,6 +178,7 @@ impl There {
             Self::Agent(command) => command.run(out).await,
             Self::Ticket(command) => command.run(out).await,
             Self::Customer(command) => command.run(out).await,
+            Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,
             Self::Number(command) => command.run(out).await,
             Self::Flow(command) => command.run(out).await,

@@ -83,6 +83,16 @@ pub fn listed(kept: Customer) -> wire::Customer {
     value
 }
 
+/// Checks the names of the fields in a mask: at least one, and each can be changed.
+pub fn paths(mask: &prost_types::FieldMask) -> Result<(), ApiError> {
+    let unknown = mask.paths.iter().find(|path| !FIELDS.contains(&path.as_str()));
+    match unknown {
+        Some(path) => Err(ApiError::invalid("update_mask.paths", path, FIELDS.join(", "))),
+        None if mask.paths.is_empty() => Err(ApiError::missing("update_mask")),
+        None => field::list("update_mask.paths", mask.paths.clone(), FIELDS.len()).map(drop),
+    }
+}
+
 /// Reads the new values of the fields that a mask names, given at `now`.
 pub fn changes(
     value: &wire::Customer,

@@ -2,7 +2,7 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::ids::AgentId;
+use crate::ids::{AgentId, CustomerId};
 use crate::time::Timestamp;
 
 use super::profile::{FieldPath, ProfileValue};
@@ -64,7 +64,37 @@ impl Change {
     }
 }
 
+impl Change {
+    /// Gives what other systems call the customer from now on, where that changes.
+    pub fn external_ids(&self) -> Option<&[ExternalId]> {
+        if let Self::ExternalIds(external_ids) = self { Some(external_ids) } else { None }
+    }
+}
+
 impl Customer {
+    /// Makes a record of the values of its fields; otherwise names a field that no record lacks.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only one of the many fields is looked for")]
+    pub fn made_of(
+        id: CustomerId,
+        changes: Vec<Change>,
+        created_at: Timestamp,
+    ) -> Result<Self, &'static str> {
+        let name = changes.iter().find_map(|change| match change {
+            Change::Name(name) => Some(name.clone()),
+            _ => None,
+        });
+        let tier = changes.iter().find_map(|change| match change {
+            Change::Tier(tier) => Some(*tier),
+            _ => None,
+        });
+        let (name, tier) = (name.ok_or("display_name")?, tier.ok_or("tier")?);
+        let mut customer = Self::new(id, name, tier, created_at);
+        for change in changes {
+            customer.take(change);
+        }
+        Ok(customer)
+    }
+
     /// Gives the record with new values; nothing when it has all of them already.
     pub fn change(&self, changes: Vec<Change>) -> Option<ChangedCustomer> {
         let (mut customer, mut fields) = (self.clone(), Vec::new());
@@ -114,7 +144,6 @@ impl Customer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::CustomerId;
     use crate::phone::E164;
 
     #[test]
@@ -180,6 +209,19 @@ mod tests {
     fn a_record_that_has_the_values_already_stays_as_it_is() {
         assert_eq!(li().change(vec![Change::Name("Li".to_owned())]), None);
         assert_eq!(li().change(vec![]), None);
+    }
+
+    #[test]
+    fn a_record_is_made_of_its_fields_if_it_has_a_name_and_a_tier() {
+        let li = li();
+        let make = |changes| Customer::made_of(li.id.clone(), changes, Timestamp::ZERO);
+        let (name, tier) = (Change::Name("Li".to_owned()), Change::Tier(Tier::B2));
+
+        let whole = make(vec![name.clone(), tier.clone(), Change::Numbers(li.numbers.clone())]);
+
+        assert_eq!(whole, Ok(Customer { version: 1, ..li.clone() }));
+        assert_eq!(make(vec![tier]), Err("display_name"));
+        assert_eq!(make(vec![name]), Err("tier"));
     }
 
     fn li() -> Customer {

@@ -1,6 +1,6 @@
 //! Reads customers: rows, and what is sealed of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::postgres::PgRow;
 
@@ -59,6 +59,42 @@ pub(crate) async fn by_ids(
             })
         })
         .collect()
+}
+
+/// Records that nobody else changes until the end of the transaction.
+#[derive(Default)]
+pub(crate) struct Locked {
+    /// Those that are there.
+    pub(crate) customers: Vec<Customer>,
+    /// Those that are erased for good.
+    pub(crate) erased: BTreeSet<String>,
+}
+
+/// Locks those of these customers that are there.
+pub(crate) async fn lock(
+    scope: &mut TenantScope<'_>,
+    ids: &[String],
+) -> Result<Locked, StoreError> {
+    let rows = sqlx::query(include_str!("../../queries/lock_customers.sql"))
+        .bind(scope.tenant)
+        .bind(ids)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("customers by id"))?;
+    let mut locked = Locked::default();
+    if rows.is_empty() {
+        return Ok(locked);
+    }
+    let mut personal = Personal::of(scope, ids).await?;
+    for row in &rows {
+        let row = Reader::new(row, "customers");
+        if row.get("is_erased")? {
+            locked.erased.insert(row.get("id")?);
+        } else {
+            locked.customers.push(read(&row, &mut personal)?);
+        }
+    }
+    Ok(locked)
 }
 
 /// What is sealed of several customers, and the keys for the rest of it.

@@ -2,7 +2,6 @@
 
 use switchboard_domain::customer::Tier;
 use switchboard_domain::customer::value::TierSource;
-use switchboard_domain::ids::CustomerId;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 
@@ -32,23 +31,42 @@ pub(super) async fn apply(
     Ok(done.rows_affected())
 }
 
-/// Remembers that somebody set the tier of a customer by hand, so that no score changes it.
-///
-/// Comes before the change of the customer itself: whoever computes locks in this order too.
-pub(crate) async fn stays_as_set(
+/// Locks what customers are worth. Comes before the customers themselves: whoever computes tiers
+/// locks in this order too.
+pub(crate) async fn lock(scope: &mut TenantScope<'_>, ids: &[String]) -> Result<(), StoreError> {
+    sqlx::query(
+        "SELECT FROM customer_values
+         WHERE tenant_id = $1 AND customer_id = ANY($2)
+         ORDER BY customer_id
+         FOR NO KEY UPDATE",
+    )
+    .bind(scope.tenant)
+    .bind(ids)
+    .execute(scope.connection())
+    .await
+    .map_err(about("what customers are worth"))?;
+    Ok(())
+}
+
+/// Remembers that somebody set the tiers of customers by hand, so that no score changes them; comes
+/// before the change of the customers.
+pub(crate) async fn stay_as_set(
     scope: &mut TenantScope<'_>,
-    customer: &CustomerId,
+    ids: Vec<String>,
 ) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     sqlx::query(
         "UPDATE customer_values
          SET tier_source = $3
-         WHERE tenant_id = $1 AND customer_id = $2 AND tier_source <> $3",
+         WHERE tenant_id = $1 AND customer_id = ANY($2) AND tier_source <> $3",
     )
     .bind(scope.tenant)
-    .bind(customer.as_str())
+    .bind(ids)
     .bind(TierSource::Manual.as_str())
     .execute(scope.connection())
     .await
-    .map_err(about(format!("the worth of customer {customer}")))?;
+    .map_err(about("what customers are worth"))?;
     Ok(())
 }

@@ -17,4 +17,5 @@ mod subjects;
 mod support;
 mod tenancy;
 mod tickets;
+mod upsert;
 mod values;

@@ -56,12 +56,13 @@ fn read(parts: &CallerIdParts, customer: WireCustomer) -> Result<Customer, ApiEr
 }
 
 /// Refuses a tag that no center could speak.
-pub(super) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
+pub(crate) fn check_language(language: Option<&str>) -> Result<(), ApiError> {
     let Some(language) = language else { return Ok(()) };
     let refuse = |error: LanguageError| ApiError::invalid("language", language, error.to_string());
     Language::parse(language).map(drop).map_err(refuse)
 }
 
-fn spare_id(parts: &CallerIdParts) -> CustomerId {
+/// Makes an id for a customer whom nobody named.
+pub(crate) fn spare_id(parts: &CallerIdParts) -> CustomerId {
     CustomerId::parse(parts.ids.uuid().to_string()).expect("a UUID has the characters of an id")
 }

@@ -10,4 +10,6 @@ mod profiles;
 mod records;
 mod subjects;
 mod support;
+mod transfers;
 mod updates;
+mod values;

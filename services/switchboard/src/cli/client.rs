@@ -16,18 +16,26 @@ pub(crate) const DEFAULT_ADDRESS: &str = "http://127.0.0.1:7400";
 /// The most records of one page.
 const PAGE: usize = 200;
 
-/// How to reach a server.
+/// How to reach a server, and how to write what it says.
 #[derive(Args, Debug)]
 pub(crate) struct ClientArgs {
-    /// The server
-    #[arg(long, env = "SWITCHBOARD_ADDRESS", default_value = DEFAULT_ADDRESS, value_name = "URL")]
-    address: String,
-    /// A file that holds the credential [default: the supervisor's, as written by `up` and `demo`]
-    #[arg(long, env = "SWITCHBOARD_TOKEN_FILE", value_name = "FILE")]
-    token_file: Option<PathBuf>,
+    #[command(flatten)]
+    server: ServerArgs,
     /// How data is written
     #[arg(short, long, value_enum, default_value_t)]
     output: Format,
+}
+
+/// How to reach a server.
+#[derive(Args, Debug)]
+pub(crate) struct ServerArgs {
+    /// The server
+    #[arg(long, env = "SWITCHBOARD_ADDRESS", default_value = DEFAULT_ADDRESS, value_name = "URL")]
+    address: String,
+    /// A file that holds the credential [default: one that `up` and `demo` wrote, the supervisor's
+    /// where no other role is needed]
+    #[arg(long, env = "SWITCHBOARD_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
 }
 
 impl ClientArgs {
@@ -38,9 +46,16 @@ impl ClientArgs {
 
     /// Prepares the connection; it is made with the first call.
     pub(crate) fn connect(&self) -> anyhow::Result<Connection> {
+        self.server.connect_as("supervisor")
+    }
+}
+
+impl ServerArgs {
+    /// Prepares the connection, with the credential of a role unless another one was given.
+    pub(crate) fn connect_as(&self, role: &str) -> anyhow::Result<Connection> {
         let file = match &self.token_file {
             Some(file) => file.clone(),
-            None => token_file(&default_state_dir(), "supervisor"),
+            None => token_file(&default_state_dir(), role),
         };
         let token = fs::read_to_string(&file).map_err(|error| {
             let file = file.display();

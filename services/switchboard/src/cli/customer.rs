@@ -1,6 +1,9 @@
 //! `customer`: who the center serves.
 
+mod columns;
+mod export;
 mod fields;
+mod import;
 mod merge;
 mod search;
 mod subject;
@@ -46,6 +49,10 @@ pub(crate) enum CustomerCommand {
     History(OneArgs),
     #[command(flatten)]
     Subject(subject::SubjectCommand),
+    /// Makes and changes the customers of a file, row by row
+    Import(Box<import::ImportArgs>),
+    /// Writes every customer, with numbers, to standard output; goes into the audit trail
+    Export(export::ExportArgs),
 }
 
 #[derive(Args, Debug)]
@@ -111,6 +118,8 @@ impl CustomerCommand {
             Self::Unmerge(arguments) => arguments.unmerge(out).await,
             Self::History(arguments) => arguments.history(out).await,
             Self::Subject(command) => command.run(out).await,
+            Self::Import(arguments) => arguments.run(out).await,
+            Self::Export(arguments) => arguments.run().await,
         }
     }
 }

@@ -100,6 +100,23 @@ fn the_verbs_about_callers_and_customers_are_understood() {
 }
 
 #[test]
+fn the_verbs_of_customers_are_understood() {
+    for words in [
+        "customer import a.csv --map name=Name --map number=Phone --dry-run --errors b.csv",
+        "customer import a.txt --layout jsonl --encoding gb18030 --resume",
+        "customer export -o jsonl",
+        "score show li",
+        "score set li --input purchases=500 --input potential=A1 --churn partial --churn-reason price",
+        "score explain li",
+        "score explain --input purchases=500 -o json",
+        "score run --detach",
+        "score report",
+    ] {
+        parsed(words);
+    }
+}
+
+#[test]
 fn roles_are_read_from_one_word() {
     let Command::Here(Here::Serve(serve)) = parsed("serve --roles queue,recorder") else {
         panic!("serve")
@@ -116,6 +133,10 @@ fn what_is_not_understood_is_a_usage_error() {
         "token mint --role boss --subject x",
         "token mint --role agent --subject x --ttl soon",
         "call ls --limit 0",
+        "customer import a.csv --map shoe=Size",
+        "customer import a.csv --encoding klingon",
+        "customer import a.csv --dry-run --resume",
+        "score explain",
         "call",
         "dance",
     ] {

@@ -4,6 +4,7 @@
 
 mod all_in_one;
 mod centers;
+mod customers;
 mod flows;
 mod site;
 mod support;

@@ -1,0 +1,115 @@
+//! Which column holds which field of a customer.
+
+use switchboard_api::callerid::v1::Customer;
+
+use super::records::{Record, RowFault};
+use crate::cli::customer::columns::{self, FIELDS, KEY, Unfit};
+use crate::cli::failure::{Exit, told};
+
+/// `--map field=column`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    field: &'static str,
+    column: String,
+}
+
+/// Reads one mapping.
+pub(super) fn parse(text: &str) -> Result<Given, String> {
+    let (name, column) = text.split_once('=').ok_or("must be FIELD=COLUMN")?;
+    let field = columns::field(name)
+        .ok_or_else(|| format!("{name:?} is none of {KEY}, {}", FIELDS.join(", ")))?;
+    Ok(Given { field, column: column.trim().to_owned() })
+}
+
+/// The field of each column; nothing for a column that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mapping {
+    columns: Vec<Option<&'static str>>,
+    header: Vec<String>,
+}
+
+impl Mapping {
+    /// Maps columns as was said, and the others by their names.
+    pub(super) fn of(header: &[String], given: &[Given]) -> anyhow::Result<Self> {
+        let refuse = |text: String| told(Exit::NotUnderstood, text);
+        let mut columns: Vec<Option<&'static str>> = vec![None; header.len()];
+        for Given { field, column } in given {
+            let place = header.iter().position(|name| name == column).ok_or_else(|| {
+                refuse(format!("there is no column {column:?}; there are {}", header.join(", ")))
+            })?;
+            columns[place] = Some(field);
+        }
+        for (place, name) in header.iter().enumerate() {
+            let field = columns::field(name).filter(|field| !columns.contains(&Some(field)));
+            if columns[place].is_none() {
+                columns[place] = field;
+            }
+        }
+        let mapping = Self { columns, header: header.to_vec() };
+        if ![KEY, "external_ids"].iter().any(|key| mapping.columns.contains(&Some(key))) {
+            let text = format!(
+                "no column says which customer a row is: name one `{KEY}` or `external_ids`, or give \
+                 --map {KEY}=COLUMN with one of {}",
+                header.join(", ")
+            );
+            return Err(refuse(text));
+        }
+        if mapping.fields().is_empty() {
+            return Err(refuse("no column holds a field of a customer; give --map".to_owned()));
+        }
+        Ok(mapping)
+    }
+
+    /// Gives the fields that rows set, besides the id.
+    pub(super) fn fields(&self) -> Vec<String> {
+        let fields = self.columns.iter().flatten().filter(|field| **field != KEY);
+        fields.map(|field| (*field).to_owned()).collect()
+    }
+
+    /// Gives each column with its field.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, Option<&'static str>)> {
+        self.header.iter().map(String::as_str).zip(self.columns.iter().copied())
+    }
+
+    /// Makes the customer of a record.
+    pub(super) fn customer(&self, record: &Record) -> Result<Customer, RowFault> {
+        let mut customer = Customer::default();
+        for (place, text) in record.cells.iter().enumerate() {
+            let Some(field) = self.columns.get(place).copied().flatten() else { continue };
+            columns::set(&mut customer, field, text).map_err(|Unfit { expected }| RowFault {
+                row: record.row,
+                column: self.header[place].clone(),
+                value: columns::masked(field, text),
+                reason: "INVALID_FIELD".to_owned(),
+                expected: expected.to_owned(),
+            })?;
+        }
+        Ok(customer)
+    }
+
+    /// Says where a refusal of the server stands in the file, and what stands there.
+    pub(super) fn fault(&self, record: &Record, told: Refused<'_>) -> RowFault {
+        let name = told.field.split(['.', '[']).next().unwrap_or_default();
+        let place = self.columns.iter().position(|field| *field == Some(name));
+        let column = place.map_or_else(|| name.to_owned(), |place| self.header[place].clone());
+        let text = place.and_then(|place| record.cells.get(place));
+        RowFault {
+            row: record.row,
+            column,
+            value: text.map(|text| columns::masked(name, text)).unwrap_or_default(),
+            reason: told.reason.to_owned(),
+            expected: told.expected.to_owned(),
+        }
+    }
+}
+
+/// What the server says about a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refused<'refusal> {
+    /// The field, such as `numbers[0].number`.
+    pub(super) field: &'refusal str,
+    /// The reason.
+    pub(super) reason: &'refusal str,
+    /// What is accepted.
+    pub(super) expected: &'refusal str,
+}
