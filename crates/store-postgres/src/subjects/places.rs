@@ -152,6 +152,12 @@ pub(super) const STEPS: &[Step] = &[
             WHERE tenant_id = $1 AND (customer_id = ANY($2) OR interaction_id = ANY($3))",
     },
     Step {
+        place: "ticket_joins",
+        fate: Fate::Kept,
+        by: By::Contacts,
+        statement: "SELECT FROM ticket_joins WHERE tenant_id = $1 AND interaction_id = ANY($2)",
+    },
+    Step {
         place: "customer_events",
         fate: Fate::Kept,
         by: By::Customer,

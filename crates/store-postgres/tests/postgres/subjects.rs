@@ -74,6 +74,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("dead_events", Fate::LeftInClear, 0),
             ("ticket_events", Fate::Emptied, 0),
             ("tickets", Fate::Emptied, 1),
+            ("ticket_joins", Fate::Kept, 0),
             ("customer_events", Fate::Kept, 1),
             ("customer_merges", Fate::Kept, 0),
             ("audit", Fate::Kept, 1),

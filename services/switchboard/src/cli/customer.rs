@@ -39,12 +39,8 @@ pub(crate) enum CustomerCommand {
     Review(OneArgs),
     /// Shows what happened with a customer: contacts, tickets, changes of the record
     Timeline(timeline::TimelineArgs),
-    /// Lists pairs of records that may be about one customer
-    Duplicates(merge::DuplicatesArgs),
-    /// Lets one record lead for another
-    Merge(merge::MergeArgs),
-    /// Takes a merge back
-    Unmerge(OneArgs),
+    #[command(flatten)]
+    Merging(merge::MergingCommand),
     /// Shows what happened to a customer's record, the oldest first
     History(OneArgs),
     #[command(flatten)]
@@ -113,9 +109,7 @@ impl CustomerCommand {
             Self::Update(arguments) => arguments.run(out).await,
             Self::Review(arguments) => arguments.review(out).await,
             Self::Timeline(arguments) => arguments.run(out).await,
-            Self::Duplicates(arguments) => arguments.run(out).await,
-            Self::Merge(arguments) => arguments.run(out).await,
-            Self::Unmerge(arguments) => arguments.unmerge(out).await,
+            Self::Merging(command) => command.run(out).await,
             Self::History(arguments) => arguments.history(out).await,
             Self::Subject(command) => command.run(out).await,
             Self::Import(arguments) => arguments.run(out).await,
@@ -150,7 +144,7 @@ impl OneArgs {
         show(&customer.unwrap_or_default(), self.client.format(), out)
     }
 
-    async fn unmerge(self, out: &mut Output) -> anyhow::Result<()> {
+    pub(super) async fn unmerge(self, out: &mut Output) -> anyhow::Result<()> {
         let mut callers = self.client.connect()?.callers();
         let request = UndoMergeRequest { customer_id: self.customer };
         let customer = callers.undo_merge(request).await?.into_inner().customer;

@@ -1,10 +1,32 @@
-//! `customer duplicates` and `customer merge`: records that may be about one customer.
+//! `customer duplicates`, `customer merge` and `customer unmerge`: records that may be about one customer.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{Duplicate, ListDuplicatesRequest, MergeCustomersRequest};
 
+use super::OneArgs;
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::output::{Output, Shown};
+
+/// What is done with records of one customer.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MergingCommand {
+    /// Lists pairs of records that may be about one customer
+    Duplicates(DuplicatesArgs),
+    /// Lets one record lead for another
+    Merge(MergeArgs),
+    /// Takes a merge back
+    Unmerge(OneArgs),
+}
+
+impl MergingCommand {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::Duplicates(arguments) => arguments.run(out).await,
+            Self::Merge(arguments) => arguments.run(out).await,
+            Self::Unmerge(arguments) => arguments.unmerge(out).await,
+        }
+    }
+}
 
 /// Which pairs are wanted.
 #[derive(Args, Debug)]
