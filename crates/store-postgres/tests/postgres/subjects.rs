@@ -171,8 +171,8 @@ async fn a_record_is_erased_with_those_that_were_merged_into_it_and_not_without_
     let hold =
         LegalHold { reason: "why".to_owned(), made_by: "chief".to_owned(), made_at: second(7) };
     store.set_hold(&demo, &id("li"), Some(&hold)).await.unwrap();
-    let held = store.erase(&demo, &id("wu"), "admin:chief", second(8)).await.unwrap();
-    assert_eq!(held, Erasure::Held(hold));
+    let refused = store.erase(&demo, &id("wu"), "admin:chief", second(8)).await.unwrap();
+    assert_eq!(refused, Erasure::Held(hold));
     store.set_hold(&demo, &id("li"), None).await.unwrap();
     let done = store.erase(&demo, &id("wu"), "admin:chief", second(8)).await.unwrap();
 
