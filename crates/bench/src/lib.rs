@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`acd`] | the routing core: through Redis, through gRPC, at rest, in memory |
 //! | [`ivr`] | a step of a caller through a flow |
+//! | [`customers`] | customers of a file, and lookups among many |
 //! | [`bare`] | the limit: the least Redis must do for an assignment |
 //! | [`fixture`] | floors of any size, and the commands that move them |
 //! | [`cycle`] | one contact from its arrival to the free agent, through the floor |
@@ -16,6 +17,7 @@
 pub mod acd;
 pub mod bare;
 pub mod center;
+pub mod customers;
 pub mod cycle;
 pub mod desks;
 pub mod fixture;

@@ -69,15 +69,24 @@ pub fn own_cpu_time() -> anyhow::Result<Duration> {
 
 /// Gives the memory a process holds, in bytes.
 pub fn resident(process: u32) -> anyhow::Result<u64> {
-    let text = field(&format!("/proc/{process}/status"), "VmRSS").context("no such process")?;
-    let kilobytes = text.split_whitespace().next().and_then(|number| number.parse::<u64>().ok());
-    Ok(kilobytes.context("a process has a size")? * 1024)
+    kilobytes(process, "VmRSS")
+}
+
+/// Gives the most memory a process held so far, in bytes.
+pub fn peak_resident(process: u32) -> anyhow::Result<u64> {
+    kilobytes(process, "VmHWM")
 }
 
 /// Gives how many processes wait for a core: the load average of the last minute.
 pub fn load() -> String {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+fn kilobytes(process: u32, name: &str) -> anyhow::Result<u64> {
+    let text = field(&format!("/proc/{process}/status"), name).context("no such process")?;
+    let kilobytes = text.split_whitespace().next().and_then(|number| number.parse::<u64>().ok());
+    Ok(kilobytes.context("a process has a size")? * 1024)
 }
 
 fn field(file: &str, name: &str) -> Option<String> {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use switchboard_bench::acd::{self, AcdOptions};
+use switchboard_bench::customers::{self, CustomersOptions};
 use switchboard_bench::ivr::{self, IvrOptions};
 
 /// Measures Switchboard beside the limit of what it is built on.
@@ -21,6 +22,8 @@ enum Bench {
     Acd(AcdOptions),
     /// The IVR: microseconds per step, and steps through gRPC, with few and with many flows
     Ivr(IvrOptions),
+    /// Customers: a file of them imported, and lookups among many
+    Customers(CustomersOptions),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -29,6 +32,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match bench {
         Bench::Acd(options) => runtime.block_on(acd::run(&options))?,
         Bench::Ivr(options) => runtime.block_on(ivr::run(&options))?,
+        Bench::Customers(options) => runtime.block_on(customers::run(&options))?,
     }
     Ok(ExitCode::SUCCESS)
 }

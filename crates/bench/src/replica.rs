@@ -1,7 +1,7 @@
 //! A whole center as a process of its own: the program as operators run it, on private servers.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -113,9 +113,24 @@ impl Replica {
 
     /// Gives a token that the program wrote, such as of `agent-o1` or `gateway-gateway-1`.
     pub fn token(&self, name: &str) -> anyhow::Result<String> {
-        let path = self.folder.path().join("state/tokens").join(name);
+        let path = self.token_file(name);
         let token = fs::read_to_string(&path);
         Ok(token.with_context(|| format!("no token {}", path.display()))?.trim().to_owned())
+    }
+
+    /// Gives where a token that the program wrote lies.
+    pub fn token_file(&self, name: &str) -> PathBuf {
+        self.folder.path().join("state/tokens").join(name)
+    }
+
+    /// Gives where its settings lie.
+    pub fn settings(&self) -> PathBuf {
+        self.folder.path().join("state/switchboard.toml")
+    }
+
+    /// Gives the URL of its Postgres, as its settings say.
+    pub fn postgres_url(&self) -> anyhow::Result<String> {
+        self.url_of("[postgres]")
     }
 
     /// Gives where the program listens.
@@ -125,8 +140,12 @@ impl Replica {
 
     /// Gives the URL of its Redis, as its settings say.
     pub fn redis_url(&self) -> anyhow::Result<String> {
-        let settings = fs::read_to_string(self.folder.path().join("state/switchboard.toml"))?;
-        let section = settings.split("[redis]").nth(1).context("the settings name Redis")?;
+        self.url_of("[redis]")
+    }
+
+    fn url_of(&self, section: &str) -> anyhow::Result<String> {
+        let settings = fs::read_to_string(self.settings())?;
+        let section = settings.split(section).nth(1).context("the settings name the store")?;
         let url = section.split('"').nth(1).context("the settings hold its URL")?;
         Ok(url.to_owned())
     }
@@ -169,7 +188,7 @@ impl Replica {
 }
 
 /// The program lies beside this one.
-fn program() -> anyhow::Result<std::path::PathBuf> {
+pub(crate) fn program() -> anyhow::Result<PathBuf> {
     let here = std::env::current_exe()?;
     let program = here.parent().context("a program lies in a folder")?.join("switchboard");
     ensure!(program.exists(), "{} is not built: cargo xtask bench builds it", program.display());

@@ -1,0 +1,66 @@
+//! Customers, measured: taken from a file by the thousand, and looked up among many.
+
+mod file;
+mod import;
+mod lookup;
+
+use clap::Args;
+
+use crate::center::Staff;
+use crate::machine;
+use crate::replica::{Heartbeats, Replica};
+use crate::table::{Table, progress};
+
+/// What to measure, and how to tell it.
+#[derive(Args, Clone, Debug)]
+pub struct CustomersOptions {
+    /// How many customers there are in the end
+    #[arg(long, default_value_t = 1_000_000)]
+    pub rows: u64,
+    /// How many lookups are timed at each size
+    #[arg(long, default_value_t = 5_000)]
+    pub lookups: u32,
+    /// Prints the tables as they stand in docs/benchmarks.md
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+impl CustomersOptions {
+    /// Gives the sizes at which it is measured: each ten times the one before, up to the last.
+    fn sizes(&self) -> Vec<u64> {
+        let mut sizes: Vec<u64> =
+            [10_000, 100_000, 1_000_000].into_iter().filter(|size| *size < self.rows).collect();
+        sizes.push(self.rows);
+        sizes
+    }
+}
+
+/// Measures and prints.
+pub async fn run(options: &CustomersOptions) -> anyhow::Result<()> {
+    let replica = Replica::start(Staff { open: 1, busy: 1 }, Heartbeats::None).await?;
+    let mut imports = Table::new("Customers from a file", &import::COLUMNS);
+    let mut lookups = Table::new("Lookups at the store", &lookup::COLUMNS);
+    let mut before = 0;
+    for size in options.sizes() {
+        progress(&format!("customers: {size}"));
+        let file = file::write(before..size)?;
+        imports.row(import::measure(&replica, &file, size - before).await?);
+        lookups.row(lookup::measure(&replica, size, options.lookups).await?);
+        before = size;
+    }
+    imports.note(
+        "`switchboard customer import` of a CSV file with two numbers for each customer, into the \
+         program with every role; COPY puts the same file into a table with a primary key. Peak \
+         memory is what the kernel saw of each process at most. Everything shares the machine.",
+    );
+    lookups.note(
+        "One lookup after another by a number that one customer has, through the port every service \
+         uses: who has it, what is known of them, their numbers opened.",
+    );
+    lookups.note(format!("{}; load {}", machine::describe(), machine::load()));
+    replica.stop().await?;
+    for table in [&imports, &lookups] {
+        table.print(options.markdown)?;
+    }
+    Ok(())
+}
