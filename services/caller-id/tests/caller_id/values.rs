@@ -7,8 +7,9 @@ use switchboard_api::callerid::v1::customer_value_service_server::{
 use switchboard_api::callerid::v1::value_input::Measure;
 use switchboard_api::callerid::v1::{
     CustomerValue, ExplainValueRequest, GetCustomerValueRequest, GetCustomerValueResponse,
-    GetValueReportRequest, GetValueRunRequest, RecomputeValuesRequest, SetCustomerValueRequest,
-    SetCustomerValueResponse, UpdateCustomerRequest, ValueInput, ValueRun,
+    GetValueReportRequest, GetValueRunRequest, LookupCallerRequest, NumberVerification,
+    RecomputeValuesRequest, SetCustomerValueRequest, SetCustomerValueResponse,
+    UpdateCustomerRequest, ValueInput, ValueRun,
 };
 use switchboard_caller_id::{ValueParts, advance_values, value_service};
 use switchboard_domain::caller::Role;
@@ -18,7 +19,7 @@ use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use tonic::{Code, Status};
 
-use crate::support::{Office, of, tenant, told, zhao};
+use crate::support::{Office, calling_from, of, tenant, told, zhao};
 
 #[tokio::test]
 async fn what_was_said_leads_to_a_score_that_is_explained_and_to_a_tier() {
@@ -54,11 +55,19 @@ async fn what_was_said_leads_to_a_score_that_is_explained_and_to_a_tier() {
 async fn the_next_call_is_known_by_the_new_tier() {
     let (office, values) = set_up().await;
     office.create(zhao("zhao", "+8613700000001")).await.unwrap();
-    assert_eq!(office.lookup("+8613700000001").await.unwrap().candidates[0].tier, "B2");
+    let tier = async || {
+        let calling = LookupCallerRequest {
+            verification: NumberVerification::Full.into(),
+            ..calling_from("+8613700000001")
+        };
+        let answer = office.asked(of("demo", Role::Supervisor, calling)).await.unwrap();
+        answer.candidates[0].tier.clone()
+    };
+    assert_eq!(tier().await, "B2");
 
     set(&values, said("zhao", "")).await.unwrap();
 
-    assert_eq!(office.lookup("+8613700000001").await.unwrap().candidates[0].tier, "A1");
+    assert_eq!(tier().await, "A1");
 }
 
 #[tokio::test]
