@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
@@ -29,7 +30,10 @@ pub async fn migrated_database() -> Result<String, EmbeddedError> {
 /// Makes a store on a database, with a key ring that every store of a test shares.
 pub fn store_at(url: &str) -> Result<PostgresStore, SettingsError> {
     static RING: LazyLock<Arc<KeyRing>> = LazyLock::new(|| Arc::new(KeyRing::generate()));
-    Ok(PostgresStore::new(&PostgresSettings::parse(url)?, Arc::clone(&RING)))
+    let mut settings = PostgresSettings::parse(url)?;
+    // A first connection takes longer than callers wait where many tests begin at once.
+    settings.acquire_timeout = Duration::from_secs(3);
+    Ok(PostgresStore::new(&settings, Arc::clone(&RING)))
 }
 
 /// Makes a store on a database of its own with one tenant, whose center is these files.
