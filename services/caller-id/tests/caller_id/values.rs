@@ -7,9 +7,8 @@ use switchboard_api::callerid::v1::customer_value_service_server::{
 use switchboard_api::callerid::v1::value_input::Measure;
 use switchboard_api::callerid::v1::{
     CustomerValue, ExplainValueRequest, GetCustomerValueRequest, GetCustomerValueResponse,
-    GetValueReportRequest, GetValueRunRequest, LookupCallerRequest, NumberVerification,
-    RecomputeValuesRequest, SetCustomerValueRequest, SetCustomerValueResponse,
-    UpdateCustomerRequest, ValueInput, ValueRun,
+    GetValueReportRequest, GetValueRunRequest, RecomputeValuesRequest, SetCustomerValueRequest,
+    SetCustomerValueResponse, UpdateCustomerRequest, ValueInput, ValueRun,
 };
 use switchboard_caller_id::{ValueParts, advance_values, value_service};
 use switchboard_domain::caller::Role;
