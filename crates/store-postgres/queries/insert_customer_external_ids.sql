@@ -1,10 +1,7 @@
--- Keeps the external ids of a customer, in the order they were given; gives the positions of those
--- that no other customer has.
-INSERT INTO customer_external_ids (
-    tenant_id, customer_id, position, system, id_index, sealed
-)
-SELECT $1, $2, given.position, given.system, given.id_index, given.sealed
-FROM unnest($3::text[], $4::bytea[], $5::bytea[])
-    WITH ORDINALITY AS given (system, id_index, sealed, position)
+-- Keeps the external ids of customers; gives those that no other customer has, by customer and
+-- position.
+INSERT INTO customer_external_ids (tenant_id, customer_id, position, system, id_index, sealed)
+SELECT $1, given.*
+FROM unnest($2::text[], $3::smallint[], $4::text[], $5::bytea[], $6::bytea[]) AS given
 ON CONFLICT (tenant_id, id_index) DO NOTHING
-RETURNING position
+RETURNING customer_id, position

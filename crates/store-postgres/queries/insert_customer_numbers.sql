@@ -1,13 +1,10 @@
--- Keeps the numbers of a customer, in the order they were given.
+-- Keeps the numbers of customers.
 INSERT INTO customer_numbers (
     tenant_id, customer_id, position, sealed, number_index, suffix_index, ending_index, label,
     retired_at
 )
-SELECT
-    $1, $2, given.position, given.sealed, given.number_index, given.suffix_index,
-    given.ending_index, given.label, given.retired_at
+SELECT $1, given.*
 FROM unnest(
-    $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::timestamptz[]
-) WITH ORDINALITY AS given (
-    sealed, number_index, suffix_index, ending_index, label, retired_at, position
-)
+    $2::text[], $3::smallint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[],
+    $9::timestamptz[]
+) AS given

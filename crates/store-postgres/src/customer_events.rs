@@ -9,26 +9,25 @@ use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
-/// Adds a line.
+/// Adds lines to the lives of customers.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
-    customer: &CustomerId,
-    event: &CustomerEvent,
+    lines: &[(&CustomerId, &CustomerEvent)],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO customer_events
-             (tenant_id, customer_id, version, fields, actor, happened_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(scope.tenant)
-    .bind(customer.as_str())
-    .bind(bigint(event.version))
-    .bind(&event.fields)
-    .bind(&event.actor)
-    .bind(At(event.at))
-    .execute(scope.connection())
-    .await
-    .map_err(about(format!("the life of customer {customer}")))?;
+    let column =
+        |of: fn(&CustomerEvent) -> String| lines.iter().map(|(_, line)| of(line)).collect();
+    let fields: Vec<String> = column(|line| line.fields.join(","));
+    let actors: Vec<String> = column(|line| line.actor.clone());
+    sqlx::query(include_str!("../queries/insert_customer_events.sql"))
+        .bind(scope.tenant)
+        .bind(lines.iter().map(|(customer, _)| customer.as_str()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|(_, line)| bigint(line.version)).collect::<Vec<_>>())
+        .bind(fields)
+        .bind(actors)
+        .bind(lines.iter().map(|(_, line)| At(line.at)).collect::<Vec<_>>())
+        .execute(scope.connection())
+        .await
+        .map_err(about("the lives of customers"))?;
     Ok(())
 }
 

@@ -8,62 +8,96 @@ use switchboard_domain::ids::CustomerId;
 use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 
+use crate::customers::ids;
+use crate::data_keys::KeySet;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
+use crate::vault::of_customer;
 
 /// What a sealed id is bound to besides its customer.
-pub(crate) const PLACE: &str = "customer_external_ids.sealed";
+const PLACE: &str = "customer_external_ids.sealed";
 
-/// Keeps the external ids of a customer who has none; one that another customer has is taken.
+/// Keeps the external ids of customers who have none; one that another customer has is taken.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
-    customer: &Customer,
-    key: &DataKey,
+    customers: &[&Customer],
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
-    if customer.external_ids.is_empty() {
+    let columns = Columns::of(scope, customers, keys);
+    if columns.customers.is_empty() {
         return Ok(());
     }
-    let (mut systems, mut indexes, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
-    for external_id in &customer.external_ids {
-        systems.push(external_id.system());
-        indexes.push(scope.vault.external_id_index(external_id).as_bytes().to_vec());
-        sealed.push(key.seal(PLACE, external_id.id().as_bytes()));
+    let rows = sqlx::query(include_str!("../queries/insert_customer_external_ids.sql"))
+        .bind(scope.tenant)
+        .bind(columns.customers)
+        .bind(columns.positions)
+        .bind(columns.systems)
+        .bind(columns.indexes)
+        .bind(columns.sealed)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the external ids of customers"))?;
+    let mut kept = BTreeSet::new();
+    for row in &rows {
+        let row = Reader::new(row, "customer_external_ids");
+        kept.insert((row.get::<String>("customer_id")?, row.get::<i16>("position")?));
     }
-    let kept: Vec<i16> =
-        sqlx::query_scalar(include_str!("../queries/insert_customer_external_ids.sql"))
-            .bind(scope.tenant)
-            .bind(customer.id.as_str())
-            .bind(systems)
-            .bind(indexes)
-            .bind(sealed)
-            .fetch_all(scope.connection())
-            .await
-            .map_err(about(format!("the external ids of customer {}", customer.id)))?;
-    first_taken(&customer.external_ids, &kept).map_or(Ok(()), Err)
+    customers.iter().find_map(|customer| first_taken(customer, &kept)).map_or(Ok(()), Err)
 }
 
-fn first_taken(external_ids: &[ExternalId], kept: &[i16]) -> Option<StoreError> {
-    let kept: BTreeSet<i16> = kept.iter().copied().collect();
-    let mut numbered = (1_i16..).zip(external_ids);
-    let (_, taken) = numbered.find(|(position, _)| !kept.contains(position))?;
+fn first_taken(customer: &Customer, kept: &BTreeSet<(String, i16)>) -> Option<StoreError> {
+    let is_kept = |position: i16| kept.contains(&(customer.id.to_string(), position));
+    let mut numbered = (1_i16..).zip(&customer.external_ids);
+    let (_, taken) = numbered.find(|(position, _)| !is_kept(*position))?;
     let name = format!("{}/{}", taken.system(), taken.id());
     Some(StoreError::Taken { kind: "external id", name })
 }
 
-/// Puts the external ids a customer has now in the place of those of before.
+/// Puts the external ids that customers have now in the place of those of before.
 pub(crate) async fn replace(
     scope: &mut TenantScope<'_>,
-    customer: &Customer,
-    key: &DataKey,
+    customers: &[&Customer],
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = $2")
+    if customers.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = ANY($2)")
         .bind(scope.tenant)
-        .bind(customer.id.as_str())
+        .bind(ids(customers))
         .execute(scope.connection())
         .await
-        .map_err(about(format!("the external ids of customer {}", customer.id)))?;
-    insert(scope, customer, key).await
+        .map_err(about("the external ids of customers"))?;
+    insert(scope, customers, keys).await
+}
+
+/// External ids turned on their side, for one statement of any number of them.
+#[derive(Default)]
+struct Columns<'customer> {
+    customers: Vec<&'customer str>,
+    positions: Vec<i16>,
+    systems: Vec<&'customer str>,
+    indexes: Vec<Vec<u8>>,
+    sealed: Vec<Vec<u8>>,
+}
+
+impl<'customer> Columns<'customer> {
+    fn of(scope: &TenantScope<'_>, customers: &[&'customer Customer], keys: &KeySet) -> Self {
+        let mut columns = Self::default();
+        for customer in customers {
+            let Some(key) = keys.of(&of_customer(customer.id.as_str())) else { continue };
+            for (position, external_id) in (1..).zip(&customer.external_ids) {
+                let index = scope.vault.external_id_index(external_id);
+                columns.customers.push(customer.id.as_str());
+                columns.positions.push(position);
+                columns.systems.push(external_id.system());
+                columns.indexes.push(index.as_bytes().to_vec());
+                columns.sealed.push(key.seal(PLACE, external_id.id().as_bytes()));
+            }
+        }
+        columns
+    }
 }
 
 /// Gives who has each of these external ids, as far as somebody has.

@@ -171,7 +171,7 @@ async fn tell(
 ) -> Result<(), StoreError> {
     let fields = vec![field.to_owned()];
     let event = CustomerEvent { version, fields, actor: actor.to_owned(), at };
-    customer_events::insert(scope, id, &event).await
+    customer_events::insert(scope, &[(id, &event)]).await
 }
 
 async fn lead_to(

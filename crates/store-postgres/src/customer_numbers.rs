@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch};
 use switchboard_domain::phone::E164;
-use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 
+use crate::customers::ids;
 use crate::data_keys::KeySet;
 use crate::error::about;
 use crate::row::Reader;
@@ -21,16 +21,20 @@ pub(crate) const PLACE: &str = "customer_numbers.sealed";
 /// The most customers one number leads to.
 const MAX_HOLDERS: i64 = 20;
 
-/// Keeps the numbers of a customer who has none, and whose key this is.
+/// Keeps the numbers of customers who have none; a customer whose key was destroyed gets none.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
-    customer: &Customer,
-    key: &DataKey,
+    customers: &[&Customer],
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
-    let columns = Columns::of(scope, &customer.numbers, key);
+    let columns = Columns::of(scope, customers, keys);
+    if columns.customers.is_empty() {
+        return Ok(());
+    }
     sqlx::query(include_str!("../queries/insert_customer_numbers.sql"))
         .bind(scope.tenant)
-        .bind(customer.id.as_str())
+        .bind(columns.customers)
+        .bind(columns.positions)
         .bind(columns.sealed)
         .bind(columns.number_indexes)
         .bind(columns.suffix_indexes)
@@ -39,48 +43,58 @@ pub(crate) async fn insert(
         .bind(columns.retired_at)
         .execute(scope.connection())
         .await
-        .map_err(about(format!("a number of customer {}", customer.id)))?;
+        .map_err(about("the numbers of customers"))?;
     Ok(())
 }
 
-/// Puts the numbers a customer has now in the place of those of before.
+/// Puts the numbers that customers have now in the place of those of before.
 pub(crate) async fn replace(
     scope: &mut TenantScope<'_>,
-    customer: &Customer,
-    key: &DataKey,
+    customers: &[&Customer],
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = $2")
+    if customers.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = ANY($2)")
         .bind(scope.tenant)
-        .bind(customer.id.as_str())
+        .bind(ids(customers))
         .execute(scope.connection())
         .await
-        .map_err(about(format!("the numbers of customer {}", customer.id)))?;
-    insert(scope, customer, key).await
+        .map_err(about("the numbers of customers"))?;
+    insert(scope, customers, keys).await
 }
 
 /// Numbers turned on their side, for one statement of any number of them.
 #[derive(Default)]
-struct Columns<'number> {
+struct Columns<'customer> {
+    customers: Vec<&'customer str>,
+    positions: Vec<i16>,
     sealed: Vec<Vec<u8>>,
     number_indexes: Vec<Vec<u8>>,
     suffix_indexes: Vec<Vec<u8>>,
     ending_indexes: Vec<Vec<u8>>,
-    labels: Vec<&'number str>,
+    labels: Vec<&'customer str>,
     retired_at: Vec<Option<At>>,
 }
 
-impl<'number> Columns<'number> {
-    fn of(scope: &TenantScope<'_>, numbers: &'number [CustomerNumber], key: &DataKey) -> Self {
+impl<'customer> Columns<'customer> {
+    fn of(scope: &TenantScope<'_>, customers: &[&'customer Customer], keys: &KeySet) -> Self {
         let mut columns = Self::default();
-        for CustomerNumber { e164, label, retired_at } in numbers {
-            let number_index = scope.vault.number_index(e164.as_str());
-            columns.sealed.push(key.seal(PLACE, e164.as_str().as_bytes()));
-            columns.number_indexes.push(number_index.as_bytes().to_vec());
-            let ending_index = scope.vault.ending_index(e164.as_str());
-            columns.ending_indexes.push(ending_index.as_bytes().to_vec());
-            columns.suffix_indexes.push(scope.vault.suffix_index(e164).as_bytes().to_vec());
-            columns.labels.push(label);
-            columns.retired_at.push(retired_at.map(At));
+        for customer in customers {
+            let Some(key) = keys.of(&of_customer(customer.id.as_str())) else { continue };
+            for (position, number) in (1..).zip(&customer.numbers) {
+                let CustomerNumber { e164, label, retired_at } = number;
+                let text = e164.as_str();
+                columns.customers.push(customer.id.as_str());
+                columns.positions.push(position);
+                columns.sealed.push(key.seal(PLACE, text.as_bytes()));
+                columns.number_indexes.push(scope.vault.number_index(text).as_bytes().to_vec());
+                columns.suffix_indexes.push(scope.vault.suffix_index(e164).as_bytes().to_vec());
+                columns.ending_indexes.push(scope.vault.ending_index(text).as_bytes().to_vec());
+                columns.labels.push(label);
+                columns.retired_at.push(retired_at.map(At));
+            }
         }
         columns
     }

@@ -12,19 +12,22 @@ use switchboard_sealing::DataKey;
 use switchboard_store::error::StoreError;
 use zeroize::Zeroizing;
 
+use crate::data_keys::KeySet;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
+use crate::vault::of_customer;
 
 /// What a sealed profile is bound to besides its customer.
 const PLACE: &str = "customers.profile";
 
-/// Puts the profile a customer has now in the place of the one before.
+/// Puts the profile a customer has now in the place of the one before; none without a key.
 pub(crate) async fn replace(
     scope: &mut TenantScope<'_>,
     customer: &Customer,
-    key: &DataKey,
+    keys: &KeySet,
 ) -> Result<(), StoreError> {
+    let Some(key) = keys.of(&of_customer(customer.id.as_str())) else { return Ok(()) };
     sqlx::query("UPDATE customers SET profile = $3 WHERE tenant_id = $1 AND id = $2")
         .bind(scope.tenant)
         .bind(customer.id.as_str())

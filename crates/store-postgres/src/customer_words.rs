@@ -11,6 +11,7 @@ use switchboard_domain::customer::{Customer, Tier};
 use switchboard_store::customer_search::CustomerSearch;
 use switchboard_store::error::StoreError;
 
+use crate::customers::ids;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
@@ -18,38 +19,48 @@ use crate::scope::TenantScope;
 /// What stands between the word and the customer in a cursor; no key has it.
 const BETWEEN: char = '\u{1f}';
 
-/// Writes the words of a customer who has none.
+/// Writes the words of customers who have none.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
-    customer: &Customer,
+    customers: &[&Customer],
 ) -> Result<(), StoreError> {
-    let words: Vec<String> = name_keys(&customer.name).into_iter().collect();
+    let of = |customer: &&Customer| {
+        let id = customer.id.to_string();
+        name_keys(&customer.name).into_iter().map(move |word| (id.clone(), word))
+    };
+    let (named, words): (Vec<String>, Vec<String>) = customers.iter().flat_map(of).unzip();
+    if words.is_empty() {
+        return Ok(());
+    }
     sqlx::query(
-        "INSERT INTO customer_words (tenant_id, word, customer_id)
-         SELECT $1, word, $2
-         FROM unnest($3::text[]) AS word",
+        "INSERT INTO customer_words (tenant_id, customer_id, word)
+         SELECT $1, given.*
+         FROM unnest($2::text[], $3::text[]) AS given",
     )
     .bind(scope.tenant)
-    .bind(customer.id.as_str())
+    .bind(named)
     .bind(words)
     .execute(scope.connection())
     .await
-    .map_err(about(format!("the words of customer {}", customer.id)))?;
+    .map_err(about("the words of customers"))?;
     Ok(())
 }
 
-/// Writes the words of the name that a customer has now in the place of those of before.
+/// Writes the words of the names that customers have now in the place of those of before.
 pub(crate) async fn replace(
     scope: &mut TenantScope<'_>,
-    customer: &Customer,
+    customers: &[&Customer],
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM customer_words WHERE tenant_id = $1 AND customer_id = $2")
+    if customers.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM customer_words WHERE tenant_id = $1 AND customer_id = ANY($2)")
         .bind(scope.tenant)
-        .bind(customer.id.as_str())
+        .bind(ids(customers))
         .execute(scope.connection())
         .await
-        .map_err(about(format!("the words of customer {}", customer.id)))?;
-    insert(scope, customer).await
+        .map_err(about("the words of customers"))?;
+    insert(scope, customers).await
 }
 
 /// Gives the ids of customers whose names fit, each with the cursor behind it.

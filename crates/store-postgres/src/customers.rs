@@ -25,6 +25,11 @@ use crate::{
 /// The name of the field that stays as it was set, whatever the customer's score.
 const TIER: &str = "tier";
 
+/// Gives the ids of customers, as statements take them.
+pub(crate) fn ids<'customer>(customers: &[&'customer Customer]) -> Vec<&'customer str> {
+    customers.iter().map(|customer| customer.id.as_str()).collect()
+}
+
 #[async_trait]
 impl Customers for PostgresStore {
     async fn create(
@@ -36,14 +41,15 @@ impl Customers for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             insert(&mut scope, customer).await?;
-            let key = data_keys::make(&mut scope, &of_customer(customer.id.as_str())).await?;
-            customer_words::insert(&mut scope, customer).await?;
-            customer_numbers::insert(&mut scope, customer, &key).await?;
-            customer_external_ids::insert(&mut scope, customer, &key).await?;
+            let keys = data_keys::make(&mut scope, of_customer(customer.id.as_str())).await?;
+            customer_words::insert(&mut scope, &[customer]).await?;
+            customer_numbers::insert(&mut scope, &[customer], &keys).await?;
+            customer_external_ids::insert(&mut scope, &[customer], &keys).await?;
             if !customer.profile.is_empty() {
-                customer_profiles::replace(&mut scope, customer, &key).await?;
+                customer_profiles::replace(&mut scope, customer, &keys).await?;
             }
-            customer_events::insert(&mut scope, &customer.id, &made(customer, actor)).await?;
+            let line = made(customer, actor);
+            customer_events::insert(&mut scope, &[(&customer.id, &line)]).await?;
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
             Ok(())
@@ -73,7 +79,7 @@ impl Customers for PostgresStore {
                 actor: actor.to_owned(),
                 at,
             };
-            customer_events::insert(&mut scope, &customer.id, &event).await?;
+            customer_events::insert(&mut scope, &[(&customer.id, &event)]).await?;
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
             Ok(())

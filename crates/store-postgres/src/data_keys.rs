@@ -29,11 +29,11 @@ impl KeySet {
 /// Makes the key of a new subject.
 pub(crate) async fn make(
     scope: &mut TenantScope<'_>,
-    subject: &str,
-) -> Result<DataKey, StoreError> {
-    let (key, wrapped) = scope.vault.new_key(subject);
-    insert(scope, &[subject], &[wrapped]).await?;
-    Ok(key)
+    subject: String,
+) -> Result<KeySet, StoreError> {
+    let (key, wrapped) = scope.vault.new_key(&subject);
+    insert(scope, &[&subject], &[wrapped]).await?;
+    Ok(KeySet(HashMap::from([(subject, Some(key))])))
 }
 
 /// Gives the keys of subjects, as far as there are any.

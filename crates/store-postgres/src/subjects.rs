@@ -53,7 +53,7 @@ impl Subjects for PostgresStore {
                 actor: actor.to_owned(),
                 at,
             };
-            customer_events::insert(&mut scope, customer, &event).await?;
+            customer_events::insert(&mut scope, &[(customer, &event)]).await?;
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
             Ok(Erasure::Done(places))

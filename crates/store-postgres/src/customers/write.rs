@@ -91,7 +91,7 @@ pub(super) async fn replace_others(
     let customer = &changed.customer;
     let has = |name| changed.fields.iter().any(|field| field.starts_with(name));
     if has(NAME) {
-        customer_words::replace(scope, customer).await?;
+        customer_words::replace(scope, &[customer]).await?;
     }
     if ![NUMBERS, EXTERNAL_IDS, PROFILE].into_iter().any(has) {
         return Ok(());
@@ -100,15 +100,15 @@ pub(super) async fn replace_others(
     let keys = data_keys::ensure(scope, &BTreeSet::from([subject.clone()])).await?;
     // Whoever was erased while this was being changed is not there any more.
     let erased = || StoreError::not_found(format!("customer {}", customer.id));
-    let key = keys.of(&subject).ok_or_else(erased)?;
+    keys.of(&subject).ok_or_else(erased)?;
     if has(NUMBERS) {
-        customer_numbers::replace(scope, customer, key).await?;
+        customer_numbers::replace(scope, &[customer], &keys).await?;
     }
     if has(EXTERNAL_IDS) {
-        customer_external_ids::replace(scope, customer, key).await?;
+        customer_external_ids::replace(scope, &[customer], &keys).await?;
     }
     if has(PROFILE) {
-        customer_profiles::replace(scope, customer, key).await?;
+        customer_profiles::replace(scope, customer, &keys).await?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Many customers in one transaction.
 
 use switchboard_domain::center::CustomerRules;
+use switchboard_domain::customer::search::{NameQuery, NumberEnding};
 use switchboard_domain::customer::{Change, Customer, CustomerNumber, Evidence, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_store::callers::Callers;
+use switchboard_store::customer_search::{CustomerFinder, CustomerSearch, SearchBy};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::PageRequest;
@@ -14,7 +16,7 @@ use switchboard_store_postgres::PostgresStore;
 use crate::support::{database, second, tenant};
 
 #[tokio::test]
-async fn new_customers_read_back_are_found_by_number_and_have_a_life() {
+async fn new_customers_read_back_are_found_by_number_ending_and_name_and_have_a_life() {
     let store = database().await.store;
     let rows = vec![row("a", "A", &["+8613800000001", "+862160000001"]), row("b", "B", &[])];
 
@@ -27,6 +29,14 @@ async fn new_customers_read_back_are_found_by_number_and_have_a_life() {
     assert_eq!((kept.name.as_str(), kept.tier, kept.created_at), ("A", Tier::B1, second(5)));
     let found = holders(&store, "+862160000001").await;
     assert_eq!(found[0].customer, kept);
+    for by in [
+        SearchBy::Number(NumberEnding::parse("0001").unwrap()),
+        SearchBy::Name(NameQuery::parse("a").unwrap()),
+    ] {
+        let search = CustomerSearch { by, owner: None, tier: None, finding: None };
+        let page = store.search(&tenant("demo"), &search, 50, None).await.unwrap();
+        assert_eq!(page.records, [kept.clone()], "{search:?}");
+    }
     assert_eq!(life(&store, "a").await, [(1, String::new(), "admin:wu".to_owned())]);
     assert_eq!(life(&store, "b").await.len(), 1);
 }

@@ -1,4 +1,0 @@
--- Keeps the external ids of many customers.
-INSERT INTO customer_external_ids (tenant_id, customer_id, position, system, id_index, sealed)
-SELECT $1, given.*
-FROM unnest($2::text[], $3::smallint[], $4::text[], $5::bytea[], $6::bytea[]) AS given

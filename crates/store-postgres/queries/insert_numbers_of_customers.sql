@@ -1,8 +1,0 @@
--- Keeps the numbers of many customers.
-INSERT INTO customer_numbers (
-    tenant_id, customer_id, position, sealed, number_index, suffix_index, label, retired_at
-)
-SELECT $1, given.*
-FROM unnest(
-    $2::text[], $3::smallint[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::timestamptz[]
-) AS given
