@@ -35,7 +35,7 @@ async fn new_customers_read_back_are_found_by_number_ending_and_name_and_have_a_
     ] {
         let search = CustomerSearch { by, owner: None, tier: None, finding: None };
         let page = store.search(&tenant("demo"), &search, 50, None).await.unwrap();
-        assert_eq!(page.records, [kept.clone()], "{search:?}");
+        assert_eq!((page.records.len(), &page.records[0]), (1, &kept), "{search:?}");
     }
     assert_eq!(life(&store, "a").await, [(1, String::new(), "admin:wu".to_owned())]);
     assert_eq!(life(&store, "b").await.len(), 1);
