@@ -32,8 +32,17 @@ const LOOK: Duration = Duration::from_millis(200);
 /// as much for each flow its queues send it to.
 pub(crate) const PARTS: u64 = 16;
 
+/// A gateway's stream, as the sessions write to it.
+pub(crate) type Stream = mpsc::Sender<Result<RunCallsResponse, Status>>;
+
 /// Where messages to the gateway go.
-pub(crate) type Output = mpsc::Sender<Result<RunCallsResponse, Status>>;
+pub(crate) enum Output {
+    /// Down its stream.
+    Told(Stream),
+    /// Nowhere: it asks for what it must do, and nothing can be told to it unasked, no new token
+    /// either.
+    Asked,
+}
 
 /// One gateway's session in this replica.
 pub(crate) struct Session {
@@ -47,14 +56,14 @@ pub(crate) struct Session {
     /// Who is told how the wait gets on.
     pub(crate) waits: Waits,
     account: Mutex<Account>,
-    /// The gateway asks for what it must do; nothing can be told to it unasked, no new token either.
-    polled: bool,
     rejoining: tokio::sync::Mutex<()>,
     calls: Mutex<BTreeSet<ContactId>>,
     outstanding: Mutex<BTreeMap<String, GatewayCommand>>,
     refusals: Mutex<Vec<Rejected>>,
     /// The newest news of waiting callers, for a gateway that asks.
     news: Mutex<BTreeMap<String, QueueProgress>>,
+    /// Wakes the requests that wait for something to do.
+    asked: watch::Sender<()>,
     /// The session whose inventory is done with; until then its calls may be unknown to the floor.
     settled: watch::Sender<Option<Token>>,
     /// Calls that ended before the floor knew of them, with the number of their last event.
@@ -66,13 +75,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    fn with_token(
-        edge: Arc<Edge>,
-        run: Run,
-        token: Token,
-        output: Output,
-        polled: bool,
-    ) -> Arc<Self> {
+    fn with_token(edge: Arc<Edge>, run: Run, token: Token, output: Output) -> Arc<Self> {
         Arc::new_cyclic(|this| Self {
             this: Weak::clone(this),
             edge,
@@ -83,12 +86,12 @@ impl Session {
             ended: Notify::new(),
             waits: Waits::default(),
             account: Mutex::new(Account::new(token)),
-            polled,
             rejoining: tokio::sync::Mutex::new(()),
             calls: Mutex::default(),
             outstanding: Mutex::default(),
             refusals: Mutex::default(),
             news: Mutex::default(),
+            asked: watch::Sender::new(()),
             settled: watch::Sender::new(None),
             gone: Mutex::default(),
             farewells: Mutex::default(),
@@ -178,13 +181,20 @@ impl Session {
     }
 
     pub(crate) async fn send(&self, message: Message) {
-        // A gateway that is gone learns everything again when it comes back.
-        let _ = self.output.send(Ok(RunCallsResponse { message: Some(message) })).await;
+        match &self.output {
+            Output::Told(stream) => {
+                // A gateway that is gone learns everything again when it comes back.
+                let _ = stream.send(Ok(RunCallsResponse { message: Some(message) })).await;
+            }
+            Output::Asked => self.keep(message),
+        }
     }
 
     /// Ends the stream with an error.
     pub(crate) async fn send_status(&self, error: ApiError) {
-        let _ = self.output.send(Err(error.into())).await;
+        if let Output::Told(stream) = &self.output {
+            let _ = stream.send(Err(error.into())).await;
+        }
     }
 
     pub(crate) fn close(&self) {
@@ -193,10 +203,15 @@ impl Session {
         self.ended.notify_one();
         self.waits.wake();
         self.progress.notify_one();
+        self.asked.send_replace(());
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::SeqCst) || self.output.is_closed()
+        let gone = match &self.output {
+            Output::Told(stream) => stream.is_closed(),
+            Output::Asked => false,
+        };
+        gone || self.closed.load(Ordering::SeqCst)
     }
 }
 

@@ -24,7 +24,7 @@ use crate::api::limits;
 use crate::edge::{Edge, Run, routing_error};
 use crate::events::Failure;
 use crate::progress;
-use crate::session::{Output, Session};
+use crate::session::{Output, Session, Stream};
 use crate::watch;
 
 const HELLO_LIMIT: Duration = Duration::from_secs(5);
@@ -55,11 +55,11 @@ async fn serve(
     tenant: TenantId,
     gateway: GatewayId,
     mut requests: Streaming<RunCallsRequest>,
-    output: Output,
+    output: Stream,
 ) -> Result<(), ApiError> {
     let run = Run { tenant, gateway, boot: greet(&mut requests).await? };
     let listener = edge.parts.feeds.listen(&run.tenant).await?;
-    let (session, welcome) = Session::join(Arc::clone(edge), run, output, false).await?;
+    let (session, welcome) = Session::join(Arc::clone(edge), run, Output::Told(output)).await?;
     edge.keep(&session);
     session.send(Outgoing::Welcome(welcome)).await;
     let tasks = &edge.parts.tasks;

@@ -7,11 +7,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchboard_api::call::v1::run_calls_response::Message;
 use switchboard_api::call::v1::{
     OpenSessionRequest, OpenSessionResponse, PullCommandsRequest, PullCommandsResponse, Rejected,
-    ReportInventoryRequest, ReportInventoryResponse, RunCallsResponse, SessionToken,
-    SubmitEventsRequest, SubmitEventsResponse,
+    ReportInventoryRequest, ReportInventoryResponse, SessionToken, SubmitEventsRequest,
+    SubmitEventsResponse,
 };
 use switchboard_api::convert::session::token_field;
 use switchboard_api::convert::time::duration_field;
@@ -19,21 +18,17 @@ use switchboard_api::{ApiError, field};
 use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::{GatewayId, TenantId};
-use tokio::sync::mpsc;
-use tonic::Status;
 
 use crate::api::limits;
 use crate::api::stream::{check_hello, finish};
 use crate::edge::{Edge, Run, routing_error};
 use crate::events::Failure;
 use crate::progress;
-use crate::session::Session;
+use crate::session::{Output, Session};
 use crate::watch;
 
-const BUFFER: usize = 1024;
 const MAX_EVENTS: usize = 100;
 const MAX_WAIT: Duration = Duration::from_secs(5);
-const POLL: Duration = Duration::from_millis(50);
 const LEGS_TAKEN_OVER: u32 = 10_000;
 
 /// Opens a session.
@@ -46,49 +41,18 @@ pub(super) async fn open(
     let boot = field::required("hello", request.hello)?.boot_id;
     check_hello(&boot)?;
     let listener = edge.parts.feeds.listen(&tenant).await?;
-    let (output, sink) = mpsc::channel(BUFFER);
     let run_of_gateway = Run { tenant, gateway, boot };
-    let (session, welcome) = Session::join(Arc::clone(edge), run_of_gateway, output, true).await?;
-    run(edge, &session, listener, sink);
+    let (session, welcome) = Session::join(Arc::clone(edge), run_of_gateway, Output::Asked).await?;
+    run(edge, &session, listener);
     Ok(OpenSessionResponse { welcome: Some(welcome) })
 }
 
-fn run(
-    edge: &Arc<Edge>,
-    session: &Arc<Session>,
-    listener: switchboard_routing::feed::Listener,
-    sink: mpsc::Receiver<Result<RunCallsResponse, Status>>,
-) {
+fn run(edge: &Arc<Edge>, session: &Arc<Session>, listener: switchboard_routing::feed::Listener) {
     let tasks = &edge.parts.tasks;
     tasks.spawn("gateway_changes", watch::changes(Arc::clone(session), listener));
     tasks.spawn("gateway_history", watch::history(Arc::clone(session)));
     tasks.spawn("gateway_progress", progress::tell(Arc::clone(session)));
-    tasks.spawn("gateway_sink", collect(Arc::clone(session), sink));
     edge.keep(session);
-}
-
-/// Takes what a stream would have carried: commands stay outstanding, refusals wait to be fetched.
-async fn collect(
-    session: Arc<Session>,
-    mut sink: mpsc::Receiver<Result<RunCallsResponse, Status>>,
-) {
-    while let Some(Ok(response)) = sink.recv().await {
-        match response.message {
-            Some(Message::Rejected(rejected)) => session.note_refusal(rejected),
-            Some(Message::Progress(progress)) => session.note_progress(progress),
-            Some(
-                Message::Welcome(_)
-                | Message::Acknowledged(_)
-                | Message::Command(_)
-                | Message::Drain(_)
-                | Message::Heartbeat(_),
-            )
-            | None => {}
-        }
-        if session.is_closed() {
-            return;
-        }
-    }
 }
 
 /// Finds the session of a token, here or on the floor.
@@ -107,10 +71,9 @@ async fn session(
         return Ok(kept);
     }
     let listener = edge.parts.feeds.listen(&tenant).await?;
-    let (output, sink) = mpsc::channel(BUFFER);
     let end = edge.floor().outbox_end(&tenant).await?;
-    let session = Session::take_over(Arc::clone(edge), (tenant, gateway), token, end, output);
-    run(edge, &session, listener, sink);
+    let session = Session::take_over(Arc::clone(edge), (tenant, gateway), token, end);
+    run(edge, &session, listener);
     let legs = edge.floor().legs(&session.tenant, &session.gateway, LEGS_TAKEN_OVER).await?;
     for call in legs {
         session.adopt(&call);
@@ -167,7 +130,6 @@ pub(super) async fn events(
             Err(refusal) => rejected.push(refusal),
         }
     }
-    tokio::task::yield_now().await;
     rejected.extend(session.take_refusals());
     Ok(SubmitEventsResponse {
         acknowledged: Some(session.acknowledged()),
@@ -192,12 +154,7 @@ pub(super) async fn pull(
     for result in field::list("results", request.results, MAX_EVENTS)? {
         finish(&session, &result);
     }
-    let mut waited = Duration::ZERO;
-    let is_quiet = || session.outstanding(1).is_empty() && !session.has_progress();
-    while is_quiet() && waited < wait && !session.is_closed() {
-        tokio::time::sleep(POLL).await;
-        waited += POLL;
-    }
+    session.wait_for_work(wait).await;
     Ok(PullCommandsResponse {
         commands: session.outstanding(limit),
         acknowledged: Some(session.acknowledged()),

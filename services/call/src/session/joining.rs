@@ -17,30 +17,28 @@ use super::{Output, Session, lock};
 use crate::edge::{Edge, Run, routing_error};
 
 impl Session {
-    /// Begins a session of a gateway and welcomes it; a polled one asks for what it must do.
+    /// Begins a session of a gateway and welcomes it.
     pub(crate) async fn join(
         edge: Arc<Edge>,
         run: Run,
         output: Output,
-        polled: bool,
     ) -> Result<(Arc<Self>, Welcome), ApiError> {
         edge.register(&run.tenant, &run.gateway).await?;
         let token = join_floor(&edge, &run.tenant, &run.gateway).await?;
-        let session = Self::with_token(edge, run, token, output, polled);
+        let session = Self::with_token(edge, run, token, output);
         let welcome = session.welcome();
         Ok((session, welcome))
     }
 
-    /// Takes over a session that another replica began; `end` is where the outbox ends now.
+    /// Takes over a session that another replica began for a gateway that asks; `end` is where the outbox ends now.
     pub(crate) fn take_over(
         edge: Arc<Edge>,
         (tenant, gateway): (TenantId, GatewayId),
         token: Token,
         end: OutboxId,
-        output: Output,
     ) -> Arc<Self> {
         let run = Run { tenant, gateway, boot: String::new() };
-        let session = Self::with_token(edge, run, token, output, true);
+        let session = Self::with_token(edge, run, token, Output::Asked);
         lock(&session.account).inherit(end);
         session.settle_inventory(token);
         session
@@ -64,7 +62,7 @@ impl Session {
         if self.token() != stale {
             return Ok(());
         }
-        if self.polled {
+        if matches!(self.output, Output::Asked) {
             // Its next request is refused, and it opens another session, maybe elsewhere.
             self.close();
             return Ok(());
