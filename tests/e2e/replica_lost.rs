@@ -1,7 +1,6 @@
 //! A replica goes away; its gateway finds another one, and no caller notices.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use switchboard_client::Connection;
 use switchboard_client::desk::Diligent;
@@ -10,35 +9,42 @@ use switchboard_domain::caller::Role;
 use switchboard_tests::{Center, MANDARIN, answered};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// What stands between gateways and replicas: sends each new connection to the one in favour.
 struct Balancer {
     address: SocketAddr,
-    favoured: Arc<Mutex<SocketAddr>>,
+    favoured: watch::Sender<SocketAddr>,
 }
 
 impl Balancer {
     async fn before(replica: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let favoured = Arc::new(Mutex::new(replica));
-        let target = Arc::clone(&favoured);
+        let favoured = watch::Sender::new(replica);
+        let target = favoured.subscribe();
         tokio::spawn(async move {
-            while let Ok((mut client, _)) = listener.accept().await {
-                let to = *target.lock().unwrap_or_else(PoisonError::into_inner);
-                tokio::spawn(async move {
-                    if let Ok(mut server) = TcpStream::connect(to).await {
-                        // Either side may break it off; that is what balancers see all day.
-                        let _ = copy_bidirectional(&mut client, &mut server).await;
-                    }
-                });
+            while let Ok((client, _)) = listener.accept().await {
+                tokio::spawn(carry(client, target.clone()));
             }
         });
         Self { address, favoured }
     }
 
-    fn favour(&self, replica: SocketAddr) {
-        *self.favoured.lock().unwrap_or_else(PoisonError::into_inner) = replica;
+    /// Sends everybody to another replica; what was open breaks off, as when a process is gone.
+    fn fail_over(&self, replica: SocketAddr) {
+        self.favoured.send_replace(replica);
+    }
+}
+
+/// Carries one connection until either side or its replica is gone.
+async fn carry(mut client: TcpStream, mut favoured: watch::Receiver<SocketAddr>) {
+    let to = *favoured.borrow_and_update();
+    let Ok(mut server) = TcpStream::connect(to).await else { return };
+    tokio::select! {
+        // Either side may break it off; that is what balancers see all day.
+        _ = copy_bidirectional(&mut client, &mut server) => {}
+        _ = favoured.changed() => {}
     }
 }
 
@@ -55,8 +61,8 @@ async fn a_waiting_caller_reaches_an_agent_through_another_replica() {
     answered("a place", call.until(|event| matches!(event, CallEvent::Waits { .. }))).await;
     let welcomes = gateway.session().welcomes;
 
-    balancer.favour(center.socket());
     replica.stop().await;
+    balancer.fail_over(center.socket());
     answered("a new session", async { gateway.session_after(welcomes).await.ok() }).await;
     let _desk = center.desk("zhang-min", Diligent).await;
 
