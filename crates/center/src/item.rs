@@ -6,6 +6,8 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use switchboard_domain::ids::check_id;
+
 pub(crate) use crate::code::Code;
 use crate::duration;
 use crate::fields::Fields;
@@ -271,6 +273,22 @@ impl<'a> Item<'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// Reads ids that are given freely, with what each value is called in messages.
+    ///
+    /// One that is no id is reported and read all the same, so that its other faults are told too.
+    pub(crate) fn identified(&self, what: &str) -> Vec<(&'a str, Item<'a>)> {
+        let entries = self.entries().into_iter();
+        entries
+            .map(|(entry, item)| {
+                let item = item.called(format!("{what} {:?}", entry.name));
+                if let Err(error) = check_id(&entry.name) {
+                    item.report_at(entry.place, error);
+                }
+                (entry.name.as_str(), item)
+            })
+            .collect()
     }
 
     /// Reads names that are given freely and are made from a text.

@@ -40,7 +40,7 @@ use crate::ticket::{Categories, TicketKinds, TicketRule};
 use crate::time::Timestamp;
 
 pub use agent::{Agent, Gateway};
-pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone};
+pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone, time_of_day};
 pub use callback::CallbackRules;
 pub use callers::{Blocked, CallerRules, Trust};
 pub use canary::Canary;

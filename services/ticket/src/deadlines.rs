@@ -42,10 +42,10 @@ pub async fn watch_deadlines(parts: TicketParts, tenants: Arc<dyn Tenants>) {
 pub async fn tell_due(parts: &TicketParts, tenant: &TenantId) -> Result<(), StoreError> {
     loop {
         let waiting = parts.tickets.to_alarm(tenant, parts.clock.now(), BATCH).await?;
-        let Some(policy) = Policy::of(parts, tenant).await.known().filter(|_| !waiting.is_empty())
-        else {
+        if waiting.is_empty() {
             return Ok(());
-        };
+        }
+        let Some(policy) = Policy::of(parts, tenant).await.known() else { return Ok(()) };
         let is_last = waiting.len() < BATCH as usize;
         for looked_at in waiting {
             match tell(parts, tenant, &policy, &looked_at).await {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use switchboard_domain::center::Language;
+use switchboard_domain::center::{Language, time_of_day};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{Answer, KnownCustomer, NodeId, Staffing};
 
@@ -48,13 +48,8 @@ impl WallTime {
         let wrong = || format!("{text:?} is no day and time such as 2026-12-25 09:30");
         let (day, time) = text.split_once([' ', 'T']).ok_or_else(wrong)?;
         let day = date(day).ok_or_else(wrong)?;
-        let (hour, minute) = time.split_once(':').ok_or_else(wrong)?;
-        let part = |digits: &str, most: u16| {
-            let two = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
-            digits.parse::<u16>().ok().filter(|number| two && *number <= most)
-        };
-        let (hour, minute) = part(hour, 23).zip(part(minute, 59)).ok_or_else(wrong)?;
-        Ok(Self { day, minute: hour * 60 + minute })
+        let minute = time_of_day(time).ok_or_else(wrong)?;
+        Ok(Self { day, minute })
     }
 }
 

@@ -14,21 +14,17 @@ use crate::keys::people::SEGMENT;
 pub(super) fn read(root: Option<&Item<'_>>) -> Vec<SegmentScheme> {
     let mut taken = BTreeSet::new();
     let mut schemes = Vec::new();
-    for (entry, value) in root.into_iter().flat_map(Item::entries) {
-        let value = value.called(format!("scheme {:?}", entry.name));
-        if let Err(error) = check_id(&entry.name) {
-            value.report_at(entry.place, error);
-        }
-        let mut segments = value.list(segment);
-        segments.retain(|(segment, item)| {
+    for (name, item) in root.into_iter().flat_map(|root| root.identified("scheme")) {
+        let mut segments = item.list(segment);
+        segments.retain(|(segment, named)| {
             let is_new = taken.insert(segment.name.clone());
             if !is_new {
-                item.report(format!("{:?} is the name of another segment", segment.name));
+                named.report(format!("{:?} is the name of another segment", segment.name));
             }
             is_new
         });
         let segments = segments.into_iter().map(|(segment, _)| segment).collect();
-        schemes.push(SegmentScheme { name: entry.name.clone(), segments });
+        schemes.push(SegmentScheme { name: name.to_owned(), segments });
     }
     schemes
 }

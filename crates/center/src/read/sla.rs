@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
-use switchboard_domain::ids::check_id;
 use switchboard_domain::ticket::sla::SlaPolicy;
 
 use crate::fields::Fields;
@@ -20,15 +19,8 @@ const MOST_ESCALATIONS: usize = 6;
 
 /// Reads every policy, in the order of the file.
 pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> Vec<SlaPolicy> {
-    let mut policies = Vec::new();
-    for (entry, value) in root.into_iter().flat_map(Item::entries) {
-        let value = value.called(format!("policy {:?}", entry.name));
-        if let Err(error) = check_id(&entry.name) {
-            value.report_at(entry.place, error);
-        }
-        policies.extend(policy(&entry.name, &value, known));
-    }
-    policies
+    let entries = root.into_iter().flat_map(|root| root.identified("policy"));
+    entries.filter_map(|(id, item)| policy(id, &item, known)).collect()
 }
 
 fn policy(id: &str, item: &Item<'_>, known: &Known) -> Option<SlaPolicy> {

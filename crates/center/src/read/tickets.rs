@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use switchboard_domain::ids::{TicketKindId, check_id};
+use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::ticket::{
     Categories, Category, TicketKind, TicketKinds, TicketPriority, TicketRule,
 };
@@ -62,15 +62,8 @@ fn grow(item: &Item<'_>, above: Option<&Category>, found: &mut Vec<Category>) {
 
 /// Reads `tickets.yaml`.
 pub(super) fn rules(root: Option<&Item<'_>>, known: &Known) -> Vec<TicketRule> {
-    let mut rules = Vec::new();
-    for (entry, value) in root.into_iter().flat_map(Item::entries) {
-        let value = value.called(format!("ticket rule {:?}", entry.name));
-        if let Err(error) = check_id(&entry.name) {
-            value.report_at(entry.place, error);
-        }
-        rules.extend(rule(&entry.name, &value, known));
-    }
-    rules
+    let entries = root.into_iter().flat_map(|root| root.identified("ticket rule"));
+    entries.filter_map(|(id, item)| rule(id, &item, known)).collect()
 }
 
 fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketRule> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use switchboard_domain::center::time_of_day;
 use switchboard_domain::customer::value::{
     Axis, Grading, InputRule, LevelBounds, Measure, Missing, Scale, ScaleError, Score, Share, Sign,
     ValueInput, ValueModel,
@@ -149,12 +150,7 @@ fn score(points: u16) -> Score {
 
 fn minute_of_day(item: &Item<'_>) -> Option<u16> {
     let text = item.text()?;
-    let found = text.split_once(':').and_then(|(hour, minute)| {
-        let part = |digits: &str, below: u16| -> Option<u16> {
-            digits.parse().ok().filter(|number| digits.len() == 2 && *number < below)
-        };
-        Some(part(hour, 24)? * 60 + part(minute, 60)?)
-    });
+    let found = time_of_day(text);
     if found.is_none() {
         item.report(format!("{text:?} is no time of day such as \"03:00\""));
     }

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use switchboard_domain::ticket::TicketKinds;
+
 use super::{SEEN, Seen, demo};
 use crate::keys::PAGES;
 use crate::{parse, parse_cases, parse_customers, read_folder, reference};
@@ -82,6 +84,27 @@ fn every_key_with_a_slip_is_refused_with_the_nearest_one() {
         let at = format!("{file}:{}:{}: ", place.line, place.column);
         let is_told = said.iter().any(|line| line.starts_with(&at) && line.contains(&wanted));
         assert!(is_told, "{at}{wanted}\n{said:#?}");
+    }
+}
+
+#[test]
+fn the_standard_kinds_of_tickets_are_named_with_what_they_ask_for() {
+    let about = PAGES.iter().find(|page| page.file == "kinds.yaml").expect("a page").about;
+
+    for kind in TicketKinds::default().iter() {
+        let (_, rest) = about.split_once(&format!("`{}`", kind.id)).expect("it is named");
+        // A list in brackets holds for the kinds before it that stand together.
+        let together = rest.trim_start_matches(|letter: char| letter != '(' && letter != ',');
+        let asked = together.strip_prefix('(').and_then(|list| list.split_once(')'));
+        let asked = asked.map_or("", |(list, _)| list);
+        let demands = [
+            ("department", kind.needs_department),
+            ("informed", kind.needs_informing),
+            ("reviewed", kind.needs_review),
+        ];
+        for (demand, is_asked) in demands {
+            assert_eq!(asked.contains(demand), is_asked, "{}: {demand}", kind.id);
+        }
     }
 }
 

@@ -140,6 +140,11 @@ impl fmt::Display for Hours {
     }
 }
 
+/// Reads a time of day such as `03:00`, as minutes since midnight.
+pub fn time_of_day(text: &str) -> Option<u16> {
+    minutes(text).filter(|minute| *minute < DAY_END)
+}
+
 fn minutes(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
     let fits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
