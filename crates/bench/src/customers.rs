@@ -1,5 +1,6 @@
 //! Customers, measured: taken from a file by the thousand, and looked up among many.
 
+mod calls;
 mod file;
 mod import;
 mod lookup;
@@ -20,6 +21,9 @@ pub struct CustomersOptions {
     /// How many lookups are timed at each size
     #[arg(long, default_value_t = 5_000)]
     pub lookups: u32,
+    /// How many callers are looked up a second through gRPC
+    #[arg(long, default_value_t = 2_000)]
+    pub rate: u32,
     /// Prints the tables as they stand in docs/benchmarks.md
     #[arg(long)]
     pub markdown: bool,
@@ -40,12 +44,15 @@ pub async fn run(options: &CustomersOptions) -> anyhow::Result<()> {
     let replica = Replica::start(Staff { open: 1, busy: 1 }, Heartbeats::None).await?;
     let mut imports = Table::new("Customers from a file", &import::COLUMNS);
     let mut lookups = Table::new("Lookups at the store", &lookup::COLUMNS);
+    let mut calls = Table::new("Lookups through gRPC", &calls::COLUMNS);
     let mut before = 0;
     for size in options.sizes() {
         progress(&format!("customers: {size}"));
         let file = file::write(before..size)?;
         imports.row(import::measure(&replica, &file, size - before).await?);
         lookups.row(lookup::measure(&replica, size, options.lookups).await?);
+        replica.rest().await?;
+        calls.row(calls::measure(&replica, size, options.rate).await?);
         before = size;
     }
     imports.note(
@@ -57,9 +64,14 @@ pub async fn run(options: &CustomersOptions) -> anyhow::Result<()> {
         "One lookup after another by a number that one customer has, through the port every service \
          uses: who has it, what is known of them, their numbers opened.",
     );
-    lookups.note(format!("{}; load {}", machine::describe(), machine::load()));
+    calls.note(
+        "An open-loop driver: lookups are due on the clock, whatever is answered, and each is timed \
+         from when it was due. `LookupCaller` as a supervisor sees it, with last talk, tickets and \
+         calls, each audited. Driver, program, Redis and Postgres share the machine.",
+    );
+    calls.note(format!("{}; load {}", machine::describe(), machine::load()));
     replica.stop().await?;
-    for table in [&imports, &lookups] {
+    for table in [&imports, &lookups, &calls] {
         table.print(options.markdown)?;
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::latency::{Latency, millis};
 use crate::replica::Replica;
 
 /// Steps over the customers so that no two lookups in a row are near each other.
-const STRIDE: u64 = 7_919;
+pub(super) const STRIDE: u64 = 7_919;
 
 pub(super) const COLUMNS: [&str; 5] =
     ["customers", "lookups", "first p50 / p99", "again p50 / p99", "longest"];
