@@ -146,7 +146,7 @@ pub struct Center {
     pub redis: redis::Server,
     /// The durable state's server, if it is this center's own.
     pub postgres: Option<postgres::Server>,
-    config: Config,
+    pub(crate) config: Config,
     tasks: Tasks,
     running: Running,
     minter: Minter,

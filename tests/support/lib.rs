@@ -12,6 +12,7 @@
 
 mod center;
 mod clients;
+mod dumps;
 pub mod logs;
 mod patience;
 pub mod stories;

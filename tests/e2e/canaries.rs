@@ -1,4 +1,5 @@
-//! No number or name of a caller reaches a log line or a metric.
+//! No number, name or word of a caller reaches a log line, a span or a metric, nor lies open in a
+//! store.
 
 use std::time::Duration;
 
@@ -11,11 +12,15 @@ use switchboard_domain::caller::Role;
 use switchboard_runtime::config::Config;
 use switchboard_runtime::telemetry::Telemetry;
 use switchboard_tests::logs::Captured;
-use switchboard_tests::{Center, MANDARIN, answered};
+use switchboard_tests::{Center, MANDARIN, answered, eventually};
 
 /// What must appear nowhere: number, name, name on the line, what was keyed in, what was noted.
 const CANARIES: [&str; 6] =
     ["13812345678", "Canary Finch", "CNAM Canary", "987654321", "canary-note", "13800000011"];
+
+/// What the record of a customer holds unsealed: it is searched by name, and the alert is shown as
+/// the call rings.
+const OPEN: [&str; 2] = ["Canary Finch", "canary-note"];
 
 /// As verbose as an operator would make it while looking for a fault.
 const FILTER: &str = "info,switchboard=debug,switchboard_call=debug,switchboard_queue=debug,\
@@ -24,11 +29,56 @@ const FILTER: &str = "info,switchboard=debug,switchboard_call=debug,switchboard_
     switchboard_runtime=debug,switchboard_ticket=debug,switchboard_client=debug";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn callers_and_customers_appear_in_no_log_line_and_no_metric() {
+async fn callers_and_customers_appear_in_no_log_line_no_span_and_no_metric() {
     let log = Captured::start(FILTER);
     let telemetry = Telemetry::metrics_only(&Config::defaults().telemetry).unwrap();
     let center = Center::open().await;
-    create_canary(&center).await;
+
+    a_canary_calls(&center).await;
+
+    let metrics = telemetry.metrics_text();
+    center.close().await;
+    let log = log.text();
+    assert!(log.contains("call-1"), "the log must tell of the call");
+    for canary in CANARIES {
+        assert!(!log.contains(canary), "{canary} is in the log: {}", lines_with(&log, canary));
+        assert!(!metrics.contains(canary), "{canary} is in a metric");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dump_of_the_database_tells_of_no_caller() {
+    let center = Center::open().await;
+    a_canary_calls(&center).await;
+
+    let dump = center.dump_database().await;
+
+    assert!(dump.contains("call-1"), "the dump must tell of the call");
+    for canary in CANARIES.into_iter().filter(|canary| !OPEN.contains(canary)) {
+        for written in [canary.to_owned(), hex(canary)] {
+            assert!(!dump.contains(&written), "{canary}: {}", lines_with(&dump, &written));
+        }
+    }
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_live_store_keeps_nothing_of_a_caller_whose_call_is_recorded() {
+    let center = Center::open().await;
+    a_canary_calls(&center).await;
+
+    let left = eventually(async || {
+        let held = center.dump_live().await;
+        CANARIES.iter().all(|canary| !held.contains(canary)).then_some(held)
+    });
+
+    assert!(left.await.contains("gateway-1"), "the live store must hold the floor");
+    center.close().await;
+}
+
+/// A known caller presses digits, talks to an agent and goes; another call is refused.
+async fn a_canary_calls(center: &Center) {
+    create_canary(center).await;
     let gateway = center.gateway().await;
     let _desk = center.desk("wang-fang", Diligent).await;
     let mut script = CallScript::new("call-1", "+8613812345678", MANDARIN)
@@ -36,23 +86,13 @@ async fn callers_and_customers_appear_in_no_log_line_and_no_metric() {
         .press("987654321#")
         .talk_for(Duration::from_millis(20));
     script.caller_name = "CNAM Canary".to_owned();
-
     let mut call = gateway.call(script);
     answered("the end", call.until(|event| matches!(event, CallEvent::Ended { .. }))).await;
     let mut malformed = gateway.call(CallScript::new("call-2", "+8613812345678", "13800000011"));
     let refused = malformed.until(|event| matches!(event, CallEvent::Refused { .. }));
     answered("a refusal", refused).await;
     let record = center.concluded("call-1").await;
-    let metrics = telemetry.metrics_text();
-    center.close().await;
-
     assert_eq!(record.customer_id, "canary-1", "the call must have been looked up");
-    let log = log.text();
-    assert!(log.contains("call-1"), "the log must tell of the call");
-    for canary in CANARIES {
-        assert!(!log.contains(canary), "{canary} is in the log: {}", lines_with(&log, canary));
-        assert!(!metrics.contains(canary), "{canary} is in a metric");
-    }
 }
 
 async fn create_canary(center: &Center) {
@@ -80,4 +120,8 @@ async fn create_canary(center: &Center) {
 
 fn lines_with(log: &str, canary: &str) -> String {
     log.lines().filter(|line| line.contains(canary)).collect::<Vec<_>>().join("\n")
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
