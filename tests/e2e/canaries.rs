@@ -85,7 +85,7 @@ async fn a_canary_calls(center: &Center) {
         .press("4")
         .press("987654321#")
         .talk_for(Duration::from_millis(20));
-    script.caller_name = "CNAM Canary".to_owned();
+    "CNAM Canary".clone_into(&mut script.caller_name);
     let mut call = gateway.call(script);
     answered("the end", call.until(|event| matches!(event, CallEvent::Ended { .. }))).await;
     let mut malformed = gateway.call(CallScript::new("call-2", "+8613812345678", "13800000011"));
