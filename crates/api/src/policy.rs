@@ -82,6 +82,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.callerid.v1.CustomerValueService/GetCustomerValue", OFFICE),
     ("/switchboard.callerid.v1.CustomerValueService/GetValueReport", OFFICE),
     ("/switchboard.callerid.v1.CustomerValueService/GetValueRun", OFFICE),
+    ("/switchboard.callerid.v1.CustomerValueService/ListAccountsAtRisk", OFFICE),
     ("/switchboard.callerid.v1.CustomerValueService/RecomputeValues", OFFICE),
     ("/switchboard.callerid.v1.CustomerValueService/SetCustomerValue", OFFICE),
     ("/switchboard.ivr.v1.IvrService/DiffFlowVersions", OFFICE),

@@ -7,6 +7,7 @@ mod lookup;
 mod party;
 pub mod profile;
 mod quality;
+mod risk;
 pub mod search;
 mod tier;
 pub mod value;
@@ -18,6 +19,7 @@ pub use external_id::{ExternalId, ExternalIdError, MAX_EXTERNAL_ID, MAX_EXTERNAL
 pub use lookup::{Candidate, Evidence, Found, Lookup, LookupResult, NumberMatch, RECENT, Reason};
 pub use party::{PartyKind, PartyType};
 pub use quality::Finding;
+pub use risk::Risk;
 pub use tier::{Tier, TierError};
 pub use verification::Verification;
 

@@ -2,6 +2,7 @@
 
 mod inputs;
 mod report;
+mod risks;
 mod rows;
 mod runs;
 mod step;
@@ -14,7 +15,8 @@ use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::values::{
-    CustomerValue, CustomerValues, StepOrder, Stepped, ValueChange, ValueReport, ValueRun,
+    AccountAtRisk, CustomerValue, CustomerValues, RiskQuery, StepOrder, Stepped, ValueChange,
+    ValueReport, ValueRun,
 };
 
 use crate::store::PostgresStore;
@@ -51,12 +53,26 @@ impl CustomerValues for PostgresStore {
         .await
     }
 
-    async fn report(&self, tenant: &TenantId) -> Result<ValueReport, StoreError> {
+    async fn report(&self, tenant: &TenantId, since: Timestamp) -> Result<ValueReport, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let report = report::whole(&mut scope).await?;
+            let report = report::whole(&mut scope, since).await?;
             scope.commit().await?;
             Ok(report)
+        })
+        .await
+    }
+
+    async fn at_risk(
+        &self,
+        tenant: &TenantId,
+        query: &RiskQuery,
+    ) -> Result<Vec<AccountAtRisk>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let accounts = risks::find(&mut scope, query).await?;
+            scope.commit().await?;
+            Ok(accounts)
         })
         .await
     }

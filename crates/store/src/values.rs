@@ -1,12 +1,14 @@
 //! What customers are worth: what was given, what was computed, and the runs that compute it anew.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
-use switchboard_domain::customer::Tier;
 use switchboard_domain::customer::value::{
     Axes, Churn, LifeCycle, Pyramid, Score, TierSource, ValueInputs, ValueModel,
 };
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::customer::{Risk, Tier};
+use switchboard_domain::ids::{AgentId, CustomerId, TenantId};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -154,6 +156,49 @@ pub struct ValueShare {
     pub customers: u64,
     /// What they buy in a year, together, in minor units.
     pub purchases: u64,
+    /// How many have complained, how often, and how many leave; unknown of shares of the largest.
+    pub bonds: Option<Bonds>,
+}
+
+/// How a group of customers holds to the center.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bonds {
+    /// How many complaints there were within a year.
+    pub complaints: u64,
+    /// How many customers made them.
+    pub complainants: u64,
+    /// How many customers have left in part.
+    pub leaving: u64,
+    /// How many customers have left for good.
+    pub gone: u64,
+}
+
+/// Which customers are looked at for risks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RiskQuery {
+    /// The tiers of the key accounts.
+    pub tiers: BTreeSet<Tier>,
+    /// The tiers that must have an owner.
+    pub owner_required: BTreeSet<Tier>,
+    /// What is due before is overdue.
+    pub now: Timestamp,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A customer whom the center may lose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountAtRisk {
+    /// The customer.
+    pub customer: CustomerId,
+    /// What the customer is worth.
+    pub tier: Tier,
+    /// Who looks after the customer.
+    pub owner: Option<AgentId>,
+    /// What the customer buys in a year, in minor units; unknown without a word on it.
+    pub purchases: Option<i64>,
+    /// Why, at least one.
+    pub risks: Vec<Risk>,
 }
 
 /// Who brings what.
@@ -187,7 +232,17 @@ pub trait CustomerValues: Send + Sync {
     async fn set(&self, tenant: &TenantId, change: &ValueChange) -> Result<(), StoreError>;
 
     /// Says who brings what.
-    async fn report(&self, tenant: &TenantId) -> Result<ValueReport, StoreError>;
+    ///
+    /// Complaints are counted from `since` on.
+    async fn report(&self, tenant: &TenantId, since: Timestamp) -> Result<ValueReport, StoreError>;
+
+    /// Gives key accounts whom the center may lose: those with the most risks first, of those the ones
+    /// who buy the most.
+    async fn at_risk(
+        &self,
+        tenant: &TenantId,
+        query: &RiskQuery,
+    ) -> Result<Vec<AccountAtRisk>, StoreError>;
 
     /// Begins a run of this name, unless one is under way or there was one; gives the one under way.
     async fn begin_run(

@@ -13,8 +13,8 @@ use switchboard_api::callerid::v1::customer_value_service_server::{
 use switchboard_api::callerid::v1::{
     ExplainValueRequest, ExplainValueResponse, GetCustomerValueRequest, GetCustomerValueResponse,
     GetValueReportRequest, GetValueReportResponse, GetValueRunRequest, GetValueRunResponse,
-    RecomputeValuesRequest, RecomputeValuesResponse, SetCustomerValueRequest,
-    SetCustomerValueResponse,
+    ListAccountsAtRiskRequest, ListAccountsAtRiskResponse, RecomputeValuesRequest,
+    RecomputeValuesResponse, SetCustomerValueRequest, SetCustomerValueResponse,
 };
 use switchboard_api::{ApiError, caller};
 use switchboard_center::CacheError;
@@ -116,5 +116,14 @@ impl CustomerValueService for ValueRpcs {
     ) -> Result<Response<GetValueReportResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(read::report(&self.parts, &caller).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_accounts_at_risk", skip_all)]
+    async fn list_accounts_at_risk(
+        &self,
+        request: Request<ListAccountsAtRiskRequest>,
+    ) -> Result<Response<ListAccountsAtRiskResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(read::at_risk(&self.parts, &caller, request.into_inner()).await?))
     }
 }

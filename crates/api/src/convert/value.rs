@@ -6,7 +6,9 @@ use switchboard_domain::customer::value::{
     Churn, ChurnReason, ChurnState, Explanation, Level, LifeCycle, Line, Measure, ModelError,
     Reading, TierSource, ValueInput, ValueInputs,
 };
-use switchboard_store::values::{CustomerValue, GivenValue, ValueReport, ValueRun, ValueShare};
+use switchboard_store::values::{
+    AccountAtRisk, CustomerValue, GivenValue, ValueReport, ValueRun, ValueShare,
+};
 
 use super::time::timestamp;
 use crate::error::ApiError;
@@ -129,7 +131,25 @@ pub fn report(report: ValueReport) -> wire::GetValueReportResponse {
 }
 
 fn share(share: ValueShare) -> wire::ValueShare {
-    wire::ValueShare { group: share.group, customers: share.customers, purchases: share.purchases }
+    let bonds = share.bonds.map(|bonds| wire::CustomerBonds {
+        complaints: bonds.complaints,
+        complainants: bonds.complainants,
+        leaving: bonds.leaving,
+        gone: bonds.gone,
+    });
+    let ValueShare { group, customers, purchases, .. } = share;
+    wire::ValueShare { group, customers, purchases, bonds }
+}
+
+/// Puts a key account at risk on the wire.
+pub fn account_at_risk(account: AccountAtRisk) -> wire::AccountAtRisk {
+    wire::AccountAtRisk {
+        customer_id: account.customer.to_string(),
+        tier: account.tier.to_string(),
+        owner_agent_id: text(account.owner),
+        purchases: account.purchases,
+        risks: account.risks.iter().map(|risk| risk.as_str().to_owned()).collect(),
+    }
 }
 
 fn line(line: &Line) -> wire::ValueLine {

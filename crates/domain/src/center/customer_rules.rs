@@ -15,6 +15,14 @@ pub struct CustomerRules {
 }
 
 impl CustomerRules {
+    /// Gives the tiers of the key accounts: those that must have an owner, or else the A tiers.
+    pub fn key_tiers(&self) -> BTreeSet<Tier> {
+        if self.owner_required.is_empty() {
+            return [Tier::A1, Tier::A2, Tier::A3].into();
+        }
+        self.owner_required.clone()
+    }
+
     /// Tells whether a customer has no owner and should have one.
     pub fn lacks_owner(&self, customer: &Customer) -> bool {
         customer.owner.is_none() && self.owner_required.contains(&customer.tier)

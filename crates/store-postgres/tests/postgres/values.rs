@@ -1,18 +1,21 @@
 //! What customers are worth: kept, computed anew in steps, and summed up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::customer::value::{
     Axes, Axis, Churn, ChurnReason, ChurnState, Grading, InputRule, Level, LevelBounds, LifeCycle,
     Measure, Missing, Pyramid, Scale, Score, Sign, TierSource, ValueInput, ValueModel,
 };
-use switchboard_domain::customer::{Change, Customer, Tier};
-use switchboard_domain::ids::CustomerId;
+use switchboard_domain::customer::{Change, Customer, Risk, Tier};
+use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
+use switchboard_domain::ticket::NewTicket;
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
+use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store::values::{
-    ComputedValue, CustomerValue, CustomerValues, GivenValue, RunPhase, StepOrder, Stepped,
-    ValueChange, ValueRun,
+    Bonds, ComputedValue, CustomerValue, CustomerValues, GivenValue, RiskQuery, RunPhase,
+    StepOrder, Stepped, ValueChange, ValueRun,
 };
 use switchboard_store_postgres::PostgresStore;
 
@@ -204,7 +207,7 @@ async fn a_report_says_who_brings_what() {
     keep(&store, "z").await;
     run_to_the_end(&store, &model(), 10).await;
 
-    let report = store.report(&tenant("demo")).await.unwrap();
+    let report = store.report(&tenant("demo"), second(0)).await.unwrap();
 
     assert_eq!(
         (report.customers, report.scored, report.buyers, report.purchases),
@@ -220,7 +223,7 @@ async fn a_report_says_who_brings_what() {
         told(&report.pareto),
         ["1 1 8000", "5 1 8000", "10 1 8000", "20 1 8000", "50 3 9500"]
     );
-    assert_eq!(store.report(&tenant("other")).await.unwrap().customers, 0);
+    assert_eq!(store.report(&tenant("other"), second(0)).await.unwrap().customers, 0);
 }
 
 /// Purchases evenly to 1,000, and nothing else.
@@ -249,6 +252,96 @@ fn by_rank() -> Grading {
 
 fn id(name: &str) -> CustomerId {
     CustomerId::parse(name).unwrap()
+}
+
+#[tokio::test]
+async fn a_report_says_who_complains_and_who_leaves_but_not_of_records_that_are_merged() {
+    let store = database().await.store;
+    for name in ["a", "b", "c"] {
+        keep(&store, name).await;
+    }
+    leave(&store, "a", ChurnState::Partial).await;
+    leave(&store, "b", ChurnState::Full).await;
+    complain(&store, "a", "t-1", 1).await;
+    complain(&store, "a", "t-2", 9).await;
+    merge(&store, "a", "c").await;
+
+    let report = store.report(&tenant("demo"), second(5)).await.unwrap();
+
+    assert_eq!(report.customers, 2);
+    let of_tier = report.tiers.iter().find(|share| share.group == "B2").unwrap();
+    let bonds = Bonds { complaints: 1, complainants: 1, leaving: 1, gone: 1 };
+    assert_eq!((of_tier.customers, of_tier.bonds), (2, Some(bonds)));
+}
+
+#[tokio::test]
+async fn key_accounts_at_risk_come_with_their_risks_the_worst_first() {
+    let store = database().await.store;
+    for name in ["a", "b", "c"] {
+        keep(&store, name).await;
+    }
+    leave(&store, "b", ChurnState::Partial).await;
+    complain(&store, "b", "t-1", 1).await;
+    let at_risk = async |owner_required: BTreeSet<Tier>, limit| {
+        let tiers = [Tier::B2].into();
+        let query = RiskQuery { tiers, owner_required, now: second(9), limit };
+        let found = store.at_risk(&tenant("demo"), &query).await.unwrap();
+        found.into_iter().map(|it| (it.customer.to_string(), it.risks)).collect::<Vec<_>>()
+    };
+
+    let risks = vec![Risk::Leaving, Risk::ComplaintOpen];
+    assert_eq!(at_risk(BTreeSet::new(), 10).await, [("b".to_owned(), risks.clone())]);
+    let alone = vec![Risk::OwnerMissing];
+    let all = at_risk([Tier::B2].into(), 10).await;
+    let worst = [risks, alone.clone()].concat();
+    assert_eq!(all[0], ("b".to_owned(), worst.clone()));
+    assert_eq!(all[1..], [("a".to_owned(), alone.clone()), ("c".to_owned(), alone)]);
+    assert_eq!(at_risk([Tier::B2].into(), 1).await, [("b".to_owned(), worst)]);
+    let others = RiskQuery {
+        tiers: [Tier::A1].into(),
+        owner_required: BTreeSet::new(),
+        now: second(9),
+        limit: 10,
+    };
+    assert_eq!(store.at_risk(&tenant("demo"), &others).await.unwrap(), []);
+}
+
+/// Notes how far a customer has left.
+async fn leave(store: &PostgresStore, name: &str, state: ChurnState) {
+    let churn = Churn::new(state, Some(ChurnReason::Price)).unwrap();
+    let given = GivenValue { churn, tier_source: TierSource::Manual, ..GivenValue::default() };
+    store.set(&tenant("demo"), &ValueChange { given, ..change(name, 0) }).await.unwrap();
+}
+
+/// Makes one record lead for another.
+async fn merge(store: &PostgresStore, winner: &str, loser: &str) {
+    let version = async |name| {
+        let customer = Customers::get(store, &tenant("demo"), &id(name)).await.unwrap();
+        customer.version
+    };
+    let order = MergeOrder {
+        winner: id(winner),
+        winner_version: version(winner).await,
+        loser: id(loser),
+        loser_version: version(loser).await,
+        actor: "admin:wu".to_owned(),
+        at: second(9),
+    };
+    store.merge(&tenant("demo"), &order).await.unwrap();
+}
+
+/// Takes a complaint of a customer.
+async fn complain(store: &PostgresStore, name: &str, ticket: &str, at: i64) {
+    let kind = TicketKindId::parse("complaint").unwrap();
+    let order = TicketOrder {
+        id: TicketId::parse(ticket).unwrap(),
+        request_id: ticket.to_owned(),
+        actor: "wang".to_owned(),
+        at: second(at),
+        joins_since: None,
+        ticket: NewTicket { customer: Some(id(name)), ..NewTicket::about(kind, "late") },
+    };
+    Tickets::create(store, &tenant("demo"), &order).await.unwrap();
 }
 
 async fn keep(store: &PostgresStore, name: &str) {

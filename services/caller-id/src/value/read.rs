@@ -1,8 +1,10 @@
 //! Reads what customers are worth; who read whom is on the audit trail before the answer is given.
 
+use std::time::Duration;
+
 use switchboard_api::callerid::v1::{
     ExplainValueRequest, ExplainValueResponse, GetCustomerValueRequest, GetCustomerValueResponse,
-    GetValueReportResponse,
+    GetValueReportResponse, ListAccountsAtRiskRequest, ListAccountsAtRiskResponse,
 };
 use switchboard_api::convert::value as convert;
 use switchboard_api::{ApiError, field};
@@ -10,8 +12,16 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
+use switchboard_store::values::RiskQuery;
 
 use super::ValueParts;
+
+/// How far back complaints are counted.
+const YEAR: Duration = Duration::from_hours(365 * 24);
+/// How many accounts are given when nobody says how many.
+const ACCOUNTS: u32 = 50;
+/// How many accounts are given at most.
+const MOST_ACCOUNTS: u32 = 200;
 
 /// Gives what one customer is worth.
 pub(super) async fn one(
@@ -55,5 +65,33 @@ pub(super) async fn report(
     parts: &ValueParts,
     caller: &Caller,
 ) -> Result<GetValueReportResponse, ApiError> {
-    Ok(convert::report(parts.values.report(&caller.tenant).await?))
+    let since = parts.callers.clock.now() - YEAR;
+    Ok(convert::report(parts.values.report(&caller.tenant, since).await?))
+}
+
+/// Says which key accounts the center may lose.
+pub(super) async fn at_risk(
+    parts: &ValueParts,
+    caller: &Caller,
+    request: ListAccountsAtRiskRequest,
+) -> Result<ListAccountsAtRiskResponse, ApiError> {
+    let limit = match request.limit {
+        0 => ACCOUNTS,
+        limit if limit <= MOST_ACCOUNTS => limit,
+        limit => {
+            let expected = format!("at most {MOST_ACCOUNTS}");
+            return Err(ApiError::invalid("limit", &limit.to_string(), expected));
+        }
+    };
+    let center = parts.center(&caller.tenant).await.map_err(StoreError::from)?;
+    let rules = &center.customer_rules;
+    let query = RiskQuery {
+        tiers: rules.key_tiers(),
+        owner_required: rules.owner_required.clone(),
+        now: parts.callers.clock.now(),
+        limit,
+    };
+    let accounts = parts.values.at_risk(&caller.tenant, &query).await?;
+    let accounts = accounts.into_iter().map(convert::account_at_risk).collect();
+    Ok(ListAccountsAtRiskResponse { accounts })
 }

@@ -7,8 +7,8 @@ use switchboard_api::callerid::v1::customer_value_service_server::{
 use switchboard_api::callerid::v1::value_input::Measure;
 use switchboard_api::callerid::v1::{
     CustomerValue, ExplainValueRequest, GetCustomerValueRequest, GetCustomerValueResponse,
-    GetValueReportRequest, GetValueRunRequest, RecomputeValuesRequest, SetCustomerValueRequest,
-    SetCustomerValueResponse, UpdateCustomerRequest, ValueInput, ValueRun,
+    GetValueReportRequest, GetValueRunRequest, ListAccountsAtRiskRequest, RecomputeValuesRequest,
+    SetCustomerValueRequest, SetCustomerValueResponse, UpdateCustomerRequest, ValueInput, ValueRun,
 };
 use switchboard_caller_id::{ValueParts, advance_values, value_service};
 use switchboard_domain::caller::Role;
@@ -103,6 +103,24 @@ async fn a_run_that_was_asked_for_ranks_everybody() {
     assert_eq!((report.customers, report.scored, report.purchases), (13, 1, 13_000_000_000));
     let seen = office.store.evidence(&tenant("demo"), &"zhao".parse().unwrap()).await.unwrap();
     assert!(seen.standing.unwrap().pyramid.is_some());
+}
+
+#[tokio::test]
+async fn key_accounts_at_risk_are_listed_with_their_risks() {
+    let (office, values) = set_up().await;
+    office.create(zhao("zhao", "+8613700000001")).await.unwrap();
+    let list = async |limit| {
+        let request = of("demo", Role::Supervisor, ListAccountsAtRiskRequest { limit });
+        client(&values).list_accounts_at_risk(request).await
+    };
+    let said = CustomerValue { churn: "partial".to_owned(), ..said("zhao", "") };
+    set(&values, said).await.unwrap();
+
+    let accounts = list(0).await.unwrap().into_inner().accounts;
+
+    let told_of = accounts.iter().find(|account| account.customer_id == "zhao").unwrap();
+    assert_eq!((told_of.tier.as_str(), told_of.risks[0].as_str()), ("A1", "leaving"));
+    assert_eq!(told(&list(201).await.unwrap_err()).1, "INVALID_FIELD");
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! `score`: what customers are worth, and where their scores come from.
 
+mod report;
+
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
-    CustomerValue, ExplainValueRequest, GetCustomerValueRequest, GetValueReportRequest,
-    GetValueReportResponse, GetValueRunRequest, RecomputeValuesRequest, SetCustomerValueRequest,
-    ValueExplanation, ValueInput, ValueLine, ValueRun, ValueShare, value_input,
+    CustomerValue, ExplainValueRequest, GetCustomerValueRequest, GetValueRunRequest,
+    RecomputeValuesRequest, SetCustomerValueRequest, ValueExplanation, ValueInput, ValueLine,
+    ValueRun, value_input,
 };
 use switchboard_client::Connection;
 use tokio::time::sleep;
@@ -14,6 +16,8 @@ use tokio::time::sleep;
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown, message};
+
+use report::{ReportArgs, RisksArgs};
 
 /// How often a run is looked at while somebody waits for it.
 const LOOK: Duration = Duration::from_millis(500);
@@ -28,8 +32,10 @@ pub(crate) enum ScoreCommand {
     Explain(ExplainArgs),
     /// Computes every score, tier and class anew, and waits for the end
     Run(RunArgs),
-    /// Shows who brings what: by tier, by class, and how much the largest buyers bring
+    /// Shows who brings what and who stays: by tier, by class, and how much the largest buyers bring
     Report(ReportArgs),
+    /// Lists key accounts whom the center may lose, those with the most risks first
+    Risks(RisksArgs),
 }
 
 #[derive(Args, Debug)]
@@ -87,12 +93,6 @@ pub(crate) struct RunArgs {
     client: ClientArgs,
 }
 
-#[derive(Args, Debug)]
-pub(crate) struct ReportArgs {
-    #[command(flatten)]
-    client: ClientArgs,
-}
-
 impl Shown for ValueLine {
     const NAME: &'static str = "switchboard.callerid.v1.ValueLine";
     const COLUMNS: &'static [&'static str] =
@@ -123,6 +123,7 @@ impl ScoreCommand {
             Self::Explain(arguments) => arguments.run(out).await,
             Self::Run(arguments) => arguments.run(out).await,
             Self::Report(arguments) => arguments.run(out).await,
+            Self::Risks(arguments) => arguments.run(out).await,
         }
     }
 }
@@ -180,17 +181,6 @@ impl RunArgs {
         match self.client.format() {
             Format::Json => out.json(&run, "switchboard.callerid.v1.ValueRun"),
             Format::Table => out.line(&told(&run)),
-        }
-    }
-}
-
-impl ReportArgs {
-    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let mut values = self.client.connect()?.values();
-        let report = values.get_value_report(GetValueReportRequest {}).await?.into_inner();
-        match self.client.format() {
-            Format::Json => out.json(&report, "switchboard.callerid.v1.GetValueReportResponse"),
-            Format::Table => write_report(&report, out),
         }
     }
 }
@@ -267,42 +257,6 @@ fn explain(explained: &ValueExplanation, format: Format, out: &mut Output) -> an
     out.line(&score)
 }
 
-fn write_report(report: &GetValueReportResponse, out: &mut Output) -> anyhow::Result<()> {
-    let GetValueReportResponse { customers, scored, buyers, purchases, .. } = report;
-    out.line(&format!(
-        "{customers} customers, {scored} with a score, {buyers} with known purchases of {purchases} \
-         in minor units"
-    ))?;
-    let head = ["GROUP", "CUSTOMERS", "OF ALL", "PURCHASES", "OF ALL"];
-    for (groups, all) in [(&report.tiers, *customers), (&report.pyramid, *scored)] {
-        out.line("")?;
-        let row = |share: &ValueShare| share_row(share, all, *purchases);
-        out.table(&head, groups.iter().map(row))?;
-    }
-    out.line("")?;
-    for ValueShare { group, customers: count, purchases: part } in &report.pareto {
-        let share = percent(*part, *purchases);
-        out.line(&format!("the largest {group} % ({count} customers) bring {share}"))?;
-    }
-    Ok(())
-}
-
-fn share_row(share: &ValueShare, customers: u64, purchases: u64) -> Vec<String> {
-    vec![
-        share.group.clone(),
-        share.customers.to_string(),
-        percent(share.customers, customers),
-        share.purchases.to_string(),
-        percent(share.purchases, purchases),
-    ]
-}
-
-/// Writes a share with one digit behind the point, such as `80.4 %`.
-fn percent(part: u64, whole: u64) -> String {
-    let tenths = u128::from(part) * 1_000 / u128::from(whole.max(1));
-    format!("{}.{} %", tenths / 10, tenths % 10)
-}
-
 fn input(text: &str) -> Result<ValueInput, String> {
     let (input, value) = text.split_once('=').ok_or("must be INPUT=VALUE")?;
     let measure = value.parse().map_or_else(
@@ -332,12 +286,5 @@ mod tests {
         assert_eq!(number.measure, Some(value_input::Measure::Number(500)));
         assert_eq!(written(&word), "potential A1");
         assert!(input("purchases").is_err());
-    }
-
-    #[test]
-    fn shares_are_written_with_one_digit_behind_the_point() {
-        assert_eq!(percent(804, 1_000), "80.4 %");
-        assert_eq!(percent(u64::MAX, u64::MAX), "100.0 %");
-        assert_eq!(percent(0, 0), "0.0 %");
     }
 }

@@ -111,6 +111,7 @@ fn the_verbs_of_customers_are_understood() {
         "score explain --input purchases=500 -o json",
         "score run --detach",
         "score report",
+        "score risks --limit 20 -o json",
     ] {
         parsed(words);
     }
