@@ -21,6 +21,7 @@ mod lookup;
 mod number;
 pub(crate) mod output;
 mod queue;
+mod rows;
 mod score;
 mod serve;
 mod supervise;

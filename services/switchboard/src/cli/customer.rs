@@ -1,6 +1,6 @@
 //! `customer`: who the center serves.
 
-mod columns;
+pub(in crate::cli) mod columns;
 mod export;
 mod fields;
 mod import;

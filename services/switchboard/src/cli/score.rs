@@ -1,5 +1,6 @@
 //! `score`: what customers are worth, and where their scores come from.
 
+mod import;
 mod report;
 
 use std::time::Duration;
@@ -30,6 +31,8 @@ pub(crate) enum ScoreCommand {
     Set(SetArgs),
     /// Shows where a score comes from, input by input: a customer's, or that of given inputs
     Explain(ExplainArgs),
+    /// Says what is known about the worth of the customers of a file, row by row
+    Import(import::ImportArgs),
     /// Computes every score, tier and class anew, and waits for the end
     Run(RunArgs),
     /// Shows who brings what and who stays: by tier, by class, and how much the largest buyers bring
@@ -121,6 +124,7 @@ impl ScoreCommand {
             Self::Show(arguments) => arguments.run(out).await,
             Self::Set(arguments) => arguments.run(out).await,
             Self::Explain(arguments) => arguments.run(out).await,
+            Self::Import(arguments) => arguments.run(out).await,
             Self::Run(arguments) => arguments.run(out).await,
             Self::Report(arguments) => arguments.run(out).await,
             Self::Risks(arguments) => arguments.run(out).await,
@@ -259,11 +263,13 @@ fn explain(explained: &ValueExplanation, format: Format, out: &mut Output) -> an
 
 fn input(text: &str) -> Result<ValueInput, String> {
     let (input, value) = text.split_once('=').ok_or("must be INPUT=VALUE")?;
-    let measure = value.parse().map_or_else(
-        |_| value_input::Measure::Word(value.to_owned()),
-        value_input::Measure::Number,
-    );
-    Ok(ValueInput { input: input.to_owned(), measure: Some(measure) })
+    Ok(ValueInput { input: input.to_owned(), measure: Some(measure(value)) })
+}
+
+/// Reads a whole number, or else a word.
+fn measure(text: &str) -> value_input::Measure {
+    let word = |_| value_input::Measure::Word(text.to_owned());
+    text.parse().map_or_else(word, value_input::Measure::Number)
 }
 
 fn written(input: &ValueInput) -> String {

@@ -110,6 +110,7 @@ fn the_verbs_of_customers_are_understood() {
         "score explain li",
         "score explain --input purchases=500 -o json",
         "score run --detach",
+        "score import values.csv --errors refused.csv",
         "score report",
         "score risks --limit 20 -o json",
     ] {

@@ -106,6 +106,36 @@ async fn what_a_customer_is_worth_is_said_explained_and_summed_up() {
     center.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_customers_are_worth_comes_from_a_file_beside_what_is_known() {
+    let center = Center::start().await;
+    let file = center.folder.path().join("values.csv");
+    let errors = center.folder.path().join("refused.csv");
+    let text = "Customer ID,Purchases,Potential,Churn,Shoe size\n\
+                customer-04,13000000000,A1,,42\n\
+                nobody,1,,,\n\
+                customer-05,,noble,,\n";
+    fs::write(&file, text).unwrap();
+    let first = ["score", "set", "customer-04", "--input", "net_profit=2000000000"];
+    center.verb(&first).await;
+
+    let (path, errors_path) = (file.to_str().unwrap(), errors.to_str().unwrap());
+    let kept = center.verb(&["score", "import", path, "--errors", errors_path]).await;
+    let told = fs::read_to_string(&errors).unwrap();
+    let shown = center.verb(&["score", "show", "customer-04"]).await;
+    let risks = center.verb(&["score", "risks"]).await;
+
+    assert_eq!((kept.code, risks.code), (1, 0), "{kept:?} {risks:?}");
+    assert!(kept.said.contains("1 kept, 2 refused"), "{kept:?}");
+    assert!(kept.complained.contains("Shoe size → not used"), "{kept:?}");
+    assert!(told.contains("\n2,,,CUSTOMER_NOT_FOUND,"), "{told}");
+    assert!(told.contains("\n3,potential,,INVALID_FIELD,"), "{told}");
+    for known in ["net_profit 2000000000", "purchases 13000000000", "potential A1"] {
+        assert!(shown.said.contains(known), "{}", shown.said);
+    }
+    center.stop().await;
+}
+
 async fn as_admin(center: &Center, words: &[&str]) -> Ran {
     let token = center.folder.path().join("admin");
     fs::write(&token, center.token(Role::Admin, "zhang")).unwrap();

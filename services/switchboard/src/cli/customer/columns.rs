@@ -5,7 +5,7 @@ use switchboard_api::callerid::v1::{
 };
 
 use super::{KIND, TYPE};
-use crate::cli::format;
+use crate::cli::{format, rows};
 
 /// The column that says which customer it is.
 pub(super) const KEY: &str = "customer_id";
@@ -104,7 +104,7 @@ const RETIRED: char = '-';
 /// the customer's no more.
 ///
 /// A backslash stands before a semicolon or backslash that is part of a label.
-pub(super) fn join_numbers(numbers: &[CustomerNumber]) -> String {
+pub(in crate::cli) fn join_numbers(numbers: &[CustomerNumber]) -> String {
     let written = |number: &CustomerNumber| {
         let is_retired = number.state() == NumberState::Retired;
         let mark = if is_retired { RETIRED.to_string() } else { String::new() };
@@ -115,7 +115,7 @@ pub(super) fn join_numbers(numbers: &[CustomerNumber]) -> String {
 }
 
 /// Writes external ids as `crm=17; shop=A4`, with backslashes as numbers have them.
-pub(super) fn join_external_ids(external_ids: &[ExternalId]) -> String {
+pub(in crate::cli) fn join_external_ids(external_ids: &[ExternalId]) -> String {
     let written = |named: &ExternalId| escaped(&format!("{}={}", named.system, named.id));
     external_ids.iter().map(written).collect::<Vec<_>>().join("; ")
 }
@@ -163,12 +163,7 @@ pub(super) fn masked(field: &str, text: &str) -> String {
     if matches!(field, "kind" | "party_type" | "tier" | "language") {
         return text.chars().take(40).collect();
     }
-    let count = text.chars().count();
-    match text.chars().next() {
-        Some(first) if count > 1 => format!("{first}*** ({count} characters)"),
-        Some(_) => "* (1 character)".to_owned(),
-        None => String::new(),
-    }
+    rows::masked(text)
 }
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 
 mod journal;
 mod mapping;
-mod records;
-mod refused;
 mod sending;
-mod source;
 #[cfg(test)]
 mod tests;
 
@@ -20,10 +17,9 @@ use switchboard_api::callerid::v1::Customer;
 use crate::cli::client::ClientArgs;
 use crate::cli::failure::{Exit, told};
 use crate::cli::output::{Format, Output, message};
+use crate::cli::rows::{Layout, Record, Records, Refusals, RowFault};
 use journal::Journal;
 use mapping::{Given, Mapping, Refused};
-use records::{Layout, Record, Records, RowFault};
-use refused::Refusals;
 use sending::{Answered, Sending};
 
 /// How many rows are shown as they would be kept.

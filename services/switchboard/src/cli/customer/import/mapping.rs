@@ -2,9 +2,9 @@
 
 use switchboard_api::callerid::v1::Customer;
 
-use super::records::{Record, RowFault};
 use crate::cli::customer::columns::{self, FIELDS, KEY, Unfit};
 use crate::cli::failure::{Exit, told};
+use crate::cli::rows::{Record, RowFault};
 
 /// `--map field=column`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
-use super::records::Record;
+use crate::cli::rows::Record;
 
 /// The most rows of a batch.
 const MAX_ROWS: usize = 500;

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::cli::customer::export::written;
+use crate::cli::rows::MAX_RECORD;
 
 const HEAD: &str = "customer_id,display_name,numbers\n";
 
@@ -170,7 +171,7 @@ fn a_line_of_a_gigabyte_is_refused_before_it_is_read() {
 
         assert!(failed.contains("longer than 1048576 bytes"), "{failed}");
         let read = records.map_or(0, |records| records.meter.raw());
-        assert!(read < 2 * source::MAX_RECORD, "{read}");
+        assert!(read < 2 * MAX_RECORD, "{read}");
     }
 }
 

@@ -9,34 +9,34 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 
+use super::masked;
 use super::source::{self, MAX_RECORD, Meter};
-use crate::cli::customer::columns;
 use crate::cli::failure::{Exit, told};
 use csv_rows::CsvRows;
 use json_lines::JsonLines;
 
 /// A record as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub(in crate::cli) struct Record {
     /// Which one, from 1; the header does not count.
-    pub(super) row: u64,
+    pub(in crate::cli) row: u64,
     /// One text for each column of the header.
-    pub(super) cells: Vec<String>,
+    pub(in crate::cli) cells: Vec<String>,
 }
 
-/// Why a record is not a customer.
+/// Why a record is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct RowFault {
+pub(in crate::cli) struct RowFault {
     /// Which one, from 1.
-    pub(super) row: u64,
+    pub(in crate::cli) row: u64,
     /// The column; empty when it is about the whole record.
-    pub(super) column: String,
+    pub(in crate::cli) column: String,
     /// What stands there, masked.
-    pub(super) value: String,
+    pub(in crate::cli) value: String,
     /// What is wrong, as a stable word.
-    pub(super) reason: String,
+    pub(in crate::cli) reason: String,
     /// What is accepted.
-    pub(super) expected: String,
+    pub(in crate::cli) expected: String,
 }
 
 impl RowFault {
@@ -49,7 +49,7 @@ impl RowFault {
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(in crate::cli) enum Layout {
     /// A header, and a record on each line, with quotes where they are needed.
     Csv,
     /// One JSON object on each line.
@@ -58,7 +58,7 @@ pub(super) enum Layout {
 
 impl Layout {
     /// Tells the layout by the end of the name.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(in crate::cli) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
@@ -68,13 +68,13 @@ impl Layout {
 }
 
 /// The records of a file.
-pub(super) struct Records {
+pub(in crate::cli) struct Records {
     rows: Rows,
     row: u64,
     /// How much of the file was read.
-    pub(super) meter: Meter,
+    pub(in crate::cli) meter: Meter,
     /// The encoding it is in.
-    pub(super) encoding: &'static Encoding,
+    pub(in crate::cli) encoding: &'static Encoding,
 }
 
 enum Rows {
@@ -84,7 +84,7 @@ enum Rows {
 
 impl Records {
     /// Opens a file and reads its header; refuses one that has none, or has a column twice.
-    pub(super) fn open(
+    pub(in crate::cli) fn open(
         path: &Path,
         layout: Layout,
         asked: Option<&'static Encoding>,
@@ -104,7 +104,7 @@ impl Records {
     }
 
     /// Gives the names of the columns.
-    pub(super) fn header(&self) -> &[String] {
+    pub(in crate::cli) fn header(&self) -> &[String] {
         match &self.rows {
             Rows::Csv(rows) => rows.header(),
             Rows::JsonLines(rows) => rows.header(),
@@ -114,7 +114,7 @@ impl Records {
     /// Gives the next record, or why it is none; nothing at the end of the file.
     ///
     /// Fails where nothing after this place can be read.
-    pub(super) fn next(&mut self) -> anyhow::Result<Option<Result<Record, RowFault>>> {
+    pub(in crate::cli) fn next(&mut self) -> anyhow::Result<Option<Result<Record, RowFault>>> {
         let row = self.row + 1;
         let next = match &mut self.rows {
             Rows::Csv(rows) => rows.next(row),
@@ -132,14 +132,13 @@ impl Records {
             return Ok(Record { row, cells });
         };
         let column = self.header().get(index).cloned().unwrap_or_default();
-        let field = columns::field(&column).unwrap_or_default();
         let (reason, expected) = if cells[index].contains('\0') {
             ("NUL_BYTE", "a text without NUL bytes".to_owned())
         } else {
             let name = self.encoding.name();
             ("WRONG_ENCODING", format!("text in {name}; --encoding names another"))
         };
-        let value = columns::masked(field, &cells[index]);
+        let value = masked(&cells[index]);
         Err(RowFault { row, column, value, reason: reason.to_owned(), expected })
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::RowFault;
-use crate::cli::customer::import::source::Meter;
+use crate::cli::rows::source::Meter;
 
 /// How much is read at once.
 const BUFFER: usize = 64 * 1024;

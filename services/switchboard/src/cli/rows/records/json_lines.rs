@@ -7,7 +7,7 @@ use switchboard_api::callerid::v1::{CustomerNumber, ExternalId, NumberState};
 
 use super::RowFault;
 use crate::cli::customer::columns::{join_external_ids, join_numbers};
-use crate::cli::customer::import::source::Meter;
+use crate::cli::rows::source::Meter;
 
 /// The lines of a file. The keys of the first are the columns.
 pub(super) struct JsonLines {

@@ -10,13 +10,13 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 /// The most text of one record, in bytes: far more than any customer has.
-pub(super) const MAX_RECORD: u64 = 1024 * 1024;
+pub(in crate::cli) const MAX_RECORD: u64 = 1024 * 1024;
 /// How much of a file is looked at to guess its encoding.
 const SAMPLE: u64 = 64 * 1024;
 
 /// How much of a file was read, and whether it stands within quotes.
 #[derive(Clone, Default)]
-pub(super) struct Meter(Rc<State>);
+pub(in crate::cli) struct Meter(Rc<State>);
 
 #[derive(Default)]
 struct State {
@@ -51,7 +51,7 @@ impl Place {
 
 impl Meter {
     /// Gives how many bytes of the file were read.
-    pub(super) fn raw(&self) -> u64 {
+    pub(in crate::cli) fn raw(&self) -> u64 {
         self.0.raw.get()
     }
 

@@ -11,14 +11,14 @@ const TOLD: u64 = 10;
 const COLUMNS: [&str; 5] = ["row", "column", "value", "reason", "accepted"];
 
 /// Where refused rows go.
-pub(super) struct Refusals {
+pub(in crate::cli) struct Refusals {
     file: Option<csv::Writer<File>>,
     count: u64,
 }
 
 impl Refusals {
     /// Opens the file, or goes on with that of an import that goes on.
-    pub(super) fn open(path: Option<&Path>, resume: bool) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn open(path: Option<&Path>, resume: bool) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self { file: None, count: 0 }) };
         let file = OpenOptions::new()
             .create(true)
@@ -35,7 +35,7 @@ impl Refusals {
     }
 
     /// Takes one.
-    pub(super) fn add(&mut self, fault: &RowFault) -> anyhow::Result<()> {
+    pub(in crate::cli) fn add(&mut self, fault: &RowFault) -> anyhow::Result<()> {
         self.count += 1;
         let RowFault { row, column, value, reason, expected } = fault;
         if let Some(file) = &mut self.file {
@@ -52,12 +52,12 @@ impl Refusals {
     }
 
     /// Gives how many there are.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::cli) fn count(&self) -> u64 {
         self.count
     }
 
     /// Writes what is still on its way.
-    pub(super) fn flush(&mut self) -> anyhow::Result<()> {
+    pub(in crate::cli) fn flush(&mut self) -> anyhow::Result<()> {
         if let Some(file) = &mut self.file {
             file.flush()?;
         }
