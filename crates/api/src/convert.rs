@@ -5,6 +5,7 @@
 pub mod agent;
 pub mod channel;
 pub mod customer;
+pub mod dead_event;
 pub mod estimate;
 pub mod flow;
 pub mod history;

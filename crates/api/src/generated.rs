@@ -57,6 +57,14 @@ pub mod ticket {
     }
 }
 
+/// What could not be recorded.
+pub mod recorder {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.recorder.v1");
+    }
+}
+
 /// Supervisors.
 pub mod supervisor {
     /// Version 1.

@@ -15,6 +15,7 @@ use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::DataKeys;
+use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
@@ -170,6 +171,8 @@ pub struct DurableStores {
     pub data_keys: Arc<dyn DataKeys>,
     /// The recorder's way from the outbox to the history.
     pub projection: Arc<dyn Projection>,
+    /// What it could not take.
+    pub dead_events: Arc<dyn DeadEvents>,
     postgres: PostgresStore,
 }
 
@@ -200,7 +203,8 @@ impl DurableStores {
             epochs: Arc::clone(&shared) as _,
             audit: Arc::clone(&shared) as _,
             data_keys: Arc::clone(&shared) as _,
-            projection: shared,
+            projection: Arc::clone(&shared) as _,
+            dead_events: shared,
             postgres,
         })
     }

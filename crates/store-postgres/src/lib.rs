@@ -19,6 +19,7 @@ mod customer_timeline;
 mod customer_words;
 mod customers;
 mod data_keys;
+mod dead_events;
 mod epochs;
 mod error;
 mod figures;

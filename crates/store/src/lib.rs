@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | [`live_floor`] | live state: who waits, rings and talks |
 //! | [`outbox`] | what the live floor tells the rest: one entry per change |
+//! | [`course`] | the way of a recorder through the outbox, as decisions alone |
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
+//! | [`dead_events`] | events that could not be kept: replayed or given up |
 //! | [`history`] | interactions with their events |
 //! | [`callers`] | who may be calling |
 //! | [`customers`] | whom the center serves |
@@ -30,11 +32,13 @@ pub mod callers;
 pub mod centers;
 #[cfg(feature = "test-util")]
 pub mod conformance;
+pub mod course;
 pub mod customer_merges;
 pub mod customer_search;
 pub mod customer_timeline;
 pub mod customers;
 pub mod data_keys;
+pub mod dead_events;
 pub mod error;
 pub mod flows;
 pub mod history;

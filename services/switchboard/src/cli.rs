@@ -21,6 +21,7 @@ mod lookup;
 mod number;
 pub(crate) mod output;
 mod queue;
+mod recorder;
 mod score;
 mod serve;
 mod supervise;
@@ -124,6 +125,9 @@ enum There {
     /// The lists of numbers: blocked, always allowed, of companies, of tests
     #[command(subcommand)]
     Number(number::NumberCommand),
+    /// What the history could not take
+    #[command(subcommand)]
+    Recorder(recorder::RecorderCommand),
     /// IVR flows
     #[command(subcommand)]
     Flow(flow::FlowCommand),
@@ -181,6 +185,7 @@ impl There {
             Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,
             Self::Number(command) => command.run(out).await,
+            Self::Recorder(command) => command.run(out).await,
             Self::Flow(command) => command.run(out).await,
         }
     }

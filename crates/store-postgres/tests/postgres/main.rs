@@ -5,6 +5,7 @@
 mod callers;
 mod centers;
 mod customers;
+mod dead_events;
 mod faults;
 mod figures;
 mod isolation;
