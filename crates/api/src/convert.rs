@@ -12,6 +12,7 @@ pub mod history;
 pub mod lookup;
 pub mod number_rule;
 pub mod phone;
+pub mod report;
 pub mod session;
 pub mod subject;
 pub mod ticket;

@@ -65,6 +65,14 @@ pub mod recorder {
     }
 }
 
+/// Reports.
+pub mod report {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.report.v1");
+    }
+}
+
 /// Supervisors.
 pub mod supervisor {
     /// Version 1.

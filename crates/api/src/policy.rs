@@ -109,6 +109,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.recorder.v1.DeadEventService/GetDeadEvent", ADMIN),
     ("/switchboard.recorder.v1.DeadEventService/ListDeadEvents", ADMIN),
     ("/switchboard.recorder.v1.DeadEventService/ReplayDeadEvent", ADMIN),
+    ("/switchboard.report.v1.ReportService/ReportTickets", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/AssignContact", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/ForcePresence", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/MoveContact", OFFICE),

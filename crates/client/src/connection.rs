@@ -20,6 +20,7 @@ use switchboard_api::callerid::v1::customer_value_service_client::CustomerValueS
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
+use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 
@@ -128,6 +129,11 @@ impl Connection {
     /// Gives the client for tickets.
     pub fn tickets(&self) -> TicketServiceClient<Authorized> {
         TicketServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for reports.
+    pub fn reports(&self) -> ReportServiceClient<Authorized> {
+        ReportServiceClient::new(self.authorized())
     }
 
     /// Gives the client for callers and customers.

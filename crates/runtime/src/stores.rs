@@ -24,6 +24,7 @@ use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
+use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store::transfers::CustomerTransfers;
 use switchboard_store::values::CustomerValues;
@@ -171,7 +172,9 @@ pub struct DurableStores {
     pub data_keys: Arc<dyn DataKeys>,
     /// The recorder's way from the outbox to the history.
     pub projection: Arc<dyn Projection>,
-    /// What it could not take.
+    /// What became of tickets, counted.
+    pub ticket_reports: Arc<dyn TicketReports>,
+    /// What the recorder could not take.
     pub dead_events: Arc<dyn DeadEvents>,
     postgres: PostgresStore,
 }
@@ -196,6 +199,7 @@ impl DurableStores {
             transfers: Arc::clone(&shared) as _,
             values: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
+            ticket_reports: Arc::clone(&shared) as _,
             subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,

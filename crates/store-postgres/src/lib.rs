@@ -44,6 +44,7 @@ mod subjects;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod ticket_reports;
 mod tickets;
 mod timestamp;
 mod upsert;

@@ -18,6 +18,7 @@
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
+//! | [`ticket_reports`] | what became of them, counted |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
@@ -50,6 +51,7 @@ pub mod page;
 pub mod projection;
 pub mod subjects;
 pub mod tenants;
+pub mod ticket_reports;
 pub mod tickets;
 pub mod transfers;
 pub mod values;

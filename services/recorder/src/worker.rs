@@ -109,9 +109,9 @@ impl Worker {
     }
 
     /// Takes what was read, step by step until the next reading, and says how much it was.
-    async fn take(&mut self, entries: Vec<OutboxEntry>) -> Result<usize, Interruption> {
-        self.course.read(entries.iter().map(OutboxEntry::position).collect());
-        self.entries = entries;
+    async fn take(&mut self, read: Vec<OutboxEntry>) -> Result<usize, Interruption> {
+        self.course.read(read.iter().map(OutboxEntry::position).collect());
+        self.entries = read;
         loop {
             match self.course.next() {
                 Step::Read { .. } => break,

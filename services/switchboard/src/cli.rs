@@ -22,6 +22,7 @@ mod number;
 pub(crate) mod output;
 mod queue;
 mod recorder;
+mod report;
 mod score;
 mod serve;
 mod supervise;
@@ -114,6 +115,9 @@ enum There {
     /// Tickets
     #[command(subcommand)]
     Ticket(ticket::TicketCommand),
+    /// What became of tickets, counted
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Customers
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
@@ -181,6 +185,7 @@ impl There {
             Self::Queue(command) => command.run(out).await,
             Self::Agent(command) => command.run(out).await,
             Self::Ticket(command) => command.run(out).await,
+            Self::Report(command) => command.run(out).await,
             Self::Customer(command) => command.run(out).await,
             Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,

@@ -17,6 +17,7 @@ mod search;
 mod subjects;
 mod support;
 mod tenancy;
+mod ticket_reports;
 mod tickets;
 mod upsert;
 mod values;
