@@ -71,18 +71,17 @@ pub fn ticket_figures(group: TicketGroup) -> wire::TicketFigures {
 }
 
 fn stages(figures: &TicketFigures) -> Vec<wire::StageFigures> {
-    let (spent, standing) = (&figures.spent, &figures.standing);
-    let all = [
-        ("acceptance", spent.acceptance, standing.acceptance),
-        ("dispatch", spent.dispatch, standing.dispatch),
-        ("handling", spent.handling, standing.handling),
-        ("waiting", spent.waiting, standing.waiting),
-        ("closure", spent.closure, standing.closure),
-    ];
-    let stage = |(stage, spent, standing): (&str, Duration, u64)| wire::StageFigures {
+    let (times, counts) = (&figures.spent, &figures.standing);
+    let stage = |stage: &str, spent, standing| wire::StageFigures {
         stage: stage.to_owned(),
         spent: Some(duration(spent)),
         standing,
     };
-    all.map(stage).into()
+    vec![
+        stage("acceptance", times.acceptance, counts.acceptance),
+        stage("dispatch", times.dispatch, counts.dispatch),
+        stage("handling", times.handling, counts.handling),
+        stage("waiting", times.waiting, counts.waiting),
+        stage("closure", times.closure, counts.closure),
+    ]
 }

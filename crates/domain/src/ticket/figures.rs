@@ -205,8 +205,8 @@ impl TicketFigures {
         }
     }
 
-    fn stand(&mut self, state: TicketState, age: Duration) {
-        let Some(stage) = Stage::of(state) else { return };
+    fn stand(&mut self, last: TicketState, age: Duration) {
+        let Some(stage) = Stage::of(last) else { return };
         self.standing.count(stage);
         if stage == Stage::Closure {
             return;

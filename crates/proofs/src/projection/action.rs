@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use switchboard_store::course::Step;
+use switchboard_store::course::{Course, Step};
 
 use super::mutants::Mutant;
 use super::world::{ENTITIES, Server, World};
@@ -125,7 +125,7 @@ fn places(world: &World, server: &Server) -> impl Iterator<Item = u8> + use<> {
 fn of_recorder(world: &World, who: usize, mutant: Option<Mutant>, actions: &mut Vec<Action>) {
     let recorder = &world.recorders[who];
     actions.push(Action::Proceed(who));
-    if recorder.course != Default::default() {
+    if recorder.course != Course::default() {
         actions.extend([Action::Fail(who), Action::Die(who)]);
     }
     if matches!(recorder.course.next(), Step::Keep { .. } | Step::Bury { .. }) {

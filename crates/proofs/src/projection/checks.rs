@@ -19,7 +19,7 @@ pub(super) fn of_state(world: &World) -> Result<(), &'static str> {
         return Err("an event is recorded that was never told");
     }
     let passed = |told: &&Told| Some(told.place) <= durable.offsets.get(&told.epoch).copied();
-    if world.told.iter().filter(passed).any(|told| !durable.is_known(told)) {
+    if world.told.iter().filter(passed).any(|told| !durable.is_known(*told)) {
         return Err("the offset is ahead of what is recorded");
     }
     of_folds(world)

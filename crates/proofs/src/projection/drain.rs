@@ -18,7 +18,7 @@ pub(super) fn comes_to_rest(world: &World, mutant: Option<Mutant>) -> Result<(),
         world.perform(Action::Reconnect(who), mutant)?;
     }
     for _ in 0..STEPS {
-        if world.server.stream.iter().all(|told| world.durable.is_known(told)) {
+        if world.server.stream.iter().all(|told| world.durable.is_known(*told)) {
             return Ok(());
         }
         for who in 0..world.recorders.len() {

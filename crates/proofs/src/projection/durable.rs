@@ -34,8 +34,8 @@ impl Durable {
         self.offsets.get(&key(epoch, mutant)).copied()
     }
 
-    pub(super) fn is_known(&self, told: &Told) -> bool {
-        self.kept.contains(told) || self.dead.contains(told)
+    pub(super) fn is_known(&self, told: Told) -> bool {
+        self.kept.contains(&told) || self.dead.contains(&told)
     }
 
     /// Keeps entries of one epoch and moves the offset, or does nothing.
@@ -46,14 +46,16 @@ impl Durable {
         mutant: Option<Mutant>,
     ) -> Outcome {
         let Some(last) = entries.last() else { return Outcome::Done };
-        if !self.may_move(last, expected, mutant) {
+        if !self.may_move(*last, expected, mutant) {
             return Outcome::Moved;
         }
         if entries.iter().any(|told| told.poison) {
             return Outcome::Poison;
         }
         self.offsets.insert(key(last.epoch, mutant), last.place);
-        entries.iter().for_each(|told| self.keep(*told, mutant));
+        for told in entries {
+            self.keep(*told, mutant);
+        }
         Outcome::Done
     }
 
@@ -64,7 +66,7 @@ impl Durable {
         expected: Option<u8>,
         mutant: Option<Mutant>,
     ) -> Outcome {
-        if !self.may_move(&told, expected, mutant) {
+        if !self.may_move(told, expected, mutant) {
             return Outcome::Moved;
         }
         self.offsets.insert(key(told.epoch, mutant), told.place);
@@ -78,7 +80,7 @@ impl Durable {
     /// Moves the offset and dies.
     pub(super) fn move_only(&mut self, entries: &[Told], expected: Option<u8>) {
         if let Some(last) = entries.last()
-            && self.may_move(last, expected, None)
+            && self.may_move(*last, expected, None)
         {
             self.offsets.insert(last.epoch, last.place);
         }
@@ -101,7 +103,7 @@ impl Durable {
         *folded = of_entity.map(|kept| kept.standing()).collect();
     }
 
-    fn may_move(&self, to: &Told, expected: Option<u8>, mutant: Option<Mutant>) -> bool {
+    fn may_move(&self, to: Told, expected: Option<u8>, mutant: Option<Mutant>) -> bool {
         let is_blind = matches!(mutant, Some(Mutant::BlindOffset | Mutant::AtLeastOnce));
         is_blind || (expected < Some(to.place) && self.offset(to.epoch, mutant) == expected)
     }

@@ -181,13 +181,14 @@ impl World {
 
     fn drop_upto(&mut self, who: usize, last: u8) -> Result<(), &'static str> {
         let stream = &self.primary_of(who).stream;
-        let lost = stream.iter().any(|told| told.place <= last && !self.durable.is_known(told));
+        let unknown = |told: &Told| told.place <= last && !self.durable.is_known(*told);
+        let is_loss = stream.iter().any(unknown);
         let server = match &mut self.old {
             Some(old) if self.recorders[who].at_old => old,
             _ => &mut self.server,
         };
         server.stream.retain(|told| told.place > last);
-        if lost { Err("what is not recorded went from the stream") } else { Ok(()) }
+        if is_loss { Err("what is not recorded went from the stream") } else { Ok(()) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Breadth first through every state of a world; each is kept whole, so that two are the same only
 //! if they are.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -31,13 +31,17 @@ struct Reached {
 struct Search {
     mutant: Option<Mutant>,
     reached: Vec<Reached>,
-    known: HashMap<Rc<World>, ()>,
+    known: HashSet<Rc<World>>,
 }
 
 /// Searches a world to its end, or to the first broken rule.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a search tells how long it took; no rule depends on it"
+)]
 pub(super) fn search(configuration: &Configuration, mutant: Option<Mutant>) -> Finding {
     let begun = Instant::now();
-    let mut search = Search { mutant, reached: vec![], known: HashMap::new() };
+    let mut search = Search { mutant, reached: vec![], known: HashSet::new() };
     search.reach(World::new(configuration), None, 0);
     let mut violation = None;
     let mut at = 0;
@@ -79,7 +83,7 @@ impl Search {
     fn reach(&mut self, mut world: World, from: Option<(usize, Action)>, depth: usize) {
         world.recorders.sort_unstable();
         let world = Rc::new(world);
-        if self.known.insert(Rc::clone(&world), ()).is_none() {
+        if self.known.insert(Rc::clone(&world)) {
             self.reached.push(Reached { world, from, depth });
         }
     }

@@ -171,7 +171,9 @@ async fn the_database_counts_tickets_as_the_domain_does() {
             let groups = counted.iter().map(|group| (group.name.clone(), group.figures));
             assert_eq!(telling(groups), telling(expected), "{by:?} {from} {until}");
             let mut sum = TicketFigures::default();
-            counted.iter().for_each(|group| sum.add(&group.figures));
+            for group in &counted {
+                sum.add(&group.figures);
+            }
             assert_eq!(sum, all[0].figures, "{by:?}: groups add up to all");
         }
     }

@@ -83,7 +83,7 @@ impl Pack {
         for section in &self.sections {
             for group in &section.groups {
                 let mut line = vec![self.month.clone(), section.by.to_owned(), group.group.clone()];
-                line.extend(COLUMNS.iter().map(|(_, _, text)| text(group)));
+                line.extend(COLUMNS.iter().map(|(_, _, cell_of)| cell_of(group)));
                 line.extend(group.stages.iter().map(|stage| seconds(stage.spent.as_ref())));
                 line.extend(group.stages.iter().map(|stage| stage.standing.to_string()));
                 file.write_record(&line)?;
@@ -115,7 +115,7 @@ impl Section {
         let heads = COLUMNS.iter().map(|(name, ..)| *name);
         let heads: Vec<&str> = [self.by].into_iter().chain(heads).collect();
         let rows = self.groups.iter().map(|group| {
-            let columns = COLUMNS.iter().map(|(_, text, _)| text(group));
+            let columns = COLUMNS.iter().map(|(_, cell_of, _)| cell_of(group));
             [cell(&group.group)].into_iter().chain(columns).collect()
         });
         table(&format!("By {}", self.by), &heads, rows, text);
