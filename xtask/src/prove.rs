@@ -32,6 +32,13 @@ const SUITES: &[Suite] = &[
         features: &["mutants"],
     },
     Suite {
+        name: "projection",
+        package: "switchboard-proofs",
+        program: "prove",
+        purpose: "every order of events, crashes and answers around the recorder",
+        features: &["mutants"],
+    },
+    Suite {
         name: "sim",
         package: "switchboard-proofs",
         program: "prove",

@@ -5,12 +5,14 @@
 pub mod agent;
 pub mod channel;
 pub mod customer;
+pub mod dead_event;
 pub mod estimate;
 pub mod flow;
 pub mod history;
 pub mod lookup;
 pub mod number_rule;
 pub mod phone;
+pub mod report;
 pub mod session;
 pub mod subject;
 pub mod ticket;

@@ -57,6 +57,22 @@ pub mod ticket {
     }
 }
 
+/// What could not be recorded.
+pub mod recorder {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.recorder.v1");
+    }
+}
+
+/// Reports.
+pub mod report {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.report.v1");
+    }
+}
+
 /// Supervisors.
 pub mod supervisor {
     /// Version 1.

@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`call`], [`ivr`], [`callerid`], [`queue`] | generated from `proto/` |
-//! | [`agent`], [`ticket`], [`supervisor`] | generated from `proto/` |
+//! | [`agent`], [`ticket`], [`supervisor`], [`recorder`], [`report`] | generated from `proto/` |
 //! | [`status`] | the one table from errors to gRPC |
 //! | [`error`] | [`ApiError`], a refusal on its way to the caller |
 //! | [`policy`] | the one table from RPCs to roles |
@@ -22,4 +22,6 @@ pub mod policy;
 pub mod status;
 
 pub use error::ApiError;
-pub use generated::{DESCRIPTORS, agent, call, callerid, ivr, queue, supervisor, ticket};
+pub use generated::{
+    DESCRIPTORS, agent, call, callerid, ivr, queue, recorder, report, supervisor, ticket,
+};

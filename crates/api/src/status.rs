@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::ticket::TicketError;
+use switchboard_store::dead_events::ReplayError;
 use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::FloorError;
 use switchboard_store::page::PageTokenError;
@@ -113,6 +114,17 @@ impl From<ProjectionError> for ApiError {
             ProjectionError::OffsetMoved => Self::aborted("OFFSET_MOVED", error.to_string()),
             ProjectionError::Poison(_) => Self::internal(error),
             ProjectionError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<ReplayError> for ApiError {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::StillPoison(_) => {
+                Self::failed_precondition("STILL_UNREADABLE", error.to_string()).caused_by(error)
+            }
+            ReplayError::Store(store) => store.into(),
         }
     }
 }

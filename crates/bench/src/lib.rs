@@ -5,6 +5,7 @@
 //! | [`acd`] | the routing core: through Redis, through gRPC, at rest, in memory |
 //! | [`ivr`] | a step of a caller through a flow |
 //! | [`customers`] | customers of a file, and lookups among many |
+//! | [`recorder`] | a backlog of events on its way into the history |
 //! | [`bare`] | the limit: the least Redis must do for an assignment |
 //! | [`fixture`] | floors of any size, and the commands that move them |
 //! | [`cycle`] | one contact from its arrival to the free agent, through the floor |
@@ -24,5 +25,6 @@ pub mod fixture;
 pub mod ivr;
 pub mod latency;
 pub mod machine;
+pub mod recorder;
 pub mod replica;
 pub mod table;

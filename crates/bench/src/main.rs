@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use switchboard_bench::acd::{self, AcdOptions};
 use switchboard_bench::customers::{self, CustomersOptions};
 use switchboard_bench::ivr::{self, IvrOptions};
+use switchboard_bench::recorder::{self, RecorderOptions};
 
 /// Measures Switchboard beside the limit of what it is built on.
 #[derive(Parser)]
@@ -24,6 +25,8 @@ enum Bench {
     Ivr(IvrOptions),
     /// Customers: a file of them imported, and lookups among many
     Customers(CustomersOptions),
+    /// The recorder: a backlog of events drained into the history
+    Recorder(RecorderOptions),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -33,6 +36,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Bench::Acd(options) => runtime.block_on(acd::run(&options))?,
         Bench::Ivr(options) => runtime.block_on(ivr::run(&options))?,
         Bench::Customers(options) => runtime.block_on(customers::run(&options))?,
+        Bench::Recorder(options) => runtime.block_on(recorder::run(&options))?,
     }
     Ok(ExitCode::SUCCESS)
 }

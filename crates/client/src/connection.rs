@@ -19,6 +19,8 @@ use switchboard_api::callerid::v1::customer_transfer_service_client::CustomerTra
 use switchboard_api::callerid::v1::customer_value_service_client::CustomerValueServiceClient;
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
+use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
+use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 
@@ -104,6 +106,11 @@ impl Connection {
         HistoryServiceClient::new(self.authorized())
     }
 
+    /// Gives the client for what could not be recorded.
+    pub fn dead_events(&self) -> DeadEventServiceClient<Authorized> {
+        DeadEventServiceClient::new(self.authorized())
+    }
+
     /// Gives the client for agents.
     pub fn agents(&self) -> AgentServiceClient<Authorized> {
         AgentServiceClient::new(self.authorized())
@@ -122,6 +129,11 @@ impl Connection {
     /// Gives the client for tickets.
     pub fn tickets(&self) -> TicketServiceClient<Authorized> {
         TicketServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for reports.
+    pub fn reports(&self) -> ReportServiceClient<Authorized> {
+        ReportServiceClient::new(self.authorized())
     }
 
     /// Gives the client for callers and customers.

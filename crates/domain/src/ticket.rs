@@ -4,6 +4,7 @@
 
 mod category;
 mod change;
+mod figures;
 mod kind;
 mod medium;
 mod priority;
@@ -14,6 +15,7 @@ mod state;
 
 pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, TicketChange, TicketError};
+pub use figures::{Line, Standing, TicketFigures};
 pub use kind::{TicketKind, TicketKinds};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use switchboard_proofs::suite::{Options, say};
-use switchboard_proofs::{model, parity, sim};
+use switchboard_proofs::{model, parity, projection, sim};
 
 #[derive(Parser)]
 #[command(name = "prove", about = "Proofs of the routing core")]
@@ -29,6 +29,8 @@ enum Suite {
     },
     /// Compares the scripts on a real Redis with the floor, command by command.
     Parity,
+    /// Searches every order of events, crashes and answers around the recorder.
+    Projection,
     /// Simulates replicas, gateways and agents with faults of every kind.
     Sim,
 }
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     let verdict = match arguments.suite {
         Suite::Model { only } => model::prove(options, only.as_deref()),
         Suite::Parity => parity::prove(options),
+        Suite::Projection => projection::prove(options),
         Suite::Sim => sim::prove(options),
     };
     say(&verdict.line);

@@ -63,7 +63,7 @@ impl Feeds {
         if let Some(receiver) = self.join(tenant) {
             return Ok(Listener { receiver });
         }
-        let end = self.floor.outbox_end(tenant).await?;
+        let end = self.floor.outbox_end(tenant).await?.id;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = open.get(tenant) {
             return Ok(Listener { receiver: sender.subscribe() });
@@ -115,7 +115,7 @@ impl Feeds {
         while sender.receiver_count() > 0 {
             if let Ok(end) = self.floor.outbox_end(tenant).await {
                 let _ = sender.send(News::Gap);
-                return end;
+                return end.id;
             }
             tokio::time::sleep(PAUSE).await;
         }

@@ -15,6 +15,7 @@ use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::DataKeys;
+use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
@@ -23,6 +24,7 @@ use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
+use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store::transfers::CustomerTransfers;
 use switchboard_store::values::CustomerValues;
@@ -170,6 +172,10 @@ pub struct DurableStores {
     pub data_keys: Arc<dyn DataKeys>,
     /// The recorder's way from the outbox to the history.
     pub projection: Arc<dyn Projection>,
+    /// What became of tickets, counted.
+    pub ticket_reports: Arc<dyn TicketReports>,
+    /// What the recorder could not take.
+    pub dead_events: Arc<dyn DeadEvents>,
     postgres: PostgresStore,
 }
 
@@ -193,6 +199,7 @@ impl DurableStores {
             transfers: Arc::clone(&shared) as _,
             values: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
+            ticket_reports: Arc::clone(&shared) as _,
             subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,
@@ -200,7 +207,8 @@ impl DurableStores {
             epochs: Arc::clone(&shared) as _,
             audit: Arc::clone(&shared) as _,
             data_keys: Arc::clone(&shared) as _,
-            projection: shared,
+            projection: Arc::clone(&shared) as _,
+            dead_events: shared,
             postgres,
         })
     }

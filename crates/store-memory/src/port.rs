@@ -13,7 +13,7 @@ use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
 };
-use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::outbox::{OutboxEntry, OutboxId, OutboxPosition, Trim};
 
 use super::{MemoryFloor, RUN, Tenant};
 
@@ -163,16 +163,18 @@ impl LiveFloor for MemoryFloor {
         Ok(entries)
     }
 
-    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError> {
+    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxPosition, FloorError> {
         let tenants = self.lock().await;
         let last = tenants.get(tenant).and_then(|found| found.outbox.last());
-        Ok(last.map_or(OutboxId::START, |entry| entry.id))
+        Ok(last.map_or(OutboxPosition::START, OutboxEntry::position))
     }
 
-    async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError> {
+    async fn trim(&self, tenant: &TenantId, trim: Trim) -> Result<(), FloorError> {
         let mut tenants = self.lock().await;
-        if let Some(found) = tenants.get_mut(tenant) {
-            found.outbox.retain(|entry| entry.id > upto);
+        if let Some(found) = tenants.get_mut(tenant)
+            && found.floor.epoch == trim.epoch
+        {
+            found.outbox.retain(|entry| entry.id > trim.upto);
         }
         Ok(())
     }

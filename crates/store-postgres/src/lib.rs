@@ -19,6 +19,7 @@ mod customer_timeline;
 mod customer_words;
 mod customers;
 mod data_keys;
+mod dead_events;
 mod epochs;
 mod error;
 mod figures;
@@ -43,6 +44,7 @@ mod subjects;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod ticket_reports;
 mod tickets;
 mod timestamp;
 mod upsert;

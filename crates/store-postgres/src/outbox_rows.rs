@@ -6,7 +6,7 @@ use sqlx::types::Json;
 
 use switchboard_domain::ids::ContactId;
 use switchboard_store::error::StoreError;
-use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
+use switchboard_store::outbox::{OutboxEntry, OutboxId};
 
 use crate::data_keys::{self, KeySet};
 use crate::error::about;
@@ -20,16 +20,6 @@ use crate::vault::{self, of_contact};
 pub(crate) const EVENTS: &str = "interaction_events.sealed";
 /// What the sealed fields of a dead event are bound to besides its contact.
 pub(crate) const DEAD: &str = "dead_events.sealed";
-
-/// Gives the contact an entry is about: its own, or the one that an agent's event names.
-pub(crate) fn contact_of(entry: &OutboxEntry) -> Option<&str> {
-    match entry.entity {
-        EntityKind::Contact => Some(&entry.entity_id),
-        EntityKind::Agent | EntityKind::Gateway | EntityKind::Offer | EntityKind::Tenant => {
-            entry.field("contact").filter(|contact| !contact.is_empty())
-        }
-    }
-}
 
 /// Keeps the entries that are not kept yet, and gives the ids of these.
 pub(crate) async fn insert(
@@ -88,7 +78,7 @@ impl<'entry> Columns<'entry> {
             let fields = personal::part(&entry.fields);
             columns.millis.push(bigint(entry.id.millis));
             columns.sequences.push(bigint(entry.id.sequence));
-            columns.contacts.push(contact_of(entry));
+            columns.contacts.push(entry.contact());
             columns.entities.push(entry.entity.as_str());
             columns.entity_ids.push(&entry.entity_id);
             columns.versions.push(bigint(entry.version));
@@ -127,7 +117,7 @@ pub(crate) async fn about_contact(
 
 /// Gives whose key seals the personal fields of an entry; an event about no contact has none.
 pub(crate) fn subject(entry: &OutboxEntry) -> Option<String> {
-    contact_of(entry).map(of_contact)
+    entry.contact().map(of_contact)
 }
 
 /// Reads an entry from the columns that the history and the dead have in common.

@@ -1,27 +1,22 @@
 //! The recorder's transaction: events, interactions, tickets and offset move together or not at all.
 
-mod fold;
+pub(crate) mod fold;
 mod offset;
+pub(crate) mod turn;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::postgres::PgRow;
-use sqlx::types::Json;
 use tokio::time::timeout;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_store::error::StoreError;
-use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::outbox::OutboxId;
 use switchboard_store::projection::{Batch, DeadEntry, Projection, ProjectionError};
 
-use crate::data_keys::{self, KeySet};
-use crate::error::about;
+use crate::dead_events;
 use crate::recorded::Place;
-use crate::row::{Reader, bigint};
 use crate::store::PostgresStore;
-use crate::timestamp::At;
-use crate::{outbox_rows, personal};
 
 #[async_trait]
 impl Projection for PostgresStore {
@@ -40,21 +35,6 @@ impl Projection for PostgresStore {
         self.bounded(self.bury_entry(tenant, dead)).await?;
         self.note_recorded(tenant, dead.entry.epoch, Some(dead.entry.id));
         Ok(())
-    }
-
-    async fn dead(&self, tenant: &TenantId) -> Result<Vec<DeadEntry>, StoreError> {
-        self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            let rows = sqlx::query(include_str!("../queries/dead_events.sql"))
-                .bind(scope.tenant)
-                .fetch_all(scope.connection())
-                .await
-                .map_err(about("the dead events"))?;
-            let keys = data_keys::find(&mut scope, subjects_of_dead(&rows)?).await?;
-            scope.commit().await?;
-            rows.iter().map(|row| read_dead(&Reader::new(row, "dead_events"), &keys)).collect()
-        })
-        .await
     }
 
     async fn recorded(
@@ -90,6 +70,7 @@ impl PostgresStore {
         last: OutboxId,
     ) -> Result<(), ProjectionError> {
         let mut scope = self.scope(tenant).await?;
+        turn::share(&mut scope).await?;
         // Moving the offset first makes a second recorder wait here, and then fail.
         offset::advance(&mut scope, batch.epoch, batch.expected, last).await?;
         fold::keep(&mut scope, batch).await?;
@@ -99,34 +80,10 @@ impl PostgresStore {
     }
 
     async fn bury_entry(&self, tenant: &TenantId, dead: &DeadEntry) -> Result<(), ProjectionError> {
-        let entry = &buriable(&dead.entry);
+        let entry = &dead.entry;
         let mut scope = self.scope(tenant).await?;
-        let subject = outbox_rows::subject(entry);
-        let keys = data_keys::ensure(&mut scope, &subject.iter().cloned().collect()).await?;
-        let fields = personal::part(&entry.fields);
-        let sealed =
-            fields.seal(subject.and_then(|subject| keys.of(&subject)), outbox_rows::DEAD)?;
         offset::advance(&mut scope, entry.epoch, dead.expected, entry.id).await?;
-        sqlx::query(include_str!("../queries/bury_event.sql"))
-            .bind(scope.tenant)
-            .bind(bigint(entry.epoch))
-            .bind(bigint(entry.id.millis))
-            .bind(bigint(entry.id.sequence))
-            .bind(entry.entity.as_str())
-            .bind(&entry.entity_id)
-            .bind(bigint(entry.version))
-            .bind(At(entry.at))
-            .bind(At(entry.wall))
-            .bind(&entry.kind)
-            .bind(Json(fields.clear))
-            .bind(sealed)
-            .bind(&entry.trace)
-            .bind(without_nul(&dead.reason))
-            .bind(i64::from(dead.attempts))
-            .bind(At(dead.at))
-            .execute(scope.connection())
-            .await
-            .map_err(about("a dead event"))?;
+        dead_events::bury(&mut scope, dead).await?;
         offset::announce(&mut scope, entry.epoch, entry.id).await?;
         scope.commit().await?;
         Ok(())
@@ -153,36 +110,4 @@ impl PostgresStore {
         scope.commit().await?;
         Ok(offset)
     }
-}
-
-fn subjects_of_dead(rows: &[PgRow]) -> Result<Vec<String>, StoreError> {
-    let clear = rows.iter().map(|row| outbox_rows::read_clear(&Reader::new(row, "dead_events")));
-    clear.filter_map(|entry| entry.map(|entry| outbox_rows::subject(&entry)).transpose()).collect()
-}
-
-fn read_dead(row: &Reader<'_>, keys: &KeySet) -> Result<DeadEntry, StoreError> {
-    Ok(DeadEntry {
-        expected: None,
-        entry: outbox_rows::read(row, outbox_rows::DEAD, keys)?,
-        reason: row.get("reason")?,
-        attempts: row.small_count("attempts")?,
-        at: row.at("buried_at")?,
-    })
-}
-
-/// Gives an entry as the dead are kept.
-fn buriable(entry: &OutboxEntry) -> OutboxEntry {
-    let clean = |(name, text): (&String, &String)| (without_nul(name), without_nul(text));
-    OutboxEntry {
-        entity_id: without_nul(&entry.entity_id),
-        kind: without_nul(&entry.kind),
-        fields: entry.fields.iter().map(clean).collect(),
-        trace: entry.trace.as_deref().map(without_nul),
-        ..entry.clone()
-    }
-}
-
-/// Postgres holds no NUL in a text; whatever killed the entry must not keep it from its grave.
-fn without_nul(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
 }

@@ -112,11 +112,11 @@ async fn a_waiting_reader_gives_up_on_a_server_that_hangs() {
     apply(&floor, open(1)).await.expect("the first epoch opens");
     let end = floor.outbox_end(&tenant()).await.expect("an end");
     let (id, wait) = (tenant(), Duration::from_millis(100));
-    let before = floor.tail(&id, end, 10, wait).await;
+    let before = floor.tail(&id, end.id, 10, wait).await;
     assert!(matches!(before, Ok(ref entries) if entries.is_empty()), "{before:?}");
 
     server.pause();
-    let reading = floor.tail(&id, end, 10, wait);
+    let reading = floor.tail(&id, end.id, 10, wait);
     let answer = tokio::time::timeout(Duration::from_secs(4), reading).await;
     server.resume();
 

@@ -16,7 +16,7 @@ use switchboard_domain::floor::state::{AgentState, ContactState, Seat, Token, Wa
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId, TenantId};
 
 use crate::live_floor::{Applied, LiveFloor, Order};
-use crate::outbox::{EntityKind, OutboxEntry, OutboxId};
+use crate::outbox::{EntityKind, OutboxEntry, OutboxId, Trim};
 
 const LEASE: Duration = Duration::from_mins(10);
 const NOW: Duration = Duration::ZERO;
@@ -221,8 +221,8 @@ impl Play<'_> {
         assert_eq!(queued.field("language"), Some("zh-CN"), "details become fields");
         assert_eq!(queued.field("details"), None);
         let end = self.floor.outbox_end(&tenant).await.expect("an end");
-        assert_eq!(all.last().map(|entry| entry.id), Some(end));
-        let nothing = self.floor.tail(&tenant, end, 10, NOW).await.expect("a tail");
+        assert_eq!(all.last().map(OutboxEntry::position), Some(end));
+        let nothing = self.floor.tail(&tenant, end.id, 10, NOW).await.expect("a tail");
         assert_eq!(nothing, []);
         self.what_is_recorded_may_go(&all).await;
     }
@@ -230,7 +230,11 @@ impl Play<'_> {
     async fn what_is_recorded_may_go(&mut self, all: &[OutboxEntry]) {
         let tenant = self.tenant.clone();
         let middle = all[all.len() / 2].id;
-        self.floor.trim(&tenant, middle).await.expect("a trim");
+        let elsewhere = Trim { upto: middle, epoch: 6 };
+        self.floor.trim(&tenant, elsewhere).await.expect("an answer");
+        let whole = self.floor.tail(&tenant, OutboxId::START, 1_000, NOW).await.expect("a tail");
+        assert_eq!(whole, all, "what another epoch wrote stays");
+        self.floor.trim(&tenant, Trim { upto: middle, epoch: 7 }).await.expect("a trim");
         let rest = self.floor.tail(&tenant, OutboxId::START, 1_000, NOW).await.expect("a tail");
         // What is not recorded stays, and with it at most the rest of its step.
         assert!(rest.len() < all.len() && all.ends_with(&rest), "{rest:?}");

@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | [`live_floor`] | live state: who waits, rings and talks |
 //! | [`outbox`] | what the live floor tells the rest: one entry per change |
+//! | [`course`] | the way of a recorder through the outbox, as decisions alone |
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
+//! | [`dead_events`] | events that could not be kept: replayed or given up |
 //! | [`history`] | interactions with their events |
 //! | [`callers`] | who may be calling |
 //! | [`customers`] | whom the center serves |
@@ -16,6 +18,7 @@
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
+//! | [`ticket_reports`] | what became of them, counted |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
@@ -30,11 +33,13 @@ pub mod callers;
 pub mod centers;
 #[cfg(feature = "test-util")]
 pub mod conformance;
+pub mod course;
 pub mod customer_merges;
 pub mod customer_search;
 pub mod customer_timeline;
 pub mod customers;
 pub mod data_keys;
+pub mod dead_events;
 pub mod error;
 pub mod flows;
 pub mod history;
@@ -46,6 +51,7 @@ pub mod page;
 pub mod projection;
 pub mod subjects;
 pub mod tenants;
+pub mod ticket_reports;
 pub mod tickets;
 pub mod transfers;
 pub mod values;

@@ -16,7 +16,7 @@ use switchboard_domain::floor::state::{Agent, Contact, Entity, Gateway, Place};
 use switchboard_domain::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
 
-use crate::outbox::{EntityKind, OutboxEntry, OutboxId};
+use crate::outbox::{EntityKind, OutboxEntry, OutboxId, OutboxPosition, Trim};
 
 /// A command on its way to the floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,12 +186,12 @@ pub trait LiveFloor: Send + Sync {
         wait: Duration,
     ) -> Result<Vec<OutboxEntry>, FloorError>;
 
-    /// Gives the newest entry's place, to tail from now on.
-    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError>;
+    /// Gives where the newest entry stands, to tail from now on; the start when there is none.
+    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxPosition, FloorError>;
 
     /// Drops outbox entries up to and including one, as far as whole steps go; only what is recorded
-    /// may be dropped.
-    async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError>;
+    /// may be dropped. Nothing goes when the floor is in another epoch than the one named.
+    async fn trim(&self, tenant: &TenantId, trim: Trim) -> Result<(), FloorError>;
 }
 
 /// What an event is stored with.

@@ -60,10 +60,38 @@ pub struct OutboxPosition {
     pub id: OutboxId,
 }
 
+impl OutboxPosition {
+    /// Stands before every entry.
+    pub const START: Self = Self { epoch: 0, id: OutboxId::START };
+}
+
 impl fmt::Display for OutboxPosition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}/{}", self.epoch, self.id)
+        write!(formatter, "{}.{}", self.epoch, self.id)
     }
+}
+
+impl FromStr for OutboxPosition {
+    type Err = OutboxIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = || OutboxIdError(text.to_owned());
+        let (epoch, id) = text.split_once('.').ok_or_else(refuse)?;
+        Ok(Self {
+            epoch: epoch.parse().map_err(|_| refuse())?,
+            id: id.parse().map_err(|_| refuse())?,
+        })
+    }
+}
+
+/// What may go from the stream: entries that are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Trim {
+    /// The newest entry that may go.
+    pub upto: OutboxId,
+    /// The epoch that must still be in use: a stream that lost its end has grown anew in another,
+    /// and what stands there up to the same place was never read.
+    pub epoch: u64,
 }
 
 /// What kind of thing an entry is about.
@@ -151,6 +179,16 @@ impl OutboxEntry {
         OutboxPosition { epoch: self.epoch, id: self.id }
     }
 
+    /// Gives the contact an entry is about: its own, or the one that an agent's event names.
+    pub fn contact(&self) -> Option<&str> {
+        match self.entity {
+            EntityKind::Contact => Some(&self.entity_id),
+            EntityKind::Agent | EntityKind::Gateway | EntityKind::Offer | EntityKind::Tenant => {
+                self.field("contact").filter(|contact| !contact.is_empty())
+            }
+        }
+    }
+
     /// Gives one of the particulars.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
@@ -168,6 +206,14 @@ mod tests {
         let read: Result<OutboxId, _> = id.to_string().parse();
 
         assert_eq!(read, Ok(id));
+    }
+
+    #[test]
+    fn positions_read_back_as_they_were_written() {
+        let position = OutboxPosition { epoch: 3, id: OutboxId::new(1_700_000_000_000, 7) };
+
+        assert_eq!(position.to_string().parse(), Ok(position));
+        assert!("3".parse::<OutboxPosition>().is_err());
     }
 
     #[test]

@@ -56,6 +56,13 @@ pub enum ProjectionError {
     Store(#[from] StoreError),
 }
 
+/// Says whether an event adds to what is folded of its entity; both are told as epoch and version.
+///
+/// What an earlier epoch tells late adds nothing to what a newer one told.
+pub fn adds(event: (u64, u64), folded: (u64, u64)) -> bool {
+    event > folded
+}
+
 /// Turns the outbox into history and tickets, exactly once.
 #[async_trait]
 pub trait Projection: Send + Sync {
@@ -67,9 +74,6 @@ pub trait Projection: Send + Sync {
 
     /// Puts an entry aside and moves the offset past it, in one transaction.
     async fn bury(&self, tenant: &TenantId, dead: &DeadEntry) -> Result<(), ProjectionError>;
-
-    /// Gives the entries put aside, oldest first, at most 100.
-    async fn dead(&self, tenant: &TenantId) -> Result<Vec<DeadEntry>, StoreError>;
 
     /// Waits until more of an epoch is kept than `known`, at most for `wait`, and gives the offset.
     ///

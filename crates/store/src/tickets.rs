@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TenantId, TicketId, TicketKindId};
+use switchboard_domain::ticket::sla::OVERDUE;
 use switchboard_domain::ticket::{
-    Category, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
+    Category, Line, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
 };
 use switchboard_domain::time::Timestamp;
 
@@ -105,6 +106,16 @@ pub struct TicketEvent {
     pub note: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+impl TicketEvent {
+    /// Gives what figures are counted from.
+    pub fn line(&self) -> Line {
+        let is_alarm = self.applied == Some(TicketMove::Alarm);
+        let tells_overdue = self.note.as_ref().is_some_and(|note| note.ends_with(OVERDUE));
+        let is_overdue = is_alarm && tells_overdue;
+        Line { applied: self.applied, state: self.state, at: self.at, is_overdue }
+    }
 }
 
 /// A ticket whose deadlines are to be looked at.

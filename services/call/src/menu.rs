@@ -286,6 +286,6 @@ impl Session {
 
     pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {
         let end = self.edge.floor().outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
-        Ok((end != OutboxId::START).then_some(end))
+        Ok((end.id != OutboxId::START).then_some(end.id))
     }
 }

@@ -1,5 +1,6 @@
 //! Reads the history back: each RPC decodes, calls, encodes.
 
+mod dead_events;
 mod report;
 
 use switchboard_api::call::v1::history_service_server::HistoryService;
@@ -16,6 +17,8 @@ use switchboard_store::tickets::TicketFilter;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::HistoryParts;
+
+pub(crate) use dead_events::DeadEventRpcs;
 
 /// The service and what it reads.
 pub(crate) struct HistoryRpcs {

@@ -24,10 +24,15 @@ use tokio::time::timeout;
 use tracing::{Instrument, debug, error, info, info_span};
 
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_api::recorder::v1::dead_event_service_server::{
+    DeadEventService, DeadEventServiceServer,
+};
 use switchboard_center::CenterCache;
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::clock::Clock;
 use switchboard_runtime::shutdown::Shutdown;
+use switchboard_store::audit::Audit;
+use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::history::History;
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store::projection::Projection;
@@ -67,11 +72,29 @@ pub struct HistoryParts {
     pub clock: Arc<dyn Clock>,
 }
 
+/// What the service that looks after the dead events works with.
+#[derive(Clone)]
+pub struct DeadEventParts {
+    /// The dead events.
+    pub dead_events: Arc<dyn DeadEvents>,
+    /// Which tickets they leave behind, once they are recorded.
+    pub rules: Arc<dyn TicketRules>,
+    /// Who looked, replayed and dropped.
+    pub audit: Arc<dyn Audit>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
 /// Makes the service that reads the history back.
 ///
 /// Callers' numbers are whole for administrators and masked for everybody else.
 pub fn history_service(parts: HistoryParts) -> HistoryServiceServer<impl HistoryService> {
     HistoryServiceServer::new(api::HistoryRpcs { parts })
+}
+
+/// Makes the service that looks after the dead events.
+pub fn dead_event_service(parts: DeadEventParts) -> DeadEventServiceServer<impl DeadEventService> {
+    DeadEventServiceServer::new(api::DeadEventRpcs { parts })
 }
 
 impl Recorder {

@@ -10,7 +10,10 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 use switchboard_store::error::StoreError;
 
-use crate::{HistoryParts, Recorder, RecorderSettings, TicketRules, history_service};
+use crate::{
+    DeadEventParts, HistoryParts, Recorder, RecorderSettings, TicketRules, dead_event_service,
+    history_service,
+};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
@@ -21,11 +24,18 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         centers: Arc::clone(&shared.centers),
         clock: Arc::clone(&process.clock),
     }));
+    let rules = Arc::new(CenterRules(Arc::clone(&shared.centers)));
+    mounted.add(dead_event_service(DeadEventParts {
+        dead_events: Arc::clone(&durable.dead_events),
+        rules: Arc::clone(&rules) as _,
+        audit: Arc::clone(&durable.audit),
+        clock: Arc::clone(&process.clock),
+    }));
     let recorder = Recorder {
         floor: Arc::clone(&process.stores.floor),
         projection: Arc::clone(&durable.projection),
         tenants: Arc::clone(&durable.tenants),
-        rules: Arc::new(CenterRules(Arc::clone(&shared.centers))),
+        rules,
         clock: Arc::clone(&process.clock),
         settings: RecorderSettings::default(),
     };

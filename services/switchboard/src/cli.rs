@@ -21,6 +21,8 @@ mod lookup;
 mod number;
 pub(crate) mod output;
 mod queue;
+mod recorder;
+mod report;
 mod rows;
 mod score;
 mod serve;
@@ -114,6 +116,9 @@ enum There {
     /// Tickets
     #[command(subcommand)]
     Ticket(ticket::TicketCommand),
+    /// What became of tickets, counted
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Customers
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
@@ -125,6 +130,9 @@ enum There {
     /// The lists of numbers: blocked, always allowed, of companies, of tests
     #[command(subcommand)]
     Number(number::NumberCommand),
+    /// What the history could not take
+    #[command(subcommand)]
+    Recorder(recorder::RecorderCommand),
     /// IVR flows
     #[command(subcommand)]
     Flow(flow::FlowCommand),
@@ -178,10 +186,12 @@ impl There {
             Self::Queue(command) => command.run(out).await,
             Self::Agent(command) => command.run(out).await,
             Self::Ticket(command) => command.run(out).await,
+            Self::Report(command) => command.run(out).await,
             Self::Customer(command) => command.run(out).await,
             Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,
             Self::Number(command) => command.run(out).await,
+            Self::Recorder(command) => command.run(out).await,
             Self::Flow(command) => command.run(out).await,
         }
     }

@@ -10,10 +10,12 @@ mod api;
 mod deadlines;
 mod held;
 mod policy;
+mod reports;
 mod role;
 
 use std::sync::Arc;
 
+use switchboard_api::report::v1::report_service_server::{ReportService, ReportServiceServer};
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_center::CenterCache;
 use switchboard_runtime::clock::Clock;
@@ -23,6 +25,7 @@ use switchboard_store::tickets::{TicketInbox, Tickets};
 
 pub use deadlines::{tell_due, watch_deadlines};
 pub use held::record_held_orders;
+pub use reports::ReportParts;
 pub use role::mount;
 
 /// What the service works with.
@@ -40,6 +43,11 @@ pub struct TicketParts {
     pub audit: Arc<dyn Audit>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+}
+
+/// Makes the service that counts what became of tickets.
+pub fn report_service(parts: ReportParts) -> ReportServiceServer<impl ReportService> {
+    ReportServiceServer::new(reports::ReportRpcs { parts })
 }
 
 /// Makes the service.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
-use crate::{TicketParts, record_held_orders, service, watch_deadlines};
+use crate::{
+    ReportParts, TicketParts, record_held_orders, report_service, service, watch_deadlines,
+};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
@@ -24,4 +26,8 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let watching = watch_deadlines(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.watch_deadlines", watching);
     mounted.add(service(parts));
+    mounted.add(report_service(ReportParts {
+        reports: Arc::clone(&durable.ticket_reports),
+        clock: Arc::clone(&process.clock),
+    }));
 }

@@ -86,6 +86,15 @@ fn each_failure_of_the_recorder_has_its_code_and_reason() {
 }
 
 #[test]
+fn each_failure_of_a_replay_has_its_code_and_reason() {
+    let poison = ReplayError::StillPoison(Box::new(io::Error::other("secret")));
+    let gone = ReplayError::Store(StoreError::not_found("dead_event 1.2-3"));
+
+    check(poison.into(), Code::FailedPrecondition, "STILL_UNREADABLE");
+    check(gone.into(), Code::NotFound, "DEAD_EVENT_NOT_FOUND");
+}
+
+#[test]
 fn each_refusal_of_a_ticket_has_its_code_and_reason() {
     let rejection = TicketRejection { state: TicketState::Closed, attempted: TicketMove::Resolve };
     let missing = TicketError::Missing { attempted: TicketMove::Resolve, field: "resolution" };

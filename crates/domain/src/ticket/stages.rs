@@ -64,6 +64,15 @@ impl StageTimes {
         times
     }
 
+    /// Adds the times of others.
+    pub fn add_all(&mut self, other: &Self) {
+        self.acceptance += other.acceptance;
+        self.dispatch += other.dispatch;
+        self.handling += other.handling;
+        self.waiting += other.waiting;
+        self.closure += other.closure;
+    }
+
     /// Gives the time over all stages.
     pub fn total(&self) -> Duration {
         let Self { acceptance, dispatch, handling, waiting, closure } = *self;

@@ -141,7 +141,9 @@ pub(super) const STEPS: &[Step] = &[
             WHERE tickets.tenant_id = $1
                 AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
                 AND ticket_events.tenant_id = $1 AND ticket_events.ticket_id = tickets.id
-                AND ticket_events.note IS NOT NULL",
+                AND ticket_events.note IS NOT NULL
+                -- The program's own words name nobody.
+                AND ticket_events.move IS DISTINCT FROM 'alarm'",
     },
     Step {
         place: "tickets",

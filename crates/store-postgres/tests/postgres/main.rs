@@ -5,6 +5,7 @@
 mod callers;
 mod centers;
 mod customers;
+mod dead_events;
 mod faults;
 mod figures;
 mod isolation;
@@ -16,6 +17,7 @@ mod search;
 mod subjects;
 mod support;
 mod tenancy;
+mod ticket_reports;
 mod tickets;
 mod upsert;
 mod values;

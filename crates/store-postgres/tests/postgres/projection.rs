@@ -5,6 +5,7 @@ use std::time::Duration;
 use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::page::PageRequest;
@@ -202,7 +203,7 @@ async fn poison_keeps_the_whole_batch_out_and_alone_it_can_be_buried() {
     };
     store.bury(&tenant("demo"), &dead).await.unwrap();
 
-    let graves = store.dead(&tenant("demo")).await.unwrap();
+    let graves = store.dead(&tenant("demo"), &PageRequest::default()).await.unwrap().records;
     assert_eq!(graves.len(), 1);
     assert_eq!((graves[0].entry.id, graves[0].attempts), (poisons[1].id, 5));
     assert_eq!(store.offset(&tenant("demo"), 1).await.unwrap(), Some(OutboxId::new(5, 0)));

@@ -12,6 +12,7 @@ use switchboard_sealing::KeyRing;
 use switchboard_store::callers::Callers;
 use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::{DataKeys, KeyStanding};
+use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
@@ -75,7 +76,10 @@ async fn what_was_sealed_is_read_as_it_was_told() {
     assert_eq!(told.interaction.notes.as_deref(), Some("canary-note"));
     assert_eq!(told.events, entries);
     assert_eq!(list(&store).await, [Some(NUMBER.to_owned())]);
-    assert_eq!(store.dead(&tenant("demo")).await.unwrap()[0].entry, dead().entry);
+    assert_eq!(
+        store.dead(&tenant("demo"), &PageRequest::default()).await.unwrap().records[0].entry,
+        dead().entry
+    );
 }
 
 #[tokio::test]
@@ -197,7 +201,9 @@ async fn what_an_earlier_version_left_in_clear_is_found_and_then_sealed() {
     assert_eq!(told.events[0].field("calling_number"), Some(NUMBER));
     assert_eq!(told.events[0].field("queue"), Some("booking"));
     assert_eq!(
-        store.dead(&tenant("demo")).await.unwrap()[0].entry.field("notes"),
+        store.dead(&tenant("demo"), &PageRequest::default()).await.unwrap().records[0]
+            .entry
+            .field("notes"),
         Some("canary-note")
     );
     let dump = dump(&mut database.owner().await).await;

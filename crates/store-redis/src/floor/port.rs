@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use redis::streams::{StreamId, StreamRangeReply, StreamReadReply};
+use redis::streams::{StreamRangeReply, StreamReadReply};
 
 use switchboard_domain::floor::plan::ClassKey;
 use switchboard_domain::floor::state::{Agent, Contact, Gateway, Place};
@@ -12,13 +12,20 @@ use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
 };
-use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::outbox::{OutboxEntry, OutboxId, OutboxPosition, Trim};
 
 use crate::replies::{corrupt, decode};
 use crate::{entries, keys};
 
 use super::RedisFloor;
 use super::reads::contact_of;
+
+/// Trims the stream while the floor is in the epoch of the one who read it.
+const TRIM: &str = "
+local packed = redis.call('GET', KEYS[1])
+if not packed or cmsgpack.unpack(packed).epoch ~= tonumber(ARGV[1]) then return 0 end
+return redis.call('XTRIM', KEYS[2], 'MINID', ARGV[2])
+";
 
 #[async_trait]
 impl LiveFloor for RedisFloor {
@@ -155,18 +162,20 @@ impl LiveFloor for RedisFloor {
         Ok(told)
     }
 
-    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError> {
+    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxPosition, FloorError> {
         let mut command = redis::cmd("XREVRANGE");
         command.arg(keys::outbox(tenant)).arg("+").arg("-").arg("COUNT").arg(1);
         let newest: StreamRangeReply = self.read(&command).await?;
-        let id = newest.ids.first().map(|StreamId { id, .. }| id.clone());
-        id.map_or(Ok(OutboxId::START), |id| id.parse().map_err(|_| corrupt(&id)))
+        let Some(newest) = newest.ids.first() else { return Ok(OutboxPosition::START) };
+        let last = entries::decode(tenant, newest)?.pop().ok_or_else(|| corrupt(&newest.id))?;
+        Ok(last.position())
     }
 
-    async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError> {
-        let after = OutboxId::new(upto.millis, upto.sequence.saturating_add(1));
-        let mut command = redis::cmd("XTRIM");
-        command.arg(keys::outbox(tenant)).arg("MINID").arg(after.to_string());
+    async fn trim(&self, tenant: &TenantId, trim: Trim) -> Result<(), FloorError> {
+        let after = OutboxId::new(trim.upto.millis, trim.upto.sequence.saturating_add(1));
+        let mut command = redis::cmd("EVAL");
+        command.arg(TRIM).arg(2).arg(keys::floor(tenant)).arg(keys::outbox(tenant));
+        command.arg(trim.epoch).arg(after.to_string());
         self.read::<u64>(&command).await.map(|_| ())
     }
 }

@@ -71,7 +71,7 @@ async fn session(
         return Ok(kept);
     }
     let listener = edge.parts.feeds.listen(&tenant).await?;
-    let end = edge.floor().outbox_end(&tenant).await?;
+    let end = edge.floor().outbox_end(&tenant).await?.id;
     let session = Session::take_over(Arc::clone(edge), (tenant, gateway), token, end);
     run(edge, &session, listener);
     let legs = edge.floor().legs(&session.tenant, &session.gateway, LEGS_TAKEN_OVER).await?;

@@ -1,120 +1,80 @@
-//! Keeping a run of entries of one epoch, and putting aside those that can never be kept.
+//! Keeping entries of one epoch, and putting aside those that can never be kept.
 
 use std::error::Error;
+use std::ops::Range;
 
 use tracing::{Span, error, info_span};
 
-use switchboard_domain::ticket::TicketRule;
 use switchboard_runtime::telemetry::set_parent;
+use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, DeadEntry, ProjectionError};
 
 use super::{Interruption, Worker};
 
 impl Worker {
-    /// Keeps entries of one epoch; those kept before are skipped.
-    pub(super) async fn keep_run(&mut self, run: &[OutboxEntry]) -> Result<(), Interruption> {
-        let Some(epoch) = run.first().map(|entry| entry.epoch) else { return Ok(()) };
-        let offset = self.offset(epoch).await?;
-        let kept = run.partition_point(|entry| Some(entry.id) <= offset);
-        let new = run.get(kept..).unwrap_or_default();
-        if new.is_empty() {
-            return Ok(());
-        }
-        let rules = self.recorder.rules.rules(&self.tenant).await?;
-        match self.commit(new, rules.clone()).await {
-            Err(ProjectionError::Poison(_)) => self.keep_singly(new, &rules).await,
-            outcome => interrupted(outcome),
-        }
-    }
-
-    async fn offset(&mut self, epoch: u64) -> Result<Option<OutboxId>, Interruption> {
-        if let Some(offset) = self.offsets.get(&epoch) {
-            return Ok(*offset);
-        }
-        let offset = self.recorder.projection.offset(&self.tenant, epoch).await?;
-        self.offsets.insert(epoch, offset);
-        Ok(offset)
-    }
-
-    async fn commit(
+    /// Keeps entries; where one of them can never be kept, the course says how to go on.
+    pub(super) async fn keep(
         &mut self,
-        entries: &[OutboxEntry],
-        rules: Vec<TicketRule>,
-    ) -> Result<(), ProjectionError> {
+        range: Range<usize>,
+        expected: Option<OutboxId>,
+    ) -> Result<(), Interruption> {
+        let rules = self.recorder.rules.rules(&self.tenant).await?;
+        let entries = self.entries.get(range).unwrap_or_default();
         let Some(last) = entries.last() else { return Ok(()) };
         // Each span is a child of the command that caused the entry, and lasts until it is kept.
-        let _spans: Vec<Span> = entries.iter().filter_map(span_of).collect();
+        let spans: Vec<Span> = entries.iter().filter_map(span_of).collect();
         let now = self.recorder.clock.now();
-        let batch = Batch {
-            epoch: last.epoch,
-            expected: self.offsets.get(&last.epoch).copied().flatten(),
-            entries: entries.to_vec(),
-            rules,
-            now,
-        };
-        self.recorder.projection.commit(&self.tenant, &batch).await?;
-        self.offsets.insert(last.epoch, Some(last.id));
-        self.metrics.kept(self.tenant.as_str(), entries.len(), now.since(last.wall));
-        Ok(())
-    }
-
-    /// Finds the entry that cannot be kept by keeping the others one by one.
-    async fn keep_singly(
-        &mut self,
-        entries: &[OutboxEntry],
-        rules: &[TicketRule],
-    ) -> Result<(), Interruption> {
-        for entry in entries {
-            self.keep_one(entry, rules).await?;
-        }
-        Ok(())
-    }
-
-    async fn keep_one(
-        &mut self,
-        entry: &OutboxEntry,
-        rules: &[TicketRule],
-    ) -> Result<(), Interruption> {
-        let mut attempts = 1;
-        loop {
-            match self.commit(std::slice::from_ref(entry), rules.to_vec()).await {
-                Err(ProjectionError::Poison(cause))
-                    if attempts >= self.recorder.settings.attempts =>
-                {
-                    return self.bury(entry, describe(cause.as_ref()), attempts).await;
-                }
-                Err(ProjectionError::Poison(_)) => {
-                    attempts += 1;
-                    tokio::time::sleep(self.recorder.settings.pause).await;
-                }
-                outcome => return interrupted(outcome),
+        let batch = Batch { epoch: last.epoch, expected, entries: entries.to_vec(), rules, now };
+        let kept = self.recorder.projection.commit(&self.tenant, &batch).await;
+        drop(spans);
+        match kept {
+            Ok(()) => {
+                self.metrics.kept(self.tenant.as_str(), entries.len(), now.since(last.wall));
+                self.course.kept();
+                Ok(())
             }
+            Err(ProjectionError::Poison(cause)) => {
+                self.cause = describe(cause.as_ref());
+                self.course.poisoned(self.recorder.settings.attempts);
+                self.rest().await;
+                Ok(())
+            }
+            Err(error) => Err(interruption(error)),
         }
     }
 
-    async fn bury(
+    /// Gives an entry that is tried by itself a little time.
+    async fn rest(&self) {
+        if self.course.is_trying_again() {
+            tokio::time::sleep(self.recorder.settings.pause).await;
+        }
+    }
+
+    /// Puts an entry aside.
+    pub(super) async fn bury(
         &mut self,
-        entry: &OutboxEntry,
-        reason: String,
+        entry: usize,
+        expected: Option<OutboxId>,
         attempts: u32,
     ) -> Result<(), Interruption> {
+        let Some(entry) = self.entries.get(entry) else { return Ok(()) };
         error!(
             entry = %entry.position(),
             kind = entry.kind,
-            reason,
+            reason = self.cause,
             "an event cannot be kept and is put aside"
         );
         let dead = DeadEntry {
-            expected: self.offsets.get(&entry.epoch).copied().flatten(),
+            expected,
             entry: entry.clone(),
-            reason,
+            reason: self.cause.clone(),
             attempts,
             at: self.recorder.clock.now(),
         };
-        interrupted(self.recorder.projection.bury(&self.tenant, &dead).await)?;
-        self.offsets.insert(entry.epoch, Some(entry.id));
+        self.recorder.projection.bury(&self.tenant, &dead).await.map_err(interruption)?;
         self.metrics.buried(self.tenant.as_str());
+        self.course.kept();
         Ok(())
     }
 }
@@ -126,14 +86,14 @@ fn span_of(entry: &OutboxEntry) -> Option<Span> {
     Some(span)
 }
 
-fn interrupted(outcome: Result<(), ProjectionError>) -> Result<(), Interruption> {
-    outcome.map_err(|error| match error {
+fn interruption(error: ProjectionError) -> Interruption {
+    match error {
         ProjectionError::OffsetMoved => Interruption::Overtaken,
         ProjectionError::Store(error) => Interruption::Store(error),
-        ProjectionError::Poison(cause) => Interruption::Store(
-            switchboard_store::error::StoreError::corrupt("an entry of the outbox", cause),
-        ),
-    })
+        ProjectionError::Poison(cause) => {
+            Interruption::Store(StoreError::corrupt("an entry of the outbox", cause))
+        }
+    }
 }
 
 /// Gives an error with its causes, for whoever looks at the dead.

@@ -2,17 +2,26 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
+use switchboard_api::recorder::v1::dead_event_service_server::{
+    DeadEventService, DeadEventServiceServer,
+};
 use switchboard_center::CenterCache;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{TenantId, TicketKindId};
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_domain::time::Timestamp;
-use switchboard_recorder::{HistoryParts, history_service};
+use switchboard_recorder::{
+    DeadEventParts, HistoryParts, TicketRules, dead_event_service, history_service,
+};
 use switchboard_runtime::clock::ManualClock;
+use switchboard_store::audit::Audit;
+use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
-use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::projection::{Batch, DeadEntry, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, store_at};
@@ -60,6 +69,38 @@ impl Archive {
         self.store.commit(&tenant("demo"), &batch).await.unwrap();
     }
 
+    /// Puts the beginning of the call `c-1` aside, and keeps nothing of it.
+    pub(crate) async fn bury_beginning_of_missed_call(&self) {
+        let number = ("calling_number", "+8613800000001");
+        let dead = DeadEntry {
+            expected: None,
+            entry: told(10, "c-1", "contact_started", &[("state", "in_menu"), number]),
+            reason: "an older version could not read it".to_owned(),
+            attempts: 5,
+            at: Timestamp::from_millis(1_000_000),
+        };
+        self.store.bury(&tenant("demo"), &dead).await.unwrap();
+    }
+
+    /// Gives what was done on an object, in order.
+    pub(crate) async fn trail(&self, object: &str) -> Vec<String> {
+        let lines = self.store.about(&tenant("demo"), object).await.unwrap();
+        lines.into_iter().map(|line| line.action).collect()
+    }
+
+    /// Gives a client for the dead events whose requests go to the service in this process.
+    pub(crate) fn dead_events(
+        &self,
+    ) -> DeadEventServiceClient<DeadEventServiceServer<impl DeadEventService + use<>>> {
+        let store = Arc::new(self.store.clone());
+        DeadEventServiceClient::new(dead_event_service(DeadEventParts {
+            dead_events: Arc::clone(&store) as _,
+            rules: Arc::new(NoRules),
+            audit: store,
+            clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
+        }))
+    }
+
     /// Gives a client whose requests go to the service in this process.
     pub(crate) fn client(
         &self,
@@ -71,6 +112,16 @@ impl Archive {
             centers: CenterCache::new(store),
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
         }))
+    }
+}
+
+/// A center whose calls leave no tickets behind.
+struct NoRules;
+
+#[async_trait]
+impl TicketRules for NoRules {
+    async fn rules(&self, _: &TenantId) -> Result<Vec<TicketRule>, StoreError> {
+        Ok(vec![])
     }
 }
 

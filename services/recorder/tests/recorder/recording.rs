@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use switchboard_domain::interaction::InteractionState;
 use switchboard_embedded::testing::comes_true;
+use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::outbox::OutboxId;
+use switchboard_store::page::PageRequest;
 use switchboard_store::projection::Projection;
 
 use crate::support::{Desk, at, missed, tenant, told};
@@ -83,7 +85,7 @@ async fn an_event_that_cannot_be_kept_is_put_aside_and_the_others_go_on() {
     let _recorder = desk.record();
     desk.recorded(1, at(122)).await;
 
-    let dead = desk.store.dead(&tenant()).await.unwrap();
+    let dead = desk.store.dead(&tenant(), &PageRequest::default()).await.unwrap().records;
     assert_eq!(dead.len(), 1);
     assert_eq!((dead[0].entry.id, dead[0].attempts), (at(110), 5));
     assert!(dead[0].reason.contains("field `queue` of `contact_queued` is no id"));

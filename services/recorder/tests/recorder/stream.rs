@@ -12,7 +12,7 @@ use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
 };
-use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::outbox::{OutboxEntry, OutboxId, OutboxPosition, Trim};
 use tokio::time::timeout;
 
 /// The outbox of one tenant, and nothing else of a floor.
@@ -71,12 +71,16 @@ impl LiveFloor for Stream {
         Ok(entries)
     }
 
-    async fn outbox_end(&self, _: &TenantId) -> Result<OutboxId, FloorError> {
-        Ok(self.ids().last().copied().unwrap_or_default())
+    async fn outbox_end(&self, _: &TenantId) -> Result<OutboxPosition, FloorError> {
+        let entries = self.entries.lock().unwrap();
+        Ok(entries.last().map_or(OutboxPosition::START, OutboxEntry::position))
     }
 
-    async fn trim(&self, _: &TenantId, upto: OutboxId) -> Result<(), FloorError> {
-        self.entries.lock().unwrap().retain(|entry| entry.id > upto);
+    async fn trim(&self, _: &TenantId, trim: Trim) -> Result<(), FloorError> {
+        let mut entries = self.entries.lock().unwrap();
+        if entries.last().is_some_and(|newest| newest.epoch == trim.epoch) {
+            entries.retain(|entry| entry.id > trim.upto);
+        }
         Ok(())
     }
 

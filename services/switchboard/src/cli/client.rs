@@ -46,7 +46,12 @@ impl ClientArgs {
 
     /// Prepares the connection; it is made with the first call.
     pub(crate) fn connect(&self) -> anyhow::Result<Connection> {
-        self.server.connect_as("supervisor")
+        self.connect_as("supervisor")
+    }
+
+    /// Prepares the connection, with the credential of a role unless another one was given.
+    pub(crate) fn connect_as(&self, role: &str) -> anyhow::Result<Connection> {
+        self.server.connect_as(role)
     }
 }
 
@@ -133,6 +138,7 @@ paged! {
     callerid::ListDuplicatesResponse { duplicates: Duplicate }
     callerid::ListTimelineResponse { entries: TimelineEntry }
     callerid::ListNumberRulesResponse { rules: NumberRule }
+    recorder::ListDeadEventsResponse { dead_events: DeadEvent }
     ivr::ListFlowsResponse { flows: Flow }
     ivr::ListFlowVersionsResponse { releases: FlowRelease }
 }

@@ -69,6 +69,9 @@ async fn every_verb_that_only_reads_succeeds() {
         "queue report --from 2026-01-01 --step 365d",
         "call ls",
         "ticket ls",
+        "report monthly --month 2026-11",
+        "report monthly --month 2026-11 --zone Asia/Shanghai -o csv",
+        "report monthly --month 2026-11 --department refunds -o json",
         "customer ls",
         "customer get customer-01",
         "customer history customer-01",
@@ -112,6 +115,19 @@ async fn a_number_is_put_on_a_list_and_taken_off_again() {
     let said = &looked_up.said;
     assert!(said.starts_with("known: +8613800000001 CN mobile valid\n"), "{said}");
     assert!(said.contains("on the list block until ") && said.contains("refused"), "{said}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_events_are_for_admins() {
+    let center = Center::start().await;
+
+    let listed = center.admin_verb(&["recorder", "dead", "ls"]).await;
+    let missing = center.admin_verb(&["recorder", "dead", "show", "1.1-1"]).await;
+    let refused = center.verb(&["recorder", "dead", "ls"]).await;
+
+    assert_eq!((listed.code, missing.code), (0, 3), "{listed:?} {missing:?}");
+    assert_ne!(refused.code, 0, "{refused:?}");
     center.stop().await;
 }
 

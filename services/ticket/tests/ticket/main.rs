@@ -7,4 +7,5 @@ mod deadlines;
 mod faults;
 mod moving;
 mod reading;
+mod reporting;
 mod support;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use switchboard_api::report::v1::report_service_client::ReportServiceClient;
+use switchboard_api::report::v1::report_service_server::{ReportService, ReportServiceServer};
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
@@ -20,7 +22,7 @@ use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketInbox, TicketOrder};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
-use switchboard_ticket::{TicketParts, service};
+use switchboard_ticket::{ReportParts, TicketParts, report_service, service};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
@@ -61,6 +63,16 @@ impl Office {
         &self,
     ) -> TicketServiceClient<TicketServiceServer<impl TicketService + use<>>> {
         TicketServiceClient::new(service(self.parts()))
+    }
+
+    /// Gives a client for reports whose requests go to the service in this process.
+    pub(crate) fn reports(
+        &self,
+    ) -> ReportServiceClient<ReportServiceServer<impl ReportService + use<>>> {
+        ReportServiceClient::new(report_service(ReportParts {
+            reports: Arc::new(self.store.clone()),
+            clock: Arc::clone(&self.clock) as _,
+        }))
     }
 
     /// Gives what the service works with.

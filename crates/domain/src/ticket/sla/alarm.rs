@@ -9,6 +9,9 @@ use crate::time::Timestamp;
 
 use super::{ClockKind, Clocks, SlaPolicy};
 
+/// How the line of a ticket's life ends that tells of a missed deadline; figures count by it.
+pub const OVERDUE: &str = "is overdue";
+
 /// Something to be told of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Alarm {
@@ -36,9 +39,9 @@ impl fmt::Display for Alarm {
         let clock = self.clock;
         match self.level {
             AlarmLevel::Warning => write!(formatter, "{clock} is nearly due"),
-            AlarmLevel::Overdue => write!(formatter, "{clock} is overdue"),
+            AlarmLevel::Overdue => write!(formatter, "{clock} {OVERDUE}"),
             AlarmLevel::Escalated(level) => {
-                write!(formatter, "{clock} is overdue, escalated to level {level}")
+                write!(formatter, "{clock} {OVERDUE}, escalated to level {level}")
             }
         }
     }

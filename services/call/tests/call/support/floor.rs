@@ -12,7 +12,7 @@ use switchboard_domain::ids::{AgentId, ContactId, GatewayId, QueueId, TenantId};
 use switchboard_store::live_floor::{
     Applied, FloorError, FloorStatus, LiveFloor, Order, QueueStatus,
 };
-use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::outbox::{OutboxEntry, OutboxId, OutboxPosition, Trim};
 use switchboard_store_memory::MemoryFloor;
 
 /// A floor in memory some of whose reads fail.
@@ -144,11 +144,11 @@ impl LiveFloor for Moody {
         self.floor.tail(tenant, after, limit, wait).await
     }
 
-    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxId, FloorError> {
+    async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxPosition, FloorError> {
         self.floor.outbox_end(tenant).await
     }
 
-    async fn trim(&self, tenant: &TenantId, upto: OutboxId) -> Result<(), FloorError> {
-        self.floor.trim(tenant, upto).await
+    async fn trim(&self, tenant: &TenantId, trim: Trim) -> Result<(), FloorError> {
+        self.floor.trim(tenant, trim).await
     }
 }

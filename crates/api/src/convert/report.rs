@@ -1,0 +1,87 @@
+//! Reports on tickets.
+
+use std::time::Duration;
+
+use switchboard_domain::ticket::TicketFigures;
+use switchboard_domain::time::Timestamp;
+use switchboard_store::ticket_reports::{TicketGroup, TicketGrouping, TicketReport};
+
+use super::time::{duration, timestamp_field};
+use crate::error::ApiError;
+use crate::field;
+use crate::generated::report::v1 as wire;
+
+/// The longest time of a report: ten years.
+const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
+
+/// Reads what is asked for.
+pub fn ticket_report(
+    request: wire::ReportTicketsRequest,
+    now: Timestamp,
+) -> Result<TicketReport, ApiError> {
+    let from = timestamp_field("start_time", field::required("start_time", request.start_time)?)?;
+    let until = request.end_time.map(|end| timestamp_field("end_time", end)).transpose()?;
+    let until = until.unwrap_or(now);
+    let time = until.since(from);
+    if time.is_zero() || time > MAX_TIME {
+        let expected = "a time after `start_time`, by ten years at most";
+        return Err(ApiError::invalid_unseen("end_time", expected));
+    }
+    let department = field::word("department", request.department)?;
+    let department = Some(department).filter(|name| !name.is_empty());
+    Ok(TicketReport { from, until, by: grouping("group_by", request.group_by)?, department })
+}
+
+fn grouping(name: &str, value: i32) -> Result<TicketGrouping, ApiError> {
+    Ok(match field::known::<wire::TicketGrouping>(name, value)? {
+        wire::TicketGrouping::Unspecified => TicketGrouping::Nothing,
+        wire::TicketGrouping::Kind => TicketGrouping::Kind,
+        wire::TicketGrouping::Category => TicketGrouping::Category,
+        wire::TicketGrouping::Department => TicketGrouping::Department,
+        wire::TicketGrouping::Agent => TicketGrouping::Agent,
+        wire::TicketGrouping::Priority => TicketGrouping::Priority,
+    })
+}
+
+/// Puts what became of a group of tickets on the wire.
+pub fn ticket_figures(group: TicketGroup) -> wire::TicketFigures {
+    let TicketGroup { name, figures } = group;
+    let open = figures.standing.open();
+    wire::TicketFigures {
+        group: name,
+        made: figures.made,
+        resolved: figures.resolved,
+        late: figures.late,
+        first_contact: figures.first_contact,
+        closed: figures.closed,
+        reopened: figures.reopened,
+        merged: figures.merged,
+        cancelled: figures.cancelled,
+        kept: figures.kept(),
+        first_contact_rate: figures.first_contact_rate(),
+        reopen_rate: figures.reopen_rate(),
+        mean_resolving: figures.mean_resolving().map(duration),
+        stages: stages(&figures),
+        open,
+        older_than_week: figures.older_than_week,
+        older_than_month: figures.older_than_month,
+        mean_age: figures.mean_age().map(duration),
+        oldest: (open > 0).then(|| duration(figures.oldest)),
+    }
+}
+
+fn stages(figures: &TicketFigures) -> Vec<wire::StageFigures> {
+    let (times, counts) = (&figures.spent, &figures.standing);
+    let stage = |stage: &str, spent, standing| wire::StageFigures {
+        stage: stage.to_owned(),
+        spent: Some(duration(spent)),
+        standing,
+    };
+    vec![
+        stage("acceptance", times.acceptance, counts.acceptance),
+        stage("dispatch", times.dispatch, counts.dispatch),
+        stage("handling", times.handling, counts.handling),
+        stage("waiting", times.waiting, counts.waiting),
+        stage("closure", times.closure, counts.closure),
+    ]
+}

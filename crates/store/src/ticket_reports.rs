@@ -1,0 +1,66 @@
+//! What became of tickets in some time, counted as the domain counts it.
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::ticket::TicketFigures;
+use switchboard_domain::time::Timestamp;
+
+use crate::error::StoreError;
+
+/// By what tickets are counted apart: what their records say now, not what they said then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TicketGrouping {
+    /// All together.
+    Nothing,
+    /// By kind.
+    Kind,
+    /// By category; those without one together.
+    Category,
+    /// By responsible department; those without one together.
+    Department,
+    /// By the agent who works on them; those without one together.
+    Agent,
+    /// By priority.
+    Priority,
+}
+
+impl TicketGrouping {
+    /// Every grouping.
+    pub const ALL: [Self; 6] =
+        [Self::Nothing, Self::Kind, Self::Category, Self::Department, Self::Agent, Self::Priority];
+}
+
+/// Which tickets are counted, in which time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketReport {
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when, exclusive.
+    pub until: Timestamp,
+    /// By what they are counted apart.
+    pub by: TicketGrouping,
+    /// Only those of this department.
+    pub department: Option<String>,
+}
+
+/// What became of the tickets that have something in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketGroup {
+    /// What they have in common; empty where they have none of it.
+    pub name: String,
+    /// What became of them.
+    pub figures: TicketFigures,
+}
+
+/// Counts tickets.
+#[async_trait]
+pub trait TicketReports: Send + Sync {
+    /// Gives what became of tickets, group by group, by name; a group of which no ticket was made,
+    /// moved or open in the time may be left out.
+    async fn ticket_figures(
+        &self,
+        tenant: &TenantId,
+        report: &TicketReport,
+    ) -> Result<Vec<TicketGroup>, StoreError>;
+}

@@ -1,0 +1,223 @@
+//! The pack of a month: sections of groups, as Markdown, CSV or JSON.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+use switchboard_api::report::v1::{StageFigures, TicketFigures};
+
+use crate::cli::{format, json};
+
+/// The message of a group in the contract.
+const FIGURES: &str = "switchboard.report.v1.TicketFigures";
+
+/// The figures of a month.
+pub(super) struct Pack {
+    pub(super) month: String,
+    pub(super) zone: String,
+    /// The one department it is about; empty for all.
+    pub(super) department: String,
+    pub(super) sections: Vec<Section>,
+}
+
+/// What tickets were counted apart by, and the groups; `all` has one group.
+pub(super) struct Section {
+    pub(super) by: &'static str,
+    pub(super) groups: Vec<TicketFigures>,
+}
+
+/// A column: its name, and its text in Markdown and in CSV.
+type Column = (&'static str, fn(&TicketFigures) -> String, fn(&TicketFigures) -> String);
+
+const COLUMNS: [Column; 17] = [
+    ("made", |it| it.made.to_string(), |it| it.made.to_string()),
+    ("resolved", |it| it.resolved.to_string(), |it| it.resolved.to_string()),
+    ("late", |it| it.late.to_string(), |it| it.late.to_string()),
+    ("kept", |it| percent(it.kept), |it| number(it.kept)),
+    ("at first contact", |it| it.first_contact.to_string(), |it| it.first_contact.to_string()),
+    ("first contact rate", |it| percent(it.first_contact_rate), |it| number(it.first_contact_rate)),
+    ("closed", |it| it.closed.to_string(), |it| it.closed.to_string()),
+    ("reopened", |it| it.reopened.to_string(), |it| it.reopened.to_string()),
+    ("reopen rate", |it| percent(it.reopen_rate), |it| number(it.reopen_rate)),
+    ("merged", |it| it.merged.to_string(), |it| it.merged.to_string()),
+    ("cancelled", |it| it.cancelled.to_string(), |it| it.cancelled.to_string()),
+    (
+        "mean time to resolve",
+        |it| format::span(it.mean_resolving.as_ref()),
+        |it| seconds(it.mean_resolving.as_ref()),
+    ),
+    ("open", |it| it.open.to_string(), |it| it.open.to_string()),
+    ("over a week", |it| it.older_than_week.to_string(), |it| it.older_than_week.to_string()),
+    ("over 30 days", |it| it.older_than_month.to_string(), |it| it.older_than_month.to_string()),
+    ("mean age", |it| format::span(it.mean_age.as_ref()), |it| seconds(it.mean_age.as_ref())),
+    ("oldest", |it| format::span(it.oldest.as_ref()), |it| seconds(it.oldest.as_ref())),
+];
+
+impl Pack {
+    /// Writes the pack for people: a table for each section, and one of the stages.
+    pub(super) fn markdown(&self) -> String {
+        let of = if self.department.is_empty() {
+            String::new()
+        } else {
+            format!(", department {}", cell(&self.department))
+        };
+        let mut text = format!("# Tickets in {} ({}){of}\n", self.month, self.zone);
+        for section in &self.sections {
+            section.markdown(&mut text);
+        }
+        let all = self.sections.iter().filter(|section| section.by == "all");
+        all.flat_map(|section| &section.groups).for_each(|all| stages(&all.stages, &mut text));
+        text
+    }
+
+    /// Writes the pack for spreadsheets: a line for each group, spans in seconds.
+    pub(super) fn csv(&self) -> anyhow::Result<String> {
+        let mut file = csv::Writer::from_writer(vec![]);
+        let stages = self.sections.iter().flat_map(|section| &section.groups).next();
+        let stages: Vec<&str> =
+            stages.iter().flat_map(|it| &it.stages).map(|stage| stage.stage.as_str()).collect();
+        let mut head = vec!["month".to_owned(), "by".to_owned(), "group".to_owned()];
+        head.extend(COLUMNS.iter().map(|(name, ..)| name.replace(' ', "_")));
+        head.extend(stages.iter().map(|stage| format!("spent_{stage}")));
+        head.extend(stages.iter().map(|stage| format!("standing_{stage}")));
+        file.write_record(&head)?;
+        for section in &self.sections {
+            for group in &section.groups {
+                let mut line = vec![self.month.clone(), section.by.to_owned(), group.group.clone()];
+                line.extend(COLUMNS.iter().map(|(_, _, cell_of)| cell_of(group)));
+                line.extend(group.stages.iter().map(|stage| seconds(stage.spent.as_ref())));
+                line.extend(group.stages.iter().map(|stage| stage.standing.to_string()));
+                file.write_record(&line)?;
+            }
+        }
+        Ok(String::from_utf8(file.into_inner()?)?)
+    }
+
+    /// Writes the pack for programs: the messages of the contract by section.
+    pub(super) fn json(&self) -> anyhow::Result<String> {
+        let mut sections = Map::new();
+        for section in &self.sections {
+            let groups = section.groups.iter().map(|group| json::value(group, FIGURES));
+            let groups = groups.collect::<anyhow::Result<Vec<Value>>>()?;
+            sections.insert(section.by.to_owned(), groups.into());
+        }
+        let pack = json!({
+            "month": self.month,
+            "zone": self.zone,
+            "department": self.department,
+            "tickets": sections,
+        });
+        Ok(serde_json::to_string_pretty(&pack)?)
+    }
+}
+
+impl Section {
+    fn markdown(&self, text: &mut String) {
+        let heads = COLUMNS.iter().map(|(name, ..)| *name);
+        let heads: Vec<&str> = [self.by].into_iter().chain(heads).collect();
+        let rows = self.groups.iter().map(|group| {
+            let columns = COLUMNS.iter().map(|(_, cell_of, _)| cell_of(group));
+            [cell(&group.group)].into_iter().chain(columns).collect()
+        });
+        table(&format!("By {}", self.by), &heads, rows, text);
+    }
+}
+
+fn stages(stages: &[StageFigures], text: &mut String) {
+    let rows = stages.iter().map(|stage| {
+        let spent = format::span(stage.spent.as_ref());
+        vec![stage.stage.clone(), spent, stage.standing.to_string()]
+    });
+    table("Stages", &["stage", "time spent", "standing at the end"], rows, text);
+}
+
+fn table(title: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>, text: &mut String) {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+    // Writing to a string never fails.
+    let _ = write!(text, "\n## {title}\n\n{}|{}\n", line(&heads), " --- |".repeat(heads.len()));
+    rows.for_each(|row| text.push_str(&line(&row)));
+}
+
+/// Gives a name that keeps within its cell; a dash where there is none.
+fn cell(name: &str) -> String {
+    if name.is_empty() { "–".to_owned() } else { name.replace('|', "\\|").replace('\n', " ") }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map(|share| format!("{:.1} %", share * 100.0)).unwrap_or_default()
+}
+
+fn number(share: Option<f64>) -> String {
+    share.map(|share| format!("{share:.4}")).unwrap_or_default()
+}
+
+fn seconds(span: Option<&prost_types::Duration>) -> String {
+    span.map(|span| span.seconds.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pack() -> Pack {
+        let stage = StageFigures {
+            stage: "handling".to_owned(),
+            spent: Some(prost_types::Duration { seconds: 3_600, nanos: 0 }),
+            standing: 2,
+        };
+        let figures = TicketFigures {
+            made: 12,
+            resolved: 8,
+            late: 2,
+            kept: Some(0.75),
+            open: 4,
+            stages: vec![stage],
+            ..TicketFigures::default()
+        };
+        let group = |name: &str| TicketFigures { group: name.to_owned(), ..figures.clone() };
+        Pack {
+            month: "2026-11".to_owned(),
+            zone: "UTC".to_owned(),
+            department: String::new(),
+            sections: vec![
+                Section { by: "all", groups: vec![group("")] },
+                Section { by: "department", groups: vec![group("re|funds")] },
+            ],
+        }
+    }
+
+    #[test]
+    fn a_pack_reads_as_tables() {
+        let text = pack().markdown();
+
+        assert!(text.starts_with("# Tickets in 2026-11 (UTC)\n\n## By all\n\n| all | made |"));
+        assert!(text.contains("\n| re\\|funds | 12 | 8 | 2 | 75.0 % |"), "{text}");
+        assert!(text.contains("\n| handling | 1h | 2 |"), "{text}");
+        let widths: Vec<usize> = text
+            .lines()
+            .filter(|line| line.starts_with('|'))
+            .map(|line| line.replace("\\|", "").matches('|').count())
+            .collect();
+        assert!(widths.iter().all(|width| [4, COLUMNS.len() + 2].contains(width)), "{widths:?}");
+    }
+
+    #[test]
+    fn a_pack_reads_as_lines_of_a_spreadsheet() {
+        let text = pack().csv().expect("a file");
+
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("month,by,group,made,resolved,late,kept,at_first_contact,"));
+        assert!(lines[0].ends_with(",spent_handling,standing_handling"));
+        assert!(lines[2].starts_with("2026-11,department,re|funds,12,8,2,0.7500,"), "{}", lines[2]);
+        assert!(lines[2].ends_with(",3600,2"), "{}", lines[2]);
+    }
+
+    #[test]
+    fn a_pack_reads_as_messages() {
+        let text = pack().json().expect("a text");
+
+        let pack: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(pack["tickets"]["all"][0]["made"], "12");
+        assert_eq!(pack["tickets"]["department"][0]["group"], "re|funds");
+    }
+}

@@ -1,0 +1,41 @@
+//! Reports on tickets: decodes, counts, encodes.
+
+use std::sync::Arc;
+
+use switchboard_api::convert::report as convert;
+use switchboard_api::report::v1::report_service_server::ReportService;
+use switchboard_api::report::v1::{ReportTicketsRequest, ReportTicketsResponse};
+use switchboard_api::{ApiError, caller};
+use switchboard_runtime::clock::Clock;
+use switchboard_store::ticket_reports::TicketReports;
+use tonic::{Request, Response, Status, async_trait};
+
+/// What the service that counts tickets works with.
+#[derive(Clone)]
+pub struct ReportParts {
+    /// What is counted.
+    pub reports: Arc<dyn TicketReports>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The service and what it works with.
+pub(crate) struct ReportRpcs {
+    pub(crate) parts: ReportParts,
+}
+
+#[async_trait]
+impl ReportService for ReportRpcs {
+    #[tracing::instrument(name = "ticket.report_tickets", skip_all)]
+    async fn report_tickets(
+        &self,
+        request: Request<ReportTicketsRequest>,
+    ) -> Result<Response<ReportTicketsResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let report = convert::ticket_report(request.into_inner(), self.parts.clock.now())?;
+        let counted = self.parts.reports.ticket_figures(&tenant, &report).await;
+        let groups = counted.map_err(ApiError::from)?;
+        let figures = groups.into_iter().map(convert::ticket_figures).collect();
+        Ok(Response::new(ReportTicketsResponse { figures }))
+    }
+}
