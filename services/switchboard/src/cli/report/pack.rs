@@ -217,7 +217,7 @@ mod tests {
         let text = pack().json().expect("a text");
 
         let pack: Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(pack["tickets"]["all"][0]["made"], "12");
+        assert_eq!(pack["tickets"]["all"][0]["made"], 12);
         assert_eq!(pack["tickets"]["department"][0]["group"], "re|funds");
     }
 }
