@@ -2,6 +2,7 @@
 
 mod agents;
 pub(crate) mod calendars;
+mod care;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;
@@ -13,6 +14,7 @@ mod segments;
 mod settings;
 mod sla;
 mod sounds;
+mod surveys;
 mod tickets;
 mod tiers;
 mod value;
@@ -28,7 +30,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 20] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -44,6 +46,9 @@ const FILES: [&str; 17] = [
     "categories.yaml",
     "sla.yaml",
     "tickets.yaml",
+    "surveys.yaml",
+    "follow_ups.yaml",
+    "touchpoints.yaml",
     "prompts.yaml",
     "canaries.yaml",
 ];
@@ -82,6 +87,12 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
+    let surveys = surveys::read(folder.file("surveys.yaml").as_ref(), &known);
+    let dialling = queues.values().filter(|queue| queue.callback.is_some());
+    let dialling = dialling.map(|queue| queue.id.clone()).collect();
+    let calls = care::Calls { known: &known, dialling: &dialling };
+    let follow_ups = care::follow_ups(folder.file("follow_ups.yaml").as_ref(), calls);
+    let touchpoints = care::touchpoints(folder.file("touchpoints.yaml").as_ref(), calls);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
@@ -114,6 +125,9 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         customer_rules,
         ticket_kinds: known.kinds,
         sla,
+        surveys,
+        follow_ups,
+        touchpoints,
         categories: known.categories,
         ticket_rules,
     };
@@ -227,6 +241,7 @@ fn known_names(folder: &Folder<'_>) -> Known {
         queues: folder.queue_names(),
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
+        surveys: folder.names("surveys.yaml"),
         kinds: tickets::kinds(folder.file("kinds.yaml").as_ref()),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),
     }
