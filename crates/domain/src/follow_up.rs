@@ -10,12 +10,14 @@ pub use policy::{FollowUpPolicy, policy_for};
 pub use state::{FollowUpMove, FollowUpRejection, FollowUpState};
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::ids::{
     AgentId, ContactId, CustomerId, FollowUpId, QueueId, SurveyId, TicketId, TouchpointId,
 };
 use crate::ticket::Ticket;
 use crate::time::Timestamp;
+use crate::touchpoint::Touchpoint;
 
 /// What a call is owed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub struct FollowUp {
     pub spared: BTreeSet<AgentId>,
     /// When it is to be done, or looked at again.
     pub due_at: Timestamp,
+    /// When it is given up.
+    pub expires_at: Timestamp,
     /// How often it went to the agents.
     pub calls: u32,
     /// The callback of the last time.
@@ -74,11 +78,16 @@ impl FollowUp {
     /// Makes the follow-up that a policy wants after a closing.
     ///
     /// Without a customer there is nobody to call, which is written down.
-    pub fn after(ticket: &Ticket, policy: &FollowUpPolicy, id: FollowUpId, at: Timestamp) -> Self {
+    pub fn after(
+        (ticket, version): (&Ticket, u64),
+        policy: &FollowUpPolicy,
+        id: FollowUpId,
+        at: Timestamp,
+    ) -> Self {
         let nobody = ticket.customer.is_none();
         Self {
             id,
-            cause: Cause::Closing { ticket: ticket.id.clone(), version: ticket.version },
+            cause: Cause::Closing { ticket: ticket.id.clone(), version },
             policy: policy.id.clone(),
             state: if nobody { FollowUpState::Skipped } else { FollowUpState::Due },
             customer: ticket.customer.clone(),
@@ -87,9 +96,39 @@ impl FollowUp {
             survey: policy.survey.clone(),
             spared: handlers(ticket),
             due_at: at + policy.after,
+            expires_at: at + policy.after + PATIENCE,
             calls: 0,
             contact: None,
             reason: nobody.then(|| NO_CUSTOMER.to_owned()),
+            recovery: None,
+            made_at: at,
+            changed_at: at,
+            version: 1,
+        }
+    }
+
+    /// Makes the call that a day of the care calendar is to be.
+    pub fn on_day(
+        touchpoint: &Touchpoint,
+        (queue, survey): (&QueueId, Option<&SurveyId>),
+        id: FollowUpId,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            cause: Cause::Touchpoint(touchpoint.id.clone()),
+            policy: touchpoint.plan.clone(),
+            state: FollowUpState::Due,
+            customer: Some(touchpoint.customer.clone()),
+            department: None,
+            queue: queue.clone(),
+            survey: survey.cloned(),
+            spared: BTreeSet::new(),
+            due_at: at,
+            expires_at: touchpoint.closes_at,
+            calls: 0,
+            contact: None,
+            reason: None,
             recovery: None,
             made_at: at,
             changed_at: at,
@@ -111,6 +150,20 @@ impl FollowUp {
         Ok(Self { state, changed_at: at, version: self.version + 1, ..self.clone() })
     }
 
+    /// Says in one line what became of it, for the life of the ticket; nothing before its end.
+    pub fn told(&self) -> Option<String> {
+        let reason = self.reason.as_deref().map(|reason| format!(": {reason}"));
+        let told = match self.state {
+            FollowUpState::Due | FollowUpState::Calling => return None,
+            FollowUpState::Reached => "the customer was called",
+            FollowUpState::Answered => "the customer answered",
+            FollowUpState::Unreached => "the customer was called and not reached",
+            FollowUpState::Declined => "the customer wants no questions",
+            FollowUpState::Skipped => "the customer is not called",
+        };
+        Some(format!("follow-up: {told}{}", reason.unwrap_or_default()))
+    }
+
     /// Says why it came to this end.
     #[must_use]
     pub fn because(self, reason: impl Into<String>) -> Self {
@@ -118,6 +171,8 @@ impl FollowUp {
     }
 }
 
+/// How long somebody is called who is owed a call.
+const PATIENCE: Duration = Duration::from_hours(14 * 24);
 /// Why nobody is called who is not known.
 const NO_CUSTOMER: &str = "no-customer";
 

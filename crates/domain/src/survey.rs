@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 
 use crate::center::Localized;
 use crate::floor::state::words;
+use crate::follow_up::FollowUp;
 use crate::ids::{SurveyId, TicketKindId};
 use crate::ticket::{NewTicket, Ticket, TicketPriority};
 
@@ -93,19 +94,18 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// Gives the ticket that makes up for what became of an issue.
-    pub fn ticket(&self, about: &Ticket, told: &str) -> NewTicket {
-        let number = about.number;
+    /// Gives the ticket that makes up for what a follow-up brought to light, after a ticket or none.
+    pub fn ticket(&self, follow_up: &FollowUp, after: Option<&Ticket>, told: &str) -> NewTicket {
+        let number = after.map(|ticket| ticket.number.to_string()).unwrap_or_default();
+        let about = after.map(|ticket| format!("\nfollows up ticket {}", ticket.number));
+        let subject = self.subject.replace("{ticket}", &number);
         NewTicket {
-            body: format!("{told}\nfollows up ticket {number}"),
-            category: about.category.clone(),
+            body: format!("{told}{}", about.unwrap_or_default()),
+            category: after.and_then(|ticket| ticket.category.clone()),
             priority: self.priority,
-            customer: about.customer.clone(),
-            department: self.department.clone().or_else(|| about.department.clone()),
-            ..NewTicket::about(
-                self.kind.clone(),
-                self.subject.replace("{ticket}", &number.to_string()),
-            )
+            customer: follow_up.customer.clone(),
+            department: self.department.clone().or_else(|| follow_up.department.clone()),
+            ..NewTicket::about(self.kind.clone(), subject)
         }
     }
 }

@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn whoever_handled_or_resolved_a_ticket_does_not_follow_it_up() {
         let id = FollowUpId::parse("f-1").expect("an id");
-        let made = FollowUp::after(&ticket(1), &policy(100), id, Timestamp::ZERO);
+        let made = FollowUp::after((&ticket(1), 7), &policy(100), id, Timestamp::ZERO);
 
         let spared: Vec<&str> = made.spared.iter().map(AgentId::as_str).collect();
         assert_eq!(spared, ["chen", "wang"]);
@@ -156,7 +156,7 @@ mod tests {
         let id = FollowUpId::parse("f-1").expect("an id");
         let nobodys = Ticket { customer: None, ..ticket(1) };
 
-        let made = FollowUp::after(&nobodys, &policy(100), id, Timestamp::ZERO);
+        let made = FollowUp::after((&nobodys, 7), &policy(100), id, Timestamp::ZERO);
 
         assert_eq!(
             (made.state, made.reason.as_deref()),
