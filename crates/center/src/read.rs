@@ -29,6 +29,7 @@ use crate::known::Known;
 use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
+use care::Care;
 
 const FILES: [&str; 20] = [
     "center.yaml",
@@ -83,16 +84,10 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
-    let segments = segments::read(folder.file("segments.yaml").as_ref());
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
-    let surveys = surveys::read(folder.file("surveys.yaml").as_ref(), &known);
-    let dialling = queues.values().filter(|queue| queue.callback.is_some());
-    let dialling = dialling.map(|queue| queue.id.clone()).collect();
-    let calls = care::Calls { known: &known, dialling: &dialling };
-    let follow_ups = care::follow_ups(folder.file("follow_ups.yaml").as_ref(), calls);
-    let touchpoints = care::touchpoints(folder.file("touchpoints.yaml").as_ref(), calls);
+    let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
@@ -120,7 +115,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         prompts,
         tiers,
         value,
-        segments,
+        segments: segments::read(folder.file("segments.yaml").as_ref()),
         profile,
         customer_rules,
         ticket_kinds: known.kinds,

@@ -1,15 +1,19 @@
-//! Calls and tickets that the center owes by itself: `follow_ups.yaml` and `touchpoints.yaml`.
+//! What the center owes by itself, and what it asks: `surveys.yaml`, `follow_ups.yaml` and
+//! `touchpoints.yaml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
+use switchboard_domain::center::Queue;
 use switchboard_domain::follow_up::FollowUpPolicy;
 use switchboard_domain::ids::{QueueId, SurveyId, check_id};
+use switchboard_domain::survey::Survey;
 use switchboard_domain::ticket::TicketPriority;
 use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan};
 
+use super::{Folder, surveys};
 use crate::fields::Fields;
 use crate::item::Item;
 use crate::keys::care::{FOLLOW_UP, TOUCHPOINT, TOUCHPOINT_CALL, TOUCHPOINT_TICKET};
@@ -19,22 +23,33 @@ const USUAL_DELAY: Duration = Duration::from_hours(24);
 const MOST_DELAY: Duration = Duration::from_hours(90 * 24);
 const MOST_WINDOW: u16 = 90;
 
-/// What calls refer to: the names of the center, and the queues that call.
+/// What the center owes by itself.
+pub(super) struct Care {
+    pub(super) surveys: BTreeMap<SurveyId, Survey>,
+    pub(super) follow_ups: Vec<FollowUpPolicy>,
+    pub(super) touchpoints: Vec<TouchpointPlan>,
+}
+
+/// What calls refer to.
 #[derive(Clone, Copy)]
-pub(super) struct Calls<'a> {
-    pub(super) known: &'a Known,
-    /// The queues with rules of callbacks.
-    pub(super) dialling: &'a BTreeSet<QueueId>,
+struct Calls<'a> {
+    known: &'a Known,
+    queues: &'a BTreeMap<QueueId, Queue>,
 }
 
-/// Reads every follow-up policy, in the order of the file.
-pub(super) fn follow_ups(root: Option<&Item<'_>>, calls: Calls<'_>) -> Vec<FollowUpPolicy> {
-    each(root, "follow-up", |id, item| follow_up(id, item, calls))
-}
-
-/// Reads every plan of the care calendar, in the order of the file.
-pub(super) fn touchpoints(root: Option<&Item<'_>>, calls: Calls<'_>) -> Vec<TouchpointPlan> {
-    each(root, "touchpoint plan", |id, item| touchpoint(id, item, calls))
+/// Reads the three files; policies and plans stay in the order of their file.
+pub(super) fn read(folder: &Folder<'_>, known: &Known, queues: &BTreeMap<QueueId, Queue>) -> Care {
+    let calls = Calls { known, queues };
+    let file = |name: &str| folder.file(name);
+    Care {
+        surveys: surveys::read(file("surveys.yaml").as_ref(), known),
+        follow_ups: each(file("follow_ups.yaml").as_ref(), "follow-up", |id, item| {
+            follow_up(id, item, calls)
+        }),
+        touchpoints: each(file("touchpoints.yaml").as_ref(), "touchpoint plan", |id, item| {
+            touchpoint(id, item, calls)
+        }),
+    }
 }
 
 fn each<T>(
@@ -139,7 +154,8 @@ impl Calls<'_> {
     /// Reads the name of a queue whose agents call.
     fn queue(self, item: &Item<'_>) -> Option<QueueId> {
         let queue = self.known.queue(item)?;
-        let calls = self.dialling.contains(&queue);
+        let found = self.queues.get(&queue);
+        let calls = found.is_some_and(|found| found.callback.is_some());
         if !calls {
             item.report(format!("queue {:?} has no \"callback\" rules", queue.as_str()));
         }

@@ -62,6 +62,7 @@ impl CivilDate {
 
     /// Gives the day so many months later, or the last of its month where that has no such day:
     /// from 31 January it is 28 or 29 February a month later, and 31 March two months later.
+    #[must_use]
     pub fn months_later(self, months: u16) -> Self {
         let count = self.year * 12 + i32::from(self.month) - 1 + i32::from(months);
         let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
@@ -70,6 +71,7 @@ impl CivilDate {
     }
 
     /// Gives the day so many days later, or earlier when there are fewer than none.
+    #[must_use]
     pub fn days_later(self, days: i64) -> Self {
         Self::from_day_number(self.day_number() + days)
     }
@@ -139,8 +141,8 @@ impl FromStr for CivilDate {
     /// Reads `YYYY-MM-DD`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts: Vec<&str> = text.split('-').collect();
-        let is_written = |text: &str, digits: usize| {
-            text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())
+        let is_written = |part: &str, digits: usize| {
+            part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
         };
         match parts[..] {
             [year, month, day]

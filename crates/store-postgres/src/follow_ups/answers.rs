@@ -74,7 +74,7 @@ pub(super) async fn of(
     let readers = || rows.iter().map(|row| Reader::new(row, "survey_answers"));
     let customers: Result<Vec<Option<String>>, _> =
         readers().map(|row| row.get("customer_id")).collect();
-    let subjects = customers?.into_iter().flatten().take(1).map(|id| of_customer(&id));
+    let subjects = customers?.into_iter().flatten().take(1).map(|customer| of_customer(&customer));
     let keys = data_keys::find(scope, subjects).await?;
     let read =
         readers().map(|row| Ok(answer(&row, &keys)?.map(|found| (row.get("question"), found))));
