@@ -54,10 +54,10 @@ async fn a_closed_complaint_is_followed_up_answered_and_counted() {
     let recovery = center.verb(&["ticket", "get", &format!("{id}.recovery")]).await;
 
     assert_eq!(follow_ups[0]["spared_agent_ids"], serde_json::json!(["li-wei"]));
-    assert!(survey.said.contains("recommend") && survey.said.contains("must-be"), "{survey:?}");
+    assert!(survey.said.contains("recommend") && survey.said.contains("must_be"), "{survey:?}");
     assert!(misfit.complained.contains("from 1 to 5"), "{misfit:?}");
     assert_eq!(answered.code, 0, "{answered:?}");
-    assert!(shown.said.contains("too late") && shown.said.contains("not-loyal"), "{shown:?}");
+    assert!(shown.said.contains("too late") && shown.said.contains("not_loyal"), "{shown:?}");
     assert_eq!(again.code, 4, "{again:?}");
     assert!(report.said.contains("reception") && report.said.contains("2.50"), "{report:?}");
     assert_eq!(recovery.code, 0, "{recovery:?}");
