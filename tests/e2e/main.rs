@@ -13,6 +13,7 @@ mod canaries;
 mod flow_nodes;
 mod flow_sessions;
 mod flow_versions;
+mod follow_ups;
 mod gateway_stream_lost;
 mod known_callers;
 mod listed_callers;

@@ -73,6 +73,22 @@ pub mod report {
     }
 }
 
+/// Follow-ups and surveys.
+pub mod followup {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.followup.v1");
+    }
+}
+
+/// The care calendar.
+pub mod touchpoint {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.touchpoint.v1");
+    }
+}
+
 /// Supervisors.
 pub mod supervisor {
     /// Version 1.

@@ -85,6 +85,13 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.callerid.v1.CustomerValueService/ListAccountsAtRisk", OFFICE),
     ("/switchboard.callerid.v1.CustomerValueService/RecomputeValues", OFFICE),
     ("/switchboard.callerid.v1.CustomerValueService/SetCustomerValue", OFFICE),
+    ("/switchboard.followup.v1.FollowUpService/DeclineFollowUp", PEOPLE),
+    ("/switchboard.followup.v1.FollowUpService/GetFollowUp", PEOPLE),
+    ("/switchboard.followup.v1.FollowUpService/ListFollowUps", PEOPLE),
+    ("/switchboard.followup.v1.FollowUpService/ListSurveys", PEOPLE),
+    ("/switchboard.followup.v1.FollowUpService/RecordAnswers", PEOPLE),
+    ("/switchboard.followup.v1.FollowUpService/ReportSurvey", OFFICE),
+    ("/switchboard.followup.v1.FollowUpService/SkipFollowUp", OFFICE),
     ("/switchboard.ivr.v1.IvrService/DiffFlowVersions", OFFICE),
     ("/switchboard.ivr.v1.IvrService/EndSession", GATEWAY),
     ("/switchboard.ivr.v1.IvrService/GetFlow", OFFICE),
@@ -119,6 +126,10 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ticket.v1.TicketService/GetTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/ListTickets", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/MoveTicket", PEOPLE),
+    ("/switchboard.touchpoint.v1.TouchpointService/CompleteTouchpoint", PEOPLE),
+    ("/switchboard.touchpoint.v1.TouchpointService/ListTouchpoints", PEOPLE),
+    ("/switchboard.touchpoint.v1.TouchpointService/PlanTouchpoints", OFFICE),
+    ("/switchboard.touchpoint.v1.TouchpointService/SkipTouchpoint", OFFICE),
 ];
 
 /// The services beside the contract. Reflection is mounted by a flag and asks for a credential.

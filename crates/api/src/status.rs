@@ -14,8 +14,11 @@
 use std::time::Duration;
 
 use switchboard_domain::floor::rejection::Rejection;
+use switchboard_domain::follow_up::FollowUpRejection;
+use switchboard_domain::survey::AnswerError;
 use switchboard_domain::ticket::TicketError;
 use switchboard_store::dead_events::ReplayError;
+use switchboard_domain::touchpoint::TouchpointSettled;
 use switchboard_store::error::StoreError;
 use switchboard_store::live_floor::FloorError;
 use switchboard_store::page::PageTokenError;
@@ -158,6 +161,42 @@ impl From<TicketError> for ApiError {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }
         }
+    }
+}
+
+impl From<AnswerError> for ApiError {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::UnknownQuestion { question, known } => {
+                let expected = format!("one of {}", known.join(", "));
+                Self::invalid("answers.question", &question, expected)
+            }
+            AnswerError::Twice { question } => {
+                Self::invalid("answers.question", &question, "each question once")
+            }
+            // An answer may be personal, so it is not repeated.
+            AnswerError::Misfit { question, expected } => {
+                Self::invalid_unseen("answers.value", expected).with("question", question)
+            }
+            AnswerError::Unanswered { question } => {
+                Self::missing("answers").with("question", question)
+            }
+        }
+    }
+}
+
+impl From<FollowUpRejection> for ApiError {
+    fn from(rejection: FollowUpRejection) -> Self {
+        Self::failed_precondition("FOLLOW_UP_MOVE_NOT_ALLOWED", rejection.to_string())
+            .with("state", rejection.state.as_str())
+            .with("action", rejection.attempted.as_str())
+    }
+}
+
+impl From<TouchpointSettled> for ApiError {
+    fn from(settled: TouchpointSettled) -> Self {
+        Self::failed_precondition("TOUCHPOINT_SETTLED", settled.to_string())
+            .with("state", settled.state.as_str())
     }
 }
 

@@ -65,7 +65,8 @@ pub fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, Strin
 }
 
 /// Files in which the order of the names means something.
-const KEEPS_ORDER: [&str; 4] = ["agents.yaml", "kinds.yaml", "sla.yaml", "tickets.yaml"];
+const KEEPS_ORDER: [&str; 5] =
+    ["agents.yaml", "kinds.yaml", "sla.yaml", "tickets.yaml", "follow_ups.yaml"];
 
 type Keys = BTreeMap<String, String>;
 /// The objects of a file in their order, each with its keys.
@@ -91,6 +92,9 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "categories.yaml" => "category",
         "sla.yaml" => "service-level policy",
         "tickets.yaml" => "ticket rule",
+        "surveys.yaml" => "survey",
+        "follow_ups.yaml" => "follow-up policy",
+        "touchpoints.yaml" => "touchpoint plan",
         "prompts.yaml" => "prompt",
         "canaries.yaml" => "canary share of flow",
         canary if canary.starts_with("canaries/") => {

@@ -26,6 +26,9 @@ pub fn demo() -> BTreeMap<String, String> {
         "sla.yaml",
         "profile.yaml",
         "tickets.yaml",
+        "surveys.yaml",
+        "follow_ups.yaml",
+        "touchpoints.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",
     ];

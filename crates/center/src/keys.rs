@@ -1,6 +1,7 @@
 //! Every key a center's files may hold: the readers accept these and no others, and the reference
 //! page is written from them.
 
+pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod flows;
 pub(crate) mod people;
@@ -81,6 +82,9 @@ pub(crate) const PAGES: &[&Page] = &[
     &tickets::CATEGORIES_PAGE,
     &tickets::SLA_PAGE,
     &tickets::TICKETS_PAGE,
+    &care::SURVEYS_PAGE,
+    &care::FOLLOW_UPS_PAGE,
+    &care::TOUCHPOINTS_PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,
     &flows::CANARIES_PAGE,

@@ -9,7 +9,7 @@ use switchboard_domain::center::{
 };
 use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::{
-    AgentId, CalendarId, EndpointId, FlowId, QueueId, SkillId, TicketKindId,
+    AgentId, CalendarId, EndpointId, FlowId, QueueId, SkillId, SurveyId, TicketKindId,
 };
 use switchboard_domain::ticket::{Categories, Category, TicketKinds};
 
@@ -32,6 +32,7 @@ pub(crate) struct Known {
     pub(crate) queues: BTreeSet<String>,
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
+    pub(crate) surveys: BTreeSet<String>,
     pub(crate) kinds: TicketKinds,
     pub(crate) categories: Categories,
 }
@@ -94,6 +95,11 @@ impl Known {
         } else {
             None
         }
+    }
+
+    /// Reads the name of a survey.
+    pub(crate) fn survey(&self, item: &Item<'_>) -> Option<SurveyId> {
+        self.refer(item, "survey", &self.surveys)
     }
 
     /// Reads the name of a kind of ticket.

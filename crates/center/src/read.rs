@@ -2,6 +2,7 @@
 
 mod agents;
 pub(crate) mod calendars;
+mod care;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;
@@ -13,6 +14,7 @@ mod segments;
 mod settings;
 mod sla;
 mod sounds;
+mod surveys;
 mod tickets;
 mod tiers;
 mod value;
@@ -27,8 +29,9 @@ use crate::known::Known;
 use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
+use care::Care;
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 20] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -44,6 +47,9 @@ const FILES: [&str; 17] = [
     "categories.yaml",
     "sla.yaml",
     "tickets.yaml",
+    "surveys.yaml",
+    "follow_ups.yaml",
+    "touchpoints.yaml",
     "prompts.yaml",
     "canaries.yaml",
 ];
@@ -78,10 +84,10 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
     let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
-    let segments = segments::read(folder.file("segments.yaml").as_ref());
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
+    let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
@@ -109,11 +115,14 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         prompts,
         tiers,
         value,
-        segments,
+        segments: segments::read(folder.file("segments.yaml").as_ref()),
         profile,
         customer_rules,
         ticket_kinds: known.kinds,
         sla,
+        surveys,
+        follow_ups,
+        touchpoints,
         categories: known.categories,
         ticket_rules,
     };
@@ -227,6 +236,7 @@ fn known_names(folder: &Folder<'_>) -> Known {
         queues: folder.queue_names(),
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
+        surveys: folder.names("surveys.yaml"),
         kinds: tickets::kinds(folder.file("kinds.yaml").as_ref()),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),
     }

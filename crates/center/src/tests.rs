@@ -2,6 +2,7 @@
 
 mod cached;
 mod calendars;
+mod care;
 mod cases;
 mod changed;
 mod documented;

@@ -17,12 +17,14 @@ use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
 use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
 use switchboard_api::callerid::v1::customer_transfer_service_client::CustomerTransferServiceClient;
 use switchboard_api::callerid::v1::customer_value_service_client::CustomerValueServiceClient;
+use switchboard_api::followup::v1::follow_up_service_client::FollowUpServiceClient;
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
 use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
+use switchboard_api::touchpoint::v1::touchpoint_service_client::TouchpointServiceClient;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const KEEPALIVE: Duration = Duration::from_secs(10);
@@ -134,6 +136,16 @@ impl Connection {
     /// Gives the client for reports.
     pub fn reports(&self) -> ReportServiceClient<Authorized> {
         ReportServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for follow-ups and surveys.
+    pub fn follow_ups(&self) -> FollowUpServiceClient<Authorized> {
+        FollowUpServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for the care calendar.
+    pub fn touchpoints(&self) -> TouchpointServiceClient<Authorized> {
+        TouchpointServiceClient::new(self.authorized())
     }
 
     /// Gives the client for callers and customers.

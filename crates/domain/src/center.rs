@@ -33,11 +33,14 @@ use crate::customer::Tier;
 use crate::customer::profile::ProfileSchema;
 use crate::customer::value::ValueModel;
 use crate::flow::{Flow, FlowVersion};
-use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId};
+use crate::follow_up::FollowUpPolicy;
+use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId, SurveyId};
 use crate::phone::{Country, E164};
+use crate::survey::Survey;
 use crate::ticket::sla::SlaPolicy;
 use crate::ticket::{Categories, TicketKinds, TicketRule};
 use crate::time::Timestamp;
+use crate::touchpoint::TouchpointPlan;
 
 pub use agent::{Agent, Gateway};
 pub use calendar::{Calendar, CalendarState, Holiday, Hours, Weekday, Zone, time_of_day};
@@ -115,6 +118,12 @@ pub struct Center {
     pub ticket_kinds: TicketKinds,
     /// What is owed to customers by when; the first policy that is about a ticket holds.
     pub sla: Vec<SlaPolicy>,
+    /// What customers are asked.
+    pub surveys: BTreeMap<SurveyId, Survey>,
+    /// Which closed tickets are followed up; the first policy that is about a ticket holds.
+    pub follow_ups: Vec<FollowUpPolicy>,
+    /// The plans of the care calendar.
+    pub touchpoints: Vec<TouchpointPlan>,
     /// What tickets are filed under.
     pub categories: Categories,
     /// Which outcomes make a ticket, in order.

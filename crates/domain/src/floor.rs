@@ -75,6 +75,9 @@ pub const MAX_HOPS: u32 = 3;
 pub const BATCH: usize = 8;
 /// How far into a line an agent looks for a contact that may ring him.
 pub const LOOK: usize = 64;
+/// How long a contact is kept from an agent it must never ring: who asks for a consultation, or whom a
+/// callback spares.
+const FOR_GOOD: Duration = Duration::from_hours(24 * 365);
 /// The most the logical clock moves in one step.
 pub const MAX_TICK: Duration = Duration::from_secs(1);
 

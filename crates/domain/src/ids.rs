@@ -143,6 +143,18 @@ id!(
     NumberRuleId
 );
 id!(
+    /// One call after an issue was closed.
+    FollowUpId
+);
+id!(
+    /// One day on which a customer is to hear of the center.
+    TouchpointId
+);
+id!(
+    /// A set of questions to customers.
+    SurveyId
+);
+id!(
     /// A kind of ticket, such as a complaint.
     TicketKindId
 );

@@ -13,6 +13,9 @@
 //! | [`customer`] | who is calling |
 //! | [`number_rule`] | what supervisors have said of single numbers |
 //! | [`ticket`] | how an issue moves from acceptance to closure |
+//! | [`follow_up`] | which closed issues are followed up, and how that goes |
+//! | [`touchpoint`] | the care calendar: on which days customers hear of the center |
+//! | [`survey`] | what customers are asked, and what their answers mean |
 //! | [`interaction`] | what a call leaves behind: the record folded from its events |
 
 pub mod caller;
@@ -23,9 +26,13 @@ pub mod estimate;
 pub mod explain;
 pub mod floor;
 pub mod flow;
+pub mod follow_up;
 pub mod ids;
 pub mod interaction;
 pub mod number_rule;
 pub mod phone;
+mod share;
+pub mod survey;
 pub mod ticket;
 pub mod time;
+pub mod touchpoint;

@@ -1,5 +1,6 @@
 //! Promises callers a call.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use switchboard_domain::center::{CalendarState, Center, RouteRequest};
@@ -9,7 +10,7 @@ use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::Contact;
-use switchboard_domain::ids::{ContactId, IdError, QueueId, TenantId};
+use switchboard_domain::ids::{AgentId, ContactId, IdError, QueueId, TenantId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::live_floor::FloorError;
 
@@ -56,7 +57,9 @@ pub fn opens_at(center: &Center, contact: &Contact, now: Timestamp) -> Option<Ti
     window_opens(center, &contact.place.as_ref()?.queue, now)
 }
 
-fn window_opens(center: &Center, queue: &QueueId, now: Timestamp) -> Option<Timestamp> {
+/// Says from when a queue may call customers, by its hours; nothing where they never open, or do not
+/// matter.
+pub fn window_opens(center: &Center, queue: &QueueId, now: Timestamp) -> Option<Timestamp> {
     let hours = center.queue(queue)?.callback.as_ref()?.hours.as_ref()?;
     match center.calendars.get(hours)?.state_at(now) {
         CalendarState::Open { .. } => Some(now),
@@ -142,4 +145,57 @@ pub async fn promise(
     let applied = floors.apply_planned(tenant, prepare).await?;
     applied.ok_or_else(|| refused("queue"))?;
     Ok(callback)
+}
+
+/// A call that the center owes somebody.
+pub struct Owed<'a> {
+    /// The queue whose agents call.
+    pub queue: &'a QueueId,
+    /// Who is called, in E.164.
+    pub number: &'a str,
+    /// What is known of who is called.
+    pub details: &'a Details,
+    /// The agents it is never offered to.
+    pub spared: &'a BTreeSet<AgentId>,
+    /// Who decided it.
+    pub by: &'a str,
+}
+
+/// Lets the agents of a queue call somebody who did not ask for it, within the hours of the queue.
+///
+/// Asked again with the same id it is the same call. Refused while the queue calls that number anyway.
+pub async fn owe(
+    floors: &Floors,
+    tenant: &TenantId,
+    callback: &ContactId,
+    owed: &Owed<'_>,
+) -> Result<(), RoutingError> {
+    let refused = |rejection: Rejection| RoutingError::Floor(FloorError::Rejected(rejection));
+    let gateway = floors.any_gateway(tenant).await?;
+    let gateway = gateway.ok_or_else(|| refused(Rejection::UnknownGateway))?;
+    let now = floors.clock().now();
+    let prepare = |planned: &crate::Planned| {
+        let center = planned.center();
+        let opens_at = window_opens(center, owed.queue, now);
+        let wish = Wish { channel: Channel::Callback, known: None, now };
+        let (plan, route) = planned.route_known(owed.queue, owed.details, wish)?;
+        Some(Command::StartCallback {
+            callback: callback.clone(),
+            gateway: gateway.clone(),
+            plan_version: planned.version(),
+            route,
+            opens_in: opens_at.map(|at| at.since(now)).unwrap_or_default(),
+            by: owed.by.to_owned(),
+            agreed: Agreed {
+                caller: owed.number.to_owned(),
+                priority: i32::try_from(plan.priority).unwrap_or(i32::MAX),
+                credit: center.priority_credit,
+                details: owed.details.encode(),
+            },
+            spared: owed.spared.clone(),
+        })
+    };
+    let applied = floors.apply_planned(tenant, prepare).await?;
+    let gone = || refused(Rejection::NoCallback { why: "queue".to_owned() });
+    applied.map(|_| ()).ok_or_else(gone)
 }

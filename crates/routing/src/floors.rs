@@ -9,7 +9,7 @@ use switchboard_domain::floor;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::planner;
 use switchboard_domain::floor::rejection::Rejection;
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{GatewayId, TenantId};
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_runtime::telemetry::current_traceparent;
 use switchboard_store::error::StoreError;
@@ -79,6 +79,11 @@ impl Floors {
     /// Gives the clock.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.parts.clock
+    }
+
+    /// Gives a gateway that may be asked to dial; nothing before the first was there.
+    pub async fn any_gateway(&self, tenant: &TenantId) -> Result<Option<GatewayId>, RoutingError> {
+        Ok(self.parts.gateways.known(tenant).await?.into_iter().next())
     }
 
     /// Gives the tenant's center with the names of its plan.

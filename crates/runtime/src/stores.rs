@@ -17,6 +17,7 @@ use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::DataKeys;
 use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::error::StoreError;
+use switchboard_store::follow_ups::FollowUps;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
@@ -26,6 +27,7 @@ use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::tickets::{TicketInbox, Tickets};
+use switchboard_store::touchpoints::Touchpoints;
 use switchboard_store::transfers::CustomerTransfers;
 use switchboard_store::values::CustomerValues;
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
@@ -156,6 +158,10 @@ pub struct DurableStores {
     pub values: Arc<dyn CustomerValues>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
+    /// Calls that are owed, and what customers answered in them.
+    pub follow_ups: Arc<dyn FollowUps>,
+    /// The care calendar.
+    pub touchpoints: Arc<dyn Touchpoints>,
     /// What customers may ask for as persons.
     pub subjects: Arc<dyn Subjects>,
     /// Each tenant's configuration.
@@ -200,6 +206,8 @@ impl DurableStores {
             values: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
             ticket_reports: Arc::clone(&shared) as _,
+            follow_ups: Arc::clone(&shared) as _,
+            touchpoints: Arc::clone(&shared) as _,
             subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,

@@ -1,4 +1,4 @@
--- Contacts, tickets and changes of the record of a customer and of those merged into it, the latest
+-- Contacts, tickets, follow-ups and changes of the record of a customer and of those merged into it, the latest
 -- first. Each part is read from its own index, as far as the page goes.
 WITH led AS (
     SELECT ARRAY(
@@ -39,6 +39,22 @@ FROM (
                 OR (created_at = $3 AND 't' || id COLLATE "C" < $4)
             )
         ORDER BY created_at DESC, key DESC
+        LIMIT $5
+    )
+    UNION ALL
+    (
+        SELECT
+            'follow_up', 'f' || id COLLATE "C" AS key, made_at, id, state, survey, ticket_id, reason,
+            0, NULL
+        FROM follow_ups
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND (
+                $3::timestamptz IS NULL
+                OR made_at < $3
+                OR (made_at = $3 AND 'f' || id COLLATE "C" < $4)
+            )
+        ORDER BY made_at DESC, key DESC
         LIMIT $5
     )
     UNION ALL

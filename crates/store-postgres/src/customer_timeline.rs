@@ -1,4 +1,4 @@
-//! What happened with a customer, merged from three tables.
+//! What happened with a customer, merged from four tables.
 
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -68,6 +68,7 @@ fn read(row: &PgRow) -> Result<TimelineEntry, StoreError> {
     let what = match row.get("kind")? {
         "contact" => contact(&row)?,
         "ticket" => ticket(&row)?,
+        "follow_up" => follow_up(&row)?,
         _ => record(&row, at)?,
     };
     Ok(TimelineEntry { at, what })
@@ -90,6 +91,16 @@ fn ticket(row: &Reader<'_>) -> Result<Happening, StoreError> {
         subject: row.get("words")?,
         state: row.get("state")?,
         priority: row.get("place")?,
+    })
+}
+
+fn follow_up(row: &Reader<'_>) -> Result<Happening, StoreError> {
+    Ok(Happening::FollowUp {
+        id: row.parse("id")?,
+        state: row.get("state")?,
+        survey: row.parse_optional("place")?,
+        ticket: row.parse_optional("who")?,
+        reason: row.get("words")?,
     })
 }
 

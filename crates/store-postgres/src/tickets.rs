@@ -2,14 +2,14 @@
 
 mod alarms;
 mod joins;
-mod read;
+pub(crate) mod read;
 pub(crate) mod rule_tickets;
-mod write;
+pub(crate) mod write;
 
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::{Ticket, TicketChange};
+use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
@@ -17,6 +17,7 @@ use switchboard_store::tickets::{
     TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm, ToldAlarms,
 };
 
+use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use joins::Arrival;
 
@@ -104,6 +105,9 @@ impl Tickets for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             write::update(&mut scope, change).await?;
             write::event(&mut scope, &change.ticket.id, &moved(change)).await?;
+            if change.applied == TicketMove::Close {
+                write::closing(&mut scope, &change.ticket).await?;
+            }
             scope.commit().await
         })
         .await
@@ -117,27 +121,33 @@ impl PostgresStore {
         order: &TicketOrder,
     ) -> Result<Ticket, StoreError> {
         let mut scope = self.scope(tenant).await?;
-        if let Some(ticket) = read::by_request(&mut scope, &order.request_id).await? {
-            scope.commit().await?;
-            return same_order(ticket, order);
-        }
-        if let Some(ticket) = read::by_joined_request(&mut scope, &order.request_id).await? {
-            scope.commit().await?;
-            return Ok(ticket);
-        }
-        if let Some(open) = joins::find(&mut scope, &order.ticket, order.joins_since).await? {
-            joins::join(&mut scope, &open, &order.ticket, arrival(order)).await?;
-            let ticket = read::by_id(&mut scope, &open).await?;
-            scope.commit().await?;
-            return ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")));
-        }
-        let number = write::next_number(&mut scope).await?;
-        let ticket = order.ticket(number);
-        write::insert(&mut scope, &ticket, Some(&order.request_id)).await?;
-        write::event(&mut scope, &ticket.id, &made(&ticket, &order.actor)).await?;
+        let ticket = create(&mut scope, order).await?;
         scope.commit().await?;
         Ok(ticket)
     }
+}
+
+/// Carries out an order within a transaction.
+pub(crate) async fn create(
+    scope: &mut TenantScope<'_>,
+    order: &TicketOrder,
+) -> Result<Ticket, StoreError> {
+    if let Some(ticket) = read::by_request(scope, &order.request_id).await? {
+        return same_order(ticket, order);
+    }
+    if let Some(ticket) = read::by_joined_request(scope, &order.request_id).await? {
+        return Ok(ticket);
+    }
+    if let Some(open) = joins::find(scope, &order.ticket, order.joins_since).await? {
+        joins::join(scope, &open, &order.ticket, arrival(order)).await?;
+        let ticket = read::by_id(scope, &open).await?;
+        return ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")));
+    }
+    let number = write::next_number(scope).await?;
+    let ticket = order.ticket(number);
+    write::insert(scope, &ticket, Some(&order.request_id)).await?;
+    write::event(scope, &ticket.id, &made(&ticket, &order.actor)).await?;
+    Ok(ticket)
 }
 
 /// Gives the ticket that an order made before, unless the order's name was used for another one.

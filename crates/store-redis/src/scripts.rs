@@ -60,7 +60,7 @@ const PARTS: [(&str, &str); 40] = parts![
     "commands",
 ];
 
-const COMMANDS: [(&str, &str); 34] = commands![
+const COMMANDS: [(&str, &str); 35] = commands![
     "open_epoch",
     "sweep_epoch",
     "load_plan",
@@ -93,6 +93,7 @@ const COMMANDS: [(&str, &str); 34] = commands![
     "prioritise_contact",
     "force_presence",
     "request_callback",
+    "start_callback",
     "cancel_callback",
     "fire_deadlines",
 ];

@@ -65,6 +65,7 @@ pub(crate) fn arguments(command: &Command) -> Vec<String> {
         | Command::PrioritiseContact { .. }
         | Command::ForcePresence { .. }
         | Command::RequestCallback { .. }
+        | Command::StartCallback { .. }
         | Command::CancelCallback { .. } => decided(command),
     }
 }
@@ -148,6 +149,7 @@ fn decided(command: &Command) -> Vec<String> {
             vec![agent.to_string(), want.to_string(), reason.clone(), by.clone()]
         }
         Command::RequestCallback { .. } => callback_arguments(command),
+        Command::StartCallback { .. } => owed_callback_arguments(command),
         Command::CancelCallback { contact, by } => vec![contact.to_string(), by.clone()],
         _ => Vec::new(),
     }
@@ -176,12 +178,42 @@ fn callback_arguments(command: &Command) -> Vec<String> {
         closes_in.map(millis).unwrap_or_default(),
         by.clone(),
     ];
-    if let Some(agreed) = agreed {
-        let Agreed { caller, priority, credit, details } = agreed;
-        let (priority, ahead) = (priority.to_string(), rank_credit(*priority, *credit));
-        arguments.extend([caller.clone(), priority, ahead, details.clone()]);
-    }
+    arguments.extend(agreed.iter().flat_map(agreed_arguments));
     arguments
+}
+
+fn owed_callback_arguments(command: &Command) -> Vec<String> {
+    let Command::StartCallback {
+        callback,
+        gateway,
+        plan_version,
+        route,
+        opens_in,
+        by,
+        agreed,
+        spared,
+    } = command
+    else {
+        return Vec::new();
+    };
+    let mut arguments = vec![
+        callback.to_string(),
+        gateway.to_string(),
+        plan_version.to_string(),
+        route_text(route),
+        millis(*opens_in),
+        by.clone(),
+    ];
+    arguments.extend(agreed_arguments(agreed));
+    let spared: Vec<&str> = spared.iter().map(AgentId::as_str).collect();
+    arguments.push(spared.join(" "));
+    arguments
+}
+
+fn agreed_arguments(agreed: &Agreed) -> [String; 4] {
+    let Agreed { caller, priority, credit, details } = agreed;
+    let (priority, ahead) = (priority.to_string(), rank_credit(*priority, *credit));
+    [caller.clone(), priority, ahead, details.clone()]
 }
 
 fn sign_in_arguments(command: &Command) -> Vec<String> {

@@ -1,8 +1,10 @@
-//! What happened with a customer: contacts, tickets and changes of the record, in one order.
+//! What happened with a customer: contacts, tickets, follow-ups and changes of the record, in one order.
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, QueueId, TenantId, TicketId};
+use switchboard_domain::ids::{
+    AgentId, ContactId, CustomerId, FollowUpId, QueueId, SurveyId, TenantId, TicketId,
+};
 use switchboard_domain::time::Timestamp;
 
 use crate::customers::CustomerEvent;
@@ -46,6 +48,19 @@ pub enum Happening {
         state: String,
         /// How soon, in one word.
         priority: String,
+    },
+    /// The customer is called, or was, without having asked for it.
+    FollowUp {
+        /// The follow-up.
+        id: FollowUpId,
+        /// Its state, in one word.
+        state: String,
+        /// What the customer is asked.
+        survey: Option<SurveyId>,
+        /// The ticket it is about; none for a day of the care calendar.
+        ticket: Option<TicketId>,
+        /// Why it came to that, in one word.
+        reason: Option<String>,
     },
     /// The record changed, or that of a customer who was merged into this one.
     Record {

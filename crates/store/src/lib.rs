@@ -19,6 +19,8 @@
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
 //! | [`ticket_reports`] | what became of them, counted |
+//! | [`follow_ups`] | calls that are owed, and what customers answered in them |
+//! | [`touchpoints`] | the care calendar |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
@@ -42,6 +44,7 @@ pub mod data_keys;
 pub mod dead_events;
 pub mod error;
 pub mod flows;
+pub mod follow_ups;
 pub mod history;
 pub mod ivr_sessions;
 pub mod live_floor;
@@ -53,5 +56,6 @@ pub mod subjects;
 pub mod tenants;
 pub mod ticket_reports;
 pub mod tickets;
+pub mod touchpoints;
 pub mod transfers;
 pub mod values;

@@ -24,10 +24,12 @@ use switchboard_store::customer_merges::CustomerMerges;
 use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
 use switchboard_store::customers::Customers;
+use switchboard_store::follow_ups::FollowUps;
 use switchboard_store::history::History;
 use switchboard_store::number_rules::NumberRules;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tickets::Tickets;
+use switchboard_store::touchpoints::Touchpoints;
 
 pub use read_log::ReadLog;
 pub use role::mount;
@@ -57,6 +59,10 @@ pub struct CallerIdParts {
     pub history: Arc<dyn History>,
     /// Their tickets.
     pub tickets: Arc<dyn Tickets>,
+    /// The calls that are owed to them.
+    pub follow_ups: Arc<dyn FollowUps>,
+    /// The days on which they are to hear of the center.
+    pub touchpoints: Arc<dyn Touchpoints>,
     /// The lists of numbers.
     pub number_rules: Arc<dyn NumberRules>,
     /// Who changed what.

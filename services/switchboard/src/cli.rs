@@ -13,6 +13,7 @@ mod doctor;
 mod explain;
 pub(crate) mod failure;
 mod flow;
+mod follow_up;
 pub(crate) mod format;
 mod health;
 mod json;
@@ -27,9 +28,11 @@ mod rows;
 mod score;
 mod serve;
 mod supervise;
+mod survey;
 mod tenant;
 mod ticket;
 mod token;
+mod touchpoint;
 mod trace;
 mod up;
 mod wait;
@@ -119,6 +122,15 @@ enum There {
     /// What became of tickets, counted
     #[command(subcommand)]
     Report(report::ReportCommand),
+    /// Calls that the center owes, after a ticket was closed or on a day of the care calendar
+    #[command(subcommand)]
+    FollowUp(follow_up::FollowUpCommand),
+    /// What customers are asked, and what came of it
+    #[command(subcommand)]
+    Survey(survey::SurveyCommand),
+    /// The care calendar: days on which customers are to hear of the center
+    #[command(subcommand)]
+    Touchpoint(touchpoint::TouchpointCommand),
     /// Customers
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
@@ -187,6 +199,9 @@ impl There {
             Self::Agent(command) => command.run(out).await,
             Self::Ticket(command) => command.run(out).await,
             Self::Report(command) => command.run(out).await,
+            Self::FollowUp(command) => command.run(out).await,
+            Self::Survey(command) => command.run(out).await,
+            Self::Touchpoint(command) => command.run(out).await,
             Self::Customer(command) => command.run(out).await,
             Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,

@@ -3,15 +3,19 @@
 //! Promises: the same request makes one ticket for ever; a move is refused before anything is kept,
 //! or kept whole; every change is on the audit trail. While Postgres is away, orders for tickets are
 //! accepted into Redis and recorded when it is back. What is owed to customers by when is told in a
-//! ticket's life, each deadline once. Mount it with [`service`] and run [`record_held_orders`] and
-//! [`watch_deadlines`] beside it.
+//! ticket's life, each deadline once. Each closing of a ticket is followed up at most once, by a call of
+//! somebody who had no hand in it; each day of the care calendar fires once. Mount it with [`service`],
+//! [`follow_up_service`] and [`touchpoint_service`], and run [`record_held_orders`],
+//! [`watch_deadlines`] and [`keep_in_touch`] beside it.
 
 mod api;
 mod deadlines;
+mod follow_ups;
 mod held;
 mod policy;
 mod reports;
 mod role;
+mod touchpoints;
 
 use std::sync::Arc;
 
@@ -24,9 +28,11 @@ use switchboard_store::customers::Customers;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 
 pub use deadlines::{tell_due, watch_deadlines};
+pub use follow_ups::{CareParts, call_due, conclude, decide, follow_up_service, keep_in_touch};
 pub use held::record_held_orders;
 pub use reports::ReportParts;
 pub use role::mount;
+pub use touchpoints::{fire_due, touchpoint_service};
 
 /// What the service works with.
 #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! Mounts this role in a process: tickets, and the work that records accepted ones and
-//! tells of deadlines.
+//! Mounts this role in a process: tickets, follow-ups and the care calendar, and
+//! the work that records accepted tickets, tells of deadlines and keeps in touch with customers.
 
 use std::sync::Arc;
 
@@ -7,7 +7,8 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    ReportParts, TicketParts, record_held_orders, report_service, service, watch_deadlines,
+    CareParts, ReportParts, TicketParts, follow_up_service, keep_in_touch, record_held_orders,
+    report_service, service, touchpoint_service, watch_deadlines,
 };
 
 /// Mounts the role.
@@ -30,4 +31,19 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         reports: Arc::clone(&durable.ticket_reports),
         clock: Arc::clone(&process.clock),
     }));
+    let care = CareParts {
+        follow_ups: Arc::clone(&durable.follow_ups),
+        touchpoints: Arc::clone(&durable.touchpoints),
+        tickets: Arc::clone(&durable.tickets),
+        customers: Arc::clone(&durable.customers),
+        centers: Arc::clone(&shared.centers),
+        floors: Arc::clone(&shared.floors),
+        audit: Arc::clone(&durable.audit),
+        ids: Arc::clone(&process.ids),
+        clock: Arc::clone(&process.clock),
+    };
+    let keeping = keep_in_touch(care.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_in_touch", keeping);
+    mounted.add(follow_up_service(care.clone()));
+    mounted.add(touchpoint_service(care));
 }

@@ -1,9 +1,11 @@
 //! Callbacks: places kept for callers who are to be called back.
 
+use std::collections::BTreeMap;
+
 use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::channel::Channel;
-use crate::ids::{ContactId, OfferId};
+use crate::ids::{ContactId, GatewayId, OfferId};
 
 use super::command::{Agreed, Command, Reply, Report};
 use super::event::EventKind;
@@ -12,7 +14,7 @@ use super::rejection::Rejection;
 use super::route_contact::rank_credit;
 use super::state::{Callback, Contact, ContactState, EndReason, Place};
 use super::step::{Step, fields};
-use super::{Due, caller_key};
+use super::{Due, FOR_GOOD, caller_key};
 
 impl Step<'_> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "called with this command only")]
@@ -53,6 +55,51 @@ impl Step<'_> {
         self.wait_in_line(callback, &[("cause", "callback".into()), ("by", by.into())]);
         self.match_contact(callback);
         Ok(Reply::Done { version: self.contact(callback).version })
+    }
+
+    /// Makes a callback without a call before it: a call that is owed.
+    pub(super) fn start_callback(
+        &mut self,
+        id: &ContactId,
+        (plan_version, route): (u64, &Route),
+        command: &Command,
+    ) -> Result<Reply, Rejection> {
+        let Command::StartCallback { gateway, opens_in, by, agreed, spared, .. } = command else {
+            return Ok(Reply::Duplicate);
+        };
+        if self.floor.contacts.contains_key(id) {
+            return Ok(Reply::Duplicate);
+        }
+        self.check_plan(plan_version, Some(route))?;
+        let rules = self.floor.plan.queues.get(&route.queue);
+        let lifetime = rules.map(|rules| rules.callback_lifetime).unwrap_or_default();
+        let key = caller_key(&route.queue, &agreed.caller);
+        let why = if rules.is_none_or(|rules| rules.callback_attempts == 0) {
+            "queue"
+        } else if agreed.caller.is_empty() {
+            "caller"
+        } else if self.floor.callbacks.contains_key(&key) {
+            "open"
+        } else {
+            ""
+        };
+        if !why.is_empty() {
+            return Err(Rejection::NoCallback { why: why.to_owned() });
+        }
+        let (opens_at, closes_at) = (self.now + *opens_in, self.now + *opens_in + lifetime);
+        let times = Callback { opens_at, closes_at, attempts: 0, reached: false };
+        let mut contact = self.callback_by(gateway.clone(), times);
+        let until = self.now + FOR_GOOD;
+        contact.tried = spared.iter().map(|agent| (agent.clone(), until)).collect();
+        self.floor.contacts.insert(id.clone(), contact);
+        self.mark_live(Due::Contact(id.clone()));
+        let caller = agreed.caller.as_str().into();
+        let (priority, rank_credit) = self.agree(id, caller, Some(agreed));
+        let spot = self.spot(route);
+        self.place(id, spot, rank_credit, priority);
+        self.wait_in_line(id, &[("cause", "owed".into()), ("by", by.into())]);
+        self.match_contact(id);
+        Ok(Reply::Done { version: self.contact(id).version })
     }
 
     /// Checks that a contact may have a callback, and gives who is to be called.
@@ -98,6 +145,18 @@ impl Step<'_> {
         let origin = self.contact(from).clone();
         let place = origin.place.map(|place| Place { rings: Vec::new(), ..place });
         let contact = Contact {
+            place,
+            caller: origin.caller,
+            details: origin.details,
+            ..self.callback_by(origin.gateway, times)
+        };
+        self.floor.contacts.insert(id.clone(), contact);
+        self.mark_live(Due::Contact(id.clone()));
+    }
+
+    /// Gives a contact without a leg that a gateway is to dial.
+    fn callback_by(&self, gateway: GatewayId, times: Callback) -> Contact {
+        Contact {
             state: ContactState::Queued,
             channel: Channel::Callback,
             token: None,
@@ -105,21 +164,19 @@ impl Step<'_> {
             call_sequence: 0,
             started_at: self.now,
             fallback: None,
-            place,
+            place: None,
             hops: 0,
-            tried: std::collections::BTreeMap::new(),
+            tried: BTreeMap::new(),
             callback: Some(times),
             parent: None,
             consult: None,
             menu: String::new(),
             deadline: None,
             version: 0,
-            gateway: origin.gateway,
-            caller: origin.caller,
-            details: origin.details,
-        };
-        self.floor.contacts.insert(id.clone(), contact);
-        self.mark_live(Due::Contact(id.clone()));
+            gateway,
+            caller: SmolStr::default(),
+            details: SmolStr::default(),
+        }
     }
 
     pub(super) fn cancel_callback(&mut self, id: &ContactId, by: &str) -> Result<Reply, Rejection> {

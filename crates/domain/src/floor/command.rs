@@ -306,6 +306,25 @@ pub enum Command {
         /// What was agreed in the menu; without it the callback has what the contact has.
         agreed: Option<Agreed>,
     },
+    /// Makes a callback that nobody on the line asked for: a call that the center owes somebody.
+    StartCallback {
+        /// The id of the callback, made by the caller of the command.
+        callback: ContactId,
+        /// The gateway that dials, or another if it is away by then.
+        gateway: GatewayId,
+        /// The version of the plan the route was computed from.
+        plan_version: u64,
+        /// Where the callback waits.
+        route: Route,
+        /// In how long it may be dialled at the earliest.
+        opens_in: Duration,
+        /// Who decided it.
+        by: String,
+        /// Who is called, how urgent it is, and what is known of them.
+        agreed: Agreed,
+        /// The agents it is never offered to.
+        spared: BTreeSet<AgentId>,
+    },
     /// Takes a callback back that has not been answered yet.
     CancelCallback {
         /// The callback.

@@ -4,22 +4,18 @@
 //! any other. It ends with the conversation it is about, or becomes that conversation.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use smol_str::SmolStr;
 
 use crate::ids::{AgentId, ContactId};
 
-use super::Due;
 use super::command::{Desk, Reply};
 use super::event::EventKind;
 use super::plan::Route;
 use super::rejection::Rejection;
 use super::state::{Contact, ContactState, EndReason, Offer, OfferOutcome};
 use super::step::{Step, fields};
-
-/// How long a consultation keeps from ringing the agent who asks.
-const FOR_GOOD: Duration = Duration::from_hours(24 * 365);
+use super::{Due, FOR_GOOD};
 
 impl Step<'_> {
     pub(super) fn start_consult(

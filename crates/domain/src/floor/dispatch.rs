@@ -55,6 +55,7 @@ impl Step<'_> {
             | Command::PrioritiseContact { .. }
             | Command::ForcePresence { .. }
             | Command::RequestCallback { .. }
+            | Command::StartCallback { .. }
             | Command::CancelCallback { .. } => self.run_supervisor(command),
             Command::FireDeadlines => Ok(self.fire_deadlines()),
         }
@@ -134,6 +135,9 @@ impl Step<'_> {
             }
             Command::RequestCallback { contact, callback, plan_version, route, .. } => {
                 self.request_callback(contact, callback, (*plan_version, route), command)
+            }
+            Command::StartCallback { callback, plan_version, route, .. } => {
+                self.start_callback(callback, (*plan_version, route), command)
             }
             Command::CancelCallback { contact, by } => self.cancel_callback(contact, by),
             _ => Ok(Reply::Duplicate),

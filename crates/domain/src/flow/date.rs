@@ -1,6 +1,7 @@
 //! Days, and days typed on a telephone.
 
 use std::fmt;
+use std::str::FromStr;
 
 use thiserror::Error;
 
@@ -59,6 +60,22 @@ impl CivilDate {
         self.day
     }
 
+    /// Gives the day so many months later, or the last of its month where that has no such day:
+    /// from 31 January it is 28 or 29 February a month later, and 31 March two months later.
+    #[must_use]
+    pub fn months_later(self, months: u16) -> Self {
+        let count = self.year * 12 + i32::from(self.month) - 1 + i32::from(months);
+        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
+        let month = u8::try_from(month).unwrap_or(1);
+        Self { year, month, day: self.day.min(days_in_month(year, month)) }
+    }
+
+    /// Gives the day so many days later, or earlier when there are fewer than none.
+    #[must_use]
+    pub fn days_later(self, days: i64) -> Self {
+        Self::from_day_number(self.day_number() + days)
+    }
+
     /// Reads `MMDD`, the next such day from today on, or `YYYYMMDD`.
     pub fn from_keys(
         keys: &str,
@@ -115,6 +132,27 @@ impl CivilDate {
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         let small = |value: i64| u8::try_from(value).unwrap_or(1);
         Self { year: i32::try_from(year).unwrap_or(1), month: small(month), day: small(day) }
+    }
+}
+
+impl FromStr for CivilDate {
+    type Err = DateError;
+
+    /// Reads `YYYY-MM-DD`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = text.split('-').collect();
+        let is_written = |part: &str, digits: usize| {
+            part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        match parts[..] {
+            [year, month, day]
+                if is_written(year, 4) && is_written(month, 2) && is_written(day, 2) =>
+            {
+                let year = i32::from(number(&year[..2])) * 100 + i32::from(number(&year[2..]));
+                Self::new(year, number(month), number(day)).ok_or(DateError::NotADay)
+            }
+            _ => Err(DateError::NotADay),
+        }
     }
 }
 
@@ -185,7 +223,38 @@ mod tests {
         assert_eq!(CivilDate::at(evening_in_greenwich, 8 * 60).to_string(), "2026-11-22");
     }
 
+    #[test]
+    fn months_end_where_the_calendar_ends_them() {
+        let later = |from: CivilDate, months| from.months_later(months).to_string();
+
+        assert_eq!(later(day(2026, 1, 31), 1), "2026-02-28");
+        assert_eq!(later(day(2026, 1, 31), 2), "2026-03-31");
+        assert_eq!(later(day(2027, 8, 31), 6), "2028-02-29");
+        assert_eq!(later(day(2026, 12, 15), 1), "2027-01-15");
+        assert_eq!(later(day(2024, 2, 29), 12), "2025-02-28");
+        assert_eq!(later(day(2024, 2, 29), 48), "2028-02-29");
+    }
+
+    #[test]
+    fn a_day_reads_back_as_it_is_written() {
+        assert_eq!("2028-02-29".parse(), Ok(day(2028, 2, 29)));
+        for wrong in ["2027-02-29", "2027-2-28", "20270228", "2027-02-28-", "+027-02-28", ""] {
+            assert_eq!(wrong.parse::<CivilDate>(), Err(DateError::NotADay), "{wrong}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn so_many_months_later_is_in_the_month_one_counts_to(days in 0_i64..30_000, months in 0_u16..60) {
+            let from = CivilDate::from_day_number(days);
+            let later = from.months_later(months);
+
+            let counted = |date: CivilDate| date.year * 12 + i32::from(date.month);
+            prop_assert_eq!(counted(later) - counted(from), i32::from(months));
+            prop_assert!(later.day <= from.day);
+            prop_assert!(later.day == from.day || later.days_later(1).day == 1);
+        }
+
         #[test]
         fn day_numbers_go_both_ways(days in -700_000_i64..2_900_000) {
             let date = CivilDate::from_day_number(days);

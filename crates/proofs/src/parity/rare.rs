@@ -12,12 +12,13 @@ use super::pair::Sent;
 use super::scene::{Scene, agent, call, class, gateway, plan, profile, rules, to};
 
 /// Gives every such scene.
-pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 9] {
+pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 10] {
     [
         ("callers stay in the menu", menu_time_out()),
         ("a gateway stays away", gateway_away()),
         ("a callback is lost with its gateway", callback_lost()),
         ("a callback is agreed in the menu", callback_agreed()),
+        ("a call is owed, but not by everybody", callback_owed()),
         ("evidence about those whose gateways are gone", evidence_of_another()),
         ("what is told twice, too late or wrongly", refusals()),
         ("a class loses a profile", smaller_class()),
@@ -178,6 +179,43 @@ fn callback_agreed() -> Vec<Sent> {
     scene.sign_in(agent(0), dialler());
     answer(&mut scene, &agent(0));
     scene.route(0, to(class(0, 1)));
+    scene.sent
+}
+
+fn callback_owed() -> Vec<Sent> {
+    let rules = QueueRules {
+        callback_attempts: 2,
+        callback_lifetime: Duration::from_hours(2),
+        overflow: String::new(),
+        ..rules()
+    };
+    let mut scene = Scene::open(plan(1, 1, rules), &[]);
+    let owed = |number: u32, caller: &str, spared: &[u32]| Command::StartCallback {
+        callback: call(number),
+        gateway: gateway(),
+        plan_version: 1,
+        route: to(class(0, 1)),
+        opens_in: Duration::from_secs(1),
+        by: "follow-up".to_owned(),
+        agreed: Agreed {
+            caller: caller.to_owned(),
+            priority: 1,
+            credit: Duration::from_secs(10),
+            details: "a=1".to_owned(),
+        },
+        spared: spared.iter().map(|number| agent(*number)).collect(),
+    };
+    scene.send(owed(0, "+861", &[0, 1]));
+    // Told again, to somebody who is called already, and to nobody.
+    scene.send(owed(0, "+861", &[]));
+    scene.send(owed(1, "+861", &[]));
+    scene.send(owed(1, "", &[]));
+    scene.send(owed(1, "+862", &[]));
+    scene.sign_in(agent(0), dialler());
+    scene.pass(2);
+    answer(&mut scene, &agent(0));
+    scene.sign_in(agent(2), dialler());
+    answer(&mut scene, &agent(2));
     scene.sent
 }
 

@@ -160,6 +160,31 @@ pub(super) const STEPS: &[Step] = &[
         statement: "SELECT FROM ticket_joins WHERE tenant_id = $1 AND interaction_id = ANY($2)",
     },
     Step {
+        place: "survey_answers",
+        fate: Fate::Emptied,
+        by: By::Customer,
+        statement: "UPDATE survey_answers
+            SET sealed = NULL
+            FROM follow_ups
+            WHERE follow_ups.tenant_id = $1
+                AND follow_ups.customer_id = ANY($2)
+                AND survey_answers.tenant_id = $1
+                AND survey_answers.follow_up_id = follow_ups.id
+                AND survey_answers.sealed IS NOT NULL",
+    },
+    Step {
+        place: "follow_ups",
+        fate: Fate::Kept,
+        by: By::Customer,
+        statement: "SELECT FROM follow_ups WHERE tenant_id = $1 AND customer_id = ANY($2)",
+    },
+    Step {
+        place: "touchpoints",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM touchpoints WHERE tenant_id = $1 AND customer_id = ANY($2)",
+    },
+    Step {
         place: "customer_events",
         fate: Fate::Kept,
         by: By::Customer,

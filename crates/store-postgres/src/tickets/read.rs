@@ -117,7 +117,7 @@ pub(super) async fn events(
 }
 
 /// Reads a ticket.
-pub(super) fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
+pub(crate) fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
     Ok(Ticket {
         id: row.parse("id")?,
         number: row.count("number")?,

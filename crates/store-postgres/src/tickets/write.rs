@@ -2,6 +2,7 @@
 
 use switchboard_domain::ids::TicketId;
 use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove};
+use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
 
@@ -86,6 +87,55 @@ pub(super) async fn update(
     .await
     .map_err(about(what.clone()))?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::conflict(what)) }
+}
+
+/// Keeps that a ticket was closed, until it is decided whether that is followed up.
+pub(super) async fn closing(
+    scope: &mut TenantScope<'_>,
+    ticket: &Ticket,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO ticket_closings (tenant_id, ticket_id, version, closed_at)
+         VALUES ($1, $2, $3, $4)",
+    )
+    .bind(scope.tenant)
+    .bind(ticket.id.as_str())
+    .bind(bigint(ticket.version))
+    .bind(At(ticket.changed_at))
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("ticket {}", ticket.id)))?;
+    Ok(())
+}
+
+/// Notes something in a ticket's life, wherever the ticket stands.
+pub(crate) async fn note(
+    scope: &mut TenantScope<'_>,
+    id: &TicketId,
+    (actor, text): (&str, &str),
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "WITH noted AS (
+             UPDATE tickets
+             SET version = version + 1, changed_at = $5, alarm_at = $5
+             WHERE tenant_id = $1 AND id = $2
+             RETURNING version, state
+         )
+         INSERT INTO ticket_events
+             (tenant_id, ticket_id, version, move, state, actor, note, happened_at)
+         SELECT $1, $2, noted.version, 'note', noted.state, $3, $4, $5
+         FROM noted",
+    )
+    .bind(scope.tenant)
+    .bind(id.as_str())
+    .bind(actor)
+    .bind(text)
+    .bind(At(at))
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("ticket {id}")))?;
+    Ok(())
 }
 
 /// Adds a line to a ticket's life.

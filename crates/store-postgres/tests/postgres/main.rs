@@ -8,6 +8,7 @@ mod customers;
 mod dead_events;
 mod faults;
 mod figures;
+mod follow_ups;
 mod isolation;
 mod menus;
 mod merges;

@@ -178,6 +178,7 @@ fn what(happening: &Happening) -> String {
     match happening {
         Happening::Contact { id, .. } => format!("contact {id}"),
         Happening::Ticket { subject, .. } => format!("ticket {subject}"),
+        Happening::FollowUp { id, state, .. } => format!("follow-up {id} {state}"),
         Happening::Record { customer, event } => format!("record {customer} {}", event.version),
     }
 }

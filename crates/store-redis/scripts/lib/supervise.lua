@@ -26,7 +26,8 @@ local function check_callback(id, rules, caller)
   return contact
 end
 
--- Makes a contact without a leg that has the place of another, and what is agreed in its stead.
+-- Makes a contact without a leg that has the place of another, if that has one, and what is agreed in
+-- its stead.
 local function create_callback(origin, id, agreed)
   local details = agreed.details or origin.details or ''
   create('contact', id, { state = 'queued', channel = 'callback', gateway = origin.gateway,
@@ -34,6 +35,6 @@ local function create_callback(origin, id, agreed)
     class = origin.class, rank = origin.rank, sequence = origin.sequence,
     enqueued_at = origin.enqueued_at, priority = origin.priority,
     overflows_at = origin.overflows_at, opens_at = agreed.opens_at, closes_at = agreed.closes_at,
-    attempts = 0, details = details ~= '' and details or nil, version = 0 })
+    tried = agreed.spared, attempts = 0, details = details ~= '' and details or nil, version = 0 })
   mark_live('c:' .. id)
 end

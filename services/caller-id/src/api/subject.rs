@@ -6,7 +6,9 @@ use switchboard_api::callerid::v1::{
     SetLegalHoldRequest, SetLegalHoldResponse,
 };
 use switchboard_api::convert::history::{self, Numbers};
-use switchboard_api::convert::{customer as convert, number_rule, subject, ticket};
+use switchboard_api::convert::{
+    customer as convert, follow_up, number_rule, subject, ticket, touchpoint,
+};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::customer::Customer;
@@ -14,10 +16,12 @@ use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
+use switchboard_store::follow_ups::FollowUpFilter;
 use switchboard_store::history::InteractionFilter;
 use switchboard_store::page::{MAX_PAGE_SIZE, Page, PageRequest};
 use switchboard_store::subjects::{Erasure, LegalHold};
 use switchboard_store::tickets::TicketFilter;
+use switchboard_store::touchpoints::TouchpointFilter;
 
 use crate::CallerIdParts;
 
@@ -39,6 +43,8 @@ pub(super) async fn export(
     }
     records.extend(interactions(parts, caller, &id).await?);
     records.extend(tickets(parts, caller, &id).await?);
+    records.extend(follow_ups(parts, caller, &id).await?);
+    records.extend(touchpoints(parts, caller, &id).await?);
     let lines = parts.audit.about(&caller.tenant, &object(&id)).await?;
     records.extend(lines.into_iter().map(subject::audit_line).map(Record::AuditLine));
     let told = |record| ExportCustomerResponse { record: Some(record) };
@@ -156,6 +162,40 @@ async fn tickets(
             let events = parts.tickets.events(&caller.tenant, &about.id).await?;
             records.push(Record::Ticket(ticket::told(about, events, None, parts.clock.now())));
         }
+    }
+    Ok(records)
+}
+
+async fn follow_ups(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    id: &CustomerId,
+) -> Result<Vec<Record>, ApiError> {
+    let filter = FollowUpFilter { customer: Some(id.clone()), ..FollowUpFilter::default() };
+    let (mut records, mut page) = (Vec::new(), Some(first_page()?));
+    while let Some(wanted) = page {
+        let found = parts.follow_ups.list(&caller.tenant, &filter, &wanted).await?;
+        page = page_after(&found)?;
+        for call in found.records {
+            let answers = parts.follow_ups.answers(&caller.tenant, &call.id).await?;
+            records.push(Record::FollowUp(follow_up::answered(call, &answers, None)));
+        }
+    }
+    Ok(records)
+}
+
+async fn touchpoints(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    id: &CustomerId,
+) -> Result<Vec<Record>, ApiError> {
+    let filter = TouchpointFilter { customer: Some(id.clone()), ..TouchpointFilter::default() };
+    let (mut records, mut page) = (Vec::new(), Some(first_page()?));
+    while let Some(wanted) = page {
+        let found = parts.touchpoints.list(&caller.tenant, &filter, &wanted).await?;
+        page = page_after(&found)?;
+        let days = found.records.into_iter().map(touchpoint::touchpoint);
+        records.extend(days.map(Record::Touchpoint));
     }
     Ok(records)
 }

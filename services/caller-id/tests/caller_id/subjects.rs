@@ -1,15 +1,20 @@
 //! What customers may ask for as persons, through the API.
 
+use std::time::Duration;
+
 use switchboard_api::callerid::v1::export_customer_response::Record;
 use switchboard_api::callerid::v1::{
     EraseCustomerRequest, EraseCustomerResponse, ErasedFate, ExportCustomerRequest,
     GetCustomerRequest, SetLegalHoldRequest,
 };
 use switchboard_domain::caller::Role;
+use switchboard_domain::follow_up::FollowUp;
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::audit::Audit;
+use switchboard_store::touchpoints::{Firing, Touchpoints};
 use tonic::{Code, Response, Status};
 
-use crate::support::{Office, of, tenant, told};
+use crate::support::{MORNING, Office, of, tenant, told};
 
 const CUSTOMER: &str = "customer-01";
 
@@ -17,6 +22,7 @@ const CUSTOMER: &str = "customer-01";
 async fn a_customer_gets_everything_that_is_kept() {
     let office = Office::set_up().await;
     office.happened(CUSTOMER, "call-1", "li-wei").await;
+    a_day_becomes_a_call(&office).await;
     let read = GetCustomerRequest { customer_id: CUSTOMER.to_owned() };
     office.client().get_customer(of("demo", Role::Agent, read)).await.unwrap();
 
@@ -24,7 +30,7 @@ async fn a_customer_gets_everything_that_is_kept() {
 
     let Record::Customer(customer) = &records[0] else { panic!("{records:?}") };
     assert_eq!(customer.numbers[0].number, "+8613800000001");
-    let (mut calls, mut tickets, mut lines) = (vec![], vec![], vec![]);
+    let (mut calls, mut tickets, mut lines, mut care) = (vec![], vec![], vec![], vec![]);
     for record in &records {
         match record {
             Record::Interaction(call) => {
@@ -32,6 +38,8 @@ async fn a_customer_gets_everything_that_is_kept() {
             }
             Record::Ticket(ticket) => tickets.push(ticket.subject.as_str()),
             Record::AuditLine(line) => lines.push((line.role.as_str(), line.action.as_str())),
+            Record::FollowUp(call) => care.push(call.touchpoint_id.as_str()),
+            Record::Touchpoint(day) => care.push(day.date.as_str()),
             Record::Customer(_)
             | Record::Event(_)
             | Record::NumberRule(_)
@@ -40,6 +48,7 @@ async fn a_customer_gets_everything_that_is_kept() {
     }
     lines.sort_unstable();
     assert_eq!((calls, tickets), (vec![("call-1", 2)], vec!["Refund"]));
+    assert_eq!(care, ["day-1", "2027-02-28"]);
     assert_eq!(lines, [("admin", "customer.export"), ("agent", "customer.read")]);
 }
 
@@ -86,6 +95,32 @@ async fn a_hold_needs_a_reason_and_forbids_the_erasure() {
     );
     assert!(!format!("{refused:?}").contains("lawsuit"));
     erase(&office, CUSTOMER).await.unwrap();
+}
+
+/// Plans a day of the care calendar that becomes a call at once.
+async fn a_day_becomes_a_call(office: &Office) {
+    let demo = tenant("demo");
+    let day = Touchpoint {
+        id: "day-1".parse().unwrap(),
+        customer: CUSTOMER.parse().unwrap(),
+        plan: "care".to_owned(),
+        anchor_on: "2026-11-30".parse().unwrap(),
+        month: 3,
+        day: "2027-02-28".parse().unwrap(),
+        opens_at: MORNING,
+        closes_at: MORNING + Duration::from_hours(24),
+        state: TouchpointState::Planned,
+        reason: None,
+        follow_up: None,
+        ticket: None,
+        version: 1,
+    };
+    Touchpoints::plan(&office.store, &demo, std::slice::from_ref(&day)).await.unwrap();
+    let queue = "booking".parse().unwrap();
+    let call = FollowUp::on_day(&day, (&queue, None), "call-3".parse().unwrap(), MORNING);
+    let touchpoint = day.settle(TouchpointState::Fired, None).unwrap();
+    let firing = Firing { touchpoint, follow_up: Some(call), ticket: None, successor: None };
+    office.store.fire(&demo, &firing).await.unwrap();
 }
 
 async fn export(office: &Office) -> Vec<Record> {

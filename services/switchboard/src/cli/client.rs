@@ -133,6 +133,8 @@ paged! {
     queue::ListCallbacksResponse { callbacks: Callback }
     agent::ListAgentsResponse { agents: AgentSummary }
     ticket::ListTicketsResponse { tickets: Ticket }
+    followup::ListFollowUpsResponse { follow_ups: FollowUp }
+    touchpoint::ListTouchpointsResponse { touchpoints: Touchpoint }
     callerid::ListCustomersResponse { customers: Customer }
     callerid::SearchCustomersResponse { customers: Customer }
     callerid::ListDuplicatesResponse { duplicates: Duplicate }

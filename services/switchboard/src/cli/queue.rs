@@ -1,6 +1,6 @@
 //! `queue`: what happens in the queues, now or as it goes on.
 
-mod report;
+pub(crate) mod report;
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
 
 mod all_in_one;
+mod care;
 mod centers;
 mod customers;
 mod flows;

@@ -5,6 +5,7 @@
 mod creating;
 mod deadlines;
 mod faults;
+mod follow_ups;
 mod moving;
 mod reading;
 mod reporting;

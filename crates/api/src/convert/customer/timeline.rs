@@ -33,6 +33,15 @@ fn what(happening: Happening) -> What {
                 priority,
             })
         }
+        Happening::FollowUp { id, state, survey, ticket, reason } => {
+            What::FollowUp(wire::TimelineFollowUp {
+                follow_up_id: id.to_string(),
+                state,
+                survey_id: survey.map(|it| it.to_string()).unwrap_or_default(),
+                ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
+                reason: reason.unwrap_or_default(),
+            })
+        }
         Happening::Record { customer, event: change } => What::Record(wire::TimelineRecord {
             customer_id: customer.to_string(),
             event: Some(event(change)),

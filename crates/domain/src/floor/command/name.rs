@@ -36,6 +36,7 @@ impl Command {
             Self::PrioritiseContact { .. } => "prioritise_contact",
             Self::ForcePresence { .. } => "force_presence",
             Self::RequestCallback { .. } => "request_callback",
+            Self::StartCallback { .. } => "start_callback",
             Self::CancelCallback { .. } => "cancel_callback",
             Self::ReportDialFailed { .. } => "report_dial_failed",
             Self::AssignProfiles { .. } => "assign_profiles",

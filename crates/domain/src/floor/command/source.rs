@@ -55,7 +55,8 @@ pub struct Report {
     pub call_sequence: u64,
 }
 
-/// What a caller in the menu and the flow agreed on of a callback.
+/// What a callback has of its own: what a caller in the menu and the flow agreed on, or whom the
+/// center owes a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreed {
     /// Who is called, as a name to find the same caller again by; empty when unknown.

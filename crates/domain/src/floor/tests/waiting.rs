@@ -11,7 +11,8 @@ use crate::floor::state::{ContactState, EndReason, Want};
 use crate::ids::ContactId;
 
 use super::scene::{
-    Scene, agent, book, book_as, class, contact, personal, queue, route, route_by, sign_in,
+    Scene, agent, book, book_as, class, class_for, contact, gateway, personal, queue, route,
+    route_by, sign_in,
 };
 
 const CALLER: &str = "+8613800000001";
@@ -254,6 +255,54 @@ fn no_callback_without_a_number_or_where_the_queue_takes_none() {
     nameless.caller_waits("call-1", "sales", 0);
     let unknown = Rejection::NoCallback { why: "caller".to_owned() };
     assert_eq!(nameless.refuse(&book("call-1", "back-1")), unknown);
+}
+
+/// A call that is owed to a caller, and never by Amy.
+fn owe(callback: &str, caller: &str) -> Command {
+    Command::StartCallback {
+        callback: contact(callback),
+        gateway: gateway(),
+        plan_version: 1,
+        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
+        opens_in: Duration::from_secs(30),
+        by: "follow-up".to_owned(),
+        agreed: Agreed {
+            caller: caller.to_owned(),
+            priority: 0,
+            credit: Duration::ZERO,
+            details: "calling_number=2".to_owned(),
+        },
+        spared: [agent("amy")].into(),
+    }
+}
+
+#[test]
+fn a_call_that_is_owed_waits_for_its_time_and_rings_nobody_it_spares() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.apply(owe("owed-1", CALLER));
+    assert_eq!(scene.apply(owe("owed-1", CALLER)), Reply::Duplicate);
+
+    scene.pass(Duration::from_mins(10));
+    assert_eq!(*scene.state("owed-1"), ContactState::Queued, "Amy is free and is not rung");
+    scene.sign_in("ben");
+
+    assert_eq!(scene.rung_for("ben"), Some("owed-1"));
+    scene.decline("ben");
+    scene.pass(Duration::from_mins(10));
+    assert_ne!(scene.rung_for("amy"), Some("owed-1"));
+}
+
+#[test]
+fn a_call_is_not_owed_twice_to_one_caller_nor_where_a_queue_does_not_dial() {
+    let mut scene = Scene::new();
+    scene.apply(owe("owed-1", CALLER));
+    let no_callback = |why: &str| Rejection::NoCallback { why: why.to_owned() };
+
+    assert_eq!(scene.refuse(&owe("owed-2", CALLER)), no_callback("open"));
+    assert_eq!(scene.refuse(&owe("owed-2", "")), no_callback("caller"));
+    let mut mute = Scene::with_rules(|rules| rules.callback_attempts = 0);
+    assert_eq!(mute.refuse(&owe("owed-1", CALLER)), no_callback("queue"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::floor::command::{Agreed, Command, Desk};
 use crate::floor::state::Want;
 use crate::ids::ContactId;
 
-use super::{AGENTS, Walk, agent, channel_of, contact, plans};
+use super::{AGENTS, GATEWAYS, Walk, agent, channel_of, contact, gateway, plans};
 
 impl Walk {
     /// Gives a decision of a supervisor, a callback, or profiles after a change of plan.
@@ -59,15 +59,31 @@ impl Walk {
             route.queue = place.queue.clone();
         }
         let opens_in = Duration::from_secs(if self.dice.one_in(3) { 2 } else { 0 });
-        Command::RequestCallback {
-            contact,
-            callback,
-            plan_version: self.plan_version(floor),
-            route,
-            opens_in,
-            closes_in: self.dice.one_in(3).then(|| Duration::from_secs(5)),
-            by: "caller".to_owned(),
-            agreed: self.agreed(),
+        let closes_in = self.dice.one_in(3).then(|| Duration::from_secs(5));
+        let plan_version = self.plan_version(floor);
+        let agreed = self.agreed();
+        match agreed {
+            // Every sixth is owed, not asked for.
+            Some(agreed) if self.contacts.is_multiple_of(2) => Command::StartCallback {
+                callback,
+                gateway: gateway(self.contacts % GATEWAYS),
+                plan_version,
+                route,
+                opens_in,
+                by: "chief".to_owned(),
+                agreed,
+                spared: [agent(self.contacts % AGENTS)].into(),
+            },
+            agreed => Command::RequestCallback {
+                contact,
+                callback,
+                plan_version,
+                route,
+                opens_in,
+                closes_in,
+                by: "caller".to_owned(),
+                agreed,
+            },
         }
     }
 

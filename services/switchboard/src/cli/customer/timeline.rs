@@ -37,6 +37,12 @@ impl Shown for TimelineEntry {
                 String::new(),
                 ticket.subject.clone(),
             ],
+            Some(What::FollowUp(follow_up)) => [
+                format!("follow-up {}", follow_up.follow_up_id),
+                follow_up.state.clone(),
+                String::new(),
+                [follow_up.survey_id.as_str(), &follow_up.reason].join(" ").trim().to_owned(),
+            ],
             Some(What::Record(record)) => {
                 let event = record.event.clone().unwrap_or_default();
                 let about =

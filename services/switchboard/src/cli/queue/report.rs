@@ -70,8 +70,7 @@ impl Shown for QueueFigures {
 
 impl ReportArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let zone = TimeZone::get(&self.zone)
-            .map_err(|error| told(Exit::NotUnderstood, format!("--zone {}: {error}", self.zone)))?;
+        let zone = zone(&self.zone)?;
         let request = ReportQueuesRequest {
             start_time: Some(time(&self.from, &zone)?),
             end_time: self.until.as_deref().map(|until| time(until, &zone)).transpose()?,
@@ -87,8 +86,14 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
+/// Reads the name of a time zone.
+pub(crate) fn zone(name: &str) -> anyhow::Result<TimeZone> {
+    TimeZone::get(name)
+        .map_err(|error| told(Exit::NotUnderstood, format!("--zone {name}: {error}")))
+}
+
 /// Reads a time: a day, which begins at midnight of the zone, a time of the zone, or one with an offset.
-fn time(text: &str, zone: &TimeZone) -> anyhow::Result<prost_types::Timestamp> {
+pub(crate) fn time(text: &str, zone: &TimeZone) -> anyhow::Result<prost_types::Timestamp> {
     let in_zone = || {
         let civil: DateTime = text.parse()?;
         Ok::<_, jiff::Error>(civil.to_zoned(zone.clone())?.timestamp())

@@ -1,0 +1,231 @@
+//! Follow-ups, surveys and what customers answered.
+
+use std::time::Duration;
+
+use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
+use switchboard_domain::survey::{
+    Answer, Answers, Given, Kano, MAX_TEXT, Question, QuestionKind, Survey, Verdict,
+};
+use switchboard_domain::time::Timestamp;
+use switchboard_store::follow_ups::{FollowUpFilter, PointFigures, SurveyFigures};
+
+use super::time::{timestamp, timestamp_field};
+use crate::error::ApiError;
+use crate::field;
+use crate::generated::followup::v1 as wire;
+
+/// The most questions a survey has.
+const MOST_ANSWERS: usize = 50;
+/// What a report covers when nobody says from when.
+const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
+
+/// Puts a follow-up on the wire, without what was answered.
+pub fn follow_up(follow_up: FollowUp) -> wire::FollowUp {
+    let (ticket_id, touchpoint_id) = match follow_up.cause {
+        Cause::Closing { ticket, .. } => (ticket.to_string(), String::new()),
+        Cause::Touchpoint(touchpoint) => (String::new(), touchpoint.to_string()),
+    };
+    wire::FollowUp {
+        follow_up_id: follow_up.id.to_string(),
+        state: state(follow_up.state).into(),
+        ticket_id,
+        touchpoint_id,
+        policy: follow_up.policy,
+        customer_id: or_empty(follow_up.customer),
+        department: follow_up.department.unwrap_or_default(),
+        queue_id: follow_up.queue.to_string(),
+        survey_id: or_empty(follow_up.survey),
+        spared_agent_ids: follow_up.spared.iter().map(ToString::to_string).collect(),
+        due_time: Some(timestamp(follow_up.due_at)),
+        calls: follow_up.calls,
+        contact_id: or_empty(follow_up.contact),
+        reason: follow_up.reason.unwrap_or_default(),
+        recovery_ticket_id: or_empty(follow_up.recovery),
+        answers: vec![],
+        verdict: None,
+        create_time: Some(timestamp(follow_up.made_at)),
+        update_time: Some(timestamp(follow_up.changed_at)),
+        etag: follow_up.version.to_string(),
+    }
+}
+
+/// Puts a follow-up on the wire with what was answered.
+pub fn answered(about: FollowUp, answers: &Answers, judged: Option<Verdict>) -> wire::FollowUp {
+    let answers = answers.iter().map(|(question, given)| answer(question, given)).collect();
+    wire::FollowUp { answers, verdict: judged.map(verdict), ..follow_up(about) }
+}
+
+/// Puts a survey on the wire.
+pub fn survey(survey: &Survey) -> wire::Survey {
+    wire::Survey {
+        survey_id: survey.id.to_string(),
+        questions: survey.questions.iter().map(question).collect(),
+    }
+}
+
+/// Reads answers, before it is known what was asked.
+pub fn given(answers: Vec<wire::Answer>) -> Result<Vec<(String, Given)>, ApiError> {
+    let answers = field::list("answers", answers, MOST_ANSWERS)?;
+    let read = |answer: wire::Answer| {
+        let question = field::required_text("answers.question", answer.question, 64)?;
+        let given = match field::required("answers.value", answer.value)? {
+            wire::answer::Value::Points(points) => Given::Points(points),
+            wire::answer::Value::Option(option) => Given::Option(option),
+            wire::answer::Value::Text(text) => {
+                Given::Text(field::text("answers.text", text, MAX_TEXT)?)
+            }
+        };
+        Ok((question, given))
+    };
+    answers.into_iter().map(read).collect()
+}
+
+/// Reads the filters of a list.
+pub fn filter(request: &wire::ListFollowUpsRequest) -> Result<FollowUpFilter, ApiError> {
+    let asked = field::known::<wire::FollowUpState>("state", request.state)?;
+    let department = field::word("department", request.department.clone())?;
+    Ok(FollowUpFilter {
+        state: FollowUpState::ALL.iter().copied().find(|known| state(*known) == asked),
+        ticket: field::optional_id("ticket_id", &request.ticket_id)?,
+        customer: field::optional_id("customer_id", &request.customer_id)?,
+        department: Some(department).filter(|name| !name.is_empty()),
+        survey: field::optional_id("survey_id", &request.survey_id)?,
+    })
+}
+
+/// Reads the time that a report covers.
+pub fn period(
+    request: &wire::ReportSurveyRequest,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp), ApiError> {
+    let to = request.to_time.map_or(Ok(now), |time| timestamp_field("to_time", time))?;
+    let from = match request.from_time {
+        Some(time) => timestamp_field("from_time", time)?,
+        None => to - USUAL_PERIOD,
+    };
+    if from >= to {
+        return Err(ApiError::invalid_unseen("from_time", "a time before `to_time`"));
+    }
+    Ok((from, to))
+}
+
+/// Puts figures on the wire.
+pub fn figures(figures: SurveyFigures) -> wire::SurveyFigures {
+    let counted = figures.states.into_iter();
+    wire::SurveyFigures {
+        department: figures.department.unwrap_or_default(),
+        states: counted
+            .map(|(at, count)| wire::StateCount { state: state(at).into(), count })
+            .collect(),
+        satisfaction: Some(points(figures.satisfaction)),
+        judged: figures.judged,
+        loyal: figures.loyal,
+        kano: figures
+            .kano
+            .into_iter()
+            .map(|(class, given)| wire::KanoFigures {
+                kano: kano(class).into(),
+                points: Some(points(given)),
+            })
+            .collect(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody gives more than 2^52 points")]
+fn points(figures: PointFigures) -> wire::PointFigures {
+    let PointFigures { answers, sum, satisfied } = figures;
+    let mean = if answers == 0 { 0.0 } else { sum as f64 / answers as f64 };
+    wire::PointFigures { answers, mean, satisfied }
+}
+
+fn answer(question: &str, given: &Answer) -> wire::Answer {
+    let value = match given {
+        Answer::Points(points) => wire::answer::Value::Points(u32::from(*points)),
+        Answer::Option(option) => wire::answer::Value::Option(option.clone()),
+        Answer::Text(text) => wire::answer::Value::Text(text.clone()),
+    };
+    wire::Answer { question: question.to_owned(), value: Some(value) }
+}
+
+fn verdict(verdict: Verdict) -> wire::Verdict {
+    let loyalty = match verdict.is_loyal {
+        Some(true) => wire::Loyalty::Loyal,
+        Some(false) => wire::Loyalty::NotLoyal,
+        None => wire::Loyalty::Unspecified,
+    };
+    let lowest_satisfaction = verdict.lowest.map_or(0, u32::from);
+    wire::Verdict { lowest_satisfaction, loyalty: loyalty.into() }
+}
+
+fn question(question: &Question) -> wire::Question {
+    let texts = question.text.iter();
+    let kind = match question.kind {
+        QuestionKind::Satisfaction => wire::QuestionType::Satisfaction,
+        QuestionKind::Loyalty => wire::QuestionType::Loyalty,
+        QuestionKind::Choice => wire::QuestionType::Choice,
+        QuestionKind::Text => wire::QuestionType::Text,
+    };
+    wire::Question {
+        name: question.name.clone(),
+        texts: texts.map(|(language, text)| (language.to_string(), text.to_owned())).collect(),
+        r#type: kind.into(),
+        options: question.options.clone(),
+        kano: question.kano.map_or(wire::Kano::Unspecified, kano).into(),
+        optional: question.is_optional,
+    }
+}
+
+const fn kano(class: Kano) -> wire::Kano {
+    match class {
+        Kano::MustBe => wire::Kano::MustBe,
+        Kano::OneDimensional => wire::Kano::OneDimensional,
+        Kano::Attractive => wire::Kano::Attractive,
+        Kano::Indifferent => wire::Kano::Indifferent,
+        Kano::Reverse => wire::Kano::Reverse,
+    }
+}
+
+const fn state(state: FollowUpState) -> wire::FollowUpState {
+    match state {
+        FollowUpState::Due => wire::FollowUpState::Due,
+        FollowUpState::Calling => wire::FollowUpState::Calling,
+        FollowUpState::Reached => wire::FollowUpState::Reached,
+        FollowUpState::Answered => wire::FollowUpState::Answered,
+        FollowUpState::Unreached => wire::FollowUpState::Unreached,
+        FollowUpState::Declined => wire::FollowUpState::Declined,
+        FollowUpState::Skipped => wire::FollowUpState::Skipped,
+    }
+}
+
+fn or_empty(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_a_word_of_its_own_on_the_wire() {
+        for known in FollowUpState::ALL {
+            let request = wire::ListFollowUpsRequest {
+                state: state(*known).into(),
+                ..wire::ListFollowUpsRequest::default()
+            };
+
+            assert_eq!(filter(&request).expect("a filter").state, Some(*known));
+        }
+        let all = filter(&wire::ListFollowUpsRequest::default()).expect("a filter");
+        assert_eq!(all, FollowUpFilter::default());
+    }
+
+    #[test]
+    fn a_report_covers_thirty_days_up_to_now_or_what_is_asked_for() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let request = wire::ReportSurveyRequest::default();
+
+        assert_eq!(period(&request, now).expect("a period"), (now - USUAL_PERIOD, now));
+        let backwards = wire::ReportSurveyRequest { from_time: Some(timestamp(now)), ..request };
+        assert!(period(&backwards, now).is_err());
+    }
+}

@@ -1,0 +1,163 @@
+//! The keys of `surveys.yaml`, `follow_ups.yaml` and `touchpoints.yaml`.
+
+use super::{Page, Section, optional, or, required};
+
+pub(crate) const SURVEYS_PAGE: Page = Page {
+    file: "surveys.yaml",
+    about: "What customers are asked after a call or a ticket: id → *survey*.",
+    sections: &[&SURVEY, &QUESTION, &RECOVERY],
+};
+
+pub(crate) static SURVEY: Section = Section {
+    title: "a survey",
+    about: "",
+    keys: &[
+        required(
+            "questions",
+            "name → *question*, in the order in which they are asked; 1 to 50",
+            "What is asked.",
+        ),
+        optional("recovery", "*recovery*", "What is done about a dissatisfied customer."),
+    ],
+};
+
+pub(crate) static QUESTION: Section = Section {
+    title: "a question",
+    about: "A survey has all three questions of the type `loyalty` or none: a customer is loyal when all \
+            three answers are 5.",
+    keys: &[
+        required("text", "text, or one for each language", "What the customer is asked."),
+        required(
+            "type",
+            "`satisfaction` or `loyalty` (1 to 5 points), `choice`, `text`",
+            "What kind of answer it takes.",
+        ),
+        or(
+            "options",
+            "none",
+            "list of 2 to 20 names",
+            "What there is to choose from; for the type `choice` only.",
+        ),
+        optional(
+            "kano",
+            "`must_be`, `one_dimensional`, `attractive`, `indifferent` or `reverse`",
+            "Which class of quality it is about, after Kano; reports count by it.",
+        ),
+        or(
+            "optional",
+            "false; for `text` true",
+            "`true` or `false`",
+            "Whether it may be left out.",
+        ),
+    ],
+};
+
+pub(crate) static RECOVERY: Section = Section {
+    title: "recovery",
+    about: "Opens one ticket, exactly once for each answered survey.",
+    keys: &[
+        or(
+            "at_most",
+            "2",
+            "1 to 4 points",
+            "A score is low when one answer of the type `satisfaction` is at most that.",
+        ),
+        or("kind", "the first", "a kind", "What kind of ticket it opens."),
+        required("subject", "text", "One line; `{ticket}` stands for the number followed up."),
+        or("priority", "high", "`urgent`, `high`, `normal` or `low`", "How soon."),
+        or(
+            "department",
+            "the one that answered for the ticket followed up",
+            "text",
+            "Who is responsible.",
+        ),
+    ],
+};
+
+pub(crate) const FOLLOW_UPS_PAGE: Page = Page {
+    file: "follow_ups.yaml",
+    about: "Which closed tickets are followed up by a call: id → *follow-up*. The first one that is about \
+            a ticket holds; the call is made by an agent who neither handled nor resolved the ticket.",
+    sections: &[&FOLLOW_UP],
+};
+
+pub(crate) static FOLLOW_UP: Section = Section {
+    title: "a follow-up",
+    about: "",
+    keys: &[
+        or("kinds", "every kind", "list of kinds", "Only tickets of these kinds."),
+        or(
+            "categories",
+            "every category",
+            "list of categories",
+            "Only tickets filed under these categories or below them.",
+        ),
+        or(
+            "priorities",
+            "every priority",
+            "list of `urgent`, `high`, `normal`, `low`",
+            "Only tickets of these priorities.",
+        ),
+        or(
+            "percent",
+            "100",
+            "0 to 100",
+            "How many of a hundred tickets are followed up; which ones depends on tenant and number.",
+        ),
+        or("after", "24h", "duration, 0s to 90d", "How long after its closing."),
+        required(
+            "queue",
+            "a queue with *callback* rules",
+            "Whose agents call. Its *callback* rules say within which hours, how often and for how \
+             long a customer is tried.",
+        ),
+        optional("survey", "a survey", "What the customer is asked."),
+    ],
+};
+
+pub(crate) const TOUCHPOINTS_PAGE: Page = Page {
+    file: "touchpoints.yaml",
+    about: "The care calendar: on which days after an anchor a customer is called or a ticket is made: id \
+            → *touchpoint plan*. A change holds for days that are planned from then on; what is done on a \
+            day is as the plan says when it comes.",
+    sections: &[&TOUCHPOINT, &TOUCHPOINT_CALL, &TOUCHPOINT_TICKET],
+};
+
+pub(crate) static TOUCHPOINT: Section = Section {
+    title: "a touchpoint plan",
+    about: "Either `months` or `yearly`, and either `call` or `ticket`.",
+    keys: &[
+        required("anchor", "name", "From what it counts, such as `purchase`."),
+        or("months", "none", "list of 1 to 60", "How many months after the anchor."),
+        or(
+            "yearly",
+            "false",
+            "`true` or `false`",
+            "On every anniversary, five years ahead at a time; that of 29 February is the last of the month.",
+        ),
+        or("tiers", "every tier", "list of tiers", "Only customers who then are of these tiers."),
+        or("window", "0", "0 to 90 days", "How many days before and after the day will do."),
+        optional("call", "*touchpoint call*", "The customer is called."),
+        optional("ticket", "*touchpoint ticket*", "A ticket is made."),
+    ],
+};
+
+pub(crate) static TOUCHPOINT_CALL: Section = Section {
+    title: "touchpoint call",
+    about: "",
+    keys: &[
+        required("queue", "a queue with *callback* rules", "Whose agents call."),
+        optional("survey", "a survey", "What the customer is asked."),
+    ],
+};
+
+pub(crate) static TOUCHPOINT_TICKET: Section = Section {
+    title: "touchpoint ticket",
+    about: "",
+    keys: &[
+        required("subject", "text", "One line."),
+        or("kind", "the first", "a kind", "What kind of ticket it is."),
+        or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How soon."),
+        or("department", "nobody in particular", "text", "Who is responsible."),
+    ],
+};

@@ -1,0 +1,164 @@
+//! What the center owes by itself, and what it asks: `surveys.yaml`, `follow_ups.yaml` and
+//! `touchpoints.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+use std::time::Duration;
+
+use switchboard_domain::center::Queue;
+use switchboard_domain::follow_up::FollowUpPolicy;
+use switchboard_domain::ids::{QueueId, SurveyId, check_id};
+use switchboard_domain::survey::Survey;
+use switchboard_domain::ticket::TicketPriority;
+use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan};
+
+use super::{Folder, surveys};
+use crate::fields::Fields;
+use crate::item::Item;
+use crate::keys::care::{FOLLOW_UP, TOUCHPOINT, TOUCHPOINT_CALL, TOUCHPOINT_TICKET};
+use crate::known::Known;
+
+const USUAL_DELAY: Duration = Duration::from_hours(24);
+const MOST_DELAY: Duration = Duration::from_hours(90 * 24);
+const MOST_WINDOW: u16 = 90;
+
+/// What the center owes by itself.
+pub(super) struct Care {
+    pub(super) surveys: BTreeMap<SurveyId, Survey>,
+    pub(super) follow_ups: Vec<FollowUpPolicy>,
+    pub(super) touchpoints: Vec<TouchpointPlan>,
+}
+
+/// What calls refer to.
+#[derive(Clone, Copy)]
+struct Calls<'a> {
+    known: &'a Known,
+    queues: &'a BTreeMap<QueueId, Queue>,
+}
+
+/// Reads the three files; policies and plans stay in the order of their file.
+pub(super) fn read(folder: &Folder<'_>, known: &Known, queues: &BTreeMap<QueueId, Queue>) -> Care {
+    let calls = Calls { known, queues };
+    let file = |name: &str| folder.file(name);
+    Care {
+        surveys: surveys::read(file("surveys.yaml").as_ref(), known),
+        follow_ups: each(file("follow_ups.yaml").as_ref(), "follow-up", |id, item| {
+            follow_up(id, item, calls)
+        }),
+        touchpoints: each(file("touchpoints.yaml").as_ref(), "touchpoint plan", |id, item| {
+            touchpoint(id, item, calls)
+        }),
+    }
+}
+
+fn each<T>(
+    root: Option<&Item<'_>>,
+    kind: &str,
+    read: impl Fn(&str, &Item<'_>) -> Option<T>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    for (entry, value) in root.into_iter().flat_map(Item::entries) {
+        let value = value.called(format!("{kind} {:?}", entry.name));
+        if let Err(error) = check_id(&entry.name) {
+            value.report_at(entry.place, error);
+        }
+        found.extend(read(&entry.name, &value));
+    }
+    found
+}
+
+fn follow_up(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<FollowUpPolicy> {
+    let known = calls.known;
+    let fields = item.fields(&FOLLOW_UP)?;
+    let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
+    let categories = |list: &Item<'_>| Some(list.list(|category| known.category(category)));
+    let categories = fields.or("categories", Vec::new(), categories);
+    let priorities = words(&fields, "priorities");
+    let percent = fields.or("percent", 100, |percent| percent.whole(0..=100_u8));
+    let after = fields.or("after", USUAL_DELAY, |after| after.duration(MOST_DELAY));
+    let queue = fields.required("queue").and_then(|queue| calls.queue(&queue));
+    let survey = fields.optional("survey").and_then(|survey| known.survey(&survey));
+    fields.finish();
+    Some(FollowUpPolicy {
+        id: id.into(),
+        kinds: kinds.into_iter().collect(),
+        categories: categories.into_iter().collect(),
+        priorities,
+        percent,
+        after,
+        queue: queue?,
+        survey,
+    })
+}
+
+fn touchpoint(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TouchpointPlan> {
+    let fields = item.fields(&TOUCHPOINT)?;
+    let anchor = fields.required("anchor").and_then(|anchor| {
+        let name = anchor.text()?;
+        anchor.parse_with(|_| check_id(name).map(|()| name.to_owned()))
+    });
+    let months = fields.optional("months").map(|list| list.list(|month| month.whole(1..=HORIZON)));
+    let yearly = fields.or("yearly", false, Item::flag);
+    let tiers = words(&fields, "tiers");
+    let window = fields.or("window", 0, |days| days.whole(0..=MOST_WINDOW));
+    let call = fields.optional("call").map(|call| call_of(&call, calls));
+    let ticket = fields.optional("ticket").map(|ticket| ticket_of(&ticket, calls.known));
+    fields.finish();
+    let rhythm = match (months, yearly) {
+        (Some(months), false) if !months.is_empty() => {
+            Some(Rhythm::Months(months.into_iter().collect()))
+        }
+        (None, true) => Some(Rhythm::Yearly),
+        (Some(_) | None, _) => {
+            item.report("needs either \"months\" or \"yearly\"");
+            None
+        }
+    };
+    let errand = match (call, ticket) {
+        (Some(errand), None) | (None, Some(errand)) => errand,
+        (Some(_), Some(_)) | (None, None) => {
+            item.report("needs either \"call\" or \"ticket\"");
+            None
+        }
+    };
+    let (anchor, rhythm, errand) = (anchor?, rhythm?, errand?);
+    Some(TouchpointPlan { id: id.into(), anchor, tiers, rhythm, window, errand })
+}
+
+fn call_of(item: &Item<'_>, calls: Calls<'_>) -> Option<Errand> {
+    let fields = item.fields(&TOUCHPOINT_CALL)?;
+    let queue = fields.required("queue").and_then(|queue| calls.queue(&queue));
+    let survey: Option<SurveyId> =
+        fields.optional("survey").and_then(|survey| calls.known.survey(&survey));
+    fields.finish();
+    Some(Errand::Call { queue: queue?, survey })
+}
+
+fn ticket_of(item: &Item<'_>, known: &Known) -> Option<Errand> {
+    let fields = item.fields(&TOUCHPOINT_TICKET)?;
+    let subject = fields.required("subject").and_then(|subject| subject.text());
+    let kind = fields.or("kind", known.kinds.usual(), |kind| known.kind(kind));
+    let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
+    let department = fields.optional("department").and_then(|name| name.text()).map(String::from);
+    fields.finish();
+    Some(Errand::Ticket { kind, subject: subject?.into(), priority, department })
+}
+
+fn words<T: FromStr<Err: Display> + Ord>(fields: &Fields<'_>, name: &'static str) -> BTreeSet<T> {
+    let read = |list: &Item<'_>| Some(list.list(Item::parse));
+    fields.or(name, Vec::new(), read).into_iter().collect()
+}
+
+impl Calls<'_> {
+    /// Reads the name of a queue whose agents call.
+    fn queue(self, item: &Item<'_>) -> Option<QueueId> {
+        let queue = self.known.queue(item)?;
+        let found = self.queues.get(&queue);
+        let calls = found.is_some_and(|found| found.callback.is_some());
+        if !calls {
+            item.report(format!("queue {:?} has no \"callback\" rules", queue.as_str()));
+        }
+        calls.then_some(queue)
+    }
+}

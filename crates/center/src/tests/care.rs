@@ -1,0 +1,73 @@
+//! What the center owes by itself: `surveys.yaml`, `follow_ups.yaml` and `touchpoints.yaml`.
+
+use std::collections::BTreeMap;
+
+use super::{demo, demo_center};
+use crate::parse;
+
+const QUESTION: &str = "solved: {text: Is it solved?, type: satisfaction}";
+
+fn complaint(file: &str, text: &str) -> String {
+    let mut files: BTreeMap<String, String> = demo();
+    for other in ["surveys.yaml", "follow_ups.yaml", "touchpoints.yaml"] {
+        files.remove(other);
+    }
+    files.insert(file.into(), text.into());
+    let problems = parse(&files).expect_err("a refusal");
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn questions_stay_in_the_order_in_which_they_are_asked() {
+    let center = demo_center();
+
+    let survey = center.surveys.values().next().expect("a survey");
+    let names: Vec<&str> = survey.questions.iter().map(|question| question.name.as_str()).collect();
+    assert_eq!(names, ["solved", "speed", "overall", "again", "recommend", "words"]);
+    let optional = survey.questions.iter().filter(|question| question.is_optional).count();
+    assert_eq!(optional, 1, "whoever has nothing to say says nothing");
+}
+
+#[test]
+fn a_survey_that_cannot_be_judged_is_refused() {
+    for (text, said) in [
+        ("care: {questions: {}}", "1 to 50 questions"),
+        ("care: {questions: {again: {text: Again?, type: loyalty}}}", "ask all three or none"),
+        ("care: {questions: {how: {text: How?, type: choice}}}", "needs \"options\""),
+        ("care: {questions: {how: {text: How?, type: choice, options: [web, web]}}}", "different"),
+        ("care: {questions: {how: {text: How?, type: stars}}}", "stars"),
+        ("care: {questions: {how: {text: How?, type: text, kano: musty}}}", "musty"),
+        (
+            "care: {questions: {how: {text: How?, type: text}}, recovery: {subject: Sorry}}",
+            "nothing of the type satisfaction",
+        ),
+        (
+            &format!("care: {{questions: {{{QUESTION}}}, recovery: {{at_most: 5, subject: S}}}}"),
+            "5",
+        ),
+    ] {
+        let told = complaint("surveys.yaml", text);
+        assert!(told.contains(said), "{text}: {told}");
+    }
+}
+
+#[test]
+fn calls_are_owed_only_by_queues_that_call() {
+    for (file, text, said) in [
+        ("follow_ups.yaml", "all: {queue: booking}", "has no \"callback\" rules"),
+        ("follow_ups.yaml", "all: {queue: rebooking, percent: 101}", "101"),
+        ("follow_ups.yaml", "all: {queue: rebooking, survey: care}", "care"),
+        ("touchpoints.yaml", "t: {anchor: a, call: {queue: rebooking}}", "either \"months\""),
+        (
+            "touchpoints.yaml",
+            "t: {anchor: a, yearly: true, months: [3], call: {queue: rebooking}}",
+            "either \"months\"",
+        ),
+        ("touchpoints.yaml", "t: {anchor: a, yearly: true}", "either \"call\""),
+        ("touchpoints.yaml", "t: {anchor: a, months: [61], call: {queue: rebooking}}", "61"),
+        ("touchpoints.yaml", "t: {anchor: a, months: [3], call: {queue: booking}}", "callback"),
+    ] {
+        let told = complaint(file, text);
+        assert!(told.contains(said), "{text}: {told}");
+    }
+}

@@ -1,0 +1,184 @@
+//! Follow-ups: calls that the center owes, after an issue was closed or because a day has come, by
+//! somebody other than who handled the issue.
+//!
+#![doc = include_str!("follow_up/transitions.md")]
+
+mod policy;
+mod state;
+
+pub use policy::{FollowUpPolicy, policy_for};
+pub use state::{FollowUpMove, FollowUpRejection, FollowUpState};
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::ids::{
+    AgentId, ContactId, CustomerId, FollowUpId, QueueId, SurveyId, TicketId, TouchpointId,
+};
+use crate::ticket::Ticket;
+use crate::time::Timestamp;
+use crate::touchpoint::Touchpoint;
+
+/// What a call is owed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A ticket was closed. One that comes back is closed anew, in another version.
+    Closing {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its version at the closing.
+        version: u64,
+    },
+    /// A day of the care calendar has come.
+    Touchpoint(TouchpointId),
+}
+
+/// One call that is owed: one for each closing of a ticket that a policy picks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The record's name.
+    pub id: FollowUpId,
+    /// What it is owed for.
+    pub cause: Cause,
+    /// The policy, or the plan of the care calendar, that wants it.
+    pub policy: String,
+    /// Where it stands.
+    pub state: FollowUpState,
+    /// Who is called.
+    pub customer: Option<CustomerId>,
+    /// Who answered for the ticket.
+    pub department: Option<String>,
+    /// The queue whose agents call.
+    pub queue: QueueId,
+    /// What the customer is asked.
+    pub survey: Option<SurveyId>,
+    /// The agents who do not call: who handled the ticket and who resolved it.
+    pub spared: BTreeSet<AgentId>,
+    /// When it is to be done, or looked at again.
+    pub due_at: Timestamp,
+    /// When it is given up.
+    pub expires_at: Timestamp,
+    /// How often it went to the agents.
+    pub calls: u32,
+    /// The callback of the last time.
+    pub contact: Option<ContactId>,
+    /// Why it was declined or skipped, in a word.
+    pub reason: Option<String>,
+    /// The ticket that a low score opened.
+    pub recovery: Option<TicketId>,
+    /// Since when it is owed.
+    pub made_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// Grows by one per change; the etag.
+    pub version: u64,
+}
+
+impl FollowUp {
+    /// Makes the follow-up that a policy wants after a closing.
+    ///
+    /// Without a customer there is nobody to call, which is written down.
+    pub fn after(
+        (ticket, version): (&Ticket, u64),
+        policy: &FollowUpPolicy,
+        id: FollowUpId,
+        at: Timestamp,
+    ) -> Self {
+        let nobody = ticket.customer.is_none();
+        Self {
+            id,
+            cause: Cause::Closing { ticket: ticket.id.clone(), version },
+            policy: policy.id.clone(),
+            state: if nobody { FollowUpState::Skipped } else { FollowUpState::Due },
+            customer: ticket.customer.clone(),
+            department: ticket.department.clone(),
+            queue: policy.queue.clone(),
+            survey: policy.survey.clone(),
+            spared: handlers(ticket),
+            due_at: at + policy.after,
+            expires_at: at + policy.after + PATIENCE,
+            calls: 0,
+            contact: None,
+            reason: nobody.then(|| NO_CUSTOMER.to_owned()),
+            recovery: None,
+            made_at: at,
+            changed_at: at,
+            version: 1,
+        }
+    }
+
+    /// Makes the call that a day of the care calendar is to be.
+    pub fn on_day(
+        touchpoint: &Touchpoint,
+        (queue, survey): (&QueueId, Option<&SurveyId>),
+        id: FollowUpId,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            cause: Cause::Touchpoint(touchpoint.id.clone()),
+            policy: touchpoint.plan.clone(),
+            state: FollowUpState::Due,
+            customer: Some(touchpoint.customer.clone()),
+            department: None,
+            queue: queue.clone(),
+            survey: survey.cloned(),
+            spared: BTreeSet::new(),
+            due_at: at,
+            expires_at: touchpoint.closes_at,
+            calls: 0,
+            contact: None,
+            reason: None,
+            recovery: None,
+            made_at: at,
+            changed_at: at,
+            version: 1,
+        }
+    }
+
+    /// Gives the ticket that was closed.
+    pub fn ticket(&self) -> Option<&TicketId> {
+        match &self.cause {
+            Cause::Closing { ticket, .. } => Some(ticket),
+            Cause::Touchpoint(_) => None,
+        }
+    }
+
+    /// Gives the follow-up after a move, or says why there is none.
+    pub fn apply(&self, attempted: FollowUpMove, at: Timestamp) -> Result<Self, FollowUpRejection> {
+        let state = self.state.after(attempted)?;
+        Ok(Self { state, changed_at: at, version: self.version + 1, ..self.clone() })
+    }
+
+    /// Says in one line what became of it, for the life of the ticket; nothing before its end.
+    pub fn told(&self) -> Option<String> {
+        let reason = self.reason.as_deref().map(|reason| format!(": {reason}"));
+        let told = match self.state {
+            FollowUpState::Due | FollowUpState::Calling => return None,
+            FollowUpState::Reached => "the customer was called",
+            FollowUpState::Answered => "the customer answered",
+            FollowUpState::Unreached => "the customer was called and not reached",
+            FollowUpState::Declined => "the customer wants no questions",
+            FollowUpState::Skipped => "the customer is not called",
+        };
+        Some(format!("follow-up: {told}{}", reason.unwrap_or_default()))
+    }
+
+    /// Says why it came to this end.
+    #[must_use]
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self { reason: Some(reason.into()), ..self }
+    }
+}
+
+/// How long somebody is called who is owed a call.
+const PATIENCE: Duration = Duration::from_hours(14 * 24);
+/// Why nobody is called who is not known.
+const NO_CUSTOMER: &str = "no-customer";
+
+/// Gives the agents who had a hand in a ticket.
+fn handlers(ticket: &Ticket) -> BTreeSet<AgentId> {
+    let resolver = ticket.resolved_by.as_deref().and_then(|actor| actor.strip_prefix("agent:"));
+    let resolver = resolver.and_then(|name| AgentId::parse(name).ok());
+    ticket.assignee.iter().cloned().chain(resolver).collect()
+}

@@ -1,0 +1,102 @@
+//! What came of surveys, counted.
+
+use std::collections::BTreeMap;
+
+use sqlx::postgres::PgRow;
+
+use switchboard_domain::follow_up::FollowUpState;
+use switchboard_domain::ids::SurveyId;
+use switchboard_domain::survey::{Kano, QuestionKind, SATISFIED};
+use switchboard_domain::time::Timestamp;
+use switchboard_store::error::StoreError;
+use switchboard_store::follow_ups::{PointFigures, SurveyFigures};
+
+use crate::error::about;
+use crate::row::Reader;
+use crate::scope::TenantScope;
+use crate::timestamp::At;
+
+type ByDepartment = BTreeMap<Option<String>, SurveyFigures>;
+
+/// Counts by department; those nobody in particular answers for come first.
+pub(super) async fn of(
+    scope: &mut TenantScope<'_>,
+    survey: &SurveyId,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<SurveyFigures>, StoreError> {
+    let mut found = ByDepartment::new();
+    let outcomes = sqlx::query(
+        "SELECT department, state, count(*) AS number, count(loyal) AS judged,
+             count(*) FILTER (WHERE loyal) AS loyal
+         FROM follow_ups
+         WHERE tenant_id = $1 AND survey = $2 AND changed_at >= $3 AND changed_at < $4
+         GROUP BY department, state",
+    )
+    .bind(scope.tenant)
+    .bind(survey.as_str())
+    .bind(At(from))
+    .bind(At(to))
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about("the outcomes of a survey"))?;
+    for row in &outcomes {
+        add_outcome(row, &mut found)?;
+    }
+    let points = sqlx::query(include_str!("../../queries/survey_points.sql"))
+        .bind(scope.tenant)
+        .bind(survey.as_str())
+        .bind(At(from))
+        .bind(At(to))
+        .bind(i16::from(SATISFIED))
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the points of a survey"))?;
+    for row in &points {
+        add_points(row, &mut found)?;
+    }
+    Ok(found.into_values().collect())
+}
+
+fn add_outcome(row: &PgRow, found: &mut ByDepartment) -> Result<(), StoreError> {
+    let row = Reader::new(row, "follow_ups");
+    let figures = of_department(&row, found)?;
+    let state = row.word("state", FollowUpState::parse)?;
+    figures.states.insert(state, row.count("number")?);
+    figures.judged += row.count("judged")?;
+    figures.loyal += row.count("loyal")?;
+    Ok(())
+}
+
+fn add_points(row: &PgRow, found: &mut ByDepartment) -> Result<(), StoreError> {
+    let row = Reader::new(row, "survey_answers");
+    let figures = of_department(&row, found)?;
+    let kind = row.word("kind", QuestionKind::parse)?;
+    let kano: Option<&str> = row.get("kano")?;
+    let points = PointFigures {
+        answers: row.count("answers")?,
+        sum: row.count("sum")?,
+        satisfied: row.count("satisfied")?,
+    };
+    if kind == QuestionKind::Satisfaction {
+        add(&mut figures.satisfaction, points);
+    }
+    if let Some(kano) = kano.and_then(Kano::parse) {
+        add(figures.kano.entry(kano).or_default(), points);
+    }
+    Ok(())
+}
+
+fn add(all: &mut PointFigures, more: PointFigures) {
+    all.answers += more.answers;
+    all.sum += more.sum;
+    all.satisfied += more.satisfied;
+}
+
+fn of_department<'a>(
+    row: &Reader<'_>,
+    found: &'a mut ByDepartment,
+) -> Result<&'a mut SurveyFigures, StoreError> {
+    let department: Option<String> = row.get("department")?;
+    let empty = SurveyFigures { department: department.clone(), ..SurveyFigures::default() };
+    Ok(found.entry(department).or_insert(empty))
+}

@@ -1,0 +1,220 @@
+//! The care calendar: each day planned once, and fired once with what it becomes.
+
+use async_trait::async_trait;
+
+use switchboard_domain::ids::{TenantId, TouchpointId};
+use switchboard_domain::time::Timestamp;
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
+use switchboard_store::error::StoreError;
+use switchboard_store::page::{Cursor, Page, PageRequest};
+use switchboard_store::touchpoints::{Firing, TouchpointFilter, Touchpoints};
+
+use crate::error::about;
+use crate::row::{Reader, bigint};
+use crate::scope::TenantScope;
+use crate::store::PostgresStore;
+use crate::timestamp::At;
+use crate::{follow_ups, tickets};
+
+const TABLE: &str = "touchpoints";
+
+#[async_trait]
+impl Touchpoints for PostgresStore {
+    async fn plan(
+        &self,
+        tenant: &TenantId,
+        touchpoints: &[Touchpoint],
+    ) -> Result<Vec<Touchpoint>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let mut kept = Vec::with_capacity(touchpoints.len());
+            for touchpoint in touchpoints {
+                insert(&mut scope, touchpoint).await?;
+                kept.push(same_day(&mut scope, touchpoint).await?);
+            }
+            scope.commit().await?;
+            Ok(kept)
+        })
+        .await
+    }
+
+    async fn due(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<Touchpoint>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(
+                "SELECT touchpoints.*
+                 FROM touchpoints
+                 WHERE tenant_id = $1 AND state = 'planned' AND opens_at <= $2
+                 ORDER BY opens_at
+                 LIMIT $3",
+            )
+            .bind(scope.tenant)
+            .bind(At(now))
+            .bind(i64::from(most))
+            .fetch_all(scope.connection())
+            .await
+            .map_err(about("the touchpoints that are due"))?;
+            scope.commit().await?;
+            rows.iter().map(|row| read(&Reader::new(row, TABLE))).collect()
+        })
+        .await
+    }
+
+    async fn fire(&self, tenant: &TenantId, firing: &Firing) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            update(&mut scope, &firing.touchpoint).await?;
+            if let Some(follow_up) = &firing.follow_up {
+                follow_ups::write::insert(&mut scope, follow_up).await?;
+            }
+            if let Some(order) = &firing.ticket {
+                tickets::create(&mut scope, order).await?;
+            }
+            if let Some(successor) = &firing.successor {
+                insert(&mut scope, successor).await?;
+            }
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn get(&self, tenant: &TenantId, id: &TouchpointId) -> Result<Touchpoint, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let row = sqlx::query(
+                "SELECT touchpoints.* FROM touchpoints WHERE tenant_id = $1 AND id = $2",
+            )
+            .bind(scope.tenant)
+            .bind(id.as_str())
+            .fetch_optional(scope.connection())
+            .await
+            .map_err(about(format!("touchpoint {id}")))?;
+            scope.commit().await?;
+            let row = row.ok_or_else(|| StoreError::not_found(format!("touchpoint {id}")))?;
+            read(&Reader::new(&row, TABLE))
+        })
+        .await
+    }
+
+    async fn list(
+        &self,
+        tenant: &TenantId,
+        filter: &TouchpointFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Touchpoint>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(include_str!("../queries/list_touchpoints.sql"))
+                .bind(scope.tenant)
+                .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))
+                .bind(&filter.plan)
+                .bind(filter.state.map(TouchpointState::as_str))
+                .bind(filter.opens_before.map(At))
+                .bind(page.after().map(|cursor| At(cursor.at)))
+                .bind(page.after().map(|cursor| cursor.id.as_str()))
+                .bind(i64::from(page.size()) + 1)
+                .fetch_all(scope.connection())
+                .await
+                .map_err(about("the touchpoints"))?;
+            scope.commit().await?;
+            let found: Result<_, _> =
+                rows.iter().map(|row| read(&Reader::new(row, TABLE))).collect();
+            Ok(Page::cut(found?, page.size(), |touchpoint: &Touchpoint| Cursor {
+                at: touchpoint.opens_at,
+                id: touchpoint.id.to_string(),
+            }))
+        })
+        .await
+    }
+}
+
+/// Keeps a touchpoint, unless its customer, plan, anchor and month have one.
+async fn insert(scope: &mut TenantScope<'_>, touchpoint: &Touchpoint) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO touchpoints (
+             tenant_id, id, customer_id, plan, anchor_on, month, day, opens_at, closes_at, state,
+             version
+         )
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
+         ON CONFLICT ON CONSTRAINT touchpoints_once DO NOTHING",
+    )
+    .bind(scope.tenant)
+    .bind(touchpoint.id.as_str())
+    .bind(touchpoint.customer.as_str())
+    .bind(&touchpoint.plan)
+    .bind(touchpoint.anchor_on.to_string())
+    .bind(i32::from(touchpoint.month))
+    .bind(touchpoint.day.to_string())
+    .bind(At(touchpoint.opens_at))
+    .bind(At(touchpoint.closes_at))
+    .bind(touchpoint.state.as_str())
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("touchpoint {}", touchpoint.id)))?;
+    Ok(())
+}
+
+async fn same_day(
+    scope: &mut TenantScope<'_>,
+    touchpoint: &Touchpoint,
+) -> Result<Touchpoint, StoreError> {
+    let row = sqlx::query(
+        "SELECT touchpoints.*
+         FROM touchpoints
+         WHERE tenant_id = $1 AND customer_id = $2 AND plan = $3 AND anchor_on = $4 AND month = $5",
+    )
+    .bind(scope.tenant)
+    .bind(touchpoint.customer.as_str())
+    .bind(&touchpoint.plan)
+    .bind(touchpoint.anchor_on.to_string())
+    .bind(i32::from(touchpoint.month))
+    .fetch_one(scope.connection())
+    .await
+    .map_err(about(format!("touchpoint {}", touchpoint.id)))?;
+    read(&Reader::new(&row, TABLE))
+}
+
+async fn update(scope: &mut TenantScope<'_>, touchpoint: &Touchpoint) -> Result<(), StoreError> {
+    let what = format!("touchpoint {}", touchpoint.id);
+    let done = sqlx::query(
+        "UPDATE touchpoints
+         SET state = $4, reason = $5, follow_up_id = $6, ticket_id = $7, version = $3 + 1
+         WHERE tenant_id = $1 AND id = $2 AND version = $3",
+    )
+    .bind(scope.tenant)
+    .bind(touchpoint.id.as_str())
+    .bind(bigint(touchpoint.version.saturating_sub(1)))
+    .bind(touchpoint.state.as_str())
+    .bind(&touchpoint.reason)
+    .bind(touchpoint.follow_up.as_ref().map(AsRef::<str>::as_ref))
+    .bind(touchpoint.ticket.as_ref().map(AsRef::<str>::as_ref))
+    .execute(scope.connection())
+    .await
+    .map_err(about(what.clone()))?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::conflict(what)) }
+}
+
+fn read(row: &Reader<'_>) -> Result<Touchpoint, StoreError> {
+    let month: i32 = row.get("month")?;
+    Ok(Touchpoint {
+        id: row.parse("id")?,
+        customer: row.parse("customer_id")?,
+        plan: row.get("plan")?,
+        anchor_on: row.parse("anchor_on")?,
+        month: u16::try_from(month)
+            .map_err(|error| StoreError::corrupt("touchpoints.month", error))?,
+        day: row.parse("day")?,
+        opens_at: row.at("opens_at")?,
+        closes_at: row.at("closes_at")?,
+        state: row.word("state", TouchpointState::parse)?,
+        reason: row.get("reason")?,
+        follow_up: row.parse_optional("follow_up_id")?,
+        ticket: row.parse_optional("ticket_id")?,
+        version: row.count("version")?,
+    })
+}

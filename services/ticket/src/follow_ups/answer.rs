@@ -1,0 +1,119 @@
+//! Writes down what customers answer, and makes up for what they are not content with.
+
+use switchboard_api::convert::follow_up as convert;
+use switchboard_api::followup::v1 as wire;
+use switchboard_api::{ApiError, field};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpState};
+use switchboard_domain::ids::{FollowUpId, TenantId, TicketId};
+use switchboard_domain::survey::{Answers, Survey, Verdict};
+use switchboard_store::audit::AuditRecord;
+use switchboard_store::error::StoreError;
+use switchboard_store::follow_ups::{AnswerSet, FollowUpChange};
+use switchboard_store::tickets::TicketOrder;
+
+use super::CareParts;
+
+/// Writes answers down, or says why not.
+pub(super) async fn run(
+    parts: &CareParts,
+    caller: &Caller,
+    request: wire::RecordAnswersRequest,
+) -> Result<wire::FollowUp, ApiError> {
+    let id: FollowUpId = field::id("follow_up_id", &request.follow_up_id)?;
+    let given = convert::given(request.answers)?;
+    let follow_up = parts.follow_ups.get(&caller.tenant, &id).await?;
+    let survey = survey(parts, &caller.tenant, &follow_up).await?.ok_or_else(no_survey)?;
+    let answers = survey.take(given)?;
+    let verdict = survey.judge(&answers);
+    if follow_up.state == FollowUpState::Answered
+        && parts.follow_ups.answers(&caller.tenant, &id).await? == answers
+    {
+        return Ok(convert::answered(follow_up, &answers, Some(verdict)));
+    }
+    let change = change(parts, caller, &follow_up, verdict)?;
+    let recovery = recovery(parts, caller, &change, (&survey, verdict)).await?;
+    let set = AnswerSet { survey: &survey, answers: &answers, verdict, recovery };
+    parts.audit.append(&caller.tenant, &line(caller, &change)).await?;
+    parts.follow_ups.answer(&caller.tenant, &change, &set).await?;
+    Ok(convert::answered(change.follow_up, &answers, Some(verdict)))
+}
+
+/// Gives what a follow-up asks; none when it asks nothing, or the center has no such survey any more.
+pub(super) async fn survey(
+    parts: &CareParts,
+    tenant: &TenantId,
+    follow_up: &FollowUp,
+) -> Result<Option<Survey>, ApiError> {
+    let Some(survey) = &follow_up.survey else { return Ok(None) };
+    let center = parts.centers.get(tenant).await.map_err(StoreError::from)?;
+    Ok(center.surveys.get(survey).cloned())
+}
+
+fn no_survey() -> ApiError {
+    ApiError::failed_precondition("NO_SURVEY", "the follow-up asks nothing the center still asks")
+}
+
+/// Gives the follow-up with its answers; a low score names the ticket that makes up for it.
+fn change(
+    parts: &CareParts,
+    caller: &Caller,
+    follow_up: &FollowUp,
+    verdict: Verdict,
+) -> Result<FollowUpChange, ApiError> {
+    let after = follow_up.apply(FollowUpMove::Answer, parts.clock.now())?;
+    // Named after the follow-up, it is the same however often the answers are sent.
+    let recovery = TicketId::parse(format!("{}.recovery", after.id)).ok();
+    let more = if verdict.is_low { ": a ticket is to make up for it" } else { "" };
+    let note = after.told().map(|told| format!("{told}, {verdict}{more}"));
+    let answered = FollowUp { recovery: recovery.filter(|_| verdict.is_low), ..after };
+    Ok(FollowUpChange { follow_up: answered, actor: caller.actor(), note })
+}
+
+async fn recovery(
+    parts: &CareParts,
+    caller: &Caller,
+    change: &FollowUpChange,
+    (survey, verdict): (&Survey, Verdict),
+) -> Result<Option<TicketOrder>, ApiError> {
+    let follow_up = &change.follow_up;
+    let Some((id, recovery)) = follow_up.recovery.clone().zip(survey.recovery.as_ref()) else {
+        return Ok(None);
+    };
+    let after = match follow_up.ticket() {
+        Some(ticket) => Some(parts.tickets.get(&caller.tenant, ticket).await?),
+        None => None,
+    };
+    Ok(Some(TicketOrder {
+        request_id: id.to_string(),
+        id,
+        actor: caller.actor(),
+        at: follow_up.changed_at,
+        ticket: recovery.ticket(follow_up, after.as_ref(), &verdict.to_string()),
+        joins_since: None,
+    }))
+}
+
+fn line(caller: &Caller, change: &FollowUpChange) -> AuditRecord {
+    let object = format!("follow-up/{}", change.follow_up.id);
+    AuditRecord::of(caller, "follow_up.answer", object, change.follow_up.changed_at)
+}
+
+/// Puts a follow-up on the wire with its answers; a look at them is told on the trail.
+pub(super) async fn told(
+    parts: &CareParts,
+    caller: &Caller,
+    follow_up: FollowUp,
+    survey: Option<&Survey>,
+) -> Result<wire::FollowUp, ApiError> {
+    if follow_up.state != FollowUpState::Answered {
+        return Ok(convert::follow_up(follow_up));
+    }
+    let answers = parts.follow_ups.answers(&caller.tenant, &follow_up.id).await?;
+    let object = format!("follow-up/{}", follow_up.id);
+    let read = AuditRecord::of(caller, "follow_up.read", object, parts.clock.now());
+    parts.audit.append(&caller.tenant, &read).await?;
+    let verdict =
+        survey.map(|survey| survey.judge(&answers)).filter(|_| answers != Answers::default());
+    Ok(convert::answered(follow_up, &answers, verdict))
+}

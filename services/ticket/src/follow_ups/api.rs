@@ -1,0 +1,119 @@
+//! The RPCs of follow-ups: each decodes, calls, encodes.
+
+use switchboard_api::convert::follow_up as convert;
+use switchboard_api::followup::v1::follow_up_service_server::FollowUpService;
+use switchboard_api::followup::v1::{
+    DeclineFollowUpRequest, DeclineFollowUpResponse, GetFollowUpRequest, GetFollowUpResponse,
+    ListFollowUpsRequest, ListFollowUpsResponse, ListSurveysRequest, ListSurveysResponse,
+    RecordAnswersRequest, RecordAnswersResponse, ReportSurveyRequest, ReportSurveyResponse,
+    SkipFollowUpRequest, SkipFollowUpResponse,
+};
+use switchboard_api::{ApiError, caller, field, page};
+use switchboard_domain::ids::SurveyId;
+use switchboard_store::error::StoreError;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{CareParts, answer, settle};
+
+/// The service and what it works with.
+pub(super) struct FollowUpRpcs {
+    pub(super) parts: CareParts,
+}
+
+#[async_trait]
+impl FollowUpService for FollowUpRpcs {
+    #[tracing::instrument(name = "follow_up.get_follow_up", skip_all)]
+    async fn get_follow_up(
+        &self,
+        request: Request<GetFollowUpRequest>,
+    ) -> Result<Response<GetFollowUpResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let id = field::id("follow_up_id", &request.get_ref().follow_up_id)?;
+        let found = self.parts.follow_ups.get(&caller.tenant, &id).await;
+        let found = found.map_err(ApiError::from)?;
+        let survey = answer::survey(&self.parts, &caller.tenant, &found).await?;
+        let told = answer::told(&self.parts, &caller, found, survey.as_ref()).await?;
+        let survey = survey.as_ref().map(convert::survey);
+        Ok(Response::new(GetFollowUpResponse { follow_up: Some(told), survey }))
+    }
+
+    #[tracing::instrument(name = "follow_up.list_follow_ups", skip_all)]
+    async fn list_follow_ups(
+        &self,
+        request: Request<ListFollowUpsRequest>,
+    ) -> Result<Response<ListFollowUpsResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let request = request.into_inner();
+        let filter = convert::filter(&request)?;
+        let query = query(&request);
+        let wanted = page::request(&query, request.page_size, &request.page_token)?;
+        let found = self.parts.follow_ups.list(&tenant, &filter, &wanted).await;
+        let found = found.map_err(ApiError::from)?;
+        let follow_ups = found.records.into_iter().map(convert::follow_up).collect();
+        let next_page_token = page::next(&query, &found.next);
+        Ok(Response::new(ListFollowUpsResponse { follow_ups, next_page_token }))
+    }
+
+    #[tracing::instrument(name = "follow_up.record_answers", skip_all)]
+    async fn record_answers(
+        &self,
+        request: Request<RecordAnswersRequest>,
+    ) -> Result<Response<RecordAnswersResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let follow_up = answer::run(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(RecordAnswersResponse { follow_up: Some(follow_up) }))
+    }
+
+    #[tracing::instrument(name = "follow_up.decline_follow_up", skip_all)]
+    async fn decline_follow_up(
+        &self,
+        request: Request<DeclineFollowUpRequest>,
+    ) -> Result<Response<DeclineFollowUpResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let follow_up = settle::decline(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(DeclineFollowUpResponse { follow_up: Some(follow_up) }))
+    }
+
+    #[tracing::instrument(name = "follow_up.skip_follow_up", skip_all)]
+    async fn skip_follow_up(
+        &self,
+        request: Request<SkipFollowUpRequest>,
+    ) -> Result<Response<SkipFollowUpResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let follow_up = settle::skip(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(SkipFollowUpResponse { follow_up: Some(follow_up) }))
+    }
+
+    #[tracing::instrument(name = "follow_up.list_surveys", skip_all)]
+    async fn list_surveys(
+        &self,
+        request: Request<ListSurveysRequest>,
+    ) -> Result<Response<ListSurveysResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let center = self.parts.centers.get(&tenant).await.map_err(StoreError::from);
+        let center = center.map_err(ApiError::from)?;
+        let surveys = center.surveys.values().map(convert::survey).collect();
+        Ok(Response::new(ListSurveysResponse { surveys }))
+    }
+
+    #[tracing::instrument(name = "follow_up.report_survey", skip_all)]
+    async fn report_survey(
+        &self,
+        request: Request<ReportSurveyRequest>,
+    ) -> Result<Response<ReportSurveyResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let request = request.into_inner();
+        let survey: SurveyId = field::id("survey_id", &request.survey_id)?;
+        let (from, to) = convert::period(&request, self.parts.clock.now())?;
+        let counted = self.parts.follow_ups.figures(&tenant, &survey, from, to).await;
+        let figures = counted.map_err(ApiError::from)?.into_iter().map(convert::figures).collect();
+        Ok(Response::new(ReportSurveyResponse { figures }))
+    }
+}
+
+/// Names what is asked for, so that a page token is good for it and for nothing else.
+fn query(request: &ListFollowUpsRequest) -> String {
+    let filters =
+        ListFollowUpsRequest { page_size: 0, page_token: String::new(), ..request.clone() };
+    format!("follow-ups {filters:?}")
+}
