@@ -52,9 +52,10 @@ async fn closed(center: &Center, ticket: &Ticket) {
     };
     let mut handler = center.connect(Role::Agent, HANDLER).tickets();
     for action in [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve] {
-        handler.move_ticket(a_move(action)).await.unwrap();
+        handler.move_ticket(a_move(action)).await.expect("the handler moves it");
     }
-    center.office().tickets().move_ticket(a_move(TicketMove::Close)).await.unwrap();
+    let closed = center.office().tickets().move_ticket(a_move(TicketMove::Close)).await;
+    closed.expect("a supervisor closes it");
 }
 
 /// Waits until the follow-up of a ticket is in a state.
@@ -63,7 +64,8 @@ async fn in_state(center: &Center, ticket: &Ticket, state: FollowUpState) -> Fol
     let request =
         ListFollowUpsRequest { ticket_id: ticket.ticket_id.clone(), ..Default::default() };
     eventually(async || {
-        let listed = follow_ups.list_follow_ups(request.clone()).await.unwrap().into_inner();
+        let listed = follow_ups.list_follow_ups(request.clone()).await;
+        let listed = listed.expect("follow-ups are listed").into_inner();
         assert!(listed.follow_ups.len() <= 1, "{listed:?}");
         listed.follow_ups.into_iter().find(|found| found.state() == state)
     })

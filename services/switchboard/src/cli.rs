@@ -122,15 +122,8 @@ enum There {
     /// What became of tickets, counted
     #[command(subcommand)]
     Report(report::ReportCommand),
-    /// Calls that the center owes, after a ticket was closed or on a day of the care calendar
-    #[command(subcommand)]
-    FollowUp(follow_up::FollowUpCommand),
-    /// What customers are asked, and what came of it
-    #[command(subcommand)]
-    Survey(survey::SurveyCommand),
-    /// The care calendar: days on which customers are to hear of the center
-    #[command(subcommand)]
-    Touchpoint(touchpoint::TouchpointCommand),
+    #[command(flatten)]
+    Care(Care),
     /// Customers
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
@@ -148,6 +141,20 @@ enum There {
     /// IVR flows
     #[command(subcommand)]
     Flow(flow::FlowCommand),
+}
+
+/// What the center owes its customers by itself.
+#[derive(Debug, Subcommand)]
+enum Care {
+    /// Calls that the center owes, after a ticket was closed or on a day of the care calendar
+    #[command(subcommand)]
+    FollowUp(follow_up::FollowUpCommand),
+    /// What customers are asked, and what came of it
+    #[command(subcommand)]
+    Survey(survey::SurveyCommand),
+    /// The care calendar: days on which customers are to hear of the center
+    #[command(subcommand)]
+    Touchpoint(touchpoint::TouchpointCommand),
 }
 
 /// Runs the program and gives its exit code.
@@ -199,15 +206,23 @@ impl There {
             Self::Agent(command) => command.run(out).await,
             Self::Ticket(command) => command.run(out).await,
             Self::Report(command) => command.run(out).await,
-            Self::FollowUp(command) => command.run(out).await,
-            Self::Survey(command) => command.run(out).await,
-            Self::Touchpoint(command) => command.run(out).await,
+            Self::Care(command) => command.run(out).await,
             Self::Customer(command) => command.run(out).await,
             Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,
             Self::Number(command) => command.run(out).await,
             Self::Recorder(command) => command.run(out).await,
             Self::Flow(command) => command.run(out).await,
+        }
+    }
+}
+
+impl Care {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::FollowUp(command) => command.run(out).await,
+            Self::Survey(command) => command.run(out).await,
+            Self::Touchpoint(command) => command.run(out).await,
         }
     }
 }

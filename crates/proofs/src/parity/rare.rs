@@ -203,7 +203,7 @@ fn callback_owed() -> Vec<Sent> {
             credit: Duration::from_secs(10),
             details: "a=1".to_owned(),
         },
-        spared: spared.iter().map(|number| agent(*number)).collect(),
+        spared: spared.iter().copied().map(agent).collect(),
     };
     scene.send(owed(0, "+861", &[0, 1]));
     // Told again, to somebody who is called already, and to nobody.

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use switchboard_api::followup::v1::answer::Value;
 use switchboard_api::followup::v1::{
     Answer, DeclineFollowUpRequest, FollowUp, FollowUpState, GetFollowUpRequest,
-    ListFollowUpsRequest, Loyalty, SkipFollowUpRequest,
+    ListFollowUpsRequest, Loyalty, SkipFollowUpRequest, Verdict,
 };
 
 use crate::cli::client::{ClientArgs, LimitArgs};
@@ -168,7 +168,7 @@ pub(super) fn show(found: &FollowUp, format: Format, out: &mut Output) -> anyhow
 }
 
 fn write(found: &FollowUp, out: &mut Output) -> anyhow::Result<()> {
-    let loyalty = found.verdict.as_ref().map(|verdict| verdict.loyalty());
+    let loyalty = found.verdict.as_ref().map(Verdict::loyalty);
     let loyalty = loyalty.filter(|loyalty| *loyalty != Loyalty::Unspecified);
     let loyalty = loyalty.map(|loyalty| format::word(loyalty.as_str_name(), LOYALTY));
     let more = [

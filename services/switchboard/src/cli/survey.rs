@@ -160,8 +160,8 @@ impl AnswerArgs {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let mut follow_ups = self.client.connect()?.follow_ups();
         let follow_up_id = self.follow_up;
-        let request = GetFollowUpRequest { follow_up_id: follow_up_id.clone() };
-        let survey = follow_ups.get_follow_up(request).await?.into_inner().survey;
+        let get = GetFollowUpRequest { follow_up_id: follow_up_id.clone() };
+        let survey = follow_ups.get_follow_up(get).await?.into_inner().survey;
         let questions = survey.unwrap_or_default().questions;
         let answers = self.answers.into_iter().map(|pair| answer(&questions, pair));
         let answers = answers.collect::<anyhow::Result<_>>()?;
@@ -227,5 +227,6 @@ fn mean(points: PointFigures) -> String {
 }
 
 fn share(part: u64, of: u64) -> String {
-    if of == 0 { String::new() } else { format!("{}% of {of}", part * 100 / of) }
+    let percent = (part * 100).checked_div(of);
+    percent.map(|percent| format!("{percent}% of {of}")).unwrap_or_default()
 }
