@@ -6,6 +6,7 @@
     clippy::allow_attributes,
     clippy::allow_attributes_without_reason,
     clippy::clone_on_ref_ptr,
+    clippy::large_enum_variant,
     reason = "generated from the contract, and linted there"
 )]
 

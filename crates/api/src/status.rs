@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::follow_up::FollowUpRejection;
+use switchboard_domain::promise::PromiseError;
 use switchboard_domain::survey::AnswerError;
 use switchboard_domain::ticket::TicketError;
 use switchboard_domain::touchpoint::TouchpointSettled;
@@ -128,6 +129,18 @@ impl From<ReplayError> for ApiError {
                 Self::failed_precondition("STILL_UNREADABLE", error.to_string()).caused_by(error)
             }
             ReplayError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<PromiseError> for ApiError {
+    fn from(error: PromiseError) -> Self {
+        let message = error.to_string();
+        match error {
+            PromiseError::Over { state } => {
+                Self::failed_precondition("PROMISE_OVER", message).with("state", state.as_str())
+            }
+            PromiseError::TooLate { .. } => Self::failed_precondition("PROMISE_TOO_LATE", message),
         }
     }
 }

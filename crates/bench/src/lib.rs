@@ -28,3 +28,4 @@ pub mod machine;
 pub mod recorder;
 pub mod replica;
 pub mod table;
+pub mod tickets;

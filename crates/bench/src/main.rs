@@ -8,6 +8,7 @@ use switchboard_bench::acd::{self, AcdOptions};
 use switchboard_bench::customers::{self, CustomersOptions};
 use switchboard_bench::ivr::{self, IvrOptions};
 use switchboard_bench::recorder::{self, RecorderOptions};
+use switchboard_bench::tickets::{self, TicketsOptions};
 
 /// Measures Switchboard beside the limit of what it is built on.
 #[derive(Parser)]
@@ -27,6 +28,8 @@ enum Bench {
     Customers(CustomersOptions),
     /// The recorder: a backlog of events drained into the history
     Recorder(RecorderOptions),
+    /// Tickets: the standard views and searches among many, and new ones at a rate
+    Tickets(TicketsOptions),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -37,6 +40,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Bench::Ivr(options) => runtime.block_on(ivr::run(&options))?,
         Bench::Customers(options) => runtime.block_on(customers::run(&options))?,
         Bench::Recorder(options) => runtime.block_on(recorder::run(&options))?,
+        Bench::Tickets(options) => runtime.block_on(tickets::run(&options))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -23,6 +23,8 @@ use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
 use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
+use switchboard_api::ticket::v1::promise_service_client::PromiseServiceClient;
+use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::touchpoint::v1::touchpoint_service_client::TouchpointServiceClient;
 
@@ -146,6 +148,16 @@ impl Connection {
     /// Gives the client for the care calendar.
     pub fn touchpoints(&self) -> TouchpointServiceClient<Authorized> {
         TouchpointServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for the work surface of tickets.
+    pub fn ticket_desk(&self) -> TicketDeskServiceClient<Authorized> {
+        TicketDeskServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for promises.
+    pub fn promises(&self) -> PromiseServiceClient<Authorized> {
+        PromiseServiceClient::new(self.authorized())
     }
 
     /// Gives the client for callers and customers.

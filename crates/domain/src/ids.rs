@@ -168,6 +168,14 @@ id!(
     /// A ticket.
     TicketId
 );
+id!(
+    /// A list of tickets that somebody saved.
+    TicketViewId
+);
+id!(
+    /// What somebody promised a customer.
+    PromiseId
+);
 
 impl OfferId {
     /// Names an offer by the step that made it and its number in that step.

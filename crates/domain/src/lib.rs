@@ -31,6 +31,7 @@ pub mod ids;
 pub mod interaction;
 pub mod number_rule;
 pub mod phone;
+pub mod promise;
 mod share;
 pub mod survey;
 pub mod ticket;

@@ -9,6 +9,7 @@ mod kind;
 mod medium;
 mod priority;
 mod rule;
+pub mod search;
 pub mod sla;
 mod stages;
 mod state;
@@ -65,6 +66,10 @@ pub struct Ticket {
     pub informed: Option<Informed>,
     /// The ticket that goes on in its place.
     pub merged_into: Option<TicketId>,
+    /// How often it came back after it was resolved.
+    pub reopened: u32,
+    /// How often it was taken from whoever had begun with it and given to somebody else.
+    pub bounced: u32,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -185,6 +185,9 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     details.set("customer_name", &evidence.customer.name);
     details.set("tier", &evidence.customer.tier.to_string());
     details.set("open_tickets", &evidence.open_tickets.to_string());
+    if evidence.open_promises > 0 {
+        details.set("open_promises", &evidence.open_promises.to_string());
+    }
     if let Some(language) = &evidence.customer.language {
         details.set("customer_language", language);
     }

@@ -257,6 +257,7 @@ fn li() -> Evidence {
         number: NumberMatch::Exact,
         last_agent: None,
         open_tickets: 0,
+        open_promises: 0,
         called_at: None,
         standing: None,
     }

@@ -23,9 +23,13 @@ use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
+use switchboard_store::promises::Promises;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
+use switchboard_store::ticket_feed::TicketFeed;
 use switchboard_store::ticket_reports::TicketReports;
+use switchboard_store::ticket_search::TicketFinder;
+use switchboard_store::ticket_views::TicketViews;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store::touchpoints::Touchpoints;
 use switchboard_store::transfers::CustomerTransfers;
@@ -162,6 +166,14 @@ pub struct DurableStores {
     pub follow_ups: Arc<dyn FollowUps>,
     /// The care calendar.
     pub touchpoints: Arc<dyn Touchpoints>,
+    /// Every change of issues, in order.
+    pub ticket_feed: Arc<dyn TicketFeed>,
+    /// Issues by what was written about them.
+    pub ticket_finder: Arc<dyn TicketFinder>,
+    /// Lists of issues under a name.
+    pub ticket_views: Arc<dyn TicketViews>,
+    /// What customers were told would be done by when.
+    pub promises: Arc<dyn Promises>,
     /// What customers may ask for as persons.
     pub subjects: Arc<dyn Subjects>,
     /// Each tenant's configuration.
@@ -208,6 +220,10 @@ impl DurableStores {
             ticket_reports: Arc::clone(&shared) as _,
             follow_ups: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
+            ticket_feed: Arc::clone(&shared) as _,
+            ticket_finder: Arc::clone(&shared) as _,
+            ticket_views: Arc::clone(&shared) as _,
+            promises: Arc::clone(&shared) as _,
             subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,

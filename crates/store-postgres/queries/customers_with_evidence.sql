@@ -1,5 +1,5 @@
--- Customers by id, each with the agent who answered last and the number of open tickets, of its own
--- and of the records it leads for.
+-- Customers by id, each with the agent who answered last and the numbers of open tickets and promises,
+-- of its own and of the records it leads for.
 SELECT
     customers.id,
     customers.name,
@@ -54,7 +54,14 @@ SELECT
         WHERE tickets.tenant_id = $1
             AND tickets.customer_id = ANY(led.ids)
             AND tickets.state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
-    ) AS open_tickets
+    ) AS open_tickets,
+    (
+        SELECT count(*)
+        FROM promises
+        WHERE promises.tenant_id = $1
+            AND promises.customer_id = ANY(led.ids)
+            AND promises.state = 'open'
+    ) AS open_promises
 FROM customers
 LEFT JOIN customer_values
     ON customer_values.tenant_id = customers.tenant_id

@@ -2,6 +2,9 @@
 INSERT INTO tickets (
     tenant_id, id, number, request_id, state, subject, body, priority, customer_id,
     interaction_id, rule, department, created_at, changed_at, version, kind, category, medium,
-    alarm_at
+    alarm_at, tier
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $13)
+VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $13,
+    (SELECT tier FROM customers WHERE tenant_id = $1 AND id = $9)
+)

@@ -10,15 +10,18 @@ made AS (
     INSERT INTO tickets (
         tenant_id, id, number, state, subject, body, priority, customer_id, interaction_id, rule,
         department, created_at, changed_at, version, kind, category, medium,
-        alarm_at
+        alarm_at, tier
     )
     SELECT
         $1, gen_random_uuid()::text, numbered.last, $4, $5, $6, $7, $8, $2, $3, $9, $10, $10, 1,
-        $12, $13, $14, $10
+        $12, $13, $14, $10, (SELECT tier FROM customers WHERE tenant_id = $1 AND id = $8)
     FROM numbered
     ON CONFLICT ON CONSTRAINT tickets_rule DO NOTHING
-    RETURNING id
+    RETURNING id, number
+),
+told AS (
+    INSERT INTO ticket_events (tenant_id, ticket_id, version, state, actor, happened_at)
+    SELECT $1, made.id, 1, $4, $11, $10
+    FROM made
 )
-INSERT INTO ticket_events (tenant_id, ticket_id, version, state, actor, happened_at)
-SELECT $1, made.id, 1, $4, $11, $10
-FROM made
+SELECT id, number FROM made

@@ -6,7 +6,7 @@ use sqlx::postgres::PgRow;
 
 use switchboard_domain::customer::LastTalk;
 use switchboard_domain::ids::CustomerId;
-use switchboard_store::callers::{Background, OpenTicket, PastCall};
+use switchboard_store::callers::{Background, OpenPromise, OpenTicket, PastCall};
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
@@ -14,6 +14,7 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 
 const MAX_TICKETS: i64 = 3;
+const MAX_PROMISES: i64 = 3;
 const MAX_CALLS: i64 = 5;
 
 type Backgrounds = BTreeMap<CustomerId, Background>;
@@ -27,6 +28,7 @@ pub(crate) async fn of(
     let mut all = customers.iter().cloned().map(|id| (id, Background::default())).collect();
     add_talks(scope, &ids, &mut all).await?;
     add_tickets(scope, &ids, &mut all).await?;
+    add_promises(scope, &ids, &mut all).await?;
     add_calls(scope, &ids, &mut all).await?;
     Ok(all)
 }
@@ -69,6 +71,31 @@ async fn add_tickets(
             number: row.count("number")?,
             subject: row.get("subject")?,
             state: row.parse("state")?,
+        });
+    }
+    Ok(())
+}
+
+async fn add_promises(
+    scope: &mut TenantScope<'_>,
+    ids: &[&str],
+    all: &mut Backgrounds,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query(include_str!("../queries/caller_promises.sql"))
+        .bind(scope.tenant)
+        .bind(ids)
+        .bind(MAX_PROMISES)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the open promises to customers"))?;
+    for row in &rows {
+        let (row, background) = whose(row, "promises", all)?;
+        background.promises.push(OpenPromise {
+            id: row.parse("id")?,
+            what: row.get("what")?,
+            due_at: row.at("due_at")?,
+            owner: row.parse_optional("owner_id")?,
+            ticket: row.parse_optional("ticket_id")?,
         });
     }
     Ok(())

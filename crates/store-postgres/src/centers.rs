@@ -22,7 +22,7 @@ use crate::timestamp::At;
 impl Centers for PostgresStore {
     async fn save(&self, tenant: &TenantId, center: &NewCenterVersion) -> Result<u64, StoreError> {
         let version = self.bounded(self.save_center(tenant, center)).await?;
-        self.signals.signal_center(tenant.as_str());
+        self.signals.centers.ring(tenant.as_str());
         Ok(version)
     }
 
@@ -81,7 +81,7 @@ impl Centers for PostgresStore {
         wait: Duration,
     ) -> Result<u64, StoreError> {
         let look = || self.bounded(self.current_center(tenant));
-        self.signals.look_until(tenant, wait, look, |current| *current != known).await
+        self.signals.centers.look_until(tenant, wait, look, |current| *current != known).await
     }
 }
 

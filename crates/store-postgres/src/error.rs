@@ -68,6 +68,7 @@ fn referred(error: &PgDatabaseError) -> String {
     match error.constraint() {
         Some(constraint) if constraint.ends_with("_tenant_id_fkey") => "such tenant".to_owned(),
         Some("tickets_merged") => "ticket to merge into".to_owned(),
+        Some("promises_customer") => "customer to promise something to".to_owned(),
         Some(constraint) => format!("record for {constraint}"),
         None => "record referred to".to_owned(),
     }

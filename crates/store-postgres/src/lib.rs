@@ -7,6 +7,7 @@
 
 mod audit;
 mod backgrounds;
+mod bells;
 mod callers;
 mod centers;
 mod customer_events;
@@ -34,6 +35,7 @@ mod number_rules;
 mod outbox_rows;
 mod personal;
 mod projection;
+mod promises;
 mod recorded;
 mod row;
 mod scope;
@@ -46,6 +48,7 @@ mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod ticket_reports;
+mod ticket_views;
 mod tickets;
 mod timestamp;
 mod touchpoints;

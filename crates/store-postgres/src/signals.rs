@@ -1,25 +1,21 @@
 //! Signals that something changed: from this process directly, from others by `NOTIFY`.
 //!
 //! A lost signal costs time, never truth: whoever waits looks again when the wait ends. That of a
-//! center says "look again" and nothing else; that of the recorder, of which there are many, says
-//! what there is to see; those of callers are counted, for nobody waits for them.
+//! center or of tickets says "look again" and nothing else; that of the recorder, of which there are
+//! many, says what there is to see; those of callers are counted, for nobody waits for them.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
-use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::sleep;
 use tracing::{debug, warn};
 
-use switchboard_domain::ids::TenantId;
-use switchboard_store::error::StoreError;
-
+use crate::bells::Bells;
 use crate::recorded::Recorded;
 
 /// How long to wait before asking for notifications again.
@@ -34,10 +30,12 @@ pub(crate) enum Topic {
     Center,
     /// Customers, their numbers, the lists of numbers.
     Callers,
+    /// Tickets.
+    Tickets,
 }
 
 impl Topic {
-    const ALL: [Self; 3] = [Self::Recorded, Self::Center, Self::Callers];
+    const ALL: [Self; 4] = [Self::Recorded, Self::Center, Self::Callers, Self::Tickets];
 
     /// Gives the name of the channel.
     pub(crate) const fn channel(self) -> &'static str {
@@ -45,6 +43,7 @@ impl Topic {
             Self::Recorded => "switchboard_recorded",
             Self::Center => "switchboard_center",
             Self::Callers => "switchboard_callers",
+            Self::Tickets => "switchboard_tickets",
         }
     }
 }
@@ -54,7 +53,10 @@ impl Topic {
 pub(crate) struct Signals {
     /// Up to where events are kept.
     pub(crate) recorded: Recorded,
-    centers: Mutex<HashMap<String, watch::Sender<()>>>,
+    /// Who waits for a center.
+    pub(crate) centers: Bells,
+    /// Who waits for changes of tickets.
+    pub(crate) tickets: Bells,
     /// How often something about the callers of each tenant has changed.
     callers: Mutex<HashMap<String, u64>>,
     /// How often something may have changed for every tenant.
@@ -62,14 +64,6 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// Tells everyone in this process who waits for a tenant's center to look again.
-    pub(crate) fn signal_center(&self, tenant: &str) {
-        let centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = centers.get(tenant) {
-            sender.send_replace(());
-        }
-    }
-
     /// Notes that customers, numbers or lists of a tenant have changed.
     pub(crate) fn note_caller_change(&self, tenant: &str) {
         let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,35 +74,6 @@ impl Signals {
     pub(crate) fn caller_changes(&self, tenant: &str) -> u64 {
         let callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
         callers.get(tenant).copied().unwrap_or(0) + self.doubts.load(Ordering::Relaxed)
-    }
-
-    /// Looks at a tenant's center until `is_new` holds, again at each signal, and once more when
-    /// `wait` is over.
-    pub(crate) async fn look_until<Value, Look, Looking>(
-        &self,
-        tenant: &TenantId,
-        wait: Duration,
-        mut look: Look,
-        is_new: impl Fn(&Value) -> bool + Send,
-    ) -> Result<Value, StoreError>
-    where
-        Look: FnMut() -> Looking + Send,
-        Looking: Future<Output = Result<Value, StoreError>> + Send,
-        Value: Send,
-    {
-        let deadline = Instant::now() + wait;
-        // Subscribing before looking loses no signal in between.
-        let mut signal = self.subscribe(tenant);
-        loop {
-            let value = look().await?;
-            if is_new(&value) {
-                return Ok(value);
-            }
-            match timeout_at(deadline, signal.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return look().await,
-            }
-        }
     }
 
     /// Passes on what other processes signal, for ever.
@@ -137,17 +102,13 @@ impl Signals {
     fn hear(&self, channel: &str, told: &str) {
         match Topic::ALL.into_iter().find(|topic| topic.channel() == channel) {
             Some(Topic::Recorded) => self.recorded.hear(told),
-            Some(Topic::Center) => self.signal_center(told),
+            Some(Topic::Center) => self.centers.ring(told),
+            Some(Topic::Tickets) => self.tickets.ring(told),
             // The owner of the database changes the rows of every tenant.
             Some(Topic::Callers) if told.is_empty() => self.doubt_callers(),
             Some(Topic::Callers) => self.note_caller_change(told),
             None => {}
         }
-    }
-
-    fn subscribe(&self, tenant: &TenantId) -> watch::Receiver<()> {
-        let mut centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
-        centers.entry(tenant.as_str().to_owned()).or_default().subscribe()
     }
 
     fn doubt_callers(&self) {
@@ -157,9 +118,7 @@ impl Signals {
     fn signal_all(&self) {
         self.recorded.forget();
         self.doubt_callers();
-        let centers = self.centers.lock().unwrap_or_else(PoisonError::into_inner);
-        for sender in centers.values() {
-            sender.send_replace(());
-        }
+        self.centers.ring_all();
+        self.tickets.ring_all();
     }
 }

@@ -11,8 +11,12 @@ use switchboard_embedded::testing::{TEMPLATE_DATABASE, fresh_database, prepared_
 use switchboard_sealing::KeyRing;
 use switchboard_store::centers::{CenterFiles, Centers, FlowChanges, NewCenterVersion};
 use switchboard_store::error::StoreError;
+use switchboard_store::page::PageRequest;
 use switchboard_store::tenants::{Tenant, Tenants};
+use switchboard_store::tickets::TicketFilter;
 
+use crate::error::about;
+use crate::tickets::list::statement;
 use crate::{PostgresSettings, PostgresStore, SettingsError, migrate, schema_fingerprint};
 
 /// Makes a database with the schema and nothing in it, and gives its URL.
@@ -46,6 +50,22 @@ pub async fn store_with_center(
     Tenants::create(&store, &Tenant { id: tenant.clone(), name, created_at }).await?;
     save_center(&store, tenant, files).await?;
     Ok(store)
+}
+
+/// Gives how the server answers the first page of a list of tickets, one step of the plan per line.
+pub async fn explain_tickets(
+    store: &PostgresStore,
+    tenant: &TenantId,
+    filter: &TicketFilter,
+) -> Result<String, StoreError> {
+    let mut scope = store.scope(tenant).await?;
+    let page = PageRequest::default();
+    let plan: Vec<String> = statement("EXPLAIN SELECT tickets.*", tenant.as_str(), filter, &page)
+        .build_query_scalar()
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the plan of a list"))?;
+    Ok(plan.join("\n"))
 }
 
 /// Puts files in force as the next version of a tenant's center, all flows as they stand there.

@@ -1,9 +1,13 @@
 //! Tickets: made by people or by rules, moved by compare-and-set on their version.
 
 mod alarms;
+mod feed;
 mod joins;
+pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod rule_tickets;
+mod search;
+mod words;
 pub(crate) mod write;
 
 use async_trait::async_trait;
@@ -12,7 +16,7 @@ use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
-use switchboard_store::page::{Cursor, Page, PageRequest};
+use switchboard_store::page::{Page, PageRequest};
 use switchboard_store::tickets::{
     TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm, ToldAlarms,
 };
@@ -66,12 +70,9 @@ impl Tickets for PostgresStore {
     ) -> Result<Page<Ticket>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let tickets = read::list(&mut scope, filter, page).await?;
+            let tickets = list::page(&mut scope, filter, page).await?;
             scope.commit().await?;
-            Ok(Page::cut(tickets, page.size(), |ticket| Cursor {
-                at: ticket.created_at,
-                id: ticket.id.to_string(),
-            }))
+            Ok(tickets)
         })
         .await
     }
@@ -104,7 +105,10 @@ impl Tickets for PostgresStore {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             write::update(&mut scope, change).await?;
-            write::event(&mut scope, &change.ticket.id, &moved(change)).await?;
+            let moved = moved(change);
+            write::event(&mut scope, &change.ticket.id, &moved).await?;
+            let texts = [moved.note.as_deref(), change.ticket.resolution.as_deref()];
+            words::add(&mut scope, &change.ticket.id, texts.into_iter().flatten()).await?;
             if change.applied == TicketMove::Close {
                 write::closing(&mut scope, &change.ticket).await?;
             }
@@ -147,6 +151,7 @@ pub(crate) async fn create(
     let ticket = order.ticket(number);
     write::insert(scope, &ticket, Some(&order.request_id)).await?;
     write::event(scope, &ticket.id, &made(&ticket, &order.actor)).await?;
+    words::add_new(scope, &ticket.id, number, &order.ticket).await?;
     Ok(ticket)
 }
 

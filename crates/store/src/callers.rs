@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use switchboard_domain::customer::{Found, LastTalk};
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, QueueId, TenantId, TicketId};
+use switchboard_domain::ids::{
+    AgentId, ContactId, CustomerId, PromiseId, QueueId, TenantId, TicketId,
+};
 use switchboard_domain::phone::{E164, PhoneAddress};
 use switchboard_domain::ticket::TicketState;
 use switchboard_domain::time::Timestamp;
@@ -19,6 +21,8 @@ pub struct Background {
     pub last_talk: Option<LastTalk>,
     /// The newest open tickets.
     pub tickets: Vec<OpenTicket>,
+    /// The open promises that are due first.
+    pub promises: Vec<OpenPromise>,
     /// The newest calls.
     pub calls: Vec<PastCall>,
 }
@@ -34,6 +38,21 @@ pub struct OpenTicket {
     pub subject: String,
     /// Where it stands.
     pub state: TicketState,
+}
+
+/// What a customer was told would be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPromise {
+    /// The record's name.
+    pub id: PromiseId,
+    /// What.
+    pub what: String,
+    /// By when.
+    pub due_at: Timestamp,
+    /// Who sees to it.
+    pub owner: Option<AgentId>,
+    /// About which issue.
+    pub ticket: Option<TicketId>,
 }
 
 /// A call that came in before.
@@ -66,7 +85,8 @@ pub trait Callers: Send + Sync {
         customer: Option<&CustomerId>,
     ) -> Result<Option<LastTalk>, StoreError>;
 
-    /// Gives what happened with customers before, by customer: the newest 3 tickets and 5 calls.
+    /// Gives what happened with customers before, by customer: the newest 3 tickets and 5 calls,
+    /// and the 3 promises that are due first.
     async fn backgrounds(
         &self,
         tenant: &TenantId,

@@ -7,6 +7,7 @@
 //! | [`course`] | the way of a recorder through the outbox, as decisions alone |
 //! | [`projection`] | the recorder's: outbox to history, exactly once |
 //! | [`dead_events`] | events that could not be kept: replayed or given up |
+//! | [`promises`] | what customers were told would be done by when |
 //! | [`history`] | interactions with their events |
 //! | [`callers`] | who may be calling |
 //! | [`customers`] | whom the center serves |
@@ -21,6 +22,9 @@
 //! | [`ticket_reports`] | what became of them, counted |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
 //! | [`touchpoints`] | the care calendar |
+//! | [`ticket_feed`] | every change of issues, in order |
+//! | [`ticket_search`] | issues by what was written about them |
+//! | [`ticket_views`] | lists of issues under a name |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
@@ -52,9 +56,13 @@ pub mod number_rules;
 pub mod outbox;
 pub mod page;
 pub mod projection;
+pub mod promises;
 pub mod subjects;
 pub mod tenants;
+pub mod ticket_feed;
 pub mod ticket_reports;
+pub mod ticket_search;
+pub mod ticket_views;
 pub mod tickets;
 pub mod touchpoints;
 pub mod transfers;

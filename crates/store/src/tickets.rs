@@ -1,17 +1,19 @@
 //! Tickets; the rules of their life are in the domain, the last word on races is here.
 
+mod filter;
+
 use async_trait::async_trait;
 
 use switchboard_domain::customer::Tier;
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TenantId, TicketId, TicketKindId};
+use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::sla::OVERDUE;
-use switchboard_domain::ticket::{
-    Category, Line, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
-};
+use switchboard_domain::ticket::{Line, NewTicket, Ticket, TicketChange, TicketMove, TicketState};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
+
+pub use filter::{BOUNCED, IMPORTANT, Standing, TicketFilter, TicketSort};
 
 /// A person's order for a new ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,36 +61,13 @@ impl TicketOrder {
             resolved_by: None,
             informed: None,
             merged_into: None,
+            reopened: 0,
+            bounced: 0,
             created_at: self.at,
             changed_at: self.at,
             version: 1,
         }
     }
-}
-
-/// Which tickets are wanted; an empty filter wants them all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TicketFilter {
-    /// Only those in this state.
-    pub state: Option<TicketState>,
-    /// Only those of this customer.
-    pub customer: Option<CustomerId>,
-    /// Only those from this call, or that took up what came from it.
-    pub interaction: Option<ContactId>,
-    /// Only those of this agent.
-    pub assignee: Option<AgentId>,
-    /// Only those of this kind.
-    pub kind: Option<TicketKindId>,
-    /// Only those filed under this category or below it.
-    pub category: Option<Category>,
-    /// Only those of this department.
-    pub department: Option<String>,
-    /// Only open ones whose next deadline was before then.
-    pub due_before: Option<Timestamp>,
-    /// Only open ones on which nobody works.
-    pub is_unassigned: bool,
-    /// Only open ones that nobody touched since then.
-    pub unchanged_since: Option<Timestamp>,
 }
 
 /// One move in a ticket's life.
@@ -164,7 +143,7 @@ pub trait Tickets: Send + Sync {
         id: &TicketId,
     ) -> Result<Vec<TicketEvent>, StoreError>;
 
-    /// Gives tickets, the newest first.
+    /// Gives tickets in the order of the filter.
     async fn list(
         &self,
         tenant: &TenantId,

@@ -21,6 +21,7 @@ mod keys;
 mod lookup;
 mod number;
 pub(crate) mod output;
+mod promise;
 mod queue;
 mod recorder;
 mod report;
@@ -146,6 +147,9 @@ enum There {
 /// What the center owes its customers by itself.
 #[derive(Debug, Subcommand)]
 enum Care {
+    /// What customers were told would be done by when
+    #[command(subcommand)]
+    Promise(promise::PromiseCommand),
     /// Calls that the center owes, after a ticket was closed or on a day of the care calendar
     #[command(subcommand)]
     FollowUp(follow_up::FollowUpCommand),
@@ -171,7 +175,8 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command, out: &mut Output) -> anyhow::Result<()> {
     match command {
-        Command::Here(command) => command.run(out).await,
+        // On the heap: some verbs run a whole center.
+        Command::Here(command) => Box::pin(command.run(out)).await,
         Command::There(command) => command.run(out).await,
     }
 }
@@ -220,6 +225,7 @@ impl There {
 impl Care {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
+            Self::Promise(command) => command.run(out).await,
             Self::FollowUp(command) => command.run(out).await,
             Self::Survey(command) => command.run(out).await,
             Self::Touchpoint(command) => command.run(out).await,

@@ -1,15 +1,15 @@
 //! The RPCs: each decodes, calls, encodes.
 
 mod create;
-mod moves;
+mod list;
+pub(crate) mod moves;
 
-use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1::ticket_service_server::TicketService;
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, CreateTicketResponse, GetTicketRequest, GetTicketResponse,
     ListTicketsRequest, ListTicketsResponse, MoveTicketRequest, MoveTicketResponse,
 };
-use switchboard_api::{ApiError, caller, field, page};
+use switchboard_api::{ApiError, caller, field};
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::TicketParts;
@@ -50,16 +50,8 @@ impl TicketService for TicketRpcs {
         &self,
         request: Request<ListTicketsRequest>,
     ) -> Result<Response<ListTicketsResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        let request = request.into_inner();
-        let filter = convert::filter(&request, self.parts.clock.now())?;
-        let query = query(&request);
-        let wanted = page::request(&query, request.page_size, &request.page_token)?;
-        let listed = self.parts.tickets.list(&tenant, &filter, &wanted).await;
-        let found = listed.map_err(ApiError::from)?;
-        let tickets = found.records.into_iter().map(convert::ticket);
-        let next_page_token = page::next(&query, &found.next);
-        Ok(Response::new(ListTicketsResponse { tickets: tickets.collect(), next_page_token }))
+        let caller = caller::of(&request)?;
+        Ok(Response::new(list::run(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "ticket.move_ticket", skip_all)]
@@ -70,10 +62,4 @@ impl TicketService for TicketRpcs {
         let caller = caller::of(&request)?;
         Ok(Response::new(moves::run(&self.parts, &caller, request.into_inner()).await?))
     }
-}
-
-/// Names what is asked for, so that a page token is good for it and for nothing else.
-fn query(request: &ListTicketsRequest) -> String {
-    let filters = ListTicketsRequest { page_size: 0, page_token: String::new(), ..request.clone() };
-    format!("tickets {filters:?}")
 }

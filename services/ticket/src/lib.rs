@@ -3,16 +3,22 @@
 //! Promises: the same request makes one ticket for ever; a move is refused before anything is kept,
 //! or kept whole; every change is on the audit trail. While Postgres is away, orders for tickets are
 //! accepted into Redis and recorded when it is back. What is owed to customers by when is told in a
-//! ticket's life, each deadline once. Each closing of a ticket is followed up at most once, by a call of
-//! somebody who had no hand in it; each day of the care calendar fires once. Mount it with [`service`],
+//! ticket's life, each deadline once. Who follows tickets hears of every change, whichever process made
+//! it. What was promised to customers is kept in time or broken, and told once. Each closing of a ticket
+//! is followed up at most once, by a call of somebody who had no hand in it; each day of the care
+//! calendar fires once. Mount it with [`service`], [`desk_service`], [`promise_service`],
 //! [`follow_up_service`] and [`touchpoint_service`], and run [`record_held_orders`],
-//! [`watch_deadlines`] and [`keep_in_touch`] beside it.
+//! [`watch_deadlines`], [`watch_promises`] and [`keep_in_touch`] beside it.
 
 mod api;
 mod deadlines;
+mod desk;
+mod due_promises;
+mod feeds;
 mod follow_ups;
 mod held;
 mod policy;
+mod promises;
 mod reports;
 mod role;
 mod touchpoints;
@@ -25,11 +31,15 @@ use switchboard_center::CenterCache;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
+use switchboard_store::ticket_views::TicketViews;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 
 pub use deadlines::{tell_due, watch_deadlines};
+pub use desk::{DeskParts, desk_service};
+pub use due_promises::{break_due, watch_promises};
 pub use follow_ups::{CareParts, call_due, conclude, decide, follow_up_service, keep_in_touch};
 pub use held::record_held_orders;
+pub use promises::{PromiseParts, promise_service};
 pub use reports::ReportParts;
 pub use role::mount;
 pub use touchpoints::{fire_due, touchpoint_service};
@@ -41,6 +51,8 @@ pub struct TicketParts {
     pub tickets: Arc<dyn Tickets>,
     /// Orders that wait for the tickets' store to come back.
     pub inbox: Arc<dyn TicketInbox>,
+    /// Lists of them under a name.
+    pub views: Arc<dyn TicketViews>,
     /// Whose issues they are.
     pub customers: Arc<dyn Customers>,
     /// What the kinds of tickets ask for.

@@ -6,12 +6,13 @@ use switchboard_api::ApiError;
 use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
-use switchboard_domain::center::{Calendar, Center};
+use switchboard_domain::center::{Calendar, Center, Zone};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, NewTicket, Ticket, TicketKind, TicketKinds,
 };
+use switchboard_domain::time::Timestamp;
 use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
@@ -60,6 +61,12 @@ impl Policy {
     /// Gives the calendar by which what is owed is measured.
     pub(crate) fn calendar(&self, owed: &SlaPolicy) -> Option<&Calendar> {
         self.center.as_ref()?.calendars.get(owed.calendar.as_ref()?)
+    }
+
+    /// Gives when the day ends by the center's clock on the wall.
+    pub(crate) fn day_ends(&self, now: Timestamp) -> Timestamp {
+        let zone = self.center.as_ref().map_or("UTC", |center| center.time_zone.as_str());
+        Zone::parse(zone).map_or(now, |zone| zone.next_day(now))
     }
 
     /// Puts a ticket on the wire with its story and what is owed.

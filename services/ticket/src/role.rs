@@ -1,5 +1,6 @@
-//! Mounts this role in a process: tickets, follow-ups and the care calendar, and
-//! the work that records accepted tickets, tells of deadlines and keeps in touch with customers.
+//! Mounts this role in a process: tickets, their work surface, promises, follow-ups and the care
+//! calendar, and the work that records accepted tickets, tells of deadlines, breaks promises that nobody
+//! kept and keeps in touch with customers.
 
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    CareParts, ReportParts, TicketParts, follow_up_service, keep_in_touch, record_held_orders,
-    report_service, service, touchpoint_service, watch_deadlines,
+    CareParts, DeskParts, PromiseParts, ReportParts, TicketParts, desk_service, follow_up_service,
+    keep_in_touch, promise_service, record_held_orders, report_service, service,
+    touchpoint_service, watch_deadlines, watch_promises,
 };
 
 /// Mounts the role.
@@ -17,6 +19,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let parts = TicketParts {
         tickets: Arc::clone(&durable.tickets),
         inbox: Arc::clone(&process.stores.ticket_inbox),
+        views: Arc::clone(&durable.ticket_views),
         customers: Arc::clone(&durable.customers),
         centers: Arc::clone(&shared.centers),
         audit: Arc::clone(&durable.audit),
@@ -26,6 +29,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     process.tasks.spawn("ticket.record_held_orders", recording);
     let watching = watch_deadlines(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.watch_deadlines", watching);
+    mount_desk(process, &parts, mounted);
     mounted.add(service(parts));
     mounted.add(report_service(ReportParts {
         reports: Arc::clone(&durable.ticket_reports),
@@ -46,4 +50,24 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     process.tasks.spawn("ticket.keep_in_touch", keeping);
     mounted.add(follow_up_service(care.clone()));
     mounted.add(touchpoint_service(care));
+}
+
+/// Mounts what people who work on tickets look at, and what they promise.
+fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    let promises = PromiseParts {
+        promises: Arc::clone(&durable.promises),
+        tickets: Arc::clone(&durable.tickets),
+        audit: Arc::clone(&durable.audit),
+        clock: Arc::clone(&process.clock),
+    };
+    let watching_promises = watch_promises(promises.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.watch_promises", watching_promises);
+    mounted.add(promise_service(promises));
+    mounted.add(desk_service(DeskParts {
+        tickets: parts.clone(),
+        finder: Arc::clone(&durable.ticket_finder),
+        feed: Arc::clone(&durable.ticket_feed),
+        tasks: process.tasks.clone(),
+    }));
 }

@@ -2,7 +2,7 @@
 
 use switchboard_domain::customer::{Candidate, Lookup, LookupResult, Verification};
 use switchboard_domain::number_rule::NumberRule;
-use switchboard_store::callers::{Background, OpenTicket, PastCall};
+use switchboard_store::callers::{Background, OpenPromise, OpenTicket, PastCall};
 
 use super::number_rule;
 use super::time::timestamp;
@@ -126,10 +126,12 @@ fn whole(
         alert: customer.alert.clone().unwrap_or_default(),
         last_agent_id: last_agent.map(ToString::to_string).unwrap_or_default(),
         open_tickets: evidence.open_tickets,
+        open_promises: evidence.open_promises,
         segments: segments.to_vec(),
         owner_agent_id: customer.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
         last_talk_at: talk.map(|talk| timestamp(talk.at)),
         tickets: background.into_iter().flat_map(|it| &it.tickets).map(ticket).collect(),
+        promises: background.into_iter().flat_map(|it| &it.promises).map(promise).collect(),
         calls: background.into_iter().flat_map(|it| &it.calls).map(past_call).collect(),
     }
 }
@@ -140,6 +142,16 @@ fn ticket(ticket: &OpenTicket) -> wire::CallerTicket {
         number: ticket.number,
         subject: ticket.subject.clone(),
         state: ticket.state.to_string(),
+    }
+}
+
+fn promise(promise: &OpenPromise) -> wire::CallerPromise {
+    wire::CallerPromise {
+        promise_id: promise.id.to_string(),
+        what: promise.what.clone(),
+        due_time: Some(timestamp(promise.due_at)),
+        owner_agent_id: promise.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ticket_id: promise.ticket.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 

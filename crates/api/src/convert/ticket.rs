@@ -1,6 +1,8 @@
 //! Tickets, their moves and their story.
 
-use std::time::Duration;
+pub mod filter;
+pub mod promise;
+pub mod view;
 
 use switchboard_domain::ticket::sla::{Clock, ClockKind, Clocks};
 use switchboard_domain::ticket::{
@@ -8,9 +10,9 @@ use switchboard_domain::ticket::{
     TicketMove, TicketPriority, TicketState,
 };
 use switchboard_domain::time::Timestamp;
-use switchboard_store::tickets::{TicketEvent, TicketFilter};
+use switchboard_store::tickets::TicketEvent;
 
-use super::time::{duration, duration_field, timestamp};
+use super::time::{duration, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::ticket::v1 as wire;
@@ -18,8 +20,6 @@ use crate::generated::ticket::v1 as wire;
 const MAX_SUBJECT: usize = 200;
 const MAX_DESCRIPTION: usize = 8_000;
 const MAX_NOTE: usize = 4_000;
-/// Ten years: older than any ticket.
-const MAX_UNTOUCHED: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// Puts a ticket on the wire, without its story.
 pub fn ticket(ticket: Ticket) -> wire::Ticket {
@@ -50,6 +50,8 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         stage_times: None,
         clocks: vec![],
         sla_policy: String::new(),
+        reopen_count: ticket.reopened,
+        bounce_count: ticket.bounced,
     }
 }
 
@@ -127,29 +129,6 @@ pub fn move_details(
         medium: medium_field("medium", request.medium)?,
     };
     Ok((attempted, details))
-}
-
-/// Reads the filters of a list.
-pub fn filter(
-    request: &wire::ListTicketsRequest,
-    now: Timestamp,
-) -> Result<TicketFilter, ApiError> {
-    let untouched = match request.untouched_for {
-        Some(_) => Some(duration_field("untouched_for", request.untouched_for, MAX_UNTOUCHED)?),
-        None => None,
-    };
-    Ok(TicketFilter {
-        state: state_field("state", request.state)?,
-        customer: field::optional_id("customer_id", &request.customer_id)?,
-        interaction: field::optional_id("interaction_id", &request.interaction_id)?,
-        assignee: field::optional_id("agent_id", &request.agent_id)?,
-        kind: field::optional_id("kind", &request.kind)?,
-        category: category_field("category", &request.category)?,
-        department: said(field::word("department", request.department.clone())?),
-        due_before: request.overdue.then_some(now),
-        is_unassigned: request.unassigned,
-        unchanged_since: untouched.map(|time| now - time),
-    })
 }
 
 fn stage_times(times: StageTimes) -> wire::StageTimes {

@@ -52,6 +52,8 @@ pub struct Evidence {
     pub last_agent: Option<AgentId>,
     /// How many tickets of this customer are not yet closed.
     pub open_tickets: u32,
+    /// How many promises to this customer are open.
+    pub open_promises: u32,
     /// When this customer last called from the very number; looked up only where several have it.
     pub called_at: Option<Timestamp>,
     /// What this customer is worth, if anybody keeps that.

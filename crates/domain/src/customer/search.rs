@@ -169,7 +169,7 @@ fn parts(text: &str) -> Vec<Part> {
 }
 
 /// Takes case, accents and widths away.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     letters.flat_map(char::to_lowercase).flat_map(simpler).collect()
 }

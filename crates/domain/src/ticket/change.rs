@@ -104,6 +104,9 @@ impl Ticket {
         ticket.changed_at = now;
         ticket.version += 1;
         take_details(&mut ticket, attempted, &details);
+        ticket.reopened += u32::from(attempted == TicketMove::Reopen);
+        ticket.bounced +=
+            u32::from(attempted == TicketMove::Dispatch && self.is_taken_away(&ticket));
         Ok(TicketChange {
             ticket,
             from: self.state,
@@ -115,6 +118,17 @@ impl Ticket {
 }
 
 impl Ticket {
+    /// Tells whether whoever had the ticket to handle has it no longer.
+    ///
+    /// Whoever accepted it and sends it on had it only to send it on.
+    fn is_taken_away(&self, after: &Self) -> bool {
+        let was_handled = matches!(self.state, TicketState::Dispatched | TicketState::InProgress);
+        let has_left = |before: bool, is_same: bool| before && !is_same;
+        was_handled
+            && (has_left(self.department.is_some(), self.department == after.department)
+                || has_left(self.assignee.is_some(), self.assignee == after.assignee))
+    }
+
     /// Sees to what the ticket's kind asks of a move.
     fn satisfy(
         &self,

@@ -54,6 +54,7 @@ pub(crate) async fn by_ids(
                 number: NumberMatch::Exact,
                 last_agent: row.parse_optional("last_agent_id")?,
                 open_tickets: row.small_count("open_tickets")?,
+                open_promises: row.small_count("open_promises")?,
                 standing: values::standing(&row)?,
                 called_at: None,
             })

@@ -146,6 +146,33 @@ pub(super) const STEPS: &[Step] = &[
                 AND ticket_events.move IS DISTINCT FROM 'alarm'",
     },
     Step {
+        place: "promises",
+        fate: Fate::Emptied,
+        by: By::CustomerOrContacts,
+        statement: "UPDATE promises
+            SET what = '', note = NULL
+            WHERE tenant_id = $1
+                AND (
+                    customer_id = ANY($2)
+                    OR ticket_id IN (
+                        SELECT id
+                        FROM tickets
+                        WHERE tenant_id = $1
+                            AND (customer_id = ANY($2) OR interaction_id = ANY($3))
+                    )
+                )",
+    },
+    Step {
+        place: "ticket_words",
+        fate: Fate::Deleted,
+        by: By::CustomerOrContacts,
+        statement: "DELETE FROM ticket_words
+            USING tickets
+            WHERE tickets.tenant_id = $1
+                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
+                AND ticket_words.tenant_id = $1 AND ticket_words.ticket_id = tickets.id",
+    },
+    Step {
         place: "tickets",
         fate: Fate::Emptied,
         by: By::CustomerOrContacts,

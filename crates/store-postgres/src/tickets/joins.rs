@@ -5,6 +5,7 @@ use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 
+use super::words;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
@@ -50,19 +51,20 @@ pub(super) async fn join(
     issue: &NewTicket,
     arrival: Arrival<'_>,
 ) -> Result<(), StoreError> {
+    let taken_up = issue.taken_up();
     sqlx::query(include_str!("../../queries/join_ticket.sql"))
         .bind(scope.tenant)
         .bind(ticket.as_str())
         .bind(arrival.request_id)
         .bind(issue.interaction.as_ref().map(AsRef::<str>::as_ref))
         .bind(arrival.actor)
-        .bind(issue.taken_up())
+        .bind(&taken_up)
         .bind(At(arrival.at))
         .bind(arrival.rule)
         .execute(scope.connection())
         .await
         .map_err(about(format!("ticket {ticket}")))?;
-    Ok(())
+    words::add(scope, ticket, [taken_up.as_str()]).await
 }
 
 /// Says whether a rule has led to a ticket, its own or one that took it up.

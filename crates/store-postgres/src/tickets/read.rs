@@ -1,15 +1,13 @@
 //! Rows into tickets.
 
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{Informed, Medium, Ticket, TicketState};
+use switchboard_domain::ticket::{Informed, Medium, Ticket};
 use switchboard_store::error::StoreError;
-use switchboard_store::page::PageRequest;
-use switchboard_store::tickets::{TicketEvent, TicketFilter};
+use switchboard_store::tickets::TicketEvent;
 
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
-use crate::timestamp::At;
 
 /// Gives a ticket by its id.
 pub(super) async fn by_id(
@@ -56,33 +54,6 @@ pub(super) async fn by_joined_request(
     .await
     .map_err(about("a ticket by what it took up"))?;
     row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
-}
-
-/// Gives tickets, the newest first, one more than the page holds if there are more.
-pub(super) async fn list(
-    scope: &mut TenantScope<'_>,
-    filter: &TicketFilter,
-    page: &PageRequest,
-) -> Result<Vec<Ticket>, StoreError> {
-    let rows = sqlx::query(include_str!("../../queries/list_tickets.sql"))
-        .bind(scope.tenant)
-        .bind(filter.state.map(TicketState::as_str))
-        .bind(filter.customer.as_ref().map(AsRef::<str>::as_ref))
-        .bind(filter.interaction.as_ref().map(AsRef::<str>::as_ref))
-        .bind(filter.assignee.as_ref().map(AsRef::<str>::as_ref))
-        .bind(filter.kind.as_ref().map(AsRef::<str>::as_ref))
-        .bind(filter.category.as_ref().map(AsRef::<str>::as_ref))
-        .bind(&filter.department)
-        .bind(filter.due_before.map(At))
-        .bind(filter.is_unassigned)
-        .bind(filter.unchanged_since.map(At))
-        .bind(page.after().map(|cursor| At(cursor.at)))
-        .bind(page.after().map(|cursor| cursor.id.as_str()))
-        .bind(i64::from(page.size()) + 1)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("the tickets"))?;
-    rows.iter().map(|row| ticket(&Reader::new(row, "tickets"))).collect()
 }
 
 /// Gives the life of a ticket.
@@ -137,10 +108,17 @@ pub(crate) fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
         resolved_by: row.get("resolved_by")?,
         informed: informed(row)?,
         merged_into: row.parse_optional("merged_into")?,
+        reopened: small(row, "reopened")?,
+        bounced: small(row, "bounced")?,
         created_at: row.at("created_at")?,
         changed_at: row.at("changed_at")?,
         version: row.count("version")?,
     })
+}
+
+fn small(row: &Reader<'_>, column: &str) -> Result<u32, StoreError> {
+    let number: i32 = row.get(column)?;
+    u32::try_from(number).map_err(|error| StoreError::corrupt(format!("tickets.{column}"), error))
 }
 
 fn informed(row: &Reader<'_>) -> Result<Option<Informed>, StoreError> {

@@ -5,10 +5,12 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
+use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
 use super::joins::{self, Arrival};
+use super::words;
 
 /// Makes the ticket of a rule for an interaction, or lets an open one take it up, unless either was
 /// done before.
@@ -29,7 +31,7 @@ pub(crate) async fn make(
         let arrival = Arrival { request_id: None, rule: Some(&rule.id), actor: &actor, at: now };
         return joins::join(scope, &open, order, arrival).await;
     }
-    sqlx::query(include_str!("../../queries/make_rule_ticket.sql"))
+    let made = sqlx::query(include_str!("../../queries/make_rule_ticket.sql"))
         .bind(scope.tenant)
         .bind(order.interaction.as_ref().map(AsRef::<str>::as_ref))
         .bind(&rule.id)
@@ -44,8 +46,9 @@ pub(crate) async fn make(
         .bind(order.kind.as_str())
         .bind(order.category.as_ref().map(AsRef::<str>::as_ref))
         .bind(order.medium.as_str())
-        .execute(scope.connection())
+        .fetch_optional(scope.connection())
         .await
         .map_err(about(format!("the ticket of rule {}", rule.id)))?;
-    Ok(())
+    let Some(made) = made.as_ref().map(|row| Reader::new(row, "tickets")) else { return Ok(()) };
+    words::add_new(scope, &made.parse("id")?, made.count("number")?, order).await
 }

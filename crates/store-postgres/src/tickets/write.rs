@@ -68,7 +68,12 @@ pub(super) async fn update(
         "UPDATE tickets
          SET state = $4, department = $5, assignee_id = $6, resolution = $7, merged_into = $8,
              changed_at = $9, version = $3 + 1, resolved_by = $10, informed_at = $11,
-             informed_by = $12, alarm_at = $9
+             informed_by = $12, alarm_at = $9, reopened = $13, bounced = $14,
+             tier = (
+                 SELECT tier
+                 FROM customers
+                 WHERE customers.tenant_id = $1 AND customers.id = tickets.customer_id
+             )
          WHERE tenant_id = $1 AND id = $2 AND version = $3",
     )
     .bind(scope.tenant)
@@ -83,6 +88,8 @@ pub(super) async fn update(
     .bind(&ticket.resolved_by)
     .bind(ticket.informed.map(|informed| At(informed.at)))
     .bind(ticket.informed.map(|informed| informed.by.as_str()))
+    .bind(i32::try_from(ticket.reopened).unwrap_or(i32::MAX))
+    .bind(i32::try_from(ticket.bounced).unwrap_or(i32::MAX))
     .execute(scope.connection())
     .await
     .map_err(about(what.clone()))?;

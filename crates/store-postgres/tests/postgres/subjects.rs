@@ -73,6 +73,8 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("dead_events", Fate::Unreadable, 0),
             ("dead_events", Fate::LeftInClear, 0),
             ("ticket_events", Fate::Emptied, 0),
+            ("promises", Fate::Emptied, 0),
+            ("ticket_words", Fate::Deleted, 6),
             ("tickets", Fate::Emptied, 1),
             ("ticket_joins", Fate::Kept, 0),
             ("survey_answers", Fate::Emptied, 0),

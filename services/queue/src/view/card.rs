@@ -53,6 +53,7 @@ fn calling_number(details: &Details) -> &str {
 
 fn customer(details: &Details) -> Option<wire::CustomerCandidate> {
     let text = |name: &str| details.get(name).unwrap_or_default().to_owned();
+    let count = |name: &str| details.get(name).and_then(|count| count.parse().ok()).unwrap_or(0);
     let customer_id = details.get("customer").filter(|id| !id.is_empty())?;
     Some(wire::CustomerCandidate {
         customer_id: customer_id.to_owned(),
@@ -60,7 +61,8 @@ fn customer(details: &Details) -> Option<wire::CustomerCandidate> {
         tier: text("tier"),
         language: text("customer_language"),
         alert: text("alert"),
-        open_tickets: details.get("open_tickets").and_then(|count| count.parse().ok()).unwrap_or(0),
+        open_tickets: count("open_tickets"),
+        open_promises: count("open_promises"),
         segments: details.get("segments").map(split).unwrap_or_default(),
         owner_agent_id: text("owner"),
         last_agent_id: text("customer_last_agent"),

@@ -42,6 +42,7 @@ async fn an_offer_shows_what_is_worth_knowing_before_answering() {
     assert_eq!(card.inputs["origin"], "021");
     let customer = &card.customers[0];
     assert_eq!((customer.tier.as_str(), customer.open_tickets), ("A1", 2));
+    assert_eq!(customer.open_promises, 1);
 }
 
 #[tokio::test]

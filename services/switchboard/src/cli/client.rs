@@ -135,6 +135,8 @@ paged! {
     ticket::ListTicketsResponse { tickets: Ticket }
     followup::ListFollowUpsResponse { follow_ups: FollowUp }
     touchpoint::ListTouchpointsResponse { touchpoints: Touchpoint }
+    ticket::SearchTicketsResponse { tickets: Ticket }
+    ticket::ListPromisesResponse { promises: Promise }
     callerid::ListCustomersResponse { customers: Customer }
     callerid::SearchCustomersResponse { customers: Customer }
     callerid::ListDuplicatesResponse { duplicates: Duplicate }

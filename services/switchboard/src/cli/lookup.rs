@@ -149,13 +149,18 @@ fn listed(listing: &CallerListing) -> String {
 }
 
 fn write_background(candidate: &CallerCandidate, out: &mut Output) -> anyhow::Result<()> {
-    if candidate.tickets.is_empty() && candidate.calls.is_empty() {
+    let has_none = candidate.tickets.is_empty() && candidate.promises.is_empty();
+    if has_none && candidate.calls.is_empty() {
         return Ok(());
     }
     out.line("")?;
     out.line(&out.strong(&candidate.customer_id))?;
     for ticket in &candidate.tickets {
         out.line(&format!("  ticket {} {}: {}", ticket.number, ticket.state, ticket.subject))?;
+    }
+    for promise in &candidate.promises {
+        let due = format::time(promise.due_time.as_ref());
+        out.line(&format!("  promise {}: {}, due {due}", promise.promise_id, promise.what))?;
     }
     for call in &candidate.calls {
         let at = format::time(call.started_at.as_ref());

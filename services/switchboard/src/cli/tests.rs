@@ -90,6 +90,26 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
 }
 
 #[test]
+fn the_verbs_of_tickets_and_promises_are_understood() {
+    for words in [
+        "ticket ls --view team --department refunds --untouched 2d",
+        "ticket search 手续费 refund --limit 5",
+        "ticket watch --unassigned --kind complaint --cursor 17 -o json",
+        "ticket view ls --department refunds",
+        "ticket view save late --title Late --share refunds --overdue --state on-hold --etag 2",
+        "ticket view delete late",
+        "ticket bulk dispatch t-1 t-2@3 --department refunds --preview",
+        "promise ls --state open --agent wang --due-within 2h",
+        "promise make call-back --ticket t-1 --in 2h --agent wang",
+        "promise keep p-1 --etag 1",
+        "promise break p-1 --note ill",
+        "promise withdraw p-1 --note solved",
+    ] {
+        parsed(words);
+    }
+}
+
+#[test]
 fn the_verbs_about_callers_and_customers_are_understood() {
     for words in [
         "lookup +8613800000001 --called +862160000000 --verification full -o json",

@@ -1,16 +1,19 @@
 //! `ticket`: issues, and the story of one.
 
+mod bulk;
 mod create;
+mod filter;
+mod list;
 mod moves;
+mod view;
+mod watch;
 
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::{
-    GetTicketRequest, ListTicketsRequest, Medium, SlaClock, StageTimes, Ticket, TicketEvent,
-    TicketState,
+    GetTicketRequest, Medium, SlaClock, StageTimes, Ticket, TicketEvent,
 };
 
-use crate::cli::client::{ClientArgs, LimitArgs};
-use crate::cli::failure::{Exit, told};
+use crate::cli::client::ClientArgs;
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
 
@@ -21,8 +24,15 @@ const MEDIUM: &str = "MEDIUM_";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TicketCommand {
-    /// Lists tickets, the newest first
-    Ls(LsArgs),
+    /// Lists tickets, in the order of what is asked for
+    Ls(list::LsArgs),
+    /// Finds tickets by what was written about them, the newest first
+    Search(list::SearchArgs),
+    /// Shows tickets, and each change of them
+    Watch(watch::WatchArgs),
+    /// Lists of tickets under a name
+    #[command(subcommand)]
+    View(view::ViewCommand),
     /// Shows one ticket with its story
     Get(GetArgs),
     /// Makes a ticket
@@ -31,44 +41,8 @@ pub(crate) enum TicketCommand {
     Move(moves::MoveArgs),
     /// Gives a ticket to a department or an agent
     Assign(moves::AssignArgs),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct LsArgs {
-    /// Only those in this state, such as new, in-progress or closed
-    #[arg(long)]
-    state: Option<String>,
-    /// Only those of this customer
-    #[arg(long, default_value = "")]
-    customer: String,
-    /// Only those from this call
-    #[arg(long, default_value = "")]
-    call: String,
-    /// Only those this agent works on
-    #[arg(long, default_value = "")]
-    agent: String,
-    /// Only those of this kind, such as complaint
-    #[arg(long, default_value = "")]
-    kind: String,
-    /// Only those filed under this category or below it, such as billing
-    #[arg(long, default_value = "")]
-    category: String,
-    /// Only those this department answers for
-    #[arg(long, default_value = "")]
-    department: String,
-    /// Only open ones with a missed deadline
-    #[arg(long)]
-    overdue: bool,
-    /// Only open ones on which no agent works
-    #[arg(long)]
-    unassigned: bool,
-    /// Only open ones that nobody touched for so long, such as 2d
-    #[arg(long, value_parser = format::parse_span)]
-    untouched: Option<prost_types::Duration>,
-    #[command(flatten)]
-    limit: LimitArgs,
-    #[command(flatten)]
-    client: ClientArgs,
+    /// Moves many tickets alike, each by itself, or shows what would become of each
+    Bulk(bulk::BulkArgs),
 }
 
 #[derive(Args, Debug)]
@@ -120,36 +94,15 @@ impl TicketCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
+            Self::Search(arguments) => arguments.run(out).await,
+            Self::Watch(arguments) => arguments.run(out).await,
+            Self::View(command) => command.run(out).await,
             Self::Get(arguments) => arguments.run(out).await,
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
+            Self::Bulk(arguments) => arguments.run(out).await,
         }
-    }
-}
-
-impl LsArgs {
-    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let filter = ListTicketsRequest {
-            state: state(self.state.as_deref())?.into(),
-            customer_id: self.customer,
-            interaction_id: self.call,
-            agent_id: self.agent,
-            kind: self.kind,
-            category: self.category,
-            department: self.department,
-            overdue: self.overdue,
-            unassigned: self.unassigned,
-            untouched_for: self.untouched,
-            ..ListTicketsRequest::default()
-        };
-        let mut tickets = self.client.connect()?.tickets();
-        let page = async |page_size, page_token| {
-            let request = ListTicketsRequest { page_size, page_token, ..filter.clone() };
-            tickets.list_tickets(request).await
-        };
-        let records = self.limit.collect(page).await?;
-        out.list(self.client.format(), &records)
     }
 }
 
@@ -192,7 +145,10 @@ fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
         format!("{} by {by}", format::time(Some(at)))
     });
     let stages = ticket.stage_times.as_ref().map(stages).unwrap_or_default();
+    let times = |count: u32| if count > 0 { count.to_string() } else { String::new() };
     let told = [
+        ("came back", times(ticket.reopen_count)),
+        ("taken away", times(ticket.bounce_count)),
         ("medium", format::word(ticket.medium().as_str_name(), MEDIUM)),
         ("resolved by", ticket.resolved_by.clone()),
         ("informed", informed.unwrap_or_default()),
@@ -241,12 +197,6 @@ fn event(event: &TicketEvent) -> Vec<String> {
         event.actor.clone(),
         event.note.clone(),
     ]
-}
-
-fn state(word: Option<&str>) -> anyhow::Result<TicketState> {
-    let Some(word) = word else { return Ok(TicketState::Unspecified) };
-    TicketState::from_str_name(&format::name(word, STATE))
-        .ok_or_else(|| told(Exit::NotUnderstood, format!("`{word}` is no state of a ticket")))
 }
 
 fn medium(word: &str) -> Result<Medium, String> {

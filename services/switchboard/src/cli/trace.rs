@@ -16,7 +16,7 @@ const FIRST: &[&str] = &[
 const HIDDEN: &[&str] = &["caller_name", "customer_name", "calling_raw", "alert"];
 /// What the events repeat, or the heading says.
 const REPEATED: &[&str] =
-    &["state", "contact", "class", "rank", "expires_at", "until", "open_tickets"];
+    &["state", "contact", "class", "rank", "expires_at", "until", "open_tickets", "open_promises"];
 /// What is known of the caller from the start, and travels with the contact.
 const KNOWN: &[&str] = &[
     "attestation",

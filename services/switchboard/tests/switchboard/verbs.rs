@@ -204,6 +204,60 @@ async fn a_complaint_is_taken_down_seen_to_and_refused_to_be_closed_too_early() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tickets_are_found_and_listed_under_a_name() {
+    let center = Center::start().await;
+    let create = ["ticket", "create", "refund of the 手续费", "--request-id", "t-1"];
+    let save = ["ticket", "view", "save", "fresh", "--title", "Fresh ones", "--state", "new"];
+
+    let made = center.verb(&create).await;
+    let found = center.verb(&["ticket", "search", "手续费"]).await;
+    let missed = center.verb(&["ticket", "search", "luggage"]).await;
+    let saved = center.verb(&save).await;
+    let views = center.verb(&["ticket", "view", "ls"]).await;
+    let listed = center.verb(&["ticket", "ls", "--view", "fresh"]).await;
+    let mine = center.verb(&["ticket", "ls", "--view", "mine"]).await;
+    let preview = center.verb(&["ticket", "bulk", "accept", "t-1@1", "t-9", "--preview"]).await;
+    let moved = center.verb(&["ticket", "bulk", "accept", "t-1@1"]).await;
+    let deleted = center.verb(&["ticket", "view", "delete", "fresh"]).await;
+    let gone = center.verb(&["ticket", "ls", "--view", "fresh"]).await;
+    let odd = center.verb(&["ticket", "ls", "--state", "lost"]).await;
+
+    for ran in [&made, &found, &missed, &saved, &views, &listed, &mine, &deleted] {
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    assert!(found.said.contains("t-1") && listed.said.contains("t-1"), "{found:?} {listed:?}");
+    assert!(!missed.said.contains("t-1") && !mine.said.contains("t-1"), "{missed:?} {mine:?}");
+    assert!(views.said.contains("Fresh ones") && views.said.contains("due-today"), "{views:?}");
+    assert_eq!((gone.code, odd.code), (3, 2), "{gone:?} {odd:?}");
+    assert_eq!((preview.code, moved.code), (4, 0), "{preview:?} {moved:?}");
+    assert!(preview.said.contains("accepted") && preview.said.contains("refused"), "{preview:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn promises_are_made_seen_by_whoever_looks_the_caller_up_and_kept() {
+    let center = Center::start().await;
+    let words = ["promise", "make", "call back with a seat", "--in", "2h", "--id", "p-1"];
+    let words = [&words[..], &["--customer", "customer-01", "--agent", "li-wei"]].concat();
+
+    let made = center.verb(&words).await;
+    let listed = center.verb(&["promise", "ls", "--state", "open", "--due-within", "3h"]).await;
+    let looked_up = center.verb(&["lookup", "13800000001", "--verification", "full"]).await;
+    let kept = center.verb(&["promise", "keep", "p-1"]).await;
+    let again = center.verb(&["promise", "withdraw", "p-1", "--note", "too late"]).await;
+    let odd = center.verb(&["promise", "make", "anything", "--in", "soon"]).await;
+
+    for ran in [&made, &listed, &looked_up, &kept] {
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    assert!(listed.said.contains("p-1") && listed.said.contains("li-wei"), "{listed:?}");
+    assert!(looked_up.said.contains("call back with a seat"), "{looked_up:?}");
+    assert!(kept.said.contains("kept"), "{kept:?}");
+    assert_eq!((again.code, odd.code), (4, 2), "{again:?} {odd:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_customer_is_made_with_what_other_systems_call_them() {
     let center = Center::start().await;
     let create = |id| {

@@ -17,7 +17,7 @@ use crate::policy::Policy;
 const ATTEMPTS: u32 = 3;
 
 /// A move, read from its request.
-struct Order {
+pub(crate) struct Order {
     id: TicketId,
     etag: Option<u64>,
     attempted: TicketMove,
@@ -31,12 +31,18 @@ pub(super) async fn run(
     request: MoveTicketRequest,
 ) -> Result<MoveTicketResponse, ApiError> {
     let order = read(caller, request)?;
-    if let Some(other) = &order.details.merged_into {
-        parts.tickets.get(&caller.tenant, other).await?;
-    }
+    carry_out(parts, caller, &order).await
+}
+
+/// Moves a ticket as it was read from a request.
+pub(crate) async fn carry_out(
+    parts: &TicketParts,
+    caller: &Caller,
+    order: &Order,
+) -> Result<MoveTicketResponse, ApiError> {
     let mut attempt = 1;
     loop {
-        match once(parts, caller, &order).await? {
+        match once(parts, caller, order).await? {
             Ok(response) => return Ok(response),
             Err(StoreError::Conflict { .. }) if order.etag.is_none() && attempt < ATTEMPTS => {
                 attempt += 1;
@@ -46,7 +52,8 @@ pub(super) async fn run(
     }
 }
 
-fn read(caller: &Caller, request: MoveTicketRequest) -> Result<Order, ApiError> {
+/// Reads a move.
+pub(crate) fn read(caller: &Caller, request: MoveTicketRequest) -> Result<Order, ApiError> {
     let id = field::id("ticket_id", &request.ticket_id)?;
     let etag = field::etag("etag", &request.etag)?;
     let (attempted, details) = convert::move_details(request, caller.actor())?;
@@ -59,21 +66,33 @@ async fn once(
     caller: &Caller,
     order: &Order,
 ) -> Result<Result<MoveTicketResponse, StoreError>, ApiError> {
-    let now = parts.clock.now();
-    let ticket = parts.tickets.get(&caller.tenant, &order.id).await?;
-    check_etag(&ticket, order.etag)?;
+    let change = judge(parts, caller, order).await?;
     let mut events = parts.tickets.events(&caller.tenant, &order.id).await?;
-    let policy = Policy::of(parts, &caller.tenant).await;
-    let kind = policy.kinds().of(&ticket.kind);
-    let change = ticket.apply(order.attempted, order.details.clone(), &kind, now)?;
     // The line comes first: a move that is not on the trail is not made.
     parts.audit.append(&caller.tenant, &line(caller, &change)).await?;
     if let Err(error) = parts.tickets.save(&caller.tenant, &change).await {
         return Ok(Err(error));
     }
     events.push(event(&change));
+    let policy = Policy::of(parts, &caller.tenant).await;
     let told = policy.told(parts, &caller.tenant, change.ticket, events).await;
     Ok(Ok(MoveTicketResponse { ticket: Some(told) }))
+}
+
+/// Says what a move would change, or why it is refused; changes nothing.
+pub(crate) async fn judge(
+    parts: &TicketParts,
+    caller: &Caller,
+    order: &Order,
+) -> Result<TicketChange, ApiError> {
+    if let Some(other) = &order.details.merged_into {
+        parts.tickets.get(&caller.tenant, other).await?;
+    }
+    let ticket = parts.tickets.get(&caller.tenant, &order.id).await?;
+    check_etag(&ticket, order.etag)?;
+    let policy = Policy::of(parts, &caller.tenant).await;
+    let kind = policy.kinds().of(&ticket.kind);
+    Ok(ticket.apply(order.attempted, order.details.clone(), &kind, parts.clock.now())?)
 }
 
 fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {

@@ -1,12 +1,20 @@
 //! The ticket service through its client, on a real Postgres.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as the tests do")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may unwrap and panic as the tests do"
+)]
 
+mod bulk;
 mod creating;
 mod deadlines;
 mod faults;
 mod follow_ups;
 mod moving;
+mod promising;
 mod reading;
 mod reporting;
 mod support;
+mod views;
+mod watching;

@@ -5,6 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::report::v1::report_service_server::{ReportService, ReportServiceServer};
+use switchboard_api::ticket::v1::promise_service_client::PromiseServiceClient;
+use switchboard_api::ticket::v1::promise_service_server::{PromiseService, PromiseServiceServer};
+use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceClient;
+use switchboard_api::ticket::v1::ticket_desk_service_server::{
+    TicketDeskService, TicketDeskServiceServer,
+};
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
@@ -13,16 +19,22 @@ use switchboard_api::ticket::v1::{
 };
 use switchboard_center::{CenterCache, demo, parse_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketId, TicketKindId};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
+use switchboard_runtime::shutdown::Shutdown;
+use switchboard_runtime::tasks::Tasks;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
-use switchboard_store::tickets::{TicketInbox, TicketOrder};
+use switchboard_store::tickets::{TicketInbox, TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
-use switchboard_ticket::{ReportParts, TicketParts, report_service, service};
+use switchboard_ticket::{
+    DeskParts, PromiseParts, ReportParts, TicketParts, desk_service, promise_service,
+    report_service, service,
+};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
@@ -75,12 +87,63 @@ impl Office {
         }))
     }
 
+    /// Gives a client of the work surface in this process, which hears what changes.
+    pub(crate) fn desk(
+        &self,
+    ) -> TicketDeskServiceClient<TicketDeskServiceServer<impl TicketDeskService + use<>>> {
+        let store = Arc::new(self.store.clone());
+        let tasks = Tasks::new(Shutdown::new());
+        let listener = self.store.clone();
+        tasks.spawn("stores.listen", async move { listener.listen().await });
+        TicketDeskServiceClient::new(desk_service(DeskParts {
+            tickets: self.parts(),
+            finder: Arc::clone(&store) as _,
+            feed: store,
+            tasks,
+        }))
+    }
+
+    /// Gives what the service of promises works with.
+    pub(crate) fn promise_parts(&self) -> PromiseParts {
+        let store = Arc::new(self.store.clone());
+        PromiseParts {
+            promises: Arc::clone(&store) as _,
+            tickets: Arc::clone(&store) as _,
+            audit: store,
+            clock: Arc::clone(&self.clock) as _,
+        }
+    }
+
+    /// Gives a client of the service of promises in this process.
+    pub(crate) fn promises(
+        &self,
+    ) -> PromiseServiceClient<PromiseServiceServer<impl PromiseService + use<>>> {
+        PromiseServiceClient::new(promise_service(self.promise_parts()))
+    }
+
+    /// Makes many tickets, straight in the store.
+    pub(crate) async fn fill(&self, count: u32) {
+        for number in 0..count {
+            let id = format!("many-{number}");
+            let order = TicketOrder {
+                id: TicketId::parse(id.as_str()).unwrap(),
+                request_id: id,
+                actor: "agent:wang".to_owned(),
+                at: MORNING,
+                joins_since: None,
+                ticket: NewTicket::about(TicketKindId::REQUEST, ""),
+            };
+            Tickets::create(&self.store, &tenant("demo"), &order).await.unwrap();
+        }
+    }
+
     /// Gives what the service works with.
     pub(crate) fn parts(&self) -> TicketParts {
         let store = Arc::new(self.store.clone());
         TicketParts {
             tickets: Arc::clone(&store) as _,
             inbox: Arc::clone(&self.inbox),
+            views: Arc::clone(&store) as _,
             customers: Arc::clone(&store) as _,
             centers: CenterCache::new(Arc::clone(&store) as _),
             audit: store,

@@ -20,6 +20,13 @@ fn a_known_caller_is_shown_with_what_happened_before() {
             subject: "Refund".to_owned(),
             state: TicketState::ALL[0],
         }],
+        promises: vec![OpenPromise {
+            id: PromiseId::parse("p-1").expect("an id"),
+            what: "call back".to_owned(),
+            due_at: Timestamp::from_millis(9_000),
+            owner: Some(agent("wang")),
+            ticket: TicketId::parse("t-7").ok(),
+        }],
         calls: vec![PastCall {
             id: ContactId::parse("call-3").expect("an id"),
             started_at: Timestamp::from_millis(500),
@@ -46,6 +53,9 @@ fn a_known_caller_is_shown_with_what_happened_before() {
     assert_eq!(first.last_talk_at, Some(timestamp(Timestamp::from_millis(1_000))));
     assert_eq!((first.tickets[0].number, first.tickets[0].subject.as_str()), (7, "Refund"));
     assert_eq!(first.calls[0].disposition, "booked");
+    let promised = &first.promises[0];
+    assert_eq!((first.open_promises, promised.what.as_str()), (1, "call back"));
+    assert_eq!((promised.owner_agent_id.as_str(), promised.ticket_id.as_str()), ("wang", "t-7"));
     assert_eq!((first.segments[0].as_str(), first.alert.as_str()), ("frequent", "VIP"));
 }
 
@@ -130,6 +140,7 @@ fn li() -> Found {
         number: NumberMatch::Exact,
         last_agent: Some(agent("chen")),
         open_tickets: 2,
+        open_promises: 1,
         called_at: None,
         standing: None,
     };

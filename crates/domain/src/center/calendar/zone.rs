@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use thiserror::Error;
@@ -48,6 +49,11 @@ impl Zone {
         let shown = self.0.to_datetime(instant(now));
         let part = |value: i8| u32::from(value.unsigned_abs());
         part(shown.hour()) * 3_600 + part(shown.minute()) * 60 + part(shown.second())
+    }
+
+    /// Gives when the next day begins.
+    pub fn next_day(&self, now: Timestamp) -> Timestamp {
+        self.first(self.date_at(now).saturating_add(1.day()), 0)
     }
 
     pub(super) fn date_at(&self, now: Timestamp) -> Date {

@@ -22,6 +22,7 @@ fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
         number,
         last_agent: None,
         open_tickets: 0,
+        open_promises: 0,
         standing: None,
         called_at: None,
     }

@@ -27,6 +27,8 @@ fn a_ticket(state: TicketState) -> Ticket {
         resolved_by: None,
         informed: None,
         merged_into: None,
+        reopened: 0,
+        bounced: 0,
         created_at: Timestamp::ZERO,
         changed_at: Timestamp::ZERO,
         version: 1,
@@ -183,4 +185,30 @@ fn a_reopened_ticket_has_to_be_informed_of_and_reviewed_anew() {
 
     let reopened = change.expect("a closed ticket returns").ticket;
     assert_eq!((reopened.resolved_by, reopened.informed), (None, None));
+}
+
+#[test]
+fn a_ticket_counts_how_often_it_came_back_and_was_taken_from_who_had_it() {
+    let to = |department: &str| MoveDetails {
+        department: Some(department.to_owned()),
+        note: Some("back again".to_owned()),
+        resolution: Some("paid back".to_owned()),
+        ..by_wang()
+    };
+    let moved = |ticket: &Ticket, attempted, details| {
+        ticket.apply(attempted, details, &kind("request"), NOW).expect("a move").ticket
+    };
+    let accepted = moved(&a_ticket(TicketState::New), TicketMove::Accept, to(""));
+
+    let first = moved(&accepted, TicketMove::Dispatch, to("refunds"));
+    let same = moved(&first, TicketMove::Dispatch, to("refunds"));
+    let other = moved(&same, TicketMove::Dispatch, to("trains"));
+    let started = moved(&other, TicketMove::Start, to(""));
+    let third = moved(&started, TicketMove::Dispatch, to("refunds"));
+    let resolved = moved(&moved(&third, TicketMove::Start, to("")), TicketMove::Resolve, to(""));
+    let back = moved(&resolved, TicketMove::Reopen, to(""));
+
+    let bounced = [&first, &same, &other, &started, &third].map(|ticket| ticket.bounced);
+    assert_eq!(bounced, [0, 0, 1, 1, 2]);
+    assert_eq!((resolved.reopened, back.reopened, back.bounced), (0, 1, 2));
 }

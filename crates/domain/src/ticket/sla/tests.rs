@@ -50,6 +50,8 @@ fn a_ticket(kind: &str, priority: TicketPriority) -> Ticket {
         resolved_by: None,
         informed: None,
         merged_into: None,
+        reopened: 0,
+        bounced: 0,
         created_at: at(0),
         changed_at: at(0),
         version: 1,

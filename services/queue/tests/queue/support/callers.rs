@@ -95,5 +95,6 @@ fn details() -> Details {
         .with("customer_name", "赵磊")
         .with("tier", "A1")
         .with("open_tickets", "2")
+        .with("open_promises", "1")
         .with("field.origin", "021")
 }

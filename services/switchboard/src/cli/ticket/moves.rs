@@ -43,13 +43,13 @@ pub(crate) struct AssignArgs {
 
 /// Who is to handle a ticket.
 #[derive(Args, Debug)]
-struct TargetArgs {
+pub(super) struct TargetArgs {
     /// The department
     #[arg(long, default_value = "")]
-    department: String,
+    pub(super) department: String,
     /// The agent
     #[arg(long, default_value = "")]
-    agent: String,
+    pub(super) agent: String,
 }
 
 #[derive(Args, Debug)]
@@ -102,7 +102,7 @@ impl ChangeArgs {
     }
 }
 
-fn action(word: &str) -> Result<TicketMove, String> {
+pub(super) fn action(word: &str) -> Result<TicketMove, String> {
     let named = TicketMove::from_str_name(&format::name(word, MOVE));
     named.filter(|action| *action != TicketMove::Unspecified).ok_or_else(|| {
         "must be accept, dispatch, start, wait-on-customer, hold, resume, resolve, inform, close, \
