@@ -175,8 +175,7 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command, out: &mut Output) -> anyhow::Result<()> {
     match command {
-        // On the heap: some verbs run a whole center.
-        Command::Here(command) => Box::pin(command.run(out)).await,
+        Command::Here(command) => command.run(out).await,
         Command::There(command) => command.run(out).await,
     }
 }
@@ -186,7 +185,8 @@ impl Here {
         match self {
             Self::Serve(arguments) => arguments.run().await,
             Self::Up(arguments) => arguments.run(out).await,
-            Self::Demo(arguments) => demo::run(arguments, out).await,
+            // On the heap, for it is a whole center.
+            Self::Demo(arguments) => Box::pin(demo::run(arguments, out)).await,
             Self::Migrate(arguments) => serve::migrate(&arguments).await,
             Self::Health(arguments) => arguments.run(out).await,
             Self::Doctor(arguments) => arguments.run(out).await,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use switchboard_api::ticket::v1::{
-    EndPromiseRequest, ListPromisesRequest, MakePromiseRequest, Promise, PromiseEnd, PromiseState,
-    TicketMove,
+    CreateTicketRequest, EndPromiseRequest, ListPromisesRequest, MakePromiseRequest, Promise,
+    PromiseEnd, PromiseState, TicketMove,
 };
 use switchboard_domain::caller::Role;
 use switchboard_domain::time::Timestamp;
@@ -16,8 +16,8 @@ use crate::support::{MORNING, Office, from, of, order, tenant, told};
 
 const HOUR: Duration = Duration::from_hours(1);
 
-fn at(time: Timestamp) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds: time.as_millis() / 1_000, nanos: 0 })
+fn at(time: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: time.as_millis() / 1_000, nanos: 0 }
 }
 
 fn a_promise(id: &str) -> MakePromiseRequest {
@@ -25,7 +25,7 @@ fn a_promise(id: &str) -> MakePromiseRequest {
         promise_id: id.to_owned(),
         ticket_id: "r-1".to_owned(),
         what: "call back".to_owned(),
-        due_time: at(MORNING + HOUR),
+        due_time: Some(at(MORNING + HOUR)),
         ..MakePromiseRequest::default()
     }
 }
@@ -34,8 +34,7 @@ fn a_promise(id: &str) -> MakePromiseRequest {
 async fn office() -> Office {
     let office = Office::set_up().await;
     office.customer("li").await;
-    let mut ticket = order("r-1");
-    ticket.customer_id = "li".to_owned();
+    let ticket = CreateTicketRequest { customer_id: "li".to_owned(), ..order("r-1") };
     office.answer(ticket).await.unwrap();
     office
 }
@@ -111,8 +110,9 @@ async fn what_cannot_be_promised_or_ended_is_refused_by_its_field() {
     let made = make(&office, a_promise("p-1")).await.unwrap();
     let to_nobody = MakePromiseRequest { ticket_id: String::new(), ..a_promise("p-2") };
     let to_another = MakePromiseRequest { customer_id: "wu".into(), ..a_promise("p-2") };
-    let yesterday = MakePromiseRequest { due_time: at(MORNING), ..a_promise("p-2") };
-    let some_time = MakePromiseRequest { due_time: at(MORNING + 9_000 * HOUR), ..a_promise("p-2") };
+    let yesterday = MakePromiseRequest { due_time: Some(at(MORNING)), ..a_promise("p-2") };
+    let some_time =
+        MakePromiseRequest { due_time: Some(at(MORNING + 9_000 * HOUR)), ..a_promise("p-2") };
     let cases = [
         ("promise_id", a_promise("")),
         ("what", MakePromiseRequest { what: " ".into(), ..a_promise("p-2") }),

@@ -1,8 +1,9 @@
 //! Lists of tickets under a name, and finding tickets by what was written.
 
 use switchboard_api::ticket::v1::{
-    DeleteTicketViewRequest, ListTicketViewsRequest, ListTicketsRequest, MoveTicketRequest,
-    SaveTicketViewRequest, SearchTicketsRequest, TicketFilter, TicketMove, TicketView,
+    CreateTicketRequest, DeleteTicketViewRequest, ListTicketViewsRequest, ListTicketsRequest,
+    MoveTicketRequest, SaveTicketViewRequest, SearchTicketsRequest, TicketFilter, TicketMove,
+    TicketView,
 };
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
@@ -79,8 +80,7 @@ async fn people_save_views_of_their_own_and_use_them_by_name() {
     let office = Office::set_up().await;
     office.apply(&[]).await;
     office.create("r-1").await;
-    let mut complaint = order("r-2");
-    complaint.kind = "complaint".to_owned();
+    let complaint = CreateTicketRequest { kind: "complaint".to_owned(), ..order("r-2") };
     office.answer(complaint).await.unwrap();
 
     let saved = save(&office, Role::Agent, a_view("complaints")).await.unwrap();
