@@ -96,6 +96,8 @@ mod tests {
             resolved_by: Some("agent:chen".to_owned()),
             informed: None,
             merged_into: None,
+            reopened: 0,
+            bounced: 0,
             created_at: Timestamp::ZERO,
             changed_at: Timestamp::ZERO,
             version: 7,

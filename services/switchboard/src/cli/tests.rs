@@ -56,18 +56,6 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "callback cancel c-1.callback",
         "agent ls --state wrap-up",
         "ticket ls --call c-1",
-        "follow-up ls --state due --department refunds",
-        "follow-up get f-1",
-        "follow-up decline f-1 no-time",
-        "follow-up skip f-1 talked-yesterday",
-        "survey ls",
-        "survey show care",
-        "survey answer f-1 solved=5 words=fine",
-        "survey report care --from 2026-11-01 --zone Asia/Shanghai -o json",
-        "touchpoint ls --customer customer-01 --state planned",
-        "touchpoint plan customer-01 purchase 2026-02-28",
-        "touchpoint done t-1",
-        "touchpoint skip t-1 moved-away",
         "ticket get t-1",
         "flow ls",
         "flow validate",
@@ -84,6 +72,26 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "keys rotate --actor wu --config a.toml",
         "keys seal --config owner.toml",
         "completions bash",
+    ] {
+        parsed(words);
+    }
+}
+
+#[test]
+fn the_verbs_of_care_are_understood() {
+    for words in [
+        "follow-up ls --state due --department refunds",
+        "follow-up get f-1",
+        "follow-up decline f-1 no-time",
+        "follow-up skip f-1 talked-yesterday",
+        "survey ls",
+        "survey show care",
+        "survey answer f-1 solved=5 words=fine",
+        "survey report care --from 2026-11-01 --zone Asia/Shanghai -o json",
+        "touchpoint ls --customer customer-01 --state planned",
+        "touchpoint plan customer-01 purchase 2026-02-28",
+        "touchpoint done t-1",
+        "touchpoint skip t-1 moved-away",
     ] {
         parsed(words);
     }
