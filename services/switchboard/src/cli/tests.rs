@@ -56,18 +56,6 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
         "callback cancel c-1.callback",
         "agent ls --state wrap-up",
         "ticket ls --call c-1",
-        "follow-up ls --state due --department refunds",
-        "follow-up get f-1",
-        "follow-up decline f-1 no-time",
-        "follow-up skip f-1 talked-yesterday",
-        "survey ls",
-        "survey show care",
-        "survey answer f-1 solved=5 words=fine",
-        "survey report care --from 2026-11-01 --zone Asia/Shanghai -o json",
-        "touchpoint ls --customer customer-01 --state planned",
-        "touchpoint plan customer-01 purchase 2026-02-28",
-        "touchpoint done t-1",
-        "touchpoint skip t-1 moved-away",
         "ticket get t-1",
         "flow ls",
         "flow validate",
@@ -90,8 +78,20 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
 }
 
 #[test]
-fn the_verbs_of_tickets_and_promises_are_understood() {
+fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
     for words in [
+        "follow-up ls --state due --department refunds",
+        "follow-up get f-1",
+        "follow-up decline f-1 no-time",
+        "follow-up skip f-1 talked-yesterday",
+        "survey ls",
+        "survey show care",
+        "survey answer f-1 solved=5 words=fine",
+        "survey report care --from 2026-11-01 --zone Asia/Shanghai -o json",
+        "touchpoint ls --customer customer-01 --state planned",
+        "touchpoint plan customer-01 purchase 2026-02-28",
+        "touchpoint done t-1",
+        "touchpoint skip t-1 moved-away",
         "ticket ls --view team --department refunds --untouched 2d",
         "ticket search 手续费 refund --limit 5",
         "ticket watch --unassigned --kind complaint --cursor 17 -o json",
