@@ -78,7 +78,7 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
 }
 
 #[test]
-fn the_verbs_of_care_are_understood() {
+fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
     for words in [
         "follow-up ls --state due --department refunds",
         "follow-up get f-1",
@@ -92,14 +92,6 @@ fn the_verbs_of_care_are_understood() {
         "touchpoint plan customer-01 purchase 2026-02-28",
         "touchpoint done t-1",
         "touchpoint skip t-1 moved-away",
-    ] {
-        parsed(words);
-    }
-}
-
-#[test]
-fn the_verbs_of_tickets_and_promises_are_understood() {
-    for words in [
         "ticket ls --view team --department refunds --untouched 2d",
         "ticket search 手续费 refund --limit 5",
         "ticket watch --unassigned --kind complaint --cursor 17 -o json",

@@ -133,7 +133,7 @@ impl Care {
         let answers = names.map(answer).into_iter().chain([words]).collect();
         let request = RecordAnswersRequest { follow_up_id: id.to_owned(), answers };
         let answered = self.client().record_answers(from(Role::Agent, request)).await;
-        answered.map(|answer| answer.into_inner().follow_up.unwrap())
+        answered.map(|kept| kept.into_inner().follow_up.unwrap())
     }
 
     async fn plan(&self, anchor_date: &str) -> Vec<Touchpoint> {
@@ -389,8 +389,8 @@ async fn a_day_that_makes_a_ticket_is_for_the_tiers_of_its_plan_and_comes_again(
     let days = care.days().await;
     assert_eq!(days.len(), 7, "five years ahead there is another");
     assert_eq!(days[6].date, "2033-01-31");
-    let card = days.iter().find(|day| !day.ticket_id.is_empty()).unwrap();
-    let ticket = care.office.ticket(&card.ticket_id).await;
+    let with_ticket = days.iter().find(|day| !day.ticket_id.is_empty()).unwrap();
+    let ticket = care.office.ticket(&with_ticket.ticket_id).await;
     assert_eq!((ticket.subject.as_str(), ticket.customer_id.as_str()), ("Send a card", "li"));
     let flowers = days.iter().find(|day| day.plan == "best").unwrap();
     assert_eq!(flowers.reason, "other-tier");
