@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use redis::aio::MultiplexedConnection;
+use switchboard_api::agent::v1::{Presence, PresenceKind, SignInRequest};
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::config::Config;
 use switchboard_runtime::shutdown::Shutdown;
@@ -40,6 +41,11 @@ impl Backlog {
         let client = redis::Client::open(replica.redis_url()?)?;
         let config = Config::load(Some(&replica.settings()))?;
         let tasks = Tasks::new(Shutdown::new());
+        // The floor opens with the first thing that anybody does.
+        let agent = replica.connect("agent-o0")?;
+        let ready = Presence { kind: PresenceKind::Ready.into(), ..Presence::default() };
+        let request = SignInRequest { wanted: Some(ready), ..SignInRequest::default() };
+        agent.agents().sign_in(request).await?;
         Ok(Self {
             redis: client.get_multiplexed_async_connection().await?,
             stores: DurableStores::connect(&config, &tasks)?,
