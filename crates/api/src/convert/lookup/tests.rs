@@ -1,5 +1,5 @@
 use switchboard_domain::customer::{Customer, Evidence, Found, LastTalk, NumberMatch, Tier};
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, NumberRuleId, TicketId};
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, NumberRuleId, PromiseId, TicketId};
 use switchboard_domain::number_rule::RuleKind;
 use switchboard_domain::phone::{Country, PhoneAddress};
 use switchboard_domain::ticket::TicketState;

@@ -123,14 +123,15 @@ mod tests {
 
     #[test]
     fn filters_are_checked_and_refused_by_the_name_of_their_place() {
-        let asked = wire::TicketFilter { agent_id: "two words".to_owned(), ..Default::default() };
+        let words = wire::TicketFilter { agent_id: "two words".to_owned(), ..Default::default() };
         let long = Some(prost_types::Duration { seconds: i64::MAX, nanos: 0 });
         let ages = wire::TicketFilter { untouched_for: long, ..Default::default() };
-        let field =
-            |within, asked| read(within, asked).expect_err("a refusal").metadata()["field"].clone();
+        let field = |within, filter| {
+            read(within, filter).expect_err("a refusal").metadata()["field"].clone()
+        };
 
-        assert_eq!(field("", &asked), "agent_id");
-        assert_eq!(field("filter", &asked), "filter.agent_id");
+        assert_eq!(field("", &words), "agent_id");
+        assert_eq!(field("filter", &words), "filter.agent_id");
         assert_eq!(field("", &ages), "untouched_for");
     }
 }
