@@ -1,7 +1,6 @@
 //! Looks at the deadlines of tickets, and tells each once.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::TicketMove;
@@ -10,13 +9,11 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
 use switchboard_store::tickets::{TicketEvent, ToAlarm, ToldAlarms};
-use tokio::time::sleep;
 
 use crate::TicketParts;
 use crate::policy::Policy;
+use crate::rounds::each_tenant;
 
-/// How often tickets are looked for.
-const PAUSE: Duration = Duration::from_secs(1);
 /// How many tickets are looked at before others are asked for.
 const BATCH: u32 = 100;
 
@@ -26,16 +23,11 @@ const BATCH: u32 = 100;
 /// at, so each alarm is told once. To be dropped at any moment is fine. What it costs depends on how
 /// many tickets change or come due, not on how many there are.
 pub async fn watch_deadlines(parts: TicketParts, tenants: Arc<dyn Tenants>) {
-    loop {
-        for tenant in tenants.list().await.unwrap_or_default() {
-            if let Err(error) = tell_due(&parts, &tenant.id).await
-                && !error.is_transient()
-            {
-                tracing::error!(tenant.id = %tenant.id, %error, "deadlines cannot be told");
-            }
-        }
-        sleep(PAUSE).await;
-    }
+    each_tenant(&*tenants, "deadlines cannot be told", |tenant| {
+        let parts = parts.clone();
+        async move { tell_due(&parts, &tenant).await }
+    })
+    .await;
 }
 
 /// Tells what is due now, of every ticket of a tenant.

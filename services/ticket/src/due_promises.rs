@@ -1,7 +1,6 @@
 //! Breaks the promises that nobody kept in time, each once.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::promise::{PromiseEnd, PromiseEnded, PromiseState};
@@ -10,13 +9,11 @@ use switchboard_store::error::StoreError;
 use switchboard_store::page::{MAX_PAGE_SIZE, PageRequest};
 use switchboard_store::promises::PromiseFilter;
 use switchboard_store::tenants::Tenants;
-use tokio::time::sleep;
 
 use crate::PromiseParts;
 use crate::promises::ending;
+use crate::rounds::each_tenant;
 
-/// How often promises are looked for.
-const PAUSE: Duration = Duration::from_secs(1);
 /// Who breaks a promise that nobody kept.
 const TIME: &str = "promise:due";
 
@@ -26,16 +23,11 @@ const TIME: &str = "promise:due";
 /// broken and told once. To be dropped at any moment is fine. What it costs depends on how many come
 /// due, not on how many there are.
 pub async fn watch_promises(parts: PromiseParts, tenants: Arc<dyn Tenants>) {
-    loop {
-        for tenant in tenants.list().await.unwrap_or_default() {
-            if let Err(error) = break_due(&parts, &tenant.id).await
-                && !error.is_transient()
-            {
-                tracing::error!(tenant.id = %tenant.id, %error, "promises cannot be looked at");
-            }
-        }
-        sleep(PAUSE).await;
-    }
+    each_tenant(&*tenants, "promises cannot be looked at", |tenant| {
+        let parts = parts.clone();
+        async move { break_due(&parts, &tenant).await }
+    })
+    .await;
 }
 
 /// Breaks what is overdue now, of every promise of a tenant.

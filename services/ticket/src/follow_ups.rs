@@ -7,7 +7,6 @@ mod decide;
 mod settle;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use switchboard_api::followup::v1::follow_up_service_server::{
     FollowUpService, FollowUpServiceServer,
@@ -26,15 +25,13 @@ use switchboard_store::live_floor::FloorError;
 use switchboard_store::tenants::Tenants;
 use switchboard_store::tickets::Tickets;
 use switchboard_store::touchpoints::Touchpoints;
-use tokio::time::sleep;
 
+use crate::rounds::each_tenant;
 use crate::touchpoints;
 
 pub use calls::{call_due, conclude};
 pub use decide::decide;
 
-/// How often there is looked for something to do.
-const PAUSE: Duration = Duration::from_secs(1);
 /// How many are taken before others are asked for.
 const BATCH: u32 = 100;
 /// Who does what no person does.
@@ -73,16 +70,11 @@ pub fn follow_up_service(parts: CareParts) -> FollowUpServiceServer<impl FollowU
 /// Any number of processes may do so: a closing is decided on once, and whatever changes does so only
 /// in the version that was looked at. To be dropped at any moment is fine.
 pub async fn keep_in_touch(parts: CareParts, tenants: Arc<dyn Tenants>) {
-    loop {
-        for tenant in tenants.list().await.unwrap_or_default() {
-            if let Err(error) = once(&parts, &tenant.id).await
-                && !error.is_transient()
-            {
-                tracing::error!(tenant.id = %tenant.id, %error, "follow-ups cannot be made");
-            }
-        }
-        sleep(PAUSE).await;
-    }
+    each_tenant(&*tenants, "follow-ups cannot be made", |tenant| {
+        let parts = parts.clone();
+        async move { once(&parts, &tenant).await }
+    })
+    .await;
 }
 
 async fn once(parts: &CareParts, tenant: &TenantId) -> Result<(), StoreError> {

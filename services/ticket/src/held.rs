@@ -1,34 +1,26 @@
 //! Records the tickets that were accepted while Postgres was away.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
 use switchboard_store::tickets::TicketOrder;
-use tokio::time::sleep;
 
 use crate::TicketParts;
-
-/// How often held orders are looked for.
-const PAUSE: Duration = Duration::from_secs(1);
+use crate::rounds::each_tenant;
 
 /// Records held orders for ever, as soon as the store of tickets is back.
 ///
 /// Any number of processes may do so: the request id lets each order make one ticket. To be dropped
 /// at any moment is fine; the order is then recorded later.
 pub async fn record_held_orders(parts: TicketParts, tenants: Arc<dyn Tenants>) {
-    loop {
-        // While the tenants cannot be listed, no ticket can be recorded either.
-        for tenant in tenants.list().await.unwrap_or_default() {
-            if let Err(error) = record_all(&parts, &tenant.id).await {
-                log(&tenant.id, &error);
-            }
-        }
-        sleep(PAUSE).await;
-    }
+    each_tenant(&*tenants, "held tickets cannot be recorded", |tenant| {
+        let parts = parts.clone();
+        async move { record_all(&parts, &tenant).await }
+    })
+    .await;
 }
 
 async fn record_all(parts: &TicketParts, tenant: &TenantId) -> Result<(), StoreError> {
@@ -67,11 +59,5 @@ fn line(order: &TicketOrder, ticket: &str) -> AuditRecord {
         object: format!("ticket/{ticket}"),
         detail: Some("accepted before".to_owned()),
         at: order.at,
-    }
-}
-
-fn log(tenant: &TenantId, error: &StoreError) {
-    if !error.is_transient() {
-        tracing::error!(tenant.id = %tenant, %error, "held tickets cannot be recorded");
     }
 }

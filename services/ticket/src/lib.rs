@@ -21,6 +21,7 @@ mod policy;
 mod promises;
 mod reports;
 mod role;
+mod rounds;
 mod touchpoints;
 
 use std::sync::Arc;
