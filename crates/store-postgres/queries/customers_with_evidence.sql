@@ -1,5 +1,5 @@
--- Customers by id, each with the agent who answered last and the numbers of open tickets and promises,
--- of its own and of the records it leads for.
+-- Customers by id, each with its key and what that seals, the agent who answered last and how many tickets
+-- and promises are open, of its own and of the records it leads for: all in one, for somebody is calling.
 SELECT
     customers.id,
     customers.name,
@@ -32,6 +32,35 @@ SELECT
         WHERE named.tenant_id = $1 AND named.customer_id = customers.id
         ORDER BY named.position
     ) AS external_ids,
+    (
+        SELECT data_keys.wrapped
+        FROM data_keys
+        WHERE data_keys.tenant_id = $1 AND data_keys.subject = $3 || customers.id
+    ) AS wrapped,
+    ARRAY(
+        SELECT held.sealed
+        FROM customer_numbers AS held
+        WHERE held.tenant_id = $1 AND held.customer_id = customers.id
+        ORDER BY held.position
+    ) AS sealed_numbers,
+    ARRAY(
+        SELECT held.e164
+        FROM customer_numbers AS held
+        WHERE held.tenant_id = $1 AND held.customer_id = customers.id
+        ORDER BY held.position
+    ) AS clear_numbers,
+    ARRAY(
+        SELECT held.label
+        FROM customer_numbers AS held
+        WHERE held.tenant_id = $1 AND held.customer_id = customers.id
+        ORDER BY held.position
+    ) AS number_labels,
+    ARRAY(
+        SELECT held.retired_at
+        FROM customer_numbers AS held
+        WHERE held.tenant_id = $1 AND held.customer_id = customers.id
+        ORDER BY held.position
+    ) AS numbers_retired_at,
     customer_values.score,
     customer_values.pyramid,
     customer_values.value_level,

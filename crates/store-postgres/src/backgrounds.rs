@@ -1,8 +1,7 @@
 //! What happened with customers before they call.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-
-use sqlx::postgres::PgRow;
 
 use switchboard_domain::customer::LastTalk;
 use switchboard_domain::ids::CustomerId;
@@ -25,113 +24,56 @@ pub(crate) async fn of(
     customers: &[CustomerId],
 ) -> Result<Backgrounds, StoreError> {
     let ids: Vec<&str> = customers.iter().map(CustomerId::as_str).collect();
-    let mut all = customers.iter().cloned().map(|id| (id, Background::default())).collect();
-    add_talks(scope, &ids, &mut all).await?;
-    add_tickets(scope, &ids, &mut all).await?;
-    add_promises(scope, &ids, &mut all).await?;
-    add_calls(scope, &ids, &mut all).await?;
-    Ok(all)
-}
-
-async fn add_talks(
-    scope: &mut TenantScope<'_>,
-    ids: &[&str],
-    all: &mut Backgrounds,
-) -> Result<(), StoreError> {
-    let rows = sqlx::query(include_str!("../queries/caller_talks.sql"))
-        .bind(scope.tenant)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("the last talks with customers"))?;
-    for row in &rows {
-        let (row, background) = whose(row, "interactions", all)?;
-        background.last_talk =
-            Some(LastTalk { agent: row.parse("agent_id")?, at: row.at("talked_at")? });
-    }
-    Ok(())
-}
-
-async fn add_tickets(
-    scope: &mut TenantScope<'_>,
-    ids: &[&str],
-    all: &mut Backgrounds,
-) -> Result<(), StoreError> {
-    let rows = sqlx::query(include_str!("../queries/caller_tickets.sql"))
+    let rows = sqlx::query(include_str!("../queries/backgrounds.sql"))
         .bind(scope.tenant)
         .bind(ids)
         .bind(MAX_TICKETS)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("the open tickets of customers"))?;
-    for row in &rows {
-        let (row, background) = whose(row, "tickets", all)?;
-        background.tickets.push(OpenTicket {
-            id: row.parse("id")?,
-            number: row.count("number")?,
-            subject: row.get("subject")?,
-            state: row.parse("state")?,
-        });
-    }
-    Ok(())
-}
-
-async fn add_promises(
-    scope: &mut TenantScope<'_>,
-    ids: &[&str],
-    all: &mut Backgrounds,
-) -> Result<(), StoreError> {
-    let rows = sqlx::query(include_str!("../queries/caller_promises.sql"))
-        .bind(scope.tenant)
-        .bind(ids)
         .bind(MAX_PROMISES)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("the open promises to customers"))?;
-    for row in &rows {
-        let (row, background) = whose(row, "promises", all)?;
-        background.promises.push(OpenPromise {
-            id: row.parse("id")?,
-            what: row.get("what")?,
-            due_at: row.at("due_at")?,
-            owner: row.parse_optional("owner_id")?,
-            ticket: row.parse_optional("ticket_id")?,
-        });
-    }
-    Ok(())
-}
-
-async fn add_calls(
-    scope: &mut TenantScope<'_>,
-    ids: &[&str],
-    all: &mut Backgrounds,
-) -> Result<(), StoreError> {
-    let rows = sqlx::query(include_str!("../queries/caller_calls.sql"))
-        .bind(scope.tenant)
-        .bind(ids)
         .bind(MAX_CALLS)
         .fetch_all(scope.connection())
         .await
-        .map_err(about("the calls of customers"))?;
+        .map_err(about("what happened with customers"))?;
+    let mut all: Backgrounds =
+        customers.iter().cloned().map(|id| (id, Background::default())).collect();
     for row in &rows {
-        let (row, background) = whose(row, "interactions", all)?;
-        background.calls.push(PastCall {
-            id: row.parse("id")?,
-            started_at: row.at("started_at")?,
-            queue: row.parse_optional("queue_id")?,
-            agent: row.parse_optional("agent_id")?,
-            disposition: row.get("disposition")?,
-        });
+        let row = Reader::new(row, "what happened with customers");
+        add(&row, all.entry(row.parse("customer_id")?).or_default())?;
     }
-    Ok(())
+    for background in all.values_mut() {
+        background.tickets.sort_by_key(|ticket| Reverse(ticket.number));
+        background.promises.sort_by_key(|promise| promise.due_at);
+        background.calls.sort_by_key(|call| Reverse(call.started_at));
+    }
+    Ok(all)
 }
 
-fn whose<'row, 'all>(
-    row: &'row PgRow,
-    table: &'static str,
-    all: &'all mut Backgrounds,
-) -> Result<(Reader<'row>, &'all mut Background), StoreError> {
-    let row = Reader::new(row, table);
-    let background = all.entry(row.parse("customer_id")?).or_default();
-    Ok((row, background))
+/// Adds one thing that happened.
+fn add(row: &Reader<'_>, background: &mut Background) -> Result<(), StoreError> {
+    match row.get("what")? {
+        "talk" => {
+            background.last_talk =
+                Some(LastTalk { agent: row.parse("agent_id")?, at: row.at("at")? });
+        }
+        "ticket" => background.tickets.push(OpenTicket {
+            id: row.parse("id")?,
+            number: row.count("number")?,
+            subject: row.get("words")?,
+            state: row.parse("state")?,
+        }),
+        "promise" => background.promises.push(OpenPromise {
+            id: row.parse("id")?,
+            what: row.get("words")?,
+            due_at: row.at("at")?,
+            owner: row.parse_optional("agent_id")?,
+            ticket: row.parse_optional("ticket_id")?,
+        }),
+        _ => background.calls.push(PastCall {
+            id: row.parse("id")?,
+            started_at: row.at("at")?,
+            queue: row.parse_optional("queue_id")?,
+            agent: row.parse_optional("agent_id")?,
+            disposition: row.get("words")?,
+        }),
+    }
+    Ok(())
 }

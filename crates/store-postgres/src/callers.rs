@@ -26,7 +26,7 @@ impl Callers for PostgresStore {
             return Ok(Found::default());
         }
         self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
+            let mut scope = self.scope_of_kept_plans(tenant).await?;
             let rules = number_rules::of_number(&mut scope, &address.key()).await?;
             let evidence = match address.number() {
                 Some(number) => evidence(&mut scope, number.e164()).await?,
@@ -45,7 +45,7 @@ impl Callers for PostgresStore {
         customer: Option<&CustomerId>,
     ) -> Result<Option<LastTalk>, StoreError> {
         self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
+            let mut scope = self.scope_of_kept_plans(tenant).await?;
             let caller_index = scope.vault.number_index(number.as_str());
             let found = sqlx::query(include_str!("../queries/last_talk.sql"))
                 .bind(scope.tenant)
@@ -71,7 +71,7 @@ impl Callers for PostgresStore {
         customers: &[CustomerId],
     ) -> Result<BTreeMap<CustomerId, Background>, StoreError> {
         self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
+            let mut scope = self.scope_of_kept_plans(tenant).await?;
             let all = backgrounds::of(&mut scope, customers).await?;
             scope.commit().await?;
             Ok(all)

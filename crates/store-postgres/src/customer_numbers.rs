@@ -159,16 +159,46 @@ pub(crate) async fn of_customers(
     Ok(numbers)
 }
 
+/// Gives the numbers of the customer whom a row is about, where it has them all.
+pub(crate) fn in_row(
+    row: &Reader<'_>,
+    customer: &str,
+    keys: &KeySet,
+) -> Result<Vec<CustomerNumber>, StoreError> {
+    let sealed: Vec<Option<Vec<u8>>> = row.get("sealed_numbers")?;
+    let clear: Vec<Option<String>> = row.get("clear_numbers")?;
+    let labels: Vec<String> = row.get("number_labels")?;
+    let retired: Vec<Option<At>> = row.get("numbers_retired_at")?;
+    let mut numbers = Vec::with_capacity(labels.len());
+    for (number, (label, retired_at)) in
+        sealed.iter().zip(&clear).zip(labels.into_iter().zip(retired))
+    {
+        if let Some(e164) = opened(number.0.as_deref(), number.1.as_deref(), customer, keys)? {
+            numbers.push(CustomerNumber { e164, label, retired_at: retired_at.map(|at| at.0) });
+        }
+    }
+    Ok(numbers)
+}
+
 /// Opens the number of a row; nothing when the customer's key was destroyed.
 pub(crate) fn open(
     row: &Reader<'_>,
     customer: &str,
     keys: &KeySet,
 ) -> Result<Option<E164>, StoreError> {
+    opened(row.get("sealed")?, row.get("e164")?, customer, keys)
+}
+
+fn opened(
+    sealed: Option<&[u8]>,
+    clear: Option<&str>,
+    customer: &str,
+    keys: &KeySet,
+) -> Result<Option<E164>, StoreError> {
     let parse =
         |text: &str| E164::parse(text).map(Some).map_err(|error| StoreError::corrupt(PLACE, error));
-    let Some(sealed) = row.get::<Option<&[u8]>>("sealed")? else {
-        return parse(row.get("e164")?);
+    let Some(sealed) = sealed else {
+        return parse(clear.unwrap_or_default());
     };
     let Some(key) = keys.of(&of_customer(customer)) else { return Ok(None) };
     let number = key.open(PLACE, sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;

@@ -24,6 +24,18 @@ impl KeySet {
     pub(crate) fn of(&self, subject: &str) -> Option<&DataKey> {
         self.0.get(subject)?.as_ref()
     }
+
+    /// Unwraps the keys of subjects; one that was destroyed has nothing wrapped.
+    pub(crate) fn unwrap<'row>(
+        vault: Vault<'_>,
+        wrapped: impl IntoIterator<Item = (String, Option<&'row [u8]>)>,
+    ) -> Result<Self, StoreError> {
+        let unwrapped = wrapped.into_iter().map(|(subject, wrapped)| {
+            let key = wrapped.map(|wrapped| vault.unwrap(&subject, wrapped)).transpose()?;
+            Ok((subject, key))
+        });
+        unwrapped.collect::<Result<_, _>>().map(Self)
+    }
 }
 
 /// Makes the key of a new subject.
@@ -55,14 +67,12 @@ pub(crate) async fn find(
     .fetch_all(scope.connection())
     .await
     .map_err(about("the data keys"))?;
-    let unwrapped = rows.iter().map(|row| {
+    let mut wrapped: Vec<(String, Option<&[u8]>)> = Vec::with_capacity(rows.len());
+    for row in &rows {
         let row = Reader::new(row, "data_keys");
-        let (subject, wrapped): (String, Option<&[u8]>) =
-            (row.get("subject")?, row.get("wrapped")?);
-        let key = wrapped.map(|wrapped| scope.vault.unwrap(&subject, wrapped)).transpose()?;
-        Ok((subject, key))
-    });
-    unwrapped.collect::<Result<_, _>>().map(KeySet)
+        wrapped.push((row.get("subject")?, row.get("wrapped")?));
+    }
+    KeySet::unwrap(scope.vault, wrapped)
 }
 
 /// Gives the keys of subjects, and makes those that never were; a destroyed one stays so.

@@ -1,7 +1,7 @@
 //! The only way to a tenant's rows: a transaction that sees this tenant and nothing else.
 
 use sqlx::postgres::{PgConnection, Postgres};
-use sqlx::{PgPool, Transaction};
+use sqlx::{AssertSqlSafe, PgPool, Transaction};
 
 use switchboard_domain::ids::TenantId;
 use switchboard_sealing::KeyRing;
@@ -19,20 +19,39 @@ pub(crate) struct TenantScope<'scope> {
     pub(crate) vault: Vault<'scope>,
 }
 
+/// How the statements of a transaction are planned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Plans {
+    /// As Postgres sees fit: by the arguments where they matter, as in lists with many filters.
+    Fitting,
+    /// Once for each connection. For statements whose best plan does not depend on the arguments:
+    /// planning a lookup for one caller takes several times as long as running it.
+    Kept,
+}
+
+impl Plans {
+    /// Gives what opens a transaction of a tenant. An identifier has no character that could end a
+    /// literal, so it may stand in the text: all of it is one round trip.
+    fn opening(self, tenant: &TenantId) -> AssertSqlSafe<String> {
+        let plans = match self {
+            Self::Fitting => "",
+            Self::Kept => "; SET LOCAL plan_cache_mode = force_generic_plan",
+        };
+        AssertSqlSafe(format!("BEGIN; SET LOCAL app.tenant = '{tenant}'{plans}"))
+    }
+}
+
 impl<'scope> TenantScope<'scope> {
     /// Begins a transaction in which row security shows the rows of `tenant`.
     pub(crate) async fn begin(
         pool: &PgPool,
         ring: &'scope KeyRing,
         tenant: &'scope TenantId,
+        plans: Plans,
     ) -> Result<Self, StoreError> {
+        let opening = plans.opening(tenant);
+        let transaction = pool.begin_with(opening).await.map_err(about("a transaction"))?;
         let tenant = tenant.as_str();
-        let mut transaction = pool.begin().await.map_err(about("a transaction"))?;
-        sqlx::query("SELECT set_config('app.tenant', $1, true)")
-            .bind(tenant)
-            .execute(&mut *transaction)
-            .await
-            .map_err(about("a transaction"))?;
         Ok(Self { transaction, tenant, vault: Vault::new(ring, tenant) })
     }
 

@@ -13,7 +13,7 @@ use switchboard_sealing::KeyRing;
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
-use crate::scope::TenantScope;
+use crate::scope::{Plans, TenantScope};
 use crate::settings::PostgresSettings;
 
 /// How many rows are sealed in one transaction.
@@ -60,7 +60,8 @@ impl Walk<'_> {
     ) -> Result<u64, StoreError> {
         let (mut sealed, mut after) = (0, Key::default());
         loop {
-            let mut scope = TenantScope::begin(self.pool, self.ring, self.tenant).await?;
+            let mut scope =
+                TenantScope::begin(self.pool, self.ring, self.tenant, Plans::Fitting).await?;
             let Some((count, last)) = step(&mut scope, &after).await? else { return Ok(sealed) };
             scope.commit().await?;
             sealed += count;

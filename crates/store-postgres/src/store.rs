@@ -13,7 +13,7 @@ use switchboard_sealing::KeyRing;
 use switchboard_store::error::StoreError;
 
 use crate::error::{TooSlow, about};
-use crate::scope::TenantScope;
+use crate::scope::{Plans, TenantScope};
 use crate::settings::PostgresSettings;
 use crate::signals::Signals;
 
@@ -84,7 +84,15 @@ impl PostgresStore {
         &'scope self,
         tenant: &'scope TenantId,
     ) -> Result<TenantScope<'scope>, StoreError> {
-        TenantScope::begin(&self.pool, &self.ring, tenant).await
+        TenantScope::begin(&self.pool, &self.ring, tenant, Plans::Fitting).await
+    }
+
+    /// Begins such a transaction for statements that are planned once for each connection.
+    pub(crate) async fn scope_of_kept_plans<'scope>(
+        &'scope self,
+        tenant: &'scope TenantId,
+    ) -> Result<TenantScope<'scope>, StoreError> {
+        TenantScope::begin(&self.pool, &self.ring, tenant, Plans::Kept).await
     }
 
     /// Runs one call of a store and gives up on a server that does not answer.

@@ -16,7 +16,7 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
-use crate::vault::of_customer;
+use crate::vault::{Vault, of_customer};
 use crate::{customer_external_ids, customer_numbers, customer_profiles, values};
 
 /// Gives the rows of a page, and one more if there is another page.
@@ -42,10 +42,11 @@ pub(crate) async fn by_ids(
     let rows = sqlx::query(include_str!("../../queries/customers_with_evidence.sql"))
         .bind(scope.tenant)
         .bind(ids)
+        .bind(of_customer(""))
         .fetch_all(scope.connection())
         .await
         .map_err(about("customers by id"))?;
-    let mut personal = Personal::of(scope, ids).await?;
+    let mut personal = Personal::in_rows(scope.vault, &rows)?;
     rows.iter()
         .map(|row| {
             let row = Reader::new(row, "customers");
@@ -111,6 +112,24 @@ impl Personal {
     ) -> Result<Self, StoreError> {
         let keys = data_keys::find(scope, ids.iter().map(|id| of_customer(id))).await?;
         let numbers = customer_numbers::of_customers(scope, ids, &keys).await?;
+        Ok(Self { keys, numbers })
+    }
+
+    /// Takes the keys and the numbers from where rows have both.
+    fn in_rows(vault: Vault<'_>, rows: &[PgRow]) -> Result<Self, StoreError> {
+        let mut wrapped = Vec::with_capacity(rows.len());
+        for row in rows {
+            let row = Reader::new(row, "customers");
+            wrapped.push((of_customer(row.get("id")?), row.get::<Option<&[u8]>>("wrapped")?));
+        }
+        let keys = KeySet::unwrap(vault, wrapped)?;
+        let mut numbers = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let row = Reader::new(row, "customers");
+            let id: String = row.get("id")?;
+            let held = customer_numbers::in_row(&row, &id, &keys)?;
+            numbers.insert(id, held);
+        }
         Ok(Self { keys, numbers })
     }
 }
