@@ -32,11 +32,7 @@ SELECT
         WHERE named.tenant_id = $1 AND named.customer_id = customers.id
         ORDER BY named.position
     ) AS external_ids,
-    (
-        SELECT data_keys.wrapped
-        FROM data_keys
-        WHERE data_keys.tenant_id = $1 AND data_keys.subject = $3 || customers.id
-    ) AS wrapped,
+    data_keys.wrapped,
     ARRAY(
         SELECT held.sealed
         FROM customer_numbers AS held
@@ -91,7 +87,11 @@ SELECT
             AND promises.customer_id = ANY(led.ids)
             AND promises.state = 'open'
     ) AS open_promises
-FROM customers
+FROM unnest($2::text[], $3::text[]) AS asked (id, subject)
+JOIN customers
+    ON customers.tenant_id = $1 AND customers.id = asked.id
+LEFT JOIN data_keys
+    ON data_keys.tenant_id = $1 AND data_keys.subject = asked.subject
 LEFT JOIN customer_values
     ON customer_values.tenant_id = customers.tenant_id
     AND customer_values.customer_id = customers.id
@@ -104,7 +104,5 @@ CROSS JOIN LATERAL (
         WHERE merged.tenant_id = $1 AND merged.merged_into = customers.id
     ) AS ids
 ) AS led
-WHERE customers.tenant_id = $1
-    AND customers.id = ANY($2)
-    AND customers.erased_at IS NULL
+WHERE customers.erased_at IS NULL
 ORDER BY customers.id

@@ -42,7 +42,7 @@ pub(crate) async fn by_ids(
     let rows = sqlx::query(include_str!("../../queries/customers_with_evidence.sql"))
         .bind(scope.tenant)
         .bind(ids)
-        .bind(of_customer(""))
+        .bind(ids.iter().map(|id| of_customer(id)).collect::<Vec<_>>())
         .fetch_all(scope.connection())
         .await
         .map_err(about("customers by id"))?;

@@ -1,5 +1,6 @@
 //! What the records say of a number, and who hears that it has changed.
 
+use sqlx::Row as _;
 use switchboard_domain::customer::{Change, Customer, CustomerNumber, Tier};
 use switchboard_domain::ids::{CustomerId, NumberRuleId, TicketKindId};
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
@@ -236,5 +237,50 @@ fn customer(name: &str) -> Customer {
     Customer {
         numbers: vec![CustomerNumber::new(e164, "home")],
         ..Customer::new(name.parse().unwrap(), name, Tier::B1, second(1))
+    }
+}
+
+#[tokio::test]
+async fn a_lookup_has_an_index_for_everything_it_reads() {
+    let database = database().await;
+    let mut serving = database.serving().await;
+    for setting in [
+        "SELECT set_config('app.tenant', 'demo', false)",
+        "SELECT set_config('enable_seqscan', 'off', false)",
+    ] {
+        sqlx::query(setting).execute(&mut serving).await.unwrap();
+    }
+
+    let holders =
+        sqlx::query(concat!("EXPLAIN ", include_str!("../../queries/holders_of_number.sql")))
+            .bind("demo")
+            .bind(&[7_u8][..])
+            .bind(&[7_u8][..])
+            .bind("+8613800000005")
+            .bind("800000005")
+            .bind(20_i64)
+            .fetch_all(&mut serving)
+            .await;
+    let evidence =
+        sqlx::query(concat!("EXPLAIN ", include_str!("../../queries/customers_with_evidence.sql")))
+            .bind("demo")
+            .bind(vec!["li"])
+            .bind(vec!["customer/li"])
+            .fetch_all(&mut serving)
+            .await;
+    let backgrounds =
+        sqlx::query(concat!("EXPLAIN ", include_str!("../../queries/backgrounds.sql")))
+            .bind("demo")
+            .bind(vec!["li"])
+            .bind(3_i64)
+            .bind(3_i64)
+            .bind(5_i64)
+            .fetch_all(&mut serving)
+            .await;
+
+    for rows in [holders, evidence, backgrounds] {
+        let plan: Vec<String> = rows.unwrap().iter().map(|row| row.get(0)).collect();
+        let plan = plan.join("\n");
+        assert!(plan.contains("Index") && !plan.contains("Seq Scan"), "{plan}");
     }
 }
