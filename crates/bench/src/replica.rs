@@ -50,6 +50,16 @@ impl Spent {
         }
     }
 
+    /// Gives what was computed in two spans.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self {
+            replica: self.replica + other.replica,
+            redis: self.redis + other.redis,
+            postgres: self.postgres + other.postgres,
+        }
+    }
+
     /// Gives what all of them computed.
     pub fn total(&self) -> Duration {
         self.replica + self.redis + self.postgres

@@ -24,4 +24,4 @@ FROM (
 ) AS pairs
 WHERE NOT $4 OR other > one
 ORDER BY one, other
-LIMIT 1000
+LIMIT $5

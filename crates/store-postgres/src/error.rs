@@ -33,9 +33,14 @@ fn translate(what: String, error: sqlx::Error) -> StoreError {
     }
 }
 
+/// Where the server complains of a right that was never granted.
+const NO_GRANT: &str = "aclcheck_error";
+
 /// What a complaint of the server means for the caller.
 enum Fault {
-    /// It is starting, stopping, out of something, or chose this one to break a tie.
+    /// It is starting, stopping, out of something, or chose this one to break a tie. Or its schema is
+    /// that of another release, of which somebody is about to run the migrations: what is asked for is
+    /// right, and will be there.
     Away,
     /// A key is taken.
     Taken,
@@ -52,6 +57,9 @@ impl Fault {
         match error.code() {
             "23505" => Self::Taken,
             "23503" => Self::Dangling(referred(error)),
+            // A grant that is missing comes with the migrations, as do tables, columns and functions.
+            "42501" if error.routine() == Some(NO_GRANT) => Self::Away,
+            "42P01" | "42703" | "42883" => Self::Away,
             // Row security: a row of another tenant, or none named.
             "42501" => Self::BadValue,
             code => match code.get(..2) {

@@ -70,8 +70,8 @@ impl PostgresStore {
         last: OutboxId,
     ) -> Result<(), ProjectionError> {
         let mut scope = self.scope(tenant).await?;
-        turn::share(&mut scope).await?;
-        // Moving the offset first makes a second recorder wait here, and then fail.
+        turn::take(&mut scope).await?;
+        // Whoever had the turn before may have kept the same batch.
         offset::advance(&mut scope, batch.epoch, batch.expected, last).await?;
         fold::keep(&mut scope, batch).await?;
         offset::announce(&mut scope, batch.epoch, last).await?;

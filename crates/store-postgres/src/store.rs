@@ -97,7 +97,8 @@ impl PostgresStore {
 
     /// Runs one call of a store and gives up on a server that does not answer.
     ///
-    /// A call given up may still have been done: every write can be repeated safely.
+    /// A call given up may still have been done. Every write can be repeated safely, but for lines of the
+    /// audit trail, which may then be there twice.
     pub(crate) async fn bounded<Value, Error>(
         &self,
         call: impl Future<Output = Result<Value, Error>> + Send,

@@ -6,21 +6,20 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::ids::{ContactId, CustomerId, IdError, TenantId, TicketId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::customers::CustomerEvent;
 use switchboard_store::error::StoreError;
-use switchboard_store::subjects::{ErasedPlace, Erasure, Fate, LegalHold, Subjects};
+use switchboard_store::subjects::{ErasedPlace, Erasure, Fate, LegalHold, Subjects, Traces};
 
 use crate::error::about;
+use crate::projection::turn;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::vault::{self, of_contact, of_customer, of_number_rule};
 use crate::{customer_events, data_keys};
-
-use places::Traces;
 
 /// What the reason of a hold is bound to besides its customer.
 const PLACE: &str = "legal_holds.sealed";
@@ -39,10 +38,13 @@ impl Subjects for PostgresStore {
     ) -> Result<Erasure, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
+            // A recorder that has read the keys would keep the caller's index after they are gone.
+            turn::take(&mut scope).await?;
             let locked = lock(&mut scope, customer).await?;
             if let Some(winner) = locked.merged_into {
                 return Ok(Erasure::Merged(winner));
             }
+            lock_merged(&mut scope, customer).await?;
             if let Some(hold) = find_hold(&mut scope, customer).await? {
                 return Ok(Erasure::Held(hold));
             }
@@ -57,6 +59,22 @@ impl Subjects for PostgresStore {
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
             Ok(Erasure::Done(places))
+        })
+        .await
+    }
+
+    async fn traces(&self, tenant: &TenantId, customer: &CustomerId) -> Result<Traces, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = places::traces(&mut scope, customer).await?;
+            let tickets = places::tickets(&mut scope, &found).await?;
+            scope.commit().await?;
+            let contacts = found.contacts.into_iter().map(ContactId::parse);
+            let contacts =
+                contacts.collect::<Result<_, _>>().map_err(corrupt("interactions.id"))?;
+            let tickets = tickets.into_iter().map(TicketId::parse);
+            let tickets = tickets.collect::<Result<_, _>>().map_err(corrupt("tickets.id"))?;
+            Ok(Traces { contacts, tickets })
         })
         .await
     }
@@ -94,6 +112,10 @@ impl Subjects for PostgresStore {
     }
 }
 
+fn corrupt(column: &'static str) -> impl FnOnce(IdError) -> StoreError {
+    move |error| StoreError::corrupt(column, error)
+}
+
 /// A record that nobody else erases, holds or changes meanwhile.
 struct Locked {
     version: u64,
@@ -117,6 +139,23 @@ async fn lock(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<Lock
     Ok(Locked { version: row.count("version")?, merged_into: row.parse_optional("merged_into")? })
 }
 
+/// Makes everybody wait who holds or changes a record that was merged into this one. Nobody merges
+/// another one into it meanwhile, for it is locked itself.
+async fn lock_merged(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<(), StoreError> {
+    sqlx::query(
+        "SELECT FROM customers
+         WHERE tenant_id = $1 AND merged_into = $2
+         ORDER BY id
+         FOR UPDATE",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("the records of customer {customer}")))?;
+    Ok(())
+}
+
 async fn erase(
     scope: &mut TenantScope<'_>,
     customer: &CustomerId,
@@ -134,7 +173,10 @@ async fn erase(
     Ok(report)
 }
 
-async fn destroy_keys(scope: &mut TenantScope<'_>, traces: &Traces) -> Result<u64, StoreError> {
+async fn destroy_keys(
+    scope: &mut TenantScope<'_>,
+    traces: &places::Found,
+) -> Result<u64, StoreError> {
     let records = traces.records.iter().map(|id| of_customer(id));
     let contacts = traces.contacts.iter().map(|id| of_contact(id));
     let rules = traces.rules.iter().map(|id| of_number_rule(id));

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::ids::{ContactId, CustomerId, TenantId, TicketId};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -65,6 +65,15 @@ pub enum Fate {
     LeftInClear,
 }
 
+/// What is there of a customer and of the records it leads for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traces {
+    /// Their calls, and those that nobody else can have made: from a number that only they have.
+    pub contacts: Vec<ContactId>,
+    /// Their tickets, and those of these calls.
+    pub tickets: Vec<TicketId>,
+}
+
 /// Erases customers of each tenant, or keeps them from being erased.
 #[async_trait]
 pub trait Subjects: Send + Sync {
@@ -76,6 +85,9 @@ pub trait Subjects: Send + Sync {
         actor: &str,
         at: Timestamp,
     ) -> Result<Erasure, StoreError>;
+
+    /// Gives the calls and tickets that an erasure would empty.
+    async fn traces(&self, tenant: &TenantId, customer: &CustomerId) -> Result<Traces, StoreError>;
 
     /// Gives the hold on a customer, if there is one.
     async fn hold(

@@ -57,7 +57,8 @@ pub enum RowOutcome {
 pub trait CustomerTransfers: Send + Sync {
     /// Makes or changes customers in one transaction, row by row; gives what became of each, in order.
     ///
-    /// A conflict when somebody makes one of them at this moment: the same rows again do it.
+    /// A conflict when somebody makes one of them at this moment, and taken when somebody gives one of
+    /// their external ids to another one: the same rows again do it, or say so of the row.
     async fn upsert(
         &self,
         tenant: &TenantId,

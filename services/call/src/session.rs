@@ -1,6 +1,7 @@
 //! One gateway's session: its token, its calls, and what is sent to it.
 
 mod calls;
+mod gone;
 mod joining;
 mod kept;
 mod orders;
@@ -22,6 +23,7 @@ use switchboard_store::outbox::OutboxId;
 use tokio::sync::{Notify, mpsc, watch};
 use tonic::Status;
 
+use self::gone::Gone;
 use crate::edge::{Edge, Run};
 use crate::ledger::{Account, Gap};
 use crate::progress::Waits;
@@ -67,7 +69,7 @@ pub(crate) struct Session {
     /// The session whose inventory is done with; until then its calls may be unknown to the floor.
     settled: watch::Sender<Option<Token>>,
     /// Calls that ended before the floor knew of them, with the number of their last event.
-    gone: Mutex<BTreeMap<ContactId, u64>>,
+    gone: Mutex<Gone>,
     /// What callers on their way to a queue are still to hear.
     farewells: Mutex<BTreeMap<ContactId, Vec<Prompt>>>,
     output: Output,

@@ -27,9 +27,11 @@ use switchboard_store::customers::Customers;
 use switchboard_store::follow_ups::FollowUps;
 use switchboard_store::history::History;
 use switchboard_store::number_rules::NumberRules;
+use switchboard_store::promises::Promises;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tickets::Tickets;
 use switchboard_store::touchpoints::Touchpoints;
+use switchboard_store::values::CustomerValues;
 
 pub use read_log::ReadLog;
 pub use role::mount;
@@ -59,6 +61,10 @@ pub struct CallerIdParts {
     pub history: Arc<dyn History>,
     /// Their tickets.
     pub tickets: Arc<dyn Tickets>,
+    /// What was promised to them.
+    pub promises: Arc<dyn Promises>,
+    /// What they are worth.
+    pub values: Arc<dyn CustomerValues>,
     /// The calls that are owed to them.
     pub follow_ups: Arc<dyn FollowUps>,
     /// The days on which they are to hear of the center.

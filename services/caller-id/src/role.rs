@@ -23,6 +23,8 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         subjects: Arc::clone(&durable.subjects),
         history: Arc::clone(&durable.history),
         tickets: Arc::clone(&durable.tickets),
+        promises: Arc::clone(&durable.promises),
+        values: Arc::clone(&durable.values),
         follow_ups: Arc::clone(&durable.follow_ups),
         touchpoints: Arc::clone(&durable.touchpoints),
         number_rules: Arc::clone(&durable.number_rules),

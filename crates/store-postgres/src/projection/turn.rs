@@ -1,22 +1,15 @@
-//! Whose turn it is: recorders fold side by side, whoever folds a contact anew does so alone.
+//! Whose turn it is: whatever folds or erases what is recorded of a tenant does so alone.
 
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
 use crate::scope::TenantScope;
 
-/// Waits until nobody folds anew, and lets nobody begin to before this transaction ends.
-pub(crate) async fn share(scope: &mut TenantScope<'_>) -> Result<(), StoreError> {
-    wait(scope, "SELECT pg_advisory_xact_lock_shared(hashtext('projection'), hashtext($1))").await
-}
-
-/// Waits until nobody folds, and is alone until this transaction ends.
+/// Waits until nobody else has the turn, and keeps it until this transaction ends.
+///
+/// The offset alone would let recorders of two epochs read one interaction and overwrite each other.
 pub(crate) async fn take(scope: &mut TenantScope<'_>) -> Result<(), StoreError> {
-    wait(scope, "SELECT pg_advisory_xact_lock(hashtext('projection'), hashtext($1))").await
-}
-
-async fn wait(scope: &mut TenantScope<'_>, statement: &'static str) -> Result<(), StoreError> {
-    sqlx::query(statement)
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtext('projection'), hashtext($1))")
         .bind(scope.tenant)
         .execute(scope.connection())
         .await

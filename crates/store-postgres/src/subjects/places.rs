@@ -14,7 +14,7 @@ use crate::scope::TenantScope;
 use crate::timestamp::At;
 
 /// What leads to records of a customer.
-pub(super) struct Traces {
+pub(super) struct Found {
     /// The record and those that were merged into it.
     pub(super) records: Vec<String>,
     /// Their calls, and those that nobody else can have made: from a number that only they have.
@@ -119,14 +119,16 @@ pub(super) const STEPS: &[Step] = &[
         fate: Fate::Unreadable,
         by: By::Contacts,
         statement: "SELECT FROM dead_events
-            WHERE tenant_id = $1 AND entity_id = ANY($2) AND sealed IS NOT NULL",
+            WHERE tenant_id = $1
+                AND CASE entity WHEN 'contact' THEN entity_id ELSE fields ->> 'contact' END = ANY($2)
+                AND sealed IS NOT NULL",
     },
     Step {
         place: "dead_events",
         fate: Fate::LeftInClear,
         by: By::ContactsInClear,
         statement: "SELECT FROM dead_events
-            WHERE tenant_id = $1 AND entity_id = ANY($2) AND EXISTS (
+            WHERE tenant_id = $1 AND CASE entity WHEN 'contact' THEN entity_id ELSE fields ->> 'contact' END = ANY($2) AND EXISTS (
                 SELECT FROM jsonb_object_keys(fields) AS name
                 WHERE name = ANY($3) OR starts_with(name, 'field.')
             )",
@@ -235,7 +237,7 @@ pub(super) const STEPS: &[Step] = &[
 pub(super) async fn traces(
     scope: &mut TenantScope<'_>,
     customer: &CustomerId,
-) -> Result<Traces, StoreError> {
+) -> Result<Found, StoreError> {
     let failed = || about(format!("the traces of customer {customer}"));
     let records: Vec<String> = sqlx::query_scalar(
         "SELECT id FROM customers WHERE tenant_id = $1 AND (id = $2 OR merged_into = $2)",
@@ -273,7 +275,26 @@ pub(super) async fn traces(
     .map_err(failed())?;
     let live = contacts.iter().filter(|(_, is_live)| *is_live).count() as u64;
     let contacts = contacts.into_iter().map(|(id, _)| id).collect();
-    Ok(Traces { records, contacts, live, rules })
+    Ok(Found { records, contacts, live, rules })
+}
+
+/// Gives the tickets of the records, and of the calls.
+pub(super) async fn tickets(
+    scope: &mut TenantScope<'_>,
+    found: &Found,
+) -> Result<Vec<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT id
+         FROM tickets
+         WHERE tenant_id = $1 AND (customer_id = ANY($2) OR interaction_id = ANY($3))
+         ORDER BY number",
+    )
+    .bind(scope.tenant)
+    .bind(&found.records)
+    .bind(&found.contacts)
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about("the tickets of a customer"))
 }
 
 /// Does what is to be done in one place.
@@ -281,7 +302,7 @@ pub(super) async fn take(
     scope: &mut TenantScope<'_>,
     step: &Step,
     customer: &CustomerId,
-    traces: &Traces,
+    traces: &Found,
 ) -> Result<ErasedPlace, StoreError> {
     let query = sqlx::query(step.statement).bind(scope.tenant);
     let query = match step.by {
@@ -299,14 +320,14 @@ pub(super) async fn take(
     Ok(ErasedPlace { place: step.place, fate: step.fate, records: done.rows_affected() })
 }
 
-fn objects(traces: &Traces) -> Vec<String> {
+fn objects(traces: &Found) -> Vec<String> {
     traces.records.iter().map(|id| format!("customer/{id}")).collect()
 }
 
 /// Empties the records, which stay for what names them.
 pub(super) async fn empty_records(
     scope: &mut TenantScope<'_>,
-    traces: &Traces,
+    traces: &Found,
     at: Timestamp,
 ) -> Result<ErasedPlace, StoreError> {
     let done = sqlx::query(
@@ -325,7 +346,7 @@ pub(super) async fn empty_records(
 }
 
 /// Gives what no statement reaches: calls that go on are told by live state until they end.
-pub(super) fn outside(traces: &Traces) -> Option<ErasedPlace> {
+pub(super) fn outside(traces: &Found) -> Option<ErasedPlace> {
     let place = ErasedPlace { place: "live calls", fate: Fate::LeftInClear, records: traces.live };
     (traces.live > 0).then_some(place)
 }

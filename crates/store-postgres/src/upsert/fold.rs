@@ -122,6 +122,7 @@ impl Folding<'_> {
     fn take(&mut self, row: CustomerRow) -> (CustomerId, RowOutcome) {
         let holder = row.holder_of.as_ref().and_then(|named| self.holders.get(named));
         let id = holder.cloned().unwrap_or(row.id);
+        let gives_up = row.changes.iter().any(|change| change.external_ids().is_some());
         let named: Vec<ExternalId> = new_external_ids(&row.changes).cloned().collect();
         let is_taken = |name: &ExternalId| self.holders.get(name).is_some_and(|it| *it != id);
         if named.iter().any(is_taken) {
@@ -134,7 +135,9 @@ impl Folding<'_> {
             Some(record) => change(record, row.changes, self.order),
             None => self.make(&id, row.changes),
         };
-        if !matches!(outcome, RowOutcome::Lacks(_) | RowOutcome::Merged) {
+        if gives_up && !matches!(outcome, RowOutcome::Lacks(_) | RowOutcome::Merged) {
+            // What it had before is free for the rows to come.
+            self.holders.retain(|_, other| *other != id);
             self.holders.extend(named.into_iter().map(|name| (name, id.clone())));
         }
         (id, outcome)

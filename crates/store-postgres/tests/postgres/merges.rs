@@ -1,5 +1,7 @@
 //! Records of one customer, brought together and parted again, and what happened with them.
 
+use std::collections::BTreeSet;
+
 use switchboard_domain::customer::{Customer, CustomerNumber, Duplicate, ExternalId, Tier};
 use switchboard_domain::ids::{CustomerId, TicketKindId};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
@@ -120,23 +122,48 @@ async fn records_with_a_number_or_a_name_in_common_are_found_once() {
     ] {
         keep(&store, &customer(name, called, &[number])).await;
     }
-    let (mut pairs, mut after, mut pages) = (Vec::new(), None, 0);
-    loop {
-        let found = store.look_alikes(&tenant("demo"), after.as_ref(), 1).await.unwrap();
-        pairs.extend(found.pairs.into_iter().filter_map(|(one, other)| Duplicate::of(one, other)));
-        pages += 1;
-        after = found.next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let (pairs, pages) = look_alikes(&store, 1).await;
     let of_b = store.look_alikes_of(&tenant("demo"), &id("b")).await.unwrap().pairs;
 
+    let pairs = pairs.into_iter().filter_map(|(one, other)| Duplicate::of(one, other));
+    let pairs: Vec<_> = pairs.collect();
     let pairs: Vec<_> =
         pairs.iter().map(|it| (it.older.id.as_str(), it.younger.id.as_str(), it.score)).collect();
     assert_eq!((pairs, pages), (vec![("a", "b", 50), ("a", "c", 80)], 5));
     let of_b: Vec<_> = of_b.iter().map(|(_, other)| other.id.as_str()).collect();
     assert_eq!(of_b, ["a"]);
+}
+
+#[tokio::test]
+async fn nobody_is_passed_over_where_many_share_a_number() {
+    let store = database().await.store;
+    for n in 0..60 {
+        keep(&store, &customer(&format!("c-{n:02}"), &format!("C {n}"), &["+862160000001"])).await;
+    }
+    for name in ["y", "z"] {
+        keep(&store, &customer(name, "Li Wei", &[])).await;
+    }
+
+    let (pairs, _) = look_alikes(&store, 200).await;
+
+    let named = |(one, other): &(Customer, Customer)| (one.id.clone(), other.id.clone());
+    let different: BTreeSet<_> = pairs.iter().map(named).collect();
+    assert_eq!((pairs.len(), different.len()), (60 * 59 / 2 + 1, 60 * 59 / 2 + 1));
+    assert!(different.contains(&(id("y"), id("z"))));
+}
+
+/// Gives all that look alike, page by page, and how many pages there are.
+async fn look_alikes(store: &PostgresStore, at_most: u32) -> (Vec<(Customer, Customer)>, u32) {
+    let (mut pairs, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let found = store.look_alikes(&tenant("demo"), after.as_ref(), at_most).await.unwrap();
+        pairs.extend(found.pairs);
+        pages += 1;
+        after = found.next;
+        if after.is_none() {
+            return (pairs, pages);
+        }
+    }
 }
 
 #[tokio::test]

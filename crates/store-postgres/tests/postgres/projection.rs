@@ -6,6 +6,7 @@ use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_store::dead_events::DeadEvents;
+use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::page::PageRequest;
@@ -281,4 +282,54 @@ async fn an_open_ticket_takes_up_the_next_call_of_its_customer_once() {
     let page = PageRequest::default();
     let of_next = Tickets::list(&store, &tenant("demo"), &filter, &page).await.unwrap();
     assert_eq!((of_next.records.len(), of_next.records[0].version), (1, 2));
+}
+
+#[tokio::test]
+async fn recorders_of_two_epochs_do_not_overwrite_each_other() {
+    let store = database().await.store;
+    for n in 0..40_u32 {
+        let name = format!("c-{n}");
+        let (early, late) = (2 * u64::from(n) + 1, 2 * u64::from(n) + 2);
+        commit(&store, &batch(None, vec![told(early, 1, &name, "contact_started", &[])]))
+            .await
+            .unwrap();
+        let lost =
+            batch(Some(1), vec![told(early, 2, &name, "contact_connected", &[("agent", "li")])]);
+        let ended =
+            batch(None, vec![told(late, 3, &name, "contact_ended", &[("reason", "completed")])]);
+
+        let (one, other) = tokio::join!(commit(&store, &lost), commit(&store, &ended));
+
+        one.unwrap();
+        other.unwrap();
+        let kept = store.interaction(&tenant("demo"), &contact(&name)).await.unwrap();
+        assert_eq!(kept.interaction.state, InteractionState::Ended, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_schema_that_is_not_there_yet_makes_no_event_poison() {
+    let database = database().await;
+    let mut owner = database.owner().await;
+    for (before, after) in [
+        (
+            "ALTER TABLE interactions RENAME refused TO later",
+            "ALTER TABLE interactions RENAME later TO refused",
+        ),
+        ("ALTER TABLE interactions RENAME TO later", "ALTER TABLE later RENAME TO interactions"),
+        (
+            "REVOKE INSERT ON interactions FROM switchboard_app",
+            "GRANT INSERT ON interactions TO switchboard_app",
+        ),
+    ] {
+        sqlx::query(before).execute(&mut owner).await.unwrap();
+        let kept = commit(&database.store, &batch(None, abandoned(1))).await;
+        assert!(
+            matches!(kept, Err(ProjectionError::Store(StoreError::Unavailable(_)))),
+            "{before}: {kept:?}"
+        );
+        sqlx::query(after).execute(&mut owner).await.unwrap();
+    }
+
+    commit(&database.store, &batch(None, abandoned(1))).await.unwrap();
 }

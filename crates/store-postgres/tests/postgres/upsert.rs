@@ -2,7 +2,7 @@
 
 use switchboard_domain::center::CustomerRules;
 use switchboard_domain::customer::search::{NameQuery, NumberEnding};
-use switchboard_domain::customer::{Change, Customer, CustomerNumber, Evidence, Tier};
+use switchboard_domain::customer::{Change, Customer, CustomerNumber, Evidence, ExternalId, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_store::callers::Callers;
@@ -132,27 +132,53 @@ async fn nobody_is_made_anew_whose_key_was_destroyed() {
 }
 
 #[tokio::test]
+async fn an_external_id_that_was_given_up_is_free_for_the_rows_to_come() {
+    let store = database().await.store;
+    upsert(&store, vec![named("a", "A", "erp/1")], second(5), true).await;
+
+    let rows = vec![named("a", "A", "erp/2"), named("b", "Bo", "erp/1")];
+    let outcomes = upsert(&store, rows, second(6), true).await;
+
+    assert_eq!(outcomes, [RowOutcome::Changed, RowOutcome::Made]);
+    assert_eq!(
+        (get(&store, "a").await.name, get(&store, "b").await.name),
+        ("A".into(), "Bo".into())
+    );
+    assert_eq!(get(&store, "a").await.external_ids, [external("erp/2")]);
+    assert_eq!(get(&store, "b").await.external_ids, [external("erp/1")]);
+}
+
+#[tokio::test]
 async fn two_who_make_the_same_customers_at_once_make_each_once() {
     let store = database().await.store;
-    let rows = || (0..50).map(|n| row(&format!("c-{n}"), "C", &[])).collect::<Vec<_>>();
-    let again = async || {
+    let rows = |_: &str| (0..50).map(|n| row(&format!("c-{n}"), "C", &[])).collect();
+
+    assert_eq!(made_by_two(&store, rows).await, 50);
+}
+
+#[tokio::test]
+async fn two_who_give_the_same_external_ids_at_once_make_each_customer_once() {
+    let store = database().await.store;
+    let one = |who: &str, n: u32| named(&format!("{who}-{n}"), "C", &format!("erp/{n}"));
+    let rows = |who: &str| (0..50).map(|n| one(who, n)).collect();
+
+    assert_eq!(made_by_two(&store, rows).await, 50);
+}
+
+/// Has two make customers at once, each as often as it takes, and gives how many they made.
+async fn made_by_two(store: &PostgresStore, rows: impl Fn(&str) -> Vec<CustomerRow>) -> usize {
+    let again = async |who: &str| {
         loop {
             let (demo, order) = (tenant("demo"), order(second(5), true));
-            match store.upsert(&demo, rows(), &order).await {
+            match store.upsert(&demo, rows(who), &order).await {
                 Ok(outcomes) => return outcomes,
-                Err(error) => {
-                    let may_be =
-                        matches!(error, StoreError::Conflict { .. }) || error.is_transient();
-                    assert!(may_be, "{error:?}");
-                }
+                Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => {}
+                Err(error) => assert!(error.is_transient(), "{error:?}"),
             }
         }
     };
-
-    let (one, other) = tokio::join!(again(), again());
-
-    let made = one.iter().chain(&other).filter(|it| **it == RowOutcome::Made).count();
-    assert_eq!(made, 50);
+    let (one, other) = tokio::join!(again("one"), again("other"));
+    one.iter().chain(&other).filter(|it| **it == RowOutcome::Made).count()
 }
 
 async fn upsert(
@@ -179,6 +205,19 @@ fn row(name: &str, called: &str, numbers: &[&str]) -> CustomerRow {
             Change::Numbers(numbers),
         ],
     }
+}
+
+/// A row that is found by an external id, and has it.
+fn named(name: &str, called: &str, external_id: &str) -> CustomerRow {
+    let mut row = row(name, called, &[]);
+    row.holder_of = Some(external(external_id));
+    row.changes.push(Change::ExternalIds(vec![external(external_id)]));
+    row
+}
+
+fn external(text: &str) -> ExternalId {
+    let (system, id) = text.split_once('/').unwrap();
+    ExternalId::new(system, id).unwrap()
 }
 
 fn number(text: &str) -> CustomerNumber {

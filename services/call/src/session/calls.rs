@@ -5,9 +5,6 @@ use switchboard_domain::ids::ContactId;
 
 use super::{Session, lock};
 
-/// How many calls that ended before they started are remembered.
-const REMEMBERED: usize = 1_000;
-
 impl Session {
     pub(crate) fn adopt(&self, call: &ContactId) {
         lock(&self.calls).insert(call.clone());
@@ -34,21 +31,16 @@ impl Session {
 
     /// Notes that a call the floor does not know is over, with the number of its last event.
     pub(crate) fn note_gone(&self, call: &ContactId, number: u64) {
-        let mut gone = lock(&self.gone);
-        gone.insert(call.clone(), number);
-        // One that never starts at all would be kept for as long as the session.
-        while gone.len() > REMEMBERED {
-            gone.pop_first();
-        }
+        lock(&self.gone).note(call, number);
     }
 
     /// Gives the number of the last event of a call that is over and may still start.
     pub(crate) fn gone(&self, call: &ContactId) -> Option<u64> {
-        lock(&self.gone).get(call).copied()
+        lock(&self.gone).number(call)
     }
 
     pub(crate) fn forget_gone(&self, call: &ContactId) {
-        lock(&self.gone).remove(call);
+        lock(&self.gone).forget(call);
     }
 
     pub(crate) fn holds(&self, call: &ContactId) -> bool {

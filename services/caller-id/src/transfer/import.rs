@@ -23,7 +23,8 @@ use crate::api::create::spare_id;
 
 /// The most rows of a batch: what one transaction keeps in some ten milliseconds.
 const MAX_ROWS: usize = 500;
-/// How often a batch is tried anew when somebody else makes one of its customers meanwhile.
+/// How often a batch is tried when somebody else makes one of its customers, or gives one of its external
+/// ids, meanwhile.
 const TRIES: u32 = 3;
 
 /// An import under way.
@@ -136,7 +137,7 @@ impl Import {
         for _ in 1..TRIES {
             let kept = self.parts.transfers.upsert(&self.caller.tenant, rows.clone(), &order).await;
             match kept {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => {}
                 kept => return Ok(kept?),
             }
         }

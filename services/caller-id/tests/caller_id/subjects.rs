@@ -8,10 +8,17 @@ use switchboard_api::callerid::v1::{
     GetCustomerRequest, SetLegalHoldRequest,
 };
 use switchboard_domain::caller::Role;
+use switchboard_domain::customer::value::{Churn, ChurnState};
 use switchboard_domain::follow_up::FollowUp;
+use switchboard_domain::promise::{Promise, PromiseState};
+use switchboard_domain::ticket::TicketMove;
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::audit::Audit;
+use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
+use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::touchpoints::{Firing, Touchpoints};
+use switchboard_store::values::{CustomerValues, GivenValue, ValueChange};
 use tonic::{Code, Response, Status};
 
 use crate::support::{MORNING, Office, of, tenant, told};
@@ -23,6 +30,9 @@ async fn a_customer_gets_everything_that_is_kept() {
     let office = Office::set_up().await;
     office.happened(CUSTOMER, "call-1", "li-wei").await;
     a_day_becomes_a_call(&office).await;
+    something_is_promised(&office).await;
+    somebody_says_what_they_are_worth(&office).await;
+    a_call_without_a_name(&office).await;
     let read = GetCustomerRequest { customer_id: CUSTOMER.to_owned() };
     office.client().get_customer(of("demo", Role::Agent, read)).await.unwrap();
 
@@ -40,6 +50,8 @@ async fn a_customer_gets_everything_that_is_kept() {
             Record::AuditLine(line) => lines.push((line.role.as_str(), line.action.as_str())),
             Record::FollowUp(call) => care.push(call.touchpoint_id.as_str()),
             Record::Touchpoint(day) => care.push(day.date.as_str()),
+            Record::Promise(promise) => care.push(promise.what.as_str()),
+            Record::Value(value) => care.push(value.churn.as_str()),
             Record::Customer(_)
             | Record::Event(_)
             | Record::NumberRule(_)
@@ -47,8 +59,10 @@ async fn a_customer_gets_everything_that_is_kept() {
         }
     }
     lines.sort_unstable();
-    assert_eq!((calls, tickets), (vec![("call-1", 2)], vec!["Refund"]));
-    assert_eq!(care, ["day-1", "2027-02-28"]);
+    calls.sort_unstable();
+    care.sort_unstable();
+    assert_eq!((calls, tickets), (vec![("call-1", 2), ("call-2", 1)], vec!["Refund"]));
+    assert_eq!(care, ["2027-02-28", "day-1", "partial", "the money back"]);
     assert_eq!(lines, [("admin", "customer.export"), ("agent", "customer.read")]);
 }
 
@@ -121,6 +135,62 @@ async fn a_day_becomes_a_call(office: &Office) {
     let touchpoint = day.settle(TouchpointState::Fired, None).unwrap();
     let firing = Firing { touchpoint, follow_up: Some(call), ticket: None, successor: None };
     office.store.fire(&demo, &firing).await.unwrap();
+}
+
+async fn something_is_promised(office: &Office) {
+    let promise = Promise {
+        id: "promise-1".parse().unwrap(),
+        ticket: "ticket-1".parse().ok(),
+        customer: None,
+        what: "the money back".to_owned(),
+        owner: None,
+        due_at: MORNING,
+        state: PromiseState::Open,
+        made_by: "agent:wang".to_owned(),
+        made_at: MORNING,
+        ended: None,
+        version: 1,
+    };
+    let (actor, note) = ("agent:wang".to_owned(), "promised".to_owned());
+    let line = PromiseLine { applied: TicketMove::Note, actor, note, at: MORNING };
+    Promises::make(&office.store, &tenant("demo"), &promise, &line).await.unwrap();
+}
+
+async fn somebody_says_what_they_are_worth(office: &Office) {
+    let demo = tenant("demo");
+    let value =
+        CustomerValues::get(&office.store, &demo, &CUSTOMER.parse().unwrap()).await.unwrap();
+    let churn = Churn::new(ChurnState::Partial, None).unwrap();
+    let change = ValueChange {
+        customer: value.customer,
+        before: value.version,
+        given: GivenValue { churn, ..value.given },
+        computed: value.computed,
+        actor: "agent:wang".to_owned(),
+        at: MORNING,
+    };
+    CustomerValues::set(&office.store, &demo, &change).await.unwrap();
+}
+
+/// Keeps a call from the customer's number that was recognised as nobody's.
+async fn a_call_without_a_name(office: &Office) {
+    let fields = [("state", "in_menu"), ("calling_number", "+8613800000001")];
+    let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let entry = OutboxEntry {
+        epoch: 2,
+        id: OutboxId::new(1, 0),
+        entity: EntityKind::Contact,
+        entity_id: "call-2".to_owned(),
+        version: 1,
+        at: MORNING,
+        wall: MORNING,
+        kind: "contact_started".to_owned(),
+        fields: fields.into(),
+        trace: None,
+    };
+    let batch =
+        Batch { epoch: 2, expected: None, entries: vec![entry], rules: vec![], now: MORNING };
+    office.store.commit(&tenant("demo"), &batch).await.unwrap();
 }
 
 async fn export(office: &Office) -> Vec<Record> {

@@ -181,6 +181,8 @@ fn parts(
         subjects: Arc::clone(&store) as _,
         history: Arc::clone(&store) as _,
         tickets: Arc::clone(&store) as _,
+        promises: Arc::clone(&store) as _,
+        values: Arc::clone(&store) as _,
         follow_ups: Arc::clone(&store) as _,
         touchpoints: Arc::clone(&store) as _,
         number_rules: Arc::clone(&store) as _,

@@ -1,6 +1,7 @@
 //! What queues did, by the definitions that service levels are agreed on.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::{ReportQueuesRequest, ReportQueuesResponse};
@@ -12,6 +13,9 @@ use switchboard_store::error::StoreError;
 use switchboard_store::history::FiguresFilter;
 
 use crate::HistoryParts;
+
+/// The most lines of an answer: many times what a chart shows, in a message that every client takes.
+const MAX_FIGURES: usize = 10_000;
 
 /// Counts what queues did.
 pub(super) async fn run(
@@ -30,10 +34,34 @@ pub(super) async fn run(
     };
     let filter = FiguresFilter { from, until, step, targets };
     let steps = parts.history.queue_figures(tenant, &filter).await?;
+    check_lines(steps.len(), step)?;
     let target = |queue: &QueueId| filter.targets.get(queue).copied();
     let figures = steps.into_iter().map(|counted| {
         let within = target(&counted.queue).unwrap_or_else(|| target_of(None));
         convert::queue_figures(counted, within)
     });
     Ok(ReportQueuesResponse { figures: figures.collect() })
+}
+
+fn check_lines(lines: usize, step: Duration) -> Result<(), ApiError> {
+    if lines <= MAX_FIGURES {
+        return Ok(());
+    }
+    let expected = format!("longer: {MAX_FIGURES} lines of queues and steps at most, not {lines}");
+    Err(ApiError::invalid("step", &format!("{} s", step.as_secs()), expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_no_client_would_take_is_refused_by_its_steps() {
+        let step = Duration::from_mins(1);
+
+        check_lines(MAX_FIGURES, step).unwrap();
+        let refused = check_lines(MAX_FIGURES + 1, step).unwrap_err().to_string();
+
+        assert!(refused.contains("`step`") && refused.contains("10001"), "{refused}");
+    }
 }

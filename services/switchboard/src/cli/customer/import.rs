@@ -176,7 +176,7 @@ impl Run<'_> {
         let done = self.journal.as_ref().map_or(0, |journal| journal.answered_to_row());
         let outcome = self.send(records, sending, (done, bar)).await;
         // What is under way is answered, also when the file cannot be read to its end.
-        if outcome.as_ref().is_ok_and(|()| true) || outcome.as_ref().is_err_and(is_of_the_file) {
+        if outcome.is_ok() || outcome.as_ref().is_err_and(is_of_the_file) {
             while let Some(answered) = sending.finish().await? {
                 self.take(answered)?;
             }

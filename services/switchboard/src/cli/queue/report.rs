@@ -101,7 +101,12 @@ pub(crate) fn time(text: &str, zone: &TimeZone) -> anyhow::Result<prost_types::T
     let at = text.parse::<Timestamp>().or_else(|_| in_zone()).map_err(|error| {
         told(Exit::NotUnderstood, format!("`{text}` is no time such as 2026-11-01T09:00: {error}"))
     })?;
-    Ok(prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() })
+    Ok(on_the_wire(at))
+}
+
+/// Gives a time as requests carry it.
+pub(crate) fn on_the_wire(at: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use switchboard_api::report::v1::{ReportTicketsRequest, TicketGrouping};
 
@@ -10,6 +9,7 @@ use super::pack::{Pack, Section};
 use crate::cli::client::ServerArgs;
 use crate::cli::failure::{Exit, told};
 use crate::cli::output::Output;
+use crate::cli::queue::report::{on_the_wire, zone};
 
 /// By what the pack counts, in its order.
 const SECTIONS: [(&str, TicketGrouping); 6] = [
@@ -57,16 +57,16 @@ impl MonthlyArgs {
         let mut sections = vec![];
         for (by, grouping) in SECTIONS {
             let request = ReportTicketsRequest {
-                start_time: Some(stamp(start)),
-                end_time: Some(stamp(end)),
+                start_time: Some(on_the_wire(start)),
+                end_time: Some(on_the_wire(end)),
                 group_by: grouping.into(),
                 department: self.department.clone(),
             };
             let groups = reports.report_tickets(request).await?.into_inner().figures;
             sections.push(Section { by, groups });
         }
-        let Self { month, zone, department, layout, .. } = self;
-        let pack = Pack { month, zone, department, sections };
+        let Self { month, department, layout, .. } = self;
+        let pack = Pack { month, zone: self.zone, department, sections };
         match layout {
             Layout::Md => out.text(&pack.markdown()),
             Layout::Csv => out.text(&pack.csv()?),
@@ -76,18 +76,13 @@ impl MonthlyArgs {
 }
 
 /// Gives when a month begins and when the next one does, in a zone.
-fn month(text: &str, zone: &str) -> anyhow::Result<(Timestamp, Timestamp)> {
-    let tz = TimeZone::get(zone)
-        .map_err(|error| told(Exit::NotUnderstood, format!("--zone {zone}: {error}")))?;
+fn month(text: &str, name: &str) -> anyhow::Result<(Timestamp, Timestamp)> {
+    let tz = zone(name)?;
     let first: Date = format!("{text}-01").parse().map_err(|error| {
         told(Exit::NotUnderstood, format!("`{text}` is no month such as 2026-11: {error}"))
     })?;
     let next = first.checked_add(1.month())?;
     Ok((first.to_zoned(tz.clone())?.timestamp(), next.to_zoned(tz)?.timestamp()))
-}
-
-fn stamp(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
 }
 
 #[cfg(test)]
