@@ -173,6 +173,11 @@ impl From<TicketError> for ApiError {
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }
+            TicketError::TargetNotOpen { target, state } => {
+                Self::failed_precondition("TICKET_TARGET_NOT_OPEN", message)
+                    .with("merged_into_id", target.as_str())
+                    .with("state", state.as_str())
+            }
         }
     }
 }

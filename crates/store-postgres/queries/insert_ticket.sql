@@ -6,5 +6,5 @@ INSERT INTO tickets (
 )
 VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $13,
-    (SELECT tier FROM customers WHERE tenant_id = $1 AND id = $9)
+    customer_tier($1, $9)
 )

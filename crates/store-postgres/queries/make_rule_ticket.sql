@@ -14,7 +14,7 @@ made AS (
     )
     SELECT
         $1, gen_random_uuid()::text, numbered.last, $4, $5, $6, $7, $8, $2, $3, $9, $10, $10, 1,
-        $12, $13, $14, $10, (SELECT tier FROM customers WHERE tenant_id = $1 AND id = $8)
+        $12, $13, $14, $10, customer_tier($1, $8)
     FROM numbered
     ON CONFLICT ON CONSTRAINT tickets_rule DO NOTHING
     RETURNING id, number

@@ -1,8 +1,9 @@
--- The newest open ticket of a customer of the same kind and category that is not too old.
+-- The newest open ticket of a customer of the same kind and category that is not too old, whichever of
+-- the customer's records it names.
 SELECT id
 FROM tickets
 WHERE tenant_id = $1
-    AND customer_id = $2
+    AND customer_id = ANY(customer_records($1, $2))
     AND kind = $3
     AND category IS NOT DISTINCT FROM $4
     AND created_at >= $5

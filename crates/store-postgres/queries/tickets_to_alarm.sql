@@ -1,9 +1,7 @@
 -- Tickets that are to be looked at for deadlines, those that wait longest first, with what their
--- customer is worth.
-SELECT tickets.*, customers.tier
+-- customer is worth now: tickets of before may not know it.
+SELECT tickets.*, customer_tier($1, customer_id) AS tier_now
 FROM tickets
-LEFT JOIN customers
-    ON customers.tenant_id = tickets.tenant_id AND customers.id = tickets.customer_id
-WHERE tickets.tenant_id = $1 AND tickets.alarm_at <= $2
-ORDER BY tickets.alarm_at
+WHERE tenant_id = $1 AND alarm_at <= $2
+ORDER BY alarm_at
 LIMIT $3

@@ -14,6 +14,7 @@ use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
+use crate::tickets::words;
 use crate::timestamp::At;
 
 #[async_trait]
@@ -143,7 +144,7 @@ async fn tell(
     line: &PromiseLine,
 ) -> Result<(), StoreError> {
     let Some(ticket) = ticket else { return Ok(()) };
-    sqlx::query(include_str!("../queries/tell_ticket.sql"))
+    let told = sqlx::query(include_str!("../queries/tell_ticket.sql"))
         .bind(scope.tenant)
         .bind(ticket.as_str())
         .bind(line.applied.as_str())
@@ -153,7 +154,10 @@ async fn tell(
         .execute(scope.connection())
         .await
         .map_err(about(format!("ticket {ticket}")))?;
-    Ok(())
+    if told.rows_affected() == 0 {
+        return Ok(());
+    }
+    words::add(scope, ticket, [line.note.as_str()]).await
 }
 
 async fn by_id(scope: &mut TenantScope<'_>, id: &PromiseId) -> Result<Option<Promise>, StoreError> {

@@ -7,7 +7,7 @@ pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod rule_tickets;
 mod search;
-mod words;
+pub(crate) mod words;
 pub(crate) mod write;
 
 use async_trait::async_trait;
@@ -44,6 +44,24 @@ impl Tickets for PostgresStore {
             let ticket = read::by_id(&mut scope, id).await?;
             scope.commit().await?;
             ticket.ok_or_else(|| StoreError::not_found(format!("ticket {id}")))
+        })
+        .await
+    }
+
+    async fn life(
+        &self,
+        tenant: &TenantId,
+        id: &TicketId,
+    ) -> Result<(Ticket, Vec<TicketEvent>), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let ticket = read::by_id(&mut scope, id).await?;
+            let mut events = read::events(&mut scope, id).await?;
+            scope.commit().await?;
+            let ticket = ticket.ok_or_else(|| StoreError::not_found(format!("ticket {id}")))?;
+            // What happened between the two readings is for the next one.
+            events.retain(|event| event.version <= ticket.version);
+            Ok((ticket, events))
         })
         .await
     }
@@ -104,6 +122,9 @@ impl Tickets for PostgresStore {
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
+            if let Some(target) = change.goes_on_in() {
+                write::hold_merged(&mut scope, &change.ticket.id, target).await?;
+            }
             write::update(&mut scope, change).await?;
             let moved = moved(change);
             write::event(&mut scope, &change.ticket.id, &moved).await?;
@@ -139,8 +160,8 @@ pub(crate) async fn create(
     if let Some(ticket) = read::by_request(scope, &order.request_id).await? {
         return same_order(ticket, order);
     }
-    if let Some(ticket) = read::by_joined_request(scope, &order.request_id).await? {
-        return Ok(ticket);
+    if let Some((ticket, note)) = read::by_joined_request(scope, &order.request_id).await? {
+        return same_join(ticket, note.as_deref(), order);
     }
     if let Some(open) = joins::find(scope, &order.ticket, order.joins_since).await? {
         joins::join(scope, &open, &order.ticket, arrival(order)).await?;
@@ -160,11 +181,23 @@ fn same_order(ticket: Ticket, order: &TicketOrder) -> Result<Ticket, StoreError>
     let is_same = ticket.subject == order.ticket.subject
         && ticket.interaction == order.ticket.interaction
         && ticket.customer == order.ticket.customer;
-    if is_same {
-        Ok(ticket)
-    } else {
-        Err(StoreError::conflict(format!("request {}", order.request_id)))
-    }
+    is_same.then_some(ticket).ok_or_else(|| reused(order))
+}
+
+/// Gives the ticket that took up an order before, unless the order's name was used for another one; what
+/// was erased is not compared.
+fn same_join(
+    ticket: Ticket,
+    note: Option<&str>,
+    order: &TicketOrder,
+) -> Result<Ticket, StoreError> {
+    let taken_up = order.ticket.taken_up();
+    let is_same = note.is_none_or(|note| note.lines().next() == taken_up.lines().next());
+    is_same.then_some(ticket).ok_or_else(|| reused(order))
+}
+
+fn reused(order: &TicketOrder) -> StoreError {
+    StoreError::conflict(format!("request {}", order.request_id))
 }
 
 fn arrival(order: &TicketOrder) -> Arrival<'_> {

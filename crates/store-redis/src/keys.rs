@@ -57,6 +57,11 @@ pub(crate) fn ticket_orders(tenant: &TenantId) -> String {
     format!("{}ticket_orders", prefix(tenant))
 }
 
+/// The held orders by when they were given; a sorted set of request ids.
+pub(crate) fn ticket_order_times(tenant: &TenantId) -> String {
+    format!("{}ticket_order_times", prefix(tenant))
+}
+
 /// Where a session of the IVR stands; a hash of bodies by the number of the input.
 pub(crate) fn ivr_session(tenant: &TenantId, id: &str) -> String {
     format!("{}ivr_session:{id}", prefix(tenant))
@@ -81,7 +86,7 @@ pub(crate) fn callbacks(tenant: &TenantId) -> String {
 /// for callers who left, by queue and caller; classes nobody works for, and since when; gateways
 /// the barrier waits for; gateways that ever joined; lists of ready agents that may not be empty.
 #[cfg(any(test, feature = "test-util"))]
-pub(crate) const SINGLE: [(&str, &str); 13] = [
+pub(crate) const SINGLE: [(&str, &str); 14] = [
     ("floor", "string"),
     ("clock", "string"),
     ("plan", "hash"),
@@ -89,6 +94,7 @@ pub(crate) const SINGLE: [(&str, &str); 13] = [
     ("deadlines", "zset"),
     ("live", "zset"),
     ("ticket_orders", "hash"),
+    ("ticket_order_times", "zset"),
     ("callbacks", "hash"),
     ("kept", "hash"),
     ("empty", "hash"),

@@ -38,6 +38,33 @@ async fn orders_wait_the_oldest_first_until_they_are_released() {
 }
 
 #[tokio::test]
+async fn however_many_wait_they_are_read_a_few_at_a_time_and_all_in_the_end() {
+    let server = fresh_redis().await.expect("Redis starts");
+    let inbox = connect(server.url());
+    // The later they were given, the sooner they are held.
+    for at in (0..250).rev() {
+        let name = format!("r-{at}");
+        inbox.hold(&tenant("demo"), &order(&name, &name, at)).await.expect("held");
+    }
+
+    let (mut sizes, mut read) = (Vec::new(), Vec::new());
+    loop {
+        let waiting = inbox.waiting(&tenant("demo")).await.expect("the orders");
+        if waiting.is_empty() {
+            break;
+        }
+        sizes.push(waiting.len());
+        for order in waiting {
+            inbox.release(&tenant("demo"), &order.request_id).await.expect("released");
+            read.push(order.at.as_millis());
+        }
+    }
+
+    assert_eq!(sizes, [100, 100, 50]);
+    assert_eq!(read, (0..250).collect::<Vec<i64>>());
+}
+
+#[tokio::test]
 async fn a_tenant_does_not_see_the_orders_of_another() {
     let server = fresh_redis().await.expect("Redis starts");
     let inbox = connect(server.url());

@@ -11,6 +11,9 @@ use switchboard_domain::time::Timestamp;
 pub const MAX_PAGE_SIZE: u32 = 200;
 /// The records of a page when nothing is asked for.
 pub const DEFAULT_PAGE_SIZE: u32 = 50;
+/// The most bytes that the records of one answer weigh: clients of gRPC take 4 MiB if nobody tells them
+/// otherwise, and an answer needs some for itself.
+pub const MAX_BYTES: usize = 3 << 20;
 
 /// Which page is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,16 @@ impl<Record> Page<Record> {
     }
 }
 
+/// Gives how many of the first records one answer holds by what they weigh, in bytes; at least one.
+pub fn fitting(weights: impl IntoIterator<Item = usize>) -> usize {
+    let mut sum = 0;
+    let fits = |weight: &usize| {
+        sum += weight;
+        sum <= MAX_BYTES
+    };
+    weights.into_iter().take_while(fits).count().max(1)
+}
+
 /// Where a page ended: the time and the id of its last record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -113,6 +126,15 @@ mod tests {
 
         assert_eq!((full.records.as_slice(), full.next.as_str()), ([3, 2].as_slice(), "2~r-2"));
         assert_eq!((last.records.as_slice(), last.next.as_str()), ([1].as_slice(), ""));
+    }
+
+    #[test]
+    fn an_answer_holds_what_fits_and_at_least_one_record() {
+        let half = MAX_BYTES / 2;
+
+        assert_eq!(fitting([half, half, 1, 1]), 2);
+        assert_eq!(fitting([MAX_BYTES + 1, 1]), 1);
+        assert_eq!(fitting([1; 5]), 5);
     }
 
     #[test]

@@ -105,12 +105,14 @@ impl ViewFilter {
     /// Gives what is wanted at a time on a day that ends at another.
     pub fn at(&self, now: Timestamp, day_ends: Timestamp) -> TicketFilter {
         let mut filter = self.lasting.clone();
+        // What is due now is overdue now.
+        let still_to_come = now + Duration::from_millis(1);
         if self.is_due_today {
-            filter.due_from = Some(now);
+            filter.due_from = Some(still_to_come);
             filter.due_before = Some(day_ends);
         }
         if self.is_overdue {
-            filter.due_before = Some(now);
+            filter.due_before = Some(still_to_come);
         }
         filter.unchanged_since = self.untouched_for.map(|time| now - time);
         filter
@@ -225,5 +227,22 @@ impl StandardView {
             Self::Stuck => view.untouched_for = Some(STUCK),
         }
         view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_now_is_overdue_and_not_due_today() {
+        let (now, night) = (Timestamp::from_millis(10), Timestamp::from_millis(90));
+
+        let overdue = StandardView::Overdue.filter(None).at(now, night);
+        let due_today = StandardView::DueToday.filter(None).at(now, night);
+
+        let next = Timestamp::from_millis(11);
+        assert_eq!((overdue.due_from, overdue.due_before), (None, Some(next)));
+        assert_eq!((due_today.due_from, due_today.due_before), (Some(next), Some(night)));
     }
 }

@@ -70,6 +70,15 @@ impl TicketOrder {
     }
 }
 
+/// Gives what a ticket weighs at most in an answer, in bytes: its texts, and room for what is short.
+pub const fn weight(ticket: &Ticket) -> usize {
+    let resolution = match &ticket.resolution {
+        Some(text) => text.len(),
+        None => 0,
+    };
+    1_024 + ticket.subject.len() + ticket.body.len() + resolution
+}
+
 /// One move in a ticket's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketEvent {
@@ -136,6 +145,13 @@ pub trait Tickets: Send + Sync {
     /// Gives one ticket.
     async fn get(&self, tenant: &TenantId, id: &TicketId) -> Result<Ticket, StoreError>;
 
+    /// Gives one ticket with its life up to there, oldest move first.
+    async fn life(
+        &self,
+        tenant: &TenantId,
+        id: &TicketId,
+    ) -> Result<(Ticket, Vec<TicketEvent>), StoreError>;
+
     /// Gives the life of one ticket, oldest move first.
     async fn events(
         &self,
@@ -143,7 +159,7 @@ pub trait Tickets: Send + Sync {
         id: &TicketId,
     ) -> Result<Vec<TicketEvent>, StoreError>;
 
-    /// Gives tickets in the order of the filter.
+    /// Gives tickets in the order of the filter; a page ends early when its texts weigh too much.
     async fn list(
         &self,
         tenant: &TenantId,
@@ -175,7 +191,8 @@ pub trait TicketInbox: Send + Sync {
     async fn hold(&self, tenant: &TenantId, order: &TicketOrder)
     -> Result<TicketOrder, StoreError>;
 
-    /// Gives some of the orders held, the oldest of them first.
+    /// Gives the oldest of the orders held, so many that reading them is cheap, the oldest first; none when
+    /// none is held.
     async fn waiting(&self, tenant: &TenantId) -> Result<Vec<TicketOrder>, StoreError>;
 
     /// Lets an order go, because it is recorded.

@@ -38,8 +38,8 @@ impl TicketService for TicketRpcs {
     ) -> Result<Response<GetTicketResponse>, Status> {
         let tenant = caller::of(&request)?.tenant;
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
-        let ticket = self.parts.tickets.get(&tenant, &id).await.map_err(ApiError::from)?;
-        let events = self.parts.tickets.events(&tenant, &id).await.map_err(ApiError::from)?;
+        let read = self.parts.tickets.life(&tenant, &id).await;
+        let (ticket, events) = read.map_err(ApiError::from)?;
         let policy = Policy::of(&self.parts, &tenant).await;
         let told = policy.told(&self.parts, &tenant, ticket, events).await;
         Ok(Response::new(GetTicketResponse { ticket: Some(told) }))

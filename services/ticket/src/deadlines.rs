@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::TicketMove;
-use switchboard_domain::ticket::sla::{Alarm, Clocks, Due, SlaPolicy, Step, policy_for};
+use switchboard_domain::ticket::sla::{Alarm, Clocks, Due, SlaPolicy, Step, Told, policy_for};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
@@ -63,18 +63,14 @@ async fn tell(
     let owed = policy_for(policy.sla(), ticket, *tier).filter(|_| ticket.state.is_open());
     let (due, first) = match owed {
         Some(owed) => {
-            let life = life(&parts.tickets.events(tenant, &ticket.id).await?);
-            let clocks = Clocks::of(owed, policy.calendar(owed), &life);
-            let first = clocks.running().map(|(_, due)| due).min();
-            (Due::of(&owed.alarms(&clocks), *told_until, now), first)
+            let events = parts.tickets.events(tenant, &ticket.id).await?;
+            let clocks = Clocks::of(owed, policy.calendar(owed), &life(&events));
+            let first = clocks.running().map(|(.., due)| due).min();
+            (Due::of(&owed.alarms(&clocks), &told_before(&events, *told_until), now), first)
         }
         None => (Due::default(), None),
     };
     let events = owed.map(|owed| events(looked_at, owed, &due.now, now)).unwrap_or_default();
-    for alarm in &due.now {
-        let (id, clock) = (ticket.id.as_str(), alarm.clock.as_str());
-        tracing::warn!(tenant.id = %tenant, ticket.id = id, clock, level = ?alarm.level, "{alarm}");
-    }
     let told = ToldAlarms {
         ticket: ticket.id.clone(),
         version: ticket.version,
@@ -83,7 +79,19 @@ async fn tell(
         next: due.next,
         due: first,
     };
-    parts.tickets.tell_alarms(tenant, &told).await
+    parts.tickets.tell_alarms(tenant, &told).await?;
+    for alarm in &due.now {
+        let (id, clock) = (ticket.id.as_str(), alarm.clock.as_str());
+        tracing::warn!(tenant.id = %tenant, ticket.id = id, clock, level = ?alarm.level, "{alarm}");
+    }
+    Ok(())
+}
+
+/// Gives what a ticket's life tells of alarms.
+fn told_before(events: &[TicketEvent], until: Timestamp) -> Told {
+    let alarms = events.iter().filter(|event| event.applied == Some(TicketMove::Alarm));
+    let lines = alarms.filter_map(|event| Some((event.at, event.note.clone()?))).collect();
+    Told { until, lines }
 }
 
 fn events(

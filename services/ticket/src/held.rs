@@ -24,19 +24,33 @@ pub async fn record_held_orders(parts: TicketParts, tenants: Arc<dyn Tenants>) {
 }
 
 async fn record_all(parts: &TicketParts, tenant: &TenantId) -> Result<(), StoreError> {
-    for order in parts.inbox.waiting(tenant).await? {
-        match record(parts, tenant, &order).await {
-            Ok(()) => parts.inbox.release(tenant, &order.request_id).await?,
-            Err(StoreError::Conflict { .. }) => {
-                let ticket = order.id.as_str();
-                tracing::error!(tenant.id = %tenant, ticket.id = ticket, "an accepted ticket is not \
-                    recorded: its request id made another one");
-                parts.inbox.release(tenant, &order.request_id).await?;
-            }
-            Err(error) => return Err(error),
+    loop {
+        let waiting = parts.inbox.waiting(tenant).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        for order in waiting {
+            settle(parts, tenant, &order).await?;
         }
     }
-    Ok(())
+}
+
+/// Records an order and lets it go; one whose request id made another ticket is let go with a word.
+async fn settle(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    order: &TicketOrder,
+) -> Result<(), StoreError> {
+    match record(parts, tenant, order).await {
+        Ok(()) => {}
+        Err(StoreError::Conflict { .. }) => {
+            let ticket = order.id.as_str();
+            tracing::error!(tenant.id = %tenant, ticket.id = ticket, "an accepted ticket is not \
+                recorded: its request id made another one");
+        }
+        Err(error) => return Err(error),
+    }
+    parts.inbox.release(tenant, &order.request_id).await
 }
 
 async fn record(

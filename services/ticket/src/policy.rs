@@ -7,12 +7,14 @@ use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
 use switchboard_domain::center::{Calendar, Center, Zone};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::customer::Tier;
+use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, NewTicket, Ticket, TicketKind, TicketKinds,
 };
 use switchboard_domain::time::Timestamp;
+use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
@@ -80,7 +82,7 @@ impl Policy {
         let now = parts.clock.now();
         let tier = match &ticket.customer {
             Some(customer) if self.sla().iter().any(|owed| !owed.tiers.is_empty()) => {
-                parts.customers.get(tenant, customer).await.ok().map(|customer| customer.tier)
+                tier(parts, tenant, customer).await.ok()
             }
             Some(_) | None => None,
         };
@@ -114,6 +116,20 @@ impl Policy {
             Some(_) | None => Ok(()),
         }
     }
+}
+
+/// Gives what a customer is worth, by the record that leads for theirs.
+async fn tier(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    customer: &CustomerId,
+) -> Result<Tier, StoreError> {
+    let record = parts.customers.get(tenant, customer).await?;
+    let leading = match &record.merged_into {
+        Some(leading) => parts.customers.get(tenant, leading).await?,
+        None => record,
+    };
+    Ok(leading.tier)
 }
 
 fn unknown<'a>(field: &str, value: &str, names: impl Iterator<Item = &'a str>) -> ApiError {

@@ -7,11 +7,12 @@ use switchboard_api::ticket::v1 as wire;
 use switchboard_api::ticket::v1::promise_service_server::{PromiseService, PromiseServiceServer};
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::PromiseId;
+use switchboard_domain::ids::{CustomerId, PromiseId, TenantId};
 use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseError};
-use switchboard_domain::ticket::TicketMove;
+use switchboard_domain::ticket::{Ticket, TicketMove};
 use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::{Audit, AuditRecord};
+use switchboard_store::customers::Customers;
 use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::tickets::Tickets;
 use tonic::{Request, Response, Status, async_trait};
@@ -23,6 +24,8 @@ pub struct PromiseParts {
     pub promises: Arc<dyn Promises>,
     /// What they are about.
     pub tickets: Arc<dyn Tickets>,
+    /// To whom they are given.
+    pub customers: Arc<dyn Customers>,
     /// Who changed what.
     pub audit: Arc<dyn Audit>,
     /// The time.
@@ -87,9 +90,8 @@ async fn make(
     let mut promise = convert::new_promise(request, caller, parts.clock.now())?;
     if let Some(ticket) = &promise.ticket {
         let ticket = parts.tickets.get(&caller.tenant, ticket).await?;
-        if promise.customer.is_some() && promise.customer != ticket.customer {
-            let expected = "the customer of the ticket, or nothing";
-            return Err(ApiError::invalid_unseen("customer_id", expected));
+        if let Some(customer) = &promise.customer {
+            check_customer(parts, &caller.tenant, customer, &ticket).await?;
         }
         promise.customer = ticket.customer;
     }
@@ -101,6 +103,35 @@ async fn make(
         at: promise.made_at,
     };
     Ok(parts.promises.make(&caller.tenant, &promise, &line).await?)
+}
+
+/// Refuses a customer who is not that of the ticket, whichever of the customer's records each of them
+/// names.
+async fn check_customer(
+    parts: &PromiseParts,
+    tenant: &TenantId,
+    customer: &CustomerId,
+    ticket: &Ticket,
+) -> Result<(), ApiError> {
+    let is_same = match &ticket.customer {
+        Some(of_ticket) if of_ticket != customer => {
+            leading(parts, tenant, of_ticket).await? == leading(parts, tenant, customer).await?
+        }
+        Some(_) => true,
+        None => false,
+    };
+    let expected = "the customer of the ticket, or nothing";
+    is_same.then_some(()).ok_or_else(|| ApiError::invalid_unseen("customer_id", expected))
+}
+
+/// Gives the record that leads for a customer.
+async fn leading(
+    parts: &PromiseParts,
+    tenant: &TenantId,
+    customer: &CustomerId,
+) -> Result<CustomerId, ApiError> {
+    let record = parts.customers.get(tenant, customer).await?;
+    Ok(record.merged_into.unwrap_or(record.id))
 }
 
 async fn end(

@@ -58,6 +58,7 @@ fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
     let promises = PromiseParts {
         promises: Arc::clone(&durable.promises),
         tickets: Arc::clone(&durable.tickets),
+        customers: Arc::clone(&durable.customers),
         audit: Arc::clone(&durable.audit),
         clock: Arc::clone(&process.clock),
     };

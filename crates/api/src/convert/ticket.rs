@@ -78,10 +78,10 @@ fn clock(kind: ClockKind, clock: Clock, now: Timestamp) -> wire::SlaClock {
         ClockKind::Resolution => wire::SlaTarget::Resolution,
     };
     let (state, due, left, done) = match clock {
-        Clock::Running { due: Some(due) } if due <= now => {
+        Clock::Running { due: Some(due), .. } if due <= now => {
             (wire::SlaState::Overdue, Some(due), None, None)
         }
-        Clock::Running { due } => (wire::SlaState::Running, due, None, None),
+        Clock::Running { due, .. } => (wire::SlaState::Running, due, None, None),
         Clock::Paused { left } => (wire::SlaState::Paused, None, Some(left), None),
         Clock::Met { at } => (wire::SlaState::Met, None, None, Some(at)),
         Clock::Missed { due, at } => (wire::SlaState::Missed, Some(due), None, Some(at)),

@@ -1,6 +1,7 @@
 use std::io;
 
 use switchboard_domain::floor::state::OfferOutcome;
+use switchboard_domain::ids::TicketId;
 use switchboard_domain::ticket::{TicketMove, TicketRejection, TicketState};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -105,6 +106,13 @@ fn each_refusal_of_a_ticket_has_its_code_and_reason() {
     check(refused, Code::FailedPrecondition, "TICKET_MOVE_NOT_ALLOWED");
     check(missing.into(), Code::InvalidArgument, "MISSING_FIELD");
     check(TicketError::MergedIntoItself.into(), Code::InvalidArgument, "INVALID_FIELD");
+    let target = TicketId::parse("t-2").expect("an id");
+    let over = ApiError::from(TicketError::TargetNotOpen { target, state: TicketState::Merged });
+    assert_eq!(
+        (&*over.metadata()["merged_into_id"], &*over.metadata()["state"]),
+        ("t-2", "merged")
+    );
+    check(over, Code::FailedPrecondition, "TICKET_TARGET_NOT_OPEN");
     check(PageTokenError.into(), Code::InvalidArgument, "INVALID_FIELD");
 }
 

@@ -1,5 +1,5 @@
 -- Tickets as years of work leave them. Triggers and keys are left out, as in a restore: what they
--- would write is written here.
+-- would write is written here. Open is each fiftieth, so what tells tickets apart counts fifties.
 SET session_replication_role = replica;
 INSERT INTO tickets (
     tenant_id, id, number, state, subject, priority, department, assignee_id, created_at, changed_at,
@@ -11,8 +11,8 @@ SELECT
         WHEN n % 50 > 0 THEN 'closed'
         ELSE (ARRAY['new', 'in_progress', 'waiting_on_customer', 'on_hold'])[n / 50 % 4 + 1]
     END,
-    'refund of a late train ' || n, 'normal', 'department-' || n % 20,
-    CASE WHEN n % 3 = 0 THEN NULL ELSE 'agent-' || n % 100 END,
+    'refund of a late train ' || n, 'normal', 'department-' || n / 50 % 20,
+    CASE WHEN n / 50 % 3 = 0 THEN NULL ELSE 'agent-' || n / 50 % 100 END,
     now() - ({rows} - n) * interval '20 seconds',
     now() - ({rows} - n) * interval '10 seconds',
     CASE WHEN n % 50 = 0 THEN now() + (n - {rows} / 2) * interval '1 second' END,

@@ -10,6 +10,9 @@ use crate::table::Table;
 
 pub(super) const COLUMNS: [&str; 4] = ["list", "tickets", "p50 / p99", "longest"];
 
+/// The tickets of a page for which nobody asks otherwise.
+const PAGE: usize = 50;
+
 /// What is searched for: a rare word, a number, two common words, and a rare one among common ones.
 const SEARCHES: [&str; 4] = ["w4711", "4711", "refund late", "refund w4711 late"];
 
@@ -33,7 +36,11 @@ pub(super) async fn views(replica: &Replica, times: u32, table: &mut Table) -> a
             latency.add(started.elapsed());
             found = page.tickets.len();
         }
-        table.row(row(view.as_str(), found, &latency));
+        let shown = match found {
+            PAGE => found.to_string(),
+            fewer => format!("{fewer}, for there are no more"),
+        };
+        table.row(row(view.as_str(), shown, &latency));
     }
     Ok(())
 }
@@ -55,12 +62,12 @@ pub(super) async fn searches(
             latency.add(started.elapsed());
             found = page.tickets.len();
         }
-        table.row(row(&format!("search `{query}`"), found, &latency));
+        table.row(row(&format!("search `{query}`"), found.to_string(), &latency));
     }
     Ok(())
 }
 
-fn row(name: &str, found: usize, latency: &Latency) -> Vec<String> {
+fn row(name: &str, tickets: String, latency: &Latency) -> Vec<String> {
     let longest = format!("{:.1} ms", millis(latency.longest()));
-    vec![name.to_owned(), found.to_string(), latency.summary(), longest]
+    vec![name.to_owned(), tickets, latency.summary(), longest]
 }

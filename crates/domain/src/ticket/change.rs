@@ -41,6 +41,13 @@ pub struct TicketChange {
     pub note: Option<String>,
 }
 
+impl TicketChange {
+    /// Gives the ticket in which this one goes on from now on.
+    pub fn goes_on_in(&self) -> Option<&TicketId> {
+        self.ticket.merged_into.as_ref().filter(|_| self.applied == TicketMove::Merge)
+    }
+}
+
 /// Says why a ticket was not moved.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TicketError {
@@ -82,6 +89,14 @@ pub enum TicketError {
     /// A ticket cannot go on in its own place.
     #[error("a ticket cannot be merged into itself")]
     MergedIntoItself,
+    /// A ticket goes on only where somebody still works on it.
+    #[error("a ticket is merged only into an open one, and ticket {target} is {state}")]
+    TargetNotOpen {
+        /// The ticket that was to go on.
+        target: TicketId,
+        /// Where it stands.
+        state: TicketState,
+    },
 }
 
 impl Ticket {
@@ -118,6 +133,15 @@ impl Ticket {
 }
 
 impl Ticket {
+    /// Refuses that others are merged into a ticket on which nobody works any more: what they are about
+    /// would be lost.
+    pub fn admit_merge(&self) -> Result<(), TicketError> {
+        if self.state.is_open() {
+            return Ok(());
+        }
+        Err(TicketError::TargetNotOpen { target: self.id.clone(), state: self.state })
+    }
+
     /// Tells whether whoever had the ticket to handle has it no longer.
     ///
     /// Whoever accepted it and sends it on had it only to send it on.

@@ -11,7 +11,7 @@
 mod alarm;
 mod clock;
 
-pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE};
+pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Told};
 pub use clock::{Clock, ClockKind, Clocks, Step};
 
 use std::collections::BTreeSet;

@@ -144,8 +144,8 @@ pub(super) const STEPS: &[Step] = &[
                 AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
                 AND ticket_events.tenant_id = $1 AND ticket_events.ticket_id = tickets.id
                 AND ticket_events.note IS NOT NULL
-                -- The program's own words name nobody.
-                AND ticket_events.move IS DISTINCT FROM 'alarm'",
+                -- What is told of deadlines is the program's own words, which name nobody.
+                AND ticket_events.actor NOT LIKE 'sla:%'",
     },
     Step {
         place: "promises",

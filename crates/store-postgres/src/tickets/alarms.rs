@@ -29,7 +29,7 @@ pub(super) async fn waiting(
             let row = Reader::new(row, "tickets");
             let ticket = read::ticket(&row)?;
             let told_until = row.at_optional("alarms_told_until")?.unwrap_or(ticket.created_at);
-            Ok(ToAlarm { ticket, tier: row.parse_optional("tier")?, told_until })
+            Ok(ToAlarm { ticket, tier: row.parse_optional("tier_now")?, told_until })
         })
         .collect()
 }

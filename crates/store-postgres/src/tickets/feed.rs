@@ -73,6 +73,7 @@ fn changed(row: &PgRow) -> Result<ChangedTicket, StoreError> {
     };
     let standing = Standing {
         due_at: row.at_optional("due_at")?,
+        told_until: row.at_optional("alarms_told_until")?,
         tier: row.parse_optional("tier")?,
         leading_customer: row.parse_optional("leading_customer")?,
         joined: joined.into_iter().map(contact).collect::<Result<_, _>>()?,

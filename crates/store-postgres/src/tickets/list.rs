@@ -10,8 +10,8 @@ use sqlx::postgres::{PgRow, Postgres};
 use switchboard_domain::ticket::{Category, Ticket};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
-use switchboard_store::page::{Cursor, Page, PageRequest};
-use switchboard_store::tickets::{TicketFilter, TicketSort};
+use switchboard_store::page::{Cursor, Page, PageRequest, fitting};
+use switchboard_store::tickets::{TicketFilter, TicketSort, weight};
 
 use super::read;
 use crate::error::about;
@@ -29,19 +29,22 @@ pub(super) async fn page(
     page: &PageRequest,
 ) -> Result<Page<Ticket>, StoreError> {
     let sort = filter.sort();
-    let rows = statement("SELECT tickets.*", scope.tenant, filter, page)
+    let beginning = format!("SELECT tickets.*, {} AS listed_at", column(sort));
+    let rows = statement(&beginning, scope.tenant, filter, page)
         .build()
         .fetch_all(scope.connection())
         .await
         .map_err(about("the tickets"))?;
     let read = |row: &PgRow| {
         let row = Reader::new(row, "tickets");
-        Ok((row.at(column(sort))?, read::ticket(&row)?))
+        Ok((row.at("listed_at")?, read::ticket(&row)?))
     };
     let found: Vec<(Timestamp, Ticket)> =
         rows.iter().map(read).collect::<Result<_, StoreError>>()?;
-    let Page { records, next } =
-        Page::cut(found, page.size(), |(at, ticket)| Cursor { at: *at, id: ticket.id.to_string() });
+    let fitting = fitting(found.iter().map(|(_, ticket)| weight(ticket)));
+    let size = page.size().min(u32::try_from(fitting).unwrap_or(u32::MAX));
+    let cursor = |(at, ticket): &(Timestamp, Ticket)| Cursor { at: *at, id: ticket.id.to_string() };
+    let Page { records, next } = Page::cut(found, size, cursor);
     Ok(Page { records: records.into_iter().map(|(_, ticket)| ticket).collect(), next })
 }
 
@@ -59,7 +62,7 @@ pub(crate) fn statement(
     add_work(&mut sql, filter);
     let sort = filter.sort();
     let (column, direction, further) = match sort {
-        TicketSort::Newest | TicketSort::Touched => (column(sort), "DESC", '<'),
+        TicketSort::Newest | TicketSort::Closed => (column(sort), "DESC", '<'),
         TicketSort::Due | TicketSort::Untouched => (column(sort), "ASC", '>'),
     };
     if let Some(cursor) = page.after() {
@@ -137,6 +140,8 @@ const fn column(sort: TicketSort) -> &'static str {
     match sort {
         TicketSort::Newest => "created_at",
         TicketSort::Due => "due_at",
-        TicketSort::Untouched | TicketSort::Touched => "changed_at",
+        TicketSort::Untouched => "changed_at",
+        // Tickets that were closed before that was kept have their last change.
+        TicketSort::Closed => "coalesce(closed_at, changed_at)",
     }
 }

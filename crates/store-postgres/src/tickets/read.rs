@@ -37,15 +37,19 @@ pub(super) async fn by_request(
     row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
 }
 
-/// Gives the ticket that took up an order.
+/// Gives the ticket that took up an order, and what it noted of it.
 pub(super) async fn by_joined_request(
     scope: &mut TenantScope<'_>,
     request_id: &str,
-) -> Result<Option<Ticket>, StoreError> {
+) -> Result<Option<(Ticket, Option<String>)>, StoreError> {
     let row = sqlx::query(
-        "SELECT tickets.*
+        "SELECT tickets.*, ticket_events.note AS taken_up
          FROM ticket_joins
          JOIN tickets ON tickets.tenant_id = $1 AND tickets.id = ticket_joins.ticket_id
+         JOIN ticket_events
+             ON ticket_events.tenant_id = $1
+                 AND ticket_events.ticket_id = ticket_joins.ticket_id
+                 AND ticket_events.version = ticket_joins.version
          WHERE ticket_joins.tenant_id = $1 AND ticket_joins.request_id = $2",
     )
     .bind(scope.tenant)
@@ -53,7 +57,9 @@ pub(super) async fn by_joined_request(
     .fetch_optional(scope.connection())
     .await
     .map_err(about("a ticket by what it took up"))?;
-    row.map(|row| ticket(&Reader::new(&row, "tickets"))).transpose()
+    let Some(row) = &row else { return Ok(None) };
+    let row = Reader::new(row, "tickets");
+    Ok(Some((ticket(&row)?, row.get("taken_up")?)))
 }
 
 /// Gives the life of a ticket.

@@ -16,8 +16,9 @@ use switchboard_domain::ticket::Ticket;
 use switchboard_domain::ticket::search::{Term, TextQuery};
 use switchboard_store::customer_search::{CustomerSearch, SearchBy};
 use switchboard_store::error::StoreError;
-use switchboard_store::page::Page;
+use switchboard_store::page::{Page, fitting};
 use switchboard_store::ticket_search::{TicketFinder, TicketSearch};
+use switchboard_store::tickets::weight;
 
 use super::read;
 use crate::customer_words;
@@ -59,7 +60,7 @@ impl TicketFinder for PostgresStore {
             let (ids, next) = found.cut(size);
             let records = by_ids(&mut scope, &ids).await?;
             scope.commit().await?;
-            Ok(Page { records, next })
+            Ok(what_fits(records, next))
         })
         .await
     }
@@ -85,6 +86,17 @@ impl Found {
         let next = next.map(|number| number.to_string()).unwrap_or_default();
         (known.into_iter().map(|(_, id)| id).collect(), next)
     }
+}
+
+/// Ends a page early if its texts weigh too much.
+fn what_fits(mut records: Vec<Ticket>, next: String) -> Page<Ticket> {
+    let fitting = fitting(records.iter().map(weight));
+    if fitting >= records.len() {
+        return Page { records, next };
+    }
+    records.truncate(fitting);
+    let last = records.last().map(|ticket| ticket.number.to_string());
+    Page { records, next: last.unwrap_or_default() }
 }
 
 async fn by_text(

@@ -37,7 +37,7 @@ pub(super) async fn add_new(
 }
 
 /// Writes down the words of what is said of a ticket later.
-pub(super) async fn add(
+pub(crate) async fn add(
     scope: &mut TenantScope<'_>,
     id: &TicketId,
     texts: impl IntoIterator<Item = &str>,

@@ -1,11 +1,12 @@
 //! Tickets into rows.
 
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove};
+use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove, TicketState};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
 
+use super::words;
 use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
@@ -57,6 +58,39 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// Holds a ticket and the one it is merged into until the transaction ends; a conflict if that one is not
+/// open any more.
+///
+/// They are held in the order of their ids, so that two that are merged into each other do not wait for
+/// each other, and the later one sees what the first has done.
+pub(super) async fn hold_merged(
+    scope: &mut TenantScope<'_>,
+    ticket: &TicketId,
+    target: &TicketId,
+) -> Result<(), StoreError> {
+    let held = sqlx::query(
+        "SELECT id, state
+         FROM tickets
+         WHERE tenant_id = $1 AND id = ANY($2)
+         ORDER BY id
+         FOR UPDATE",
+    )
+    .bind(scope.tenant)
+    .bind([ticket.as_str(), target.as_str()])
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about(format!("ticket {target}")))?;
+    for row in &held {
+        let row = Reader::new(row, "tickets");
+        let id: TicketId = row.parse("id")?;
+        let state: TicketState = row.parse("state")?;
+        if id == *target && !state.is_open() {
+            return Err(StoreError::conflict(format!("ticket {target}")));
+        }
+    }
+    Ok(())
+}
+
 /// Keeps a moved ticket, if it still is at the version before.
 pub(super) async fn update(
     scope: &mut TenantScope<'_>,
@@ -69,11 +103,8 @@ pub(super) async fn update(
          SET state = $4, department = $5, assignee_id = $6, resolution = $7, merged_into = $8,
              changed_at = $9, version = $3 + 1, resolved_by = $10, informed_at = $11,
              informed_by = $12, alarm_at = $9, reopened = $13, bounced = $14,
-             tier = (
-                 SELECT tier
-                 FROM customers
-                 WHERE customers.tenant_id = $1 AND customers.id = tickets.customer_id
-             )
+             tier = customer_tier($1, customer_id),
+             closed_at = CASE WHEN $4 = 'closed' THEN coalesce(closed_at, $9) END
          WHERE tenant_id = $1 AND id = $2 AND version = $3",
     )
     .bind(scope.tenant)
@@ -142,7 +173,7 @@ pub(crate) async fn note(
     .execute(scope.connection())
     .await
     .map_err(about(format!("ticket {id}")))?;
-    Ok(())
+    words::add(scope, id, [text]).await
 }
 
 /// Adds a line to a ticket's life.

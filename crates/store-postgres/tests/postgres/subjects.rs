@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, Tier};
-use switchboard_domain::ids::{AgentId, CustomerId, NumberRuleId, TicketKindId};
+use switchboard_domain::ids::{
+    AgentId, CustomerId, NumberRuleId, PromiseId, TicketId, TicketKindId,
+};
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
-use switchboard_domain::ticket::NewTicket;
+use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseState};
+use switchboard_domain::ticket::{MoveDetails, NewTicket, TicketKind, TicketMove};
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
@@ -16,6 +19,7 @@ use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::number_rules::NumberRules;
 use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::subjects::{Erasure, Fate, LegalHold, Subjects};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
@@ -27,7 +31,7 @@ const MOBILE: &str = "+8613800000001";
 /// That of the whole family.
 const HOME: &str = "+862160000001";
 /// What must not be found anywhere once Li is erased.
-const CANARIES: [&str; 9] = [
+const CANARIES: [&str; 12] = [
     MOBILE,
     "Canary Li",
     "canary in one ear",
@@ -37,6 +41,9 @@ const CANARIES: [&str; 9] = [
     "canary keyed in",
     "canary calls at night",
     "canary-4711",
+    "canary is called back",
+    "canary gets the form",
+    "canary asked again",
 ];
 
 #[tokio::test]
@@ -72,9 +79,9 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("interaction_events", Fate::LeftInClear, 0),
             ("dead_events", Fate::Unreadable, 0),
             ("dead_events", Fate::LeftInClear, 0),
-            ("ticket_events", Fate::Emptied, 0),
-            ("promises", Fate::Emptied, 0),
-            ("ticket_words", Fate::Deleted, 6),
+            ("ticket_events", Fate::Emptied, 5),
+            ("promises", Fate::Emptied, 2),
+            ("ticket_words", Fate::Deleted, 15),
             ("tickets", Fate::Emptied, 1),
             ("ticket_joins", Fate::Kept, 0),
             ("survey_answers", Fate::Emptied, 0),
@@ -260,7 +267,17 @@ async fn furnish(store: &PostgresStore) {
             ..NewTicket::about(TicketKindId::REQUEST, "canary refund")
         },
     };
-    Tickets::create(store, &demo, &order).await.unwrap();
+    let ticket = Tickets::create(store, &demo, &order).await.unwrap();
+    let details = MoveDetails {
+        actor: "agent:wang".to_owned(),
+        note: Some("canary asked again".to_owned()),
+        ..MoveDetails::default()
+    };
+    let kind = TicketKind::undemanding(TicketKindId::REQUEST);
+    let noted = ticket.apply(TicketMove::Note, details, &kind, second(6)).unwrap();
+    Tickets::save(store, &demo, &noted).await.unwrap();
+    promise(store, "canary is called back", PromiseEnd::Keep).await;
+    promise(store, "canary gets the form", PromiseEnd::Break).await;
     let line = AuditRecord {
         actor: "wu".to_owned(),
         role: "admin".to_owned(),
@@ -270,6 +287,38 @@ async fn furnish(store: &PostgresStore) {
         at: second(7),
     };
     store.append(&demo, &line).await.unwrap();
+}
+
+/// Promises something to Li, which somebody keeps or time breaks.
+async fn promise(store: &PostgresStore, what: &str, end: PromiseEnd) {
+    let demo = tenant("demo");
+    let promise = Promise {
+        id: PromiseId::parse(format!("p-{end:?}")).unwrap(),
+        ticket: TicketId::parse("t-1").ok(),
+        customer: Some(id("li")),
+        what: what.to_owned(),
+        owner: None,
+        due_at: second(7),
+        state: PromiseState::Open,
+        made_by: "agent:wang".to_owned(),
+        made_at: second(6),
+        ended: None,
+        version: 1,
+    };
+    let is_by_time = end == PromiseEnd::Break;
+    let ender = if is_by_time { "promise:due" } else { "agent:wang" };
+    let ended = PromiseEnded { at: second(7), by: ender.to_owned(), note: None };
+    let line = |applied, actor: &str, said: &str| PromiseLine {
+        applied,
+        actor: actor.to_owned(),
+        note: format!("{said}: {what}"),
+        at: second(7),
+    };
+    let applied = if is_by_time { TicketMove::Alarm } else { TicketMove::Note };
+    let made = line(TicketMove::Note, "agent:wang", "promised");
+    Promises::make(store, &demo, &promise, &made).await.unwrap();
+    let over = promise.ended(end, ended).unwrap();
+    Promises::end(store, &demo, &over, &line(applied, ender, "over")).await.unwrap();
 }
 
 async fn erase(store: &PostgresStore) -> Result<Erasure, StoreError> {

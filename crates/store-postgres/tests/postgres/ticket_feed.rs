@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use switchboard_domain::customer::{Change, Customer, Tier};
-use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
-use switchboard_domain::ticket::{MoveDetails, NewTicket, Ticket, TicketKind, TicketMove};
+use switchboard_domain::ids::{AgentId, CustomerId, TicketId, TicketKindId};
+use switchboard_domain::ticket::{
+    MoveDetails, NewTicket, Ticket, TicketKind, TicketMove, TicketState,
+};
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::page::PageRequest;
 use switchboard_store::ticket_feed::{ChangedTicket, TicketFeed};
-use switchboard_store::tickets::{TicketFilter, TicketOrder, Tickets};
+use switchboard_store::tickets::{TicketFilter, TicketOrder, Tickets, ToldAlarms};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::store_at;
 
@@ -105,46 +108,10 @@ async fn a_change_of_another_process_ends_the_wait() {
 #[tokio::test]
 async fn what_is_told_fits_a_filter_exactly_when_the_list_shows_it() {
     let store = database().await.store;
-    for (id, tier) in [("li", Tier::A2), ("wu", Tier::B1)] {
-        let customer = Customer::new(CustomerId::parse(id).unwrap(), id, tier, second(0));
-        Customers::create(&store, &tenant("demo"), &customer, "samples").await.unwrap();
-    }
-    for (id, customer, category) in
-        [("t-1", "li", "trains/late"), ("t-2", "wu", "trains"), ("t-3", "li", "luggage")]
-    {
-        let mut order = order(id);
-        order.ticket.customer = CustomerId::parse(customer).ok();
-        order.ticket.category = category.parse().ok();
-        order.ticket.interaction = Some(contact(&format!("c-{id}")));
-        order.ticket.department = Some(customer.to_owned());
-        Tickets::create(&store, &tenant("demo"), &order).await.unwrap();
-    }
-    // A change that passes what is told of t-3 to t-1, as a second call about it does.
-    let mut again = order("t-4");
-    again.ticket.customer = CustomerId::parse("li").ok();
-    again.ticket.category = "trains/late".parse().ok();
-    again.ticket.interaction = Some(contact("c-again"));
-    let again = TicketOrder { joins_since: Some(second(0)), ..again };
-    Tickets::create(&store, &tenant("demo"), &again).await.unwrap();
-    let first = Tickets::get(&store, &tenant("demo"), &TicketId::parse("t-1").unwrap()).await;
-    accept(&store, &first.unwrap()).await;
+    furnish(&store).await;
 
-    let none = TicketFilter::default;
-    let filters = [
-        none(),
-        TicketFilter { is_important: true, ..none() },
-        TicketFilter { is_open: true, department: Some("wu".to_owned()), ..none() },
-        TicketFilter { category: "trains".parse().ok(), ..none() },
-        TicketFilter { customer: CustomerId::parse("li").ok(), ..none() },
-        TicketFilter { interaction: Some(contact("c-again")), ..none() },
-        TicketFilter { state: Some(switchboard_domain::ticket::TicketState::New), ..none() },
-        TicketFilter { is_unassigned: true, unchanged_since: Some(second(2)), ..none() },
-        TicketFilter { due_before: Some(second(9)), ..none() },
-        TicketFilter { is_reopened: true, ..none() },
-        TicketFilter { is_bounced: true, ..none() },
-    ];
     let changes = after(&store, 0, 99).await;
-    for filter in filters {
+    for (filter, expected) in filters() {
         let page = PageRequest::default();
         let listed = Tickets::list(&store, &tenant("demo"), &filter, &page).await.unwrap().records;
         let mut listed: Vec<&str> = listed.iter().map(|ticket| ticket.id.as_str()).collect();
@@ -153,12 +120,117 @@ async fn what_is_told_fits_a_filter_exactly_when_the_list_shows_it() {
             changes.iter().filter(fits).map(|it| it.ticket.id.as_str()).collect();
         listed.sort_unstable();
         held.sort_unstable();
-        assert_eq!(held, listed, "{filter:?}");
+        assert_eq!((&*held, &*listed), (expected, expected), "{filter:?}");
     }
 }
 
+/// Tickets of which each filter shows some and leaves some out.
+async fn furnish(store: &PostgresStore) {
+    let demo = tenant("demo");
+    for (id, tier) in [("li", Tier::A2), ("wu", Tier::B1), ("old", Tier::B1)] {
+        let customer = Customer::new(CustomerId::parse(id).unwrap(), id, tier, second(0));
+        Customers::create(store, &demo, &customer, "samples").await.unwrap();
+    }
+    let made = [
+        ("late", "li", "trains/late"),
+        ("train", "wu", "trains"),
+        ("luggage", "li", "luggage"),
+        ("merged", "old", "luggage"),
+        ("back", "li", "meals"),
+        ("bounced", "wu", "meals"),
+    ];
+    for (id, customer, category) in made {
+        let mut order = order(id);
+        order.ticket.customer = CustomerId::parse(customer).ok();
+        order.ticket.category = category.parse().ok();
+        order.ticket.interaction = Some(contact(&format!("c-{id}")));
+        order.ticket.department = Some(customer.to_owned());
+        if id == "luggage" {
+            order.ticket.kind = TicketKindId::parse("complaint").unwrap();
+        }
+        Tickets::create(store, &demo, &order).await.unwrap();
+    }
+    let merge = MergeOrder {
+        winner: CustomerId::parse("wu").unwrap(),
+        winner_version: 1,
+        loser: CustomerId::parse("old").unwrap(),
+        loser_version: 1,
+        actor: "admin".to_owned(),
+        at: second(1),
+    };
+    store.merge(&demo, &merge).await.unwrap();
+    // A second call about what is late.
+    let mut again = order("again");
+    again.ticket.customer = CustomerId::parse("li").ok();
+    again.ticket.category = "trains/late".parse().ok();
+    again.ticket.interaction = Some(contact("c-again"));
+    let again = TicketOrder { joins_since: Some(second(0)), ..again };
+    Tickets::create(store, &demo, &again).await.unwrap();
+    let handled = [TicketMove::Accept, TicketMove::Start];
+    live(store, "late", &handled).await;
+    live(store, "back", &[&handled[..], &[TicketMove::Resolve, TicketMove::Reopen]].concat()).await;
+    live(store, "bounced", &[&handled[..1], &[TicketMove::Dispatch; 3]].concat()).await;
+    let due = ToldAlarms {
+        ticket: TicketId::parse("train").unwrap(),
+        version: 1,
+        events: vec![],
+        until: second(2),
+        next: None,
+        due: Some(second(5)),
+    };
+    store.tell_alarms(&demo, &due).await.unwrap();
+}
+
+/// Moves a ticket, each time a second later; it is dispatched to another department each time.
+async fn live(store: &PostgresStore, id: &str, moves: &[TicketMove]) {
+    let demo = tenant("demo");
+    let kind = TicketKind::undemanding(TicketKindId::REQUEST);
+    for (at, applied) in (2..).zip(moves) {
+        let ticket = Tickets::get(store, &demo, &TicketId::parse(id).unwrap()).await.unwrap();
+        let details = MoveDetails {
+            actor: "agent:wang".to_owned(),
+            note: Some("why".to_owned()),
+            resolution: Some("done".to_owned()),
+            department: Some(format!("d-{at}")),
+            assignee: AgentId::parse("wang").ok().filter(|_| id == "late"),
+            ..MoveDetails::default()
+        };
+        let change = ticket.apply(*applied, details, &kind, second(at)).unwrap();
+        Tickets::save(store, &demo, &change).await.unwrap();
+    }
+}
+
+/// Filters, with the tickets that each shows.
+fn filters() -> Vec<(TicketFilter, &'static [&'static str])> {
+    let none = TicketFilter::default;
+    let customer = |id: &str| TicketFilter { customer: CustomerId::parse(id).ok(), ..none() };
+    vec![
+        (none(), &["back", "bounced", "late", "luggage", "merged", "train"]),
+        (TicketFilter { is_important: true, ..none() }, &["back", "late", "luggage"]),
+        (TicketFilter { is_open: true, department: Some("wu".to_owned()), ..none() }, &["train"]),
+        (TicketFilter { category: "trains".parse().ok(), ..none() }, &["late", "train"]),
+        (TicketFilter { kind: TicketKindId::parse("complaint").ok(), ..none() }, &["luggage"]),
+        (customer("li"), &["back", "late", "luggage"]),
+        (customer("wu"), &["bounced", "merged", "train"]),
+        (customer("old"), &["merged"]),
+        (TicketFilter { interaction: Some(contact("c-again")), ..none() }, &["late"]),
+        (TicketFilter { interaction: Some(contact("c-late")), ..none() }, &["late"]),
+        (TicketFilter { state: Some(TicketState::InProgress), ..none() }, &["late"]),
+        (TicketFilter { assignee: AgentId::parse("wang").ok(), ..none() }, &["late"]),
+        (
+            TicketFilter { is_unassigned: true, unchanged_since: Some(second(2)), ..none() },
+            &["luggage", "merged", "train"],
+        ),
+        (TicketFilter { due_before: Some(second(6)), ..none() }, &["train"]),
+        (TicketFilter { due_before: Some(second(5)), ..none() }, &[]),
+        (TicketFilter { due_from: Some(second(5)), ..none() }, &["train"]),
+        (TicketFilter { is_reopened: true, ..none() }, &["back"]),
+        (TicketFilter { is_bounced: true, ..none() }, &["bounced"]),
+    ]
+}
+
 #[tokio::test]
-async fn a_new_tier_is_told_of_open_tickets_and_the_look_at_deadlines_is_not() {
+async fn a_new_tier_is_told_and_looked_at_and_the_look_at_deadlines_is_not_told() {
     let store = database().await.store;
     let li = Customer::new(CustomerId::parse("li").unwrap(), "Li", Tier::B1, second(0));
     Customers::create(&store, &tenant("demo"), &li, "samples").await.unwrap();
@@ -166,7 +238,7 @@ async fn a_new_tier_is_told_of_open_tickets_and_the_look_at_deadlines_is_not() {
     order.ticket.customer = Some(li.id.clone());
     Tickets::create(&store, &tenant("demo"), &order).await.unwrap();
     let waiting = store.to_alarm(&tenant("demo"), second(9), 9).await.unwrap();
-    let told = switchboard_store::tickets::ToldAlarms {
+    let told = ToldAlarms {
         ticket: waiting[0].ticket.id.clone(),
         version: 1,
         events: vec![],
@@ -182,4 +254,7 @@ async fn a_new_tier_is_told_of_open_tickets_and_the_look_at_deadlines_is_not() {
 
     let changes = after(&store, 1, 9).await;
     assert_eq!(changes[0].standing.tier, Some(Tier::A1));
+    // What is owed depends on it.
+    let waiting = store.to_alarm(&tenant("demo"), second(9), 9).await.unwrap();
+    assert_eq!(waiting[0].tier, Some(Tier::A1));
 }

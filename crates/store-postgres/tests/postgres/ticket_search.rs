@@ -3,10 +3,12 @@
 use sqlx::Row;
 use switchboard_domain::customer::search::NameQuery;
 use switchboard_domain::customer::{Customer, Tier};
-use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
+use switchboard_domain::ids::{CustomerId, PromiseId, TicketId, TicketKindId};
+use switchboard_domain::promise::{Promise, PromiseState};
 use switchboard_domain::ticket::search::TextQuery;
 use switchboard_domain::ticket::{MoveDetails, NewTicket, TicketKind, TicketMove};
 use switchboard_store::customers::Customers;
+use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::ticket_search::{TicketFinder, TicketSearch};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
@@ -62,6 +64,35 @@ async fn tickets_are_found_by_what_was_written_the_newest_first() {
     assert_eq!(found(&store, "refund bus").await, [""; 0]);
     let elsewhere = store.search(&tenant("other"), &search("refund"), 9, None).await.unwrap();
     assert_eq!(elsewhere.records, []);
+}
+
+#[tokio::test]
+async fn what_was_promised_is_found_too() {
+    let store = database().await.store;
+    make(&store, "t-1", "Refund of a late train", None).await;
+    let promise = Promise {
+        id: PromiseId::parse("p-1").unwrap(),
+        ticket: TicketId::parse("t-1").ok(),
+        customer: None,
+        what: "a voucher".to_owned(),
+        owner: None,
+        due_at: second(9),
+        state: PromiseState::Open,
+        made_by: "agent:wang".to_owned(),
+        made_at: second(2),
+        ended: None,
+        version: 1,
+    };
+    let line = PromiseLine {
+        applied: TicketMove::Note,
+        actor: promise.made_by.clone(),
+        note: "promised: a voucher".to_owned(),
+        at: second(2),
+    };
+
+    Promises::make(&store, &tenant("demo"), &promise, &line).await.unwrap();
+
+    assert_eq!(found(&store, "voucher").await, ["t-1"]);
 }
 
 #[tokio::test]

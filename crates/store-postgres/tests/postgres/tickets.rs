@@ -1,9 +1,12 @@
 //! Tickets made and moved by people.
 
+use switchboard_domain::customer::{Customer, Tier};
 use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{
     MoveDetails, NewTicket, Ticket, TicketKind, TicketMove, TicketPriority, TicketState,
 };
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
+use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::PageRequest;
 use switchboard_store::tickets::{TicketFilter, TicketOrder, Tickets};
@@ -95,16 +98,63 @@ async fn an_open_ticket_of_the_same_customer_kind_and_category_takes_up_an_order
     let first = create(about("t-1", 100, "trains/late")).await;
     let joined = create(about("t-2", 120, "trains/late")).await;
     let again = create(about("t-2", 120, "trains/late")).await;
+    let held = create(about("t-5", 110, "trains/late")).await;
     let filed_elsewhere = create(about("t-3", 130, "trains/full")).await;
     let too_late = create(about("t-4", 161, "trains/late")).await;
 
     assert_eq!((&joined.id, &again), (&first.id, &joined));
     assert_eq!((joined.version, joined.changed_at), (2, second(120)));
+    // One that waited to be recorded does not turn the time back.
+    assert_eq!((held.version, held.changed_at), (3, second(120)));
     assert_eq!((filed_elsewhere.number, too_late.number), (2, 3));
     let events = Tickets::events(&store, &tenant, &first.id).await.unwrap();
-    assert_eq!(events.len(), 2);
+    assert_eq!(events.len(), 3);
     assert_eq!(events[1].applied, Some(TicketMove::Note));
     assert_eq!(events[1].note.as_deref(), Some("refund (c-1)\ntrain was late"));
+    assert_eq!(events[2].at, second(120));
+}
+
+#[tokio::test]
+async fn whichever_record_of_a_customer_is_named_the_issue_and_the_tier_are_the_same() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    for (id, tier) in [("li", Tier::B1), ("wu", Tier::A1)] {
+        let customer = Customer::new(CustomerId::parse(id).unwrap(), id, tier, second(0));
+        Customers::create(&store, &demo, &customer, "samples").await.unwrap();
+    }
+    let of = |customer: &str, id: &str| {
+        let mut order = order(id, id);
+        order.ticket.customer = CustomerId::parse(customer).ok();
+        TicketOrder { joins_since: Some(second(0)), ..order }
+    };
+    let create = async |order: TicketOrder| Tickets::create(&store, &demo, &order).await.unwrap();
+    let important = async || {
+        let filter = TicketFilter { is_important: true, ..TicketFilter::default() };
+        let page = PageRequest::default();
+        Tickets::list(&store, &demo, &filter, &page).await.unwrap().records.len()
+    };
+    let merge = MergeOrder {
+        winner: CustomerId::parse("wu").unwrap(),
+        winner_version: 1,
+        loser: CustomerId::parse("li").unwrap(),
+        loser_version: 1,
+        actor: "admin".to_owned(),
+        at: second(2),
+    };
+
+    let made = create(of("li", "t-1")).await;
+    assert_eq!(important().await, 0);
+    store.merge(&demo, &merge).await.unwrap();
+    assert_eq!(important().await, 1);
+    let by_the_leading_record = create(of("wu", "t-2")).await;
+    let by_the_other = create(of("li", "t-3")).await;
+
+    assert_eq!((&by_the_leading_record.id, &by_the_other.id), (&made.id, &made.id));
+    let waiting = store.to_alarm(&demo, second(9), 9).await.unwrap();
+    assert_eq!(waiting[0].tier, Some(Tier::A1));
+    assert_eq!(important().await, 1);
+    store.unmerge(&demo, &merge.loser, "admin", second(3)).await.unwrap();
+    assert_eq!(important().await, 0);
 }
 
 #[tokio::test]
@@ -165,6 +215,26 @@ async fn a_request_id_used_for_something_else_is_a_conflict() {
 }
 
 #[tokio::test]
+async fn a_request_id_that_was_taken_up_and_is_used_for_something_else_is_a_conflict() {
+    let store = database().await.store;
+    let of_li = |id: &str, request_id: &str| {
+        let mut order = order(id, request_id);
+        order.ticket.customer = CustomerId::parse("li").ok();
+        TicketOrder { joins_since: Some(second(0)), ..order }
+    };
+    let create = async |order| Tickets::create(&store, &tenant("demo"), &order).await;
+    let first = create(of_li("t-1", "r-1")).await.unwrap();
+    create(of_li("t-2", "r-2")).await.unwrap();
+
+    let mut other = of_li("t-2", "r-2");
+    other.ticket.subject = "luggage".to_owned();
+    let refused = create(other).await;
+
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    assert_eq!(create(of_li("t-2", "r-2")).await.unwrap().id, first.id);
+}
+
+#[tokio::test]
 async fn a_move_is_kept_with_its_line_of_life() {
     let store = database().await.store;
     let ticket = make(&store, "t-1", "r-1").await;
@@ -177,6 +247,63 @@ async fn a_move_is_kept_with_its_line_of_life() {
     let told: Vec<_> = life.iter().map(|event| (event.version, event.applied)).collect();
     assert_eq!(told, [(1, None), (2, Some(TicketMove::Accept))]);
     assert_eq!((life[1].actor.as_str(), life[1].at), ("wang", second(2)));
+}
+
+#[tokio::test]
+async fn a_ticket_is_read_with_its_life_up_to_there() {
+    let store = database().await.store;
+    let ticket = make(&store, "t-1", "r-1").await;
+
+    let (read, life) = store.life(&tenant("demo"), &ticket.id).await.unwrap();
+    let absent = store.life(&tenant("other"), &ticket.id).await;
+
+    assert_eq!((read, life.len()), (ticket, 1));
+    assert!(matches!(absent, Err(StoreError::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn what_was_closed_last_comes_first_whatever_is_noted_later() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    let moved = async |id: &str, applied: TicketMove, at: i64| {
+        let ticket = Tickets::get(&store, &demo, &TicketId::parse(id).unwrap()).await.unwrap();
+        let details = MoveDetails {
+            note: Some("why".to_owned()),
+            resolution: Some("done".to_owned()),
+            ..by_wang()
+        };
+        let change = ticket.apply(applied, details, &kind(), second(at)).unwrap();
+        Tickets::save(&store, &demo, &change).await.unwrap();
+    };
+    for (id, at) in [("t-1", 10), ("t-2", 20)] {
+        make(&store, id, id).await;
+        for applied in
+            [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve, TicketMove::Close]
+        {
+            moved(id, applied, at).await;
+        }
+    }
+    let closed = async || {
+        let filter = TicketFilter { state: Some(TicketState::Closed), ..TicketFilter::default() };
+        let (mut ids, mut token) = (Vec::new(), String::new());
+        loop {
+            let page = PageRequest::parse(1, &token).unwrap();
+            let found = Tickets::list(&store, &demo, &filter, &page).await.unwrap();
+            ids.extend(found.records.into_iter().map(|ticket| ticket.id.to_string()));
+            token = found.next;
+            if token.is_empty() {
+                return ids;
+            }
+        }
+    };
+
+    moved("t-1", TicketMove::Note, 30).await;
+    assert_eq!(closed().await, ["t-2", "t-1"]);
+    moved("t-1", TicketMove::Reopen, 40).await;
+    for applied in [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve, TicketMove::Close] {
+        moved("t-1", applied, 50).await;
+    }
+    assert_eq!(closed().await, ["t-1", "t-2"]);
 }
 
 #[tokio::test]
@@ -205,6 +332,24 @@ async fn a_ticket_is_not_merged_into_one_that_is_not_there() {
     let refused = Tickets::save(&store, &tenant("demo"), &change).await;
 
     assert_eq!(refused.unwrap_err().to_string(), "there is no ticket to merge into");
+}
+
+#[tokio::test]
+async fn two_tickets_are_not_merged_into_each_other() {
+    let store = database().await.store;
+    let (first, other) = (make(&store, "t-1", "r-1").await, make(&store, "t-2", "r-2").await);
+    let into = |ticket: &Ticket, target: &Ticket| {
+        let details = MoveDetails { merged_into: Some(target.id.clone()), ..by_wang() };
+        ticket.apply(TicketMove::Merge, details, &kind(), second(2)).unwrap()
+    };
+    let (there, back) = (into(&first, &other), into(&other, &first));
+    let demo = tenant("demo");
+
+    let (there, back) =
+        tokio::join!(Tickets::save(&store, &demo, &there), Tickets::save(&store, &demo, &back));
+
+    let refused = [there, back].into_iter().filter_map(Result::err).collect::<Vec<_>>();
+    assert!(matches!(refused[..], [StoreError::Conflict { .. }]), "{refused:?}");
 }
 
 #[tokio::test]

@@ -59,8 +59,8 @@ pub enum TicketSort {
     Due,
     /// Those that were touched longest ago first.
     Untouched,
-    /// Those that were touched last first.
-    Touched,
+    /// Those that were closed last first.
+    Closed,
 }
 
 /// What tells besides the ticket itself whether it is wanted.
@@ -68,6 +68,8 @@ pub enum TicketSort {
 pub struct Standing {
     /// Its next deadline.
     pub due_at: Option<Timestamp>,
+    /// Up to when its deadlines were told, by the clock of whoever told them.
+    pub told_until: Option<Timestamp>,
     /// What its customer is worth.
     pub tier: Option<Tier>,
     /// The record that leads for its customer's, if that is another one.
@@ -99,7 +101,7 @@ impl TicketFilter {
         {
             TicketSort::Untouched
         } else if self.state == Some(TicketState::Closed) {
-            TicketSort::Touched
+            TicketSort::Closed
         } else {
             TicketSort::Newest
         }

@@ -85,14 +85,15 @@ pub(crate) async fn judge(
     caller: &Caller,
     order: &Order,
 ) -> Result<TicketChange, ApiError> {
-    if let Some(other) = &order.details.merged_into {
-        parts.tickets.get(&caller.tenant, other).await?;
-    }
     let ticket = parts.tickets.get(&caller.tenant, &order.id).await?;
     check_etag(&ticket, order.etag)?;
     let policy = Policy::of(parts, &caller.tenant).await;
     let kind = policy.kinds().of(&ticket.kind);
-    Ok(ticket.apply(order.attempted, order.details.clone(), &kind, parts.clock.now())?)
+    let change = ticket.apply(order.attempted, order.details.clone(), &kind, parts.clock.now())?;
+    if let Some(target) = change.goes_on_in() {
+        parts.tickets.get(&caller.tenant, target).await?.admit_merge()?;
+    }
+    Ok(change)
 }
 
 fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {

@@ -1,5 +1,7 @@
 //! Follows tickets: a snapshot, then each change, until the reader goes or is too slow.
 
+mod snapshot;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +11,7 @@ use switchboard_api::ticket::v1 as wire;
 use switchboard_api::ticket::v1::watch_tickets_response::Update;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::Ticket;
+use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::page::{MAX_PAGE_SIZE, PageRequest};
 use switchboard_store::ticket_feed::{ChangedTicket, TicketFeed};
@@ -22,9 +24,8 @@ use tonic::Status;
 
 use super::DeskParts;
 use crate::feeds::{Changes, Feeds};
+use snapshot::{MAX_SNAPSHOT, Snapshot};
 
-/// The most tickets of a snapshot, and the most whose showing a watch remembers.
-const MAX_SNAPSHOT: usize = 1_000;
 /// How many updates may wait for the reader besides what the feed keeps.
 const BUFFER: usize = 64;
 /// How many changes are read at once on the way from a cursor to now.
@@ -80,13 +81,6 @@ fn read_cursor(text: &str) -> Result<Option<u64>, ApiError> {
         .map_err(|_| ApiError::invalid("cursor", text, "the `cursor` of an update"))
 }
 
-/// What there is when a watch begins.
-struct Snapshot {
-    tickets: Vec<Ticket>,
-    more: bool,
-    last: u64,
-}
-
 /// One watch.
 struct Watch {
     feed: Arc<dyn TicketFeed>,
@@ -112,15 +106,16 @@ enum Over {
 impl Watch {
     async fn snapshot(&self, parts: &DeskParts) -> Result<Snapshot, ApiError> {
         let last = self.feed.last_change(&self.tenant).await?;
-        let filter = self.filter_now();
-        let (mut tickets, mut token) = (Vec::new(), String::new());
+        let filter = self.filter_at(self.clock.now());
+        let mut snapshot = Snapshot::after(last);
+        let mut token = String::new();
         loop {
             let page = PageRequest::parse(MAX_PAGE_SIZE, &token)?;
             let listed = parts.tickets.tickets.list(&self.tenant, &filter, &page).await?;
-            tickets.extend(listed.records);
-            token = listed.next;
-            if token.is_empty() || tickets.len() >= MAX_SNAPSHOT {
-                return Ok(Snapshot { tickets, more: !token.is_empty(), last });
+            token.clone_from(&listed.next);
+            snapshot.take(listed);
+            if token.is_empty() || snapshot.more {
+                return Ok(snapshot);
             }
         }
     }
@@ -141,8 +136,7 @@ impl Watch {
     }
 
     async fn begin_anew(&mut self, snapshot: Snapshot) -> Result<(), Over> {
-        let Snapshot { tickets, more, last } = snapshot;
-        let ids = tickets.iter().map(|ticket| ticket.id.clone()).collect();
+        let Snapshot { tickets, ids, more, last } = snapshot;
         self.shown = (!more).then_some(ids);
         self.seen = last;
         let tickets = tickets.into_iter().map(convert::ticket).collect();
@@ -193,7 +187,9 @@ impl Watch {
         }
         self.seen = changed.change;
         let id = &changed.ticket.id;
-        if self.filter_now().holds_of(&changed.ticket, &changed.standing) {
+        // What was told as overdue is overdue, also by a clock that is behind the teller's.
+        let now = changed.standing.told_until.max(Some(self.clock.now())).unwrap_or_default();
+        if self.filter_at(now).holds_of(&changed.ticket, &changed.standing) {
             if let Some(shown) = &mut self.shown {
                 shown.insert(id.clone());
             }
@@ -210,8 +206,7 @@ impl Watch {
         self.sender.send(Ok(message)).await.map_err(|_| Over::Gone)
     }
 
-    fn filter_now(&self) -> TicketFilter {
-        let now = self.clock.now();
+    fn filter_at(&self, now: Timestamp) -> TicketFilter {
         self.filter.at(now, now)
     }
 

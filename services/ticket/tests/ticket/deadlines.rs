@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use switchboard_api::ticket::v1::{
-    ListTicketsRequest, MoveTicketRequest, SlaState, SlaTarget, Ticket, TicketMove,
+    CreateTicketRequest, ListTicketsRequest, MoveTicketRequest, SlaState, SlaTarget, Ticket,
+    TicketMove,
 };
 use switchboard_domain::caller::Role;
+use switchboard_domain::customer::{Customer, Tier};
+use switchboard_domain::ids::CustomerId;
 use switchboard_domain::time::Timestamp;
+use switchboard_store::customers::Customers;
 use switchboard_ticket::tell_due;
 
-use crate::support::{Office, a_move, from, tenant};
+use crate::support::{Office, a_move, from, order, tenant};
 
 /// 2026-11-27, a Friday, 16:00 in Shanghai.
 const FRIDAY: Timestamp = Timestamp::from_millis(1_795_766_400_000);
@@ -100,6 +104,24 @@ async fn a_ticket_that_waits_is_not_late_and_one_that_is_resolved_was_in_time() 
     };
     let resolved = office.moves(resolve).await.unwrap();
     assert_eq!(states(&resolved)[1], (SlaTarget::Resolution, SlaState::Met));
+}
+
+#[tokio::test]
+async fn what_is_owed_depends_on_the_record_that_leads_for_the_customers() {
+    let office = Office::set_up().await;
+    office.clock.set(FRIDAY);
+    office.apply(&[("sla.yaml", "best:\n  tiers: [B1]\n  resolution: 4h\n")]).await;
+    let old = Customer::new(CustomerId::parse("old").unwrap(), "Old", Tier::A1, FRIDAY);
+    Customers::create(&office.store, &tenant("demo"), &old, "samples").await.unwrap();
+    office.customer("wu").await;
+    let of_old = CreateTicketRequest { customer_id: "old".to_owned(), ..order("r-1") };
+    office.answer(of_old).await.unwrap();
+
+    let before = office.ticket("r-1").await.sla_policy;
+    office.merge("old", "wu").await;
+    let after = office.ticket("r-1").await.sla_policy;
+
+    assert_eq!((before.as_str(), after.as_str()), ("", "best"));
 }
 
 #[tokio::test]

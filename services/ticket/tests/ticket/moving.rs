@@ -119,6 +119,25 @@ async fn a_ticket_goes_on_in_another_one_only_if_that_is_there() {
 }
 
 #[tokio::test]
+async fn no_ticket_goes_on_where_nobody_works_any_more() {
+    let office = Office::set_up().await;
+    let (first, other) = (office.create("r-1").await, office.create("r-2").await);
+    let into = |ticket: &Ticket, target: &Ticket| MoveTicketRequest {
+        merged_into_id: target.ticket_id.clone(),
+        ..a_move(ticket, TicketMove::Merge)
+    };
+    office.moves(into(&first, &other)).await.unwrap();
+
+    let refused = office.moves(into(&other, &first)).await.unwrap_err();
+
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    let details = refused.get_error_details();
+    let error = details.error_info().unwrap();
+    assert_eq!(error.reason, "TICKET_TARGET_NOT_OPEN");
+    assert_eq!((&*error.metadata["merged_into_id"], &*error.metadata["state"]), ("r-1", "merged"));
+}
+
+#[tokio::test]
 async fn nobody_moves_the_ticket_of_another_tenant() {
     let office = Office::set_up().await;
     let ticket = office.create("r-1").await;

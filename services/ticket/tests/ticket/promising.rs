@@ -80,6 +80,22 @@ async fn a_promise_is_made_and_kept_and_its_ticket_tells_of_both() {
 }
 
 #[tokio::test]
+async fn a_promise_may_name_any_record_of_its_tickets_customer() {
+    let office = office().await;
+    office.customer("wu").await;
+    office.merge("li", "wu").await;
+    let to = |customer: &str, id: &str| MakePromiseRequest {
+        customer_id: customer.to_owned(),
+        ..a_promise(id)
+    };
+
+    let to_the_leading_one = make(&office, to("wu", "p-1")).await.unwrap();
+    let to_the_other = make(&office, to("li", "p-2")).await.unwrap();
+
+    assert_eq!((&*to_the_leading_one.customer_id, &*to_the_other.customer_id), ("li", "li"));
+}
+
+#[tokio::test]
 async fn a_promise_that_nobody_kept_is_broken_and_told_once_however_many_look() {
     let office = office().await;
     make(&office, a_promise("p-1")).await.unwrap();

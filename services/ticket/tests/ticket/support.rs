@@ -19,12 +19,13 @@ use switchboard_api::ticket::v1::{
 };
 use switchboard_center::{CenterCache, demo, parse_customers};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::ids::{TenantId, TicketId, TicketKindId};
+use switchboard_domain::ids::{CustomerId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
@@ -109,6 +110,7 @@ impl Office {
         PromiseParts {
             promises: Arc::clone(&store) as _,
             tickets: Arc::clone(&store) as _,
+            customers: Arc::clone(&store) as _,
             audit: store,
             clock: Arc::clone(&self.clock) as _,
         }
@@ -121,8 +123,8 @@ impl Office {
         PromiseServiceClient::new(promise_service(self.promise_parts()))
     }
 
-    /// Makes many tickets, straight in the store.
-    pub(crate) async fn fill(&self, count: u32) {
+    /// Makes many tickets with some text, straight in the store.
+    pub(crate) async fn fill(&self, count: u32, text: &str) {
         for number in 0..count {
             let id = format!("many-{number}");
             let order = TicketOrder {
@@ -131,7 +133,10 @@ impl Office {
                 actor: "agent:wang".to_owned(),
                 at: MORNING,
                 joins_since: None,
-                ticket: NewTicket::about(TicketKindId::REQUEST, ""),
+                ticket: NewTicket {
+                    body: text.to_owned(),
+                    ..NewTicket::about(TicketKindId::REQUEST, "")
+                },
             };
             Tickets::create(&self.store, &tenant("demo"), &order).await.unwrap();
         }
@@ -158,6 +163,20 @@ impl Office {
             let customer = sample.into_customer(MORNING);
             Customers::create(&self.store, &tenant("demo"), &customer, "samples").await.unwrap();
         }
+    }
+
+    /// Lets a customer lead for another one.
+    pub(crate) async fn merge(&self, loser: &str, winner: &str) {
+        let id = |name: &str| CustomerId::parse(name).unwrap();
+        let order = MergeOrder {
+            winner: id(winner),
+            winner_version: 1,
+            loser: id(loser),
+            loser_version: 1,
+            actor: "admin:wang".to_owned(),
+            at: MORNING,
+        };
+        CustomerMerges::merge(&self.store, &tenant("demo"), &order).await.unwrap();
     }
 
     /// Puts the demo's center into force, with some files of its own.

@@ -3,7 +3,7 @@
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, DeleteTicketViewRequest, ListTicketViewsRequest, ListTicketsRequest,
     MoveTicketRequest, SaveTicketViewRequest, SearchTicketsRequest, TicketFilter, TicketMove,
-    TicketView,
+    TicketState, TicketView,
 };
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
@@ -76,6 +76,24 @@ async fn standard_views_show_what_their_names_say() {
 }
 
 #[tokio::test]
+async fn only_an_agent_has_tickets_of_their_own() {
+    let office = Office::set_up().await;
+    let ticket = office.create("r-1").await;
+    let take = MoveTicketRequest { agent_id: "wang".into(), ..a_move(&ticket, TicketMove::Accept) };
+    office.moves(take).await.unwrap();
+
+    // A supervisor of the same name is somebody else.
+    let by_supervisor = from(Role::Supervisor, in_view("mine"));
+    let refused = office.client().list_tickets(by_supervisor).await.unwrap_err();
+    let of_agent = ListTicketsRequest { agent_id: "wang".into(), ..in_view("mine") };
+    let listed = office.client().list_tickets(from(Role::Supervisor, of_agent)).await.unwrap();
+
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    assert_eq!(told(&refused).1, "VIEW_OF_AGENTS");
+    assert_eq!(listed.into_inner().tickets.len(), 1);
+}
+
+#[tokio::test]
 async fn people_save_views_of_their_own_and_use_them_by_name() {
     let office = Office::set_up().await;
     office.apply(&[]).await;
@@ -96,6 +114,29 @@ async fn people_save_views_of_their_own_and_use_them_by_name() {
     assert_eq!(trail.len(), 2);
     delete(&office, Role::Agent, "complaints").await.unwrap();
     assert!(listed(&office, in_view("complaints")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_page_token_does_not_outlive_the_view_it_is_of() {
+    let office = Office::set_up().await;
+    for id in ["r-1", "r-2"] {
+        office.create(id).await;
+    }
+    let open = TicketFilter { open: true, ..TicketFilter::default() };
+    let saved = TicketView { filter: Some(open), ..a_view("own") };
+    save(&office, Role::Agent, saved.clone()).await.unwrap();
+    let first = ListTicketsRequest { page_size: 1, ..in_view("own") };
+    let page = office.client().list_tickets(from(Role::Agent, first.clone())).await.unwrap();
+
+    let waiting = TicketFilter {
+        state: TicketState::WaitingOnCustomer.into(),
+        ..saved.filter.clone().unwrap()
+    };
+    save(&office, Role::Agent, TicketView { filter: Some(waiting), ..saved }).await.unwrap();
+    let next = ListTicketsRequest { page_token: page.into_inner().next_page_token, ..first };
+    let refused = office.client().list_tickets(from(Role::Agent, next)).await.unwrap_err();
+
+    assert_eq!(told(&refused).2, "page_token");
 }
 
 #[tokio::test]

@@ -1,20 +1,27 @@
 //! Following tickets: what there is, then each change, and on from where one was.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_api::ticket::v1::watch_tickets_response::Update;
 use switchboard_api::ticket::v1::{
-    MoveTicketRequest, TicketFilter, TicketMove, TicketState, WatchTicketsRequest,
-    WatchTicketsResponse,
+    ListTicketsRequest, MoveTicketRequest, SearchTicketsRequest, Ticket, TicketFilter, TicketMove,
+    TicketState, WatchTicketsRequest, WatchTicketsResponse,
 };
 use switchboard_domain::caller::Role;
+use switchboard_runtime::clock::ManualClock;
+use switchboard_ticket::{TicketParts, tell_due};
 use tokio::time::timeout;
 use tonic::{Code, Streaming};
 
-use crate::support::{Office, a_move, from, told};
+use crate::support::{MORNING, Office, a_move, from, tenant, told};
 
 /// How long to wait for an update.
 const LIMIT: Duration = Duration::from_mins(1);
+
+/// So many that the longest texts of all of them are more than a client takes at once.
+const COUNT: u32 = 200;
 
 /// More changes than are kept for anybody.
 const MANY: u32 = 700;
@@ -125,7 +132,7 @@ async fn a_reader_that_is_too_slow_is_told_and_goes_on_from_its_cursor() {
             changed(&mut quick).await;
         }
     };
-    tokio::join!(office.fill(MANY), reading);
+    tokio::join!(office.fill(MANY, ""), reading);
     let mut cursor = String::new();
     let refused = loop {
         match timeout(LIMIT, slow.message()).await.unwrap() {
@@ -139,6 +146,53 @@ async fn a_reader_that_is_too_slow_is_told_and_goes_on_from_its_cursor() {
     assert_eq!(told(&refused).1, "WATCH_TOO_SLOW");
     let (.., next_cursor) = changed(&mut resumed).await;
     assert_eq!(next_cursor.parse::<u64>().unwrap(), cursor.parse::<u64>().unwrap() + 1);
+}
+
+#[tokio::test]
+async fn what_is_overdue_by_the_clock_of_whoever_tells_it_is_told_by_a_clock_behind() {
+    let office = Office::set_up().await;
+    office.apply(&[("sla.yaml", "usual:\n  acceptance: 1h\n")]).await;
+    office.create("r-1").await;
+    let overdue = TicketFilter { overdue: true, ..TicketFilter::default() };
+    let mut updates = watch(&office, overdue, "").await;
+    assert_eq!(snapshot(&mut updates).await, (vec![], false));
+
+    let ahead = Arc::new(ManualClock::at(MORNING + Duration::from_hours(1)));
+    let teller = TicketParts { clock: ahead, ..office.parts() };
+    tell_due(&teller, &tenant("demo")).await.unwrap();
+
+    assert_eq!(changed(&mut updates).await.0, "r-1");
+}
+
+#[tokio::test]
+async fn many_long_tickets_are_answered_in_as_many_parts_as_a_client_takes() {
+    let office = Office::set_up().await;
+    office.fill(COUNT, &"字".repeat(8_000)).await;
+    let ids = |tickets: Vec<Ticket>| {
+        tickets.into_iter().map(|ticket| ticket.ticket_id).collect::<BTreeSet<_>>()
+    };
+
+    let (mut listed, mut found) = (BTreeSet::new(), BTreeSet::new());
+    let (mut list, mut search) = (ListTicketsRequest::default(), SearchTicketsRequest::default());
+    (list.page_size, search.page_size) = (200, 200);
+    search.query = "字字".to_owned();
+    while listed.is_empty() || !list.page_token.is_empty() {
+        let answer = office.client().list_tickets(from(Role::Agent, list.clone())).await.unwrap();
+        let page = answer.into_inner();
+        listed.append(&mut ids(page.tickets));
+        list.page_token = page.next_page_token;
+    }
+    while found.is_empty() || !search.page_token.is_empty() {
+        let request = from(Role::Agent, search.clone());
+        let page = office.desk().search_tickets(request).await.unwrap().into_inner();
+        found.append(&mut ids(page.tickets));
+        search.page_token = page.next_page_token;
+    }
+    let mut updates = watch(&office, TicketFilter::default(), "").await;
+    let (shown, more) = snapshot(&mut updates).await;
+
+    assert_eq!((listed.len(), found.len()), (COUNT as usize, COUNT as usize));
+    assert!(more && !shown.is_empty() && shown.len() < COUNT as usize, "{}", shown.len());
 }
 
 #[tokio::test]

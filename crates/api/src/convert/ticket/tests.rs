@@ -106,7 +106,8 @@ fn blank_particulars_of_a_move_count_as_unsaid() {
 }
 
 fn owed() -> Clocks {
-    let running = |millis| Clock::Running { due: Some(Timestamp::from_millis(millis)) };
+    let since = Timestamp::ZERO;
+    let running = |millis| Clock::Running { since, due: Some(Timestamp::from_millis(millis)) };
     Clocks(vec![(ClockKind::Acceptance, running(3_000)), (ClockKind::Resolution, running(9_000))])
 }
 

@@ -118,6 +118,17 @@ fn a_ticket_does_not_go_on_in_its_own_place() {
 }
 
 #[test]
+fn others_go_on_only_in_a_ticket_that_is_open() {
+    for state in TicketState::ALL {
+        let admitted = a_ticket(state).admit_merge();
+
+        let target = TicketId::parse("t-1").expect("an id");
+        let refused = Err(TicketError::TargetNotOpen { target, state });
+        assert_eq!(admitted, if state.is_open() { Ok(()) } else { refused });
+    }
+}
+
+#[test]
 fn the_lifecycle_comes_before_the_particulars() {
     let refused =
         a_ticket(TicketState::New).apply(TicketMove::Resolve, by_wang(), &kind("request"), NOW);

@@ -1,7 +1,9 @@
 //! What is told of deadlines, and when: a warning before each, the deadline itself if it is missed,
 //! and then one level of escalation after the other.
 //!
-//! Each is told once: whoever tells them remembers up to when everything was told.
+//! Each is told once: whoever tells them remembers up to when everything was told, and the ticket's life
+//! what. A deadline may move to before that time, because the customer's tier or the policy changed; it is
+//! told then, unless it was told before.
 
 use std::fmt;
 
@@ -21,6 +23,8 @@ pub struct Alarm {
     pub clock: ClockKind,
     /// What.
     pub level: AlarmLevel,
+    /// Since when the clock has run.
+    pub since: Timestamp,
 }
 
 /// How bad it is.
@@ -50,25 +54,41 @@ impl fmt::Display for Alarm {
 impl SlaPolicy {
     /// Gives everything that is ever to be told of the clocks as they run, the earliest first.
     pub fn alarms(&self, clocks: &Clocks) -> Vec<Alarm> {
-        let mut alarms: Vec<Alarm> =
-            clocks.running().flat_map(|(clock, due)| self.alarms_of(clock, due)).collect();
+        let of = |(clock, since, due)| self.alarms_of(clock, since, due);
+        let mut alarms: Vec<Alarm> = clocks.running().flat_map(of).collect();
         alarms.sort_unstable();
         alarms
     }
 
-    fn alarms_of(&self, clock: ClockKind, due: Timestamp) -> Vec<Alarm> {
-        let warning = (!self.warn_before.is_zero()).then(|| Alarm {
-            at: due - self.warn_before,
-            clock,
-            level: AlarmLevel::Warning,
-        });
-        let overdue = Alarm { at: due, clock, level: AlarmLevel::Overdue };
-        let escalated = (1..).zip(&self.escalations).map(|(level, after)| Alarm {
-            at: due + *after,
-            clock,
-            level: AlarmLevel::Escalated(level),
-        });
+    fn alarms_of(&self, clock: ClockKind, since: Timestamp, due: Timestamp) -> Vec<Alarm> {
+        let alarm = |at, level| Alarm { at, clock, level, since };
+        let warning = (!self.warn_before.is_zero())
+            .then(|| alarm(due - self.warn_before, AlarmLevel::Warning));
+        let overdue = alarm(due, AlarmLevel::Overdue);
+        let escalated = (1..)
+            .zip(&self.escalations)
+            .map(|(level, after)| alarm(due + *after, AlarmLevel::Escalated(level)));
         warning.into_iter().chain([overdue]).chain(escalated).collect()
+    }
+}
+
+/// What was told of a ticket before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Up to when everything that came due was told.
+    pub until: Timestamp,
+    /// What, and when.
+    pub lines: Vec<(Timestamp, String)>,
+}
+
+impl Told {
+    /// Tells whether nobody has told of an alarm: it came due since, or has moved to before then.
+    fn lacks(&self, alarm: &Alarm) -> bool {
+        let text = alarm.to_string();
+        let mut told = self.lines.iter().filter(|(at, _)| *at > alarm.since);
+        alarm.at > self.until
+            // What lies before the clock began to run was never to come.
+            || (alarm.at > alarm.since && !told.any(|(_, line)| *line == text))
     }
 }
 
@@ -82,9 +102,9 @@ pub struct Due {
 }
 
 impl Due {
-    /// Divides alarms into those of before, which were told, those up to now, and the rest.
-    pub fn of(alarms: &[Alarm], told_until: Timestamp, now: Timestamp) -> Self {
-        let new = alarms.iter().filter(|alarm| alarm.at > told_until && alarm.at <= now);
+    /// Divides alarms into those that were told, the others up to now, and the rest.
+    pub fn of(alarms: &[Alarm], told: &Told, now: Timestamp) -> Self {
+        let new = alarms.iter().filter(|alarm| alarm.at <= now && told.lacks(alarm));
         let next = alarms.iter().find(|alarm| alarm.at > now);
         Self { now: new.copied().collect(), next: next.map(|alarm| alarm.at) }
     }
@@ -107,18 +127,24 @@ mod tests {
     }
 
     fn due_at(second: i64) -> Clocks {
-        Clocks(vec![(ClockKind::Resolution, Clock::Running { due: Some(at(second)) })])
+        let running = Clock::Running { since: at(0), due: Some(at(second)) };
+        Clocks(vec![(ClockKind::Resolution, running)])
+    }
+
+    fn warned_at(second: i64) -> Told {
+        Told { until: at(second), lines: vec![(at(second), "resolution is nearly due".to_owned())] }
     }
 
     #[test]
     fn each_level_is_told_once_at_its_time() {
         let alarms = strict().alarms(&due_at(100));
         let mut told = Vec::new();
-        let mut until = at(0);
+        let mut before = Told::default();
         for second in (0..=300).step_by(7) {
-            let due = Due::of(&alarms, until, at(second));
+            let due = Due::of(&alarms, &before, at(second));
             told.extend(due.now.iter().map(|alarm| (alarm.level, alarm.at)));
-            until = at(second);
+            before.lines.extend(due.now.iter().map(|alarm| (at(second), alarm.to_string())));
+            before.until = at(second);
         }
 
         let expected = [
@@ -132,11 +158,38 @@ mod tests {
 
     #[test]
     fn after_an_absence_everything_missed_is_told_together() {
-        let due = Due::of(&strict().alarms(&due_at(100)), at(95), at(170));
+        let due = Due::of(&strict().alarms(&due_at(100)), &warned_at(95), at(170));
 
         let levels: Vec<_> = due.now.iter().map(|alarm| alarm.level).collect();
         assert_eq!(levels, [AlarmLevel::Overdue, AlarmLevel::Escalated(1)]);
         assert_eq!(due.next, Some(at(220)));
+    }
+
+    #[test]
+    fn a_deadline_that_moves_to_before_the_last_look_is_told_once() {
+        let alarms = strict().alarms(&due_at(50));
+        let mut told = warned_at(95);
+
+        let due = Due::of(&alarms, &told, at(100));
+        told.lines.extend(due.now.iter().map(|alarm| (at(100), alarm.to_string())));
+        let again = Due::of(&alarms, &Told { until: at(100), ..told }, at(105));
+
+        let levels: Vec<_> = due.now.iter().map(|alarm| alarm.level).collect();
+        assert_eq!((levels, due.next), (vec![AlarmLevel::Overdue], Some(at(110))));
+        assert_eq!(again, Due { now: vec![], next: Some(at(110)) });
+    }
+
+    #[test]
+    fn what_was_told_before_a_clock_began_anew_is_told_anew() {
+        let running = Clock::Running { since: at(96), due: Some(at(100)) };
+        let alarms = strict().alarms(&Clocks(vec![(ClockKind::Resolution, running)]));
+        let before = Told { lines: vec![(at(50), "resolution is overdue".into())], until: at(110) };
+
+        let due = Due::of(&alarms, &before, at(110));
+
+        // Of its warning it was too late from the beginning.
+        let levels: Vec<_> = due.now.iter().map(|alarm| alarm.level).collect();
+        assert_eq!(levels, [AlarmLevel::Overdue]);
     }
 
     #[test]

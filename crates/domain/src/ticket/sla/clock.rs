@@ -25,6 +25,8 @@ pub enum ClockKind {
 pub enum Clock {
     /// It runs, and the time is up then; none when that is beyond what the calendar tells.
     Running {
+        /// Since when, without a halt.
+        since: Timestamp,
         /// When the time is up.
         due: Option<Timestamp>,
     },
@@ -66,11 +68,11 @@ impl Clocks {
         Self(ClockKind::ALL.into_iter().filter_map(read).collect())
     }
 
-    /// Gives the clocks that run, with the time at which each is up.
-    pub fn running(&self) -> impl Iterator<Item = (ClockKind, Timestamp)> {
+    /// Gives the clocks that run, with since when and until when.
+    pub fn running(&self) -> impl Iterator<Item = (ClockKind, Timestamp, Timestamp)> {
         self.0.iter().filter_map(|(kind, clock)| match clock {
-            Clock::Running { due: Some(due) } => Some((*kind, *due)),
-            Clock::Running { due: None }
+            Clock::Running { since, due: Some(due) } => Some((*kind, *since, *due)),
+            Clock::Running { due: None, .. }
             | Clock::Paused { .. }
             | Clock::Met { .. }
             | Clock::Missed { .. } => None,
@@ -124,7 +126,7 @@ impl Hand {
             None => Some(since + left),
         };
         match self.at {
-            Motion::Since(since) => Clock::Running { due: due(since) },
+            Motion::Since(since) => Clock::Running { since, due: due(since) },
             Motion::Paused => Clock::Paused { left },
             Motion::Done { began, at } => match due(began) {
                 Some(due) if at > due => Clock::Missed { due, at },

@@ -74,7 +74,10 @@ fn a_new_ticket_is_to_be_accepted_and_resolved() {
     let clocks = Clocks::of(&a_policy(), None, &[MADE]);
 
     let due: Vec<_> = clocks.running().collect();
-    assert_eq!(due, [(ClockKind::Acceptance, at(10)), (ClockKind::Resolution, at(100))]);
+    let from_the_making = |kind, until| (kind, at(0), at(until));
+    let expected =
+        [from_the_making(ClockKind::Acceptance, 10), from_the_making(ClockKind::Resolution, 100)];
+    assert_eq!(due, expected);
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn the_resolution_clock_stands_still_while_the_customer_is_asked() {
     assert_eq!(clock(&waiting, ClockKind::Resolution), Some(Clock::Paused { left: seconds(70) }));
     assert_eq!(
         clock(&answered, ClockKind::Resolution),
-        Some(Clock::Running { due: Some(at(600)) })
+        Some(Clock::Running { since: at(530), due: Some(at(600)) })
     );
 }
 
@@ -106,7 +109,8 @@ fn a_response_is_owed_when_it_is_our_turn_again() {
     let resolved = (Some(TicketMove::Resolve), TicketState::Resolved, at(545));
 
     assert_eq!(clock(&life[..4], ClockKind::Response), None);
-    assert_eq!(clock(&life, ClockKind::Response), Some(Clock::Running { due: Some(at(550)) }));
+    let running = Clock::Running { since: at(530), due: Some(at(550)) };
+    assert_eq!(clock(&life, ClockKind::Response), Some(running));
     let all = [&life[..], &[resolved]].concat();
     assert_eq!(clock(&all, ClockKind::Response), Some(Clock::Met { at: at(545) }));
 }
@@ -118,7 +122,7 @@ fn a_ticket_that_came_back_has_its_time_anew() {
 
     let due = clock(&[MADE, STARTED, resolved, back], ClockKind::Resolution);
 
-    assert_eq!(due, Some(Clock::Running { due: Some(at(1_100)) }));
+    assert_eq!(due, Some(Clock::Running { since: at(1_000), due: Some(at(1_100)) }));
 }
 
 #[test]
@@ -174,7 +178,7 @@ proptest! {
         let left = 100 - (ran - if matches!(told, Some(Clock::Paused { .. })) { 0 } else { now - last });
         let is_right = match told {
             Some(Clock::Paused { left: told }) => told == seconds(left.max(0).unsigned_abs()),
-            Some(Clock::Running { due }) => due == Some(at(last + left.max(0))),
+            Some(Clock::Running { due, .. }) => due == Some(at(last + left.max(0))),
             _ => false,
         };
         prop_assert!(is_right, "{told:?}, {left} left at {now}");

@@ -3,11 +3,11 @@
 use clap::Args;
 use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::ticket::v1::{
-    Medium, MoveTicketRequest, MoveTicketResult, MoveTicketsRequest, MovedTicket, TicketMove,
+    MoveTicketRequest, MoveTicketResult, MoveTicketsRequest, MovedTicket, TicketMove,
 };
 
-use super::moves::{TargetArgs, action};
-use super::{STATE, medium};
+use super::STATE;
+use super::moves::{DetailArgs, action};
 use crate::cli::client::ClientArgs;
 use crate::cli::failure::{Exit, told};
 use crate::cli::format;
@@ -26,16 +26,7 @@ pub(crate) struct BulkArgs {
     #[arg(long)]
     preview: bool,
     #[command(flatten)]
-    to: TargetArgs,
-    /// How they were handled; needed to resolve
-    #[arg(long, default_value = "")]
-    resolution: String,
-    /// How the customers were told; needed to inform
-    #[arg(long, value_parser = medium)]
-    medium: Option<Medium>,
-    /// The ticket that goes on in their place; needed to merge
-    #[arg(long, default_value = "")]
-    merged_into: String,
+    details: DetailArgs,
     /// Why, for the next reader; needed to hold, reopen, cancel and note
     #[arg(long, default_value = "")]
     note: String,
@@ -74,14 +65,8 @@ impl BulkArgs {
         let request = MoveTicketsRequest {
             tickets: self.tickets,
             r#move: Some(MoveTicketRequest {
-                action: self.action.into(),
                 note: self.note,
-                department: self.to.department,
-                agent_id: self.to.agent,
-                resolution: self.resolution,
-                merged_into_id: self.merged_into,
-                medium: self.medium.unwrap_or_default().into(),
-                ..MoveTicketRequest::default()
+                ..self.details.request(self.action)
             }),
             validate_only: self.preview,
         };

@@ -17,6 +17,15 @@ pub(crate) struct MoveArgs {
     #[arg(value_parser = action)]
     action: TicketMove,
     #[command(flatten)]
+    details: DetailArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// What a move says besides its reason.
+#[derive(Args, Debug)]
+pub(super) struct DetailArgs {
+    #[command(flatten)]
     to: TargetArgs,
     /// How it was handled; needed to resolve
     #[arg(long, default_value = "")]
@@ -24,11 +33,9 @@ pub(crate) struct MoveArgs {
     /// How the customer was told: phone, chat, email, sms, web, in-person or letter; needed to inform
     #[arg(long, value_parser = medium)]
     medium: Option<Medium>,
-    /// The ticket that goes on in its place; needed to merge
+    /// The open ticket that goes on in its place; needed to merge
     #[arg(long, default_value = "")]
     merged_into: String,
-    #[command(flatten)]
-    change: ChangeArgs,
 }
 
 #[derive(Args, Debug)]
@@ -43,13 +50,13 @@ pub(crate) struct AssignArgs {
 
 /// Who is to handle a ticket.
 #[derive(Args, Debug)]
-pub(super) struct TargetArgs {
+struct TargetArgs {
     /// The department
     #[arg(long, default_value = "")]
-    pub(super) department: String,
+    department: String,
     /// The agent
     #[arg(long, default_value = "")]
-    pub(super) agent: String,
+    agent: String,
 }
 
 #[derive(Args, Debug)]
@@ -66,17 +73,24 @@ struct ChangeArgs {
 
 impl MoveArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let request = MoveTicketRequest {
-            ticket_id: self.ticket,
-            action: self.action.into(),
+        let request =
+            MoveTicketRequest { ticket_id: self.ticket, ..self.details.request(self.action) };
+        self.change.run(request, out).await
+    }
+}
+
+impl DetailArgs {
+    /// Gives a move of no ticket yet.
+    pub(super) fn request(self, action: TicketMove) -> MoveTicketRequest {
+        MoveTicketRequest {
+            action: action.into(),
             department: self.to.department,
             agent_id: self.to.agent,
             resolution: self.resolution,
             medium: self.medium.unwrap_or_default().into(),
             merged_into_id: self.merged_into,
             ..MoveTicketRequest::default()
-        };
-        self.change.run(request, out).await
+        }
     }
 }
 
