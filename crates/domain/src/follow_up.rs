@@ -58,7 +58,7 @@ pub struct FollowUp {
     pub due_at: Timestamp,
     /// When it is given up.
     pub expires_at: Timestamp,
-    /// How often it went to the agents.
+    /// How often it went to the agents; an order that was refused does not count.
     pub calls: u32,
     /// The callback of the last time.
     pub contact: Option<ContactId>,
@@ -150,6 +150,37 @@ impl FollowUp {
         Ok(Self { state, changed_at: at, version: self.version + 1, ..self.clone() })
     }
 
+    /// Gives the follow-up with the agents, to be looked at by then. What is with them already keeps the
+    /// id of its call: it is the same call, however often it is ordered.
+    pub fn call(&self, at: Timestamp, look_at: Timestamp) -> Result<Self, FollowUpRejection> {
+        let calling = self.apply(FollowUpMove::Call, at)?;
+        let calls = if self.state == FollowUpState::Calling { self.calls } else { self.calls + 1 };
+        Ok(Self { due_at: look_at, ..calling.with_calls(calls) })
+    }
+
+    /// Gives the follow-up to be called again then.
+    pub fn put_off(&self, at: Timestamp, until: Timestamp) -> Result<Self, FollowUpRejection> {
+        Ok(Self { due_at: until, ..self.apply(FollowUpMove::PutOff, at)? })
+    }
+
+    /// Gives the follow-up as if its last call had never been ordered.
+    #[must_use]
+    pub fn without_last_call(self) -> Self {
+        let calls = self.calls.saturating_sub(1);
+        self.with_calls(calls)
+    }
+
+    /// Gives it up because its time is over. Who was never called was not missed either.
+    pub fn expire(&self, at: Timestamp) -> Result<Self, FollowUpRejection> {
+        let attempted = if self.calls == 0 { FollowUpMove::Skip } else { FollowUpMove::Miss };
+        Ok(self.apply(attempted, at)?.because(EXPIRED))
+    }
+
+    fn with_calls(self, calls: u32) -> Self {
+        let contact = (calls > 0).then(|| ContactId::parse(format!("{}.{calls}", self.id)).ok());
+        Self { calls, contact: contact.flatten(), ..self }
+    }
+
     /// Says in one line what became of it, for the life of the ticket; nothing before its end.
     pub fn told(&self) -> Option<String> {
         let reason = self.reason.as_deref().map(|reason| format!(": {reason}"));
@@ -173,6 +204,8 @@ impl FollowUp {
 
 /// How long somebody is called who is owed a call.
 const PATIENCE: Duration = Duration::from_hours(14 * 24);
+/// Why nobody is called any more whose time is over.
+const EXPIRED: &str = "expired";
 /// Why nobody is called who is not known.
 const NO_CUSTOMER: &str = "no-customer";
 
@@ -181,4 +214,65 @@ fn handlers(ticket: &Ticket) -> BTreeSet<AgentId> {
     let resolver = ticket.resolved_by.as_deref().and_then(|actor| actor.strip_prefix("agent:"));
     let resolver = resolver.and_then(|name| AgentId::parse(name).ok());
     ticket.assignee.iter().cloned().chain(resolver).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owed() -> FollowUp {
+        let at = Timestamp::from_millis(0);
+        FollowUp {
+            id: FollowUpId::parse("f-1").expect("an id"),
+            cause: Cause::Touchpoint(TouchpointId::parse("t-1").expect("an id")),
+            policy: "care".to_owned(),
+            state: FollowUpState::Due,
+            customer: None,
+            department: None,
+            queue: QueueId::parse("care").expect("an id"),
+            survey: None,
+            spared: BTreeSet::new(),
+            due_at: at,
+            expires_at: at,
+            calls: 0,
+            contact: None,
+            reason: None,
+            recovery: None,
+            made_at: at,
+            changed_at: at,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_ordered_again_is_the_same_call() {
+        let now = Timestamp::from_millis(5);
+
+        let first = owed().call(now, now).expect("it was due");
+        let same = first.call(now, now).expect("it is with the agents");
+        let next = same.put_off(now, now).and_then(|due| due.call(now, now)).expect("it was due");
+
+        let name = |follow_up: &FollowUp| follow_up.contact.as_ref().map(ToString::to_string);
+        assert_eq!(name(&same), name(&first));
+        assert_eq!((next.calls, name(&next).as_deref()), (2, Some("f-1.2")));
+    }
+
+    #[test]
+    fn an_order_that_was_refused_does_not_count() {
+        let now = Timestamp::from_millis(5);
+
+        let refused = owed().call(now, now).expect("it was due").without_last_call();
+
+        assert_eq!((refused.calls, refused.contact), (0, None));
+    }
+
+    #[test]
+    fn who_was_never_called_was_not_missed() {
+        let now = Timestamp::from_millis(5);
+        let called = owed().call(now, now).expect("it was due");
+
+        let states = [owed(), called].map(|it| it.expire(now).expect("it is open").state);
+
+        assert_eq!(states, [FollowUpState::Skipped, FollowUpState::Unreached]);
+    }
 }

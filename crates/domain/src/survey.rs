@@ -17,6 +17,8 @@ use crate::ticket::{NewTicket, Ticket, TicketPriority};
 pub const POINTS: RangeInclusive<u8> = 1..=5;
 /// From so many points on a customer counts as satisfied.
 pub const SATISFIED: u8 = 4;
+/// The most questions a survey has.
+pub const MOST_QUESTIONS: usize = 50;
 /// How many questions tell whether a customer is loyal: none or all of them are asked.
 pub const LOYALTY_QUESTIONS: usize = 3;
 

@@ -157,6 +157,8 @@ pub struct Owed<'a> {
     pub details: &'a Details,
     /// The agents it is never offered to.
     pub spared: &'a BTreeSet<AgentId>,
+    /// Until when it may be made, at most for as long as the queue says.
+    pub until: Timestamp,
     /// Who decided it.
     pub by: &'a str,
 }
@@ -185,6 +187,7 @@ pub async fn owe(
             plan_version: planned.version(),
             route,
             opens_in: opens_at.map(|at| at.since(now)).unwrap_or_default(),
+            closes_in: owed.until.since(now),
             by: owed.by.to_owned(),
             agreed: Agreed {
                 caller: owed.number.to_owned(),

@@ -5,8 +5,8 @@ mod ivr_sessions;
 mod port;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
@@ -26,6 +26,8 @@ pub struct MemoryFloor {
     wall: Arc<AtomicI64>,
     tenants: Mutex<BTreeMap<TenantId, Tenant>>,
     changed: Notify,
+    /// The command whose next answer gets lost.
+    lost: StdMutex<Option<&'static str>>,
 }
 
 struct Tenant {
@@ -37,7 +39,27 @@ struct Tenant {
 impl MemoryFloor {
     /// Makes empty floors on a wall clock in milliseconds that the caller moves.
     pub fn new(wall: Arc<AtomicI64>) -> Self {
-        Self { wall, tenants: Mutex::default(), changed: Notify::new() }
+        Self { wall, tenants: Mutex::default(), changed: Notify::new(), lost: StdMutex::default() }
+    }
+
+    /// Forgets a tenant, as a store does whose memory is lost.
+    pub async fn forget(&self, tenant: &TenantId) {
+        self.lock().await.remove(tenant);
+    }
+
+    /// Lets everybody wait until the result is dropped.
+    pub async fn halt(&self) -> impl Sized {
+        self.lock().await
+    }
+
+    /// Loses the next answer to a command: it runs, and who sent it hears that the store is away.
+    pub fn lose_answer_to(&self, command: &'static str) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(command);
+    }
+
+    fn loses_answer_to(&self, command: &str) -> bool {
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        lost.take_if(|lost| *lost == command).is_some()
     }
 
     async fn lock(&self) -> MutexGuard<'_, BTreeMap<TenantId, Tenant>> {

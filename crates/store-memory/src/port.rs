@@ -25,6 +25,9 @@ impl LiveFloor for MemoryFloor {
         let found = tenants.entry(tenant.clone()).or_insert_with(Tenant::new);
         let applied = found.apply(tenant, wall, &order)?;
         self.changed.notify_waiters();
+        if self.loses_answer_to(order.command.name()) {
+            return Err(FloorError::Unavailable("the answer got lost".into()));
+        }
         Ok(applied)
     }
 

@@ -34,10 +34,19 @@ pub async fn migrated_database() -> Result<String, EmbeddedError> {
 /// Makes a store on a database, with a key ring that every store of a test shares.
 pub fn store_at(url: &str) -> Result<PostgresStore, SettingsError> {
     static RING: LazyLock<Arc<KeyRing>> = LazyLock::new(|| Arc::new(KeyRing::generate()));
+    with_keys(url, Arc::clone(&RING))
+}
+
+/// Makes a store on a database, with keys that no other store has: what it seals is corrupt for others.
+pub fn store_with_other_keys_at(url: &str) -> Result<PostgresStore, SettingsError> {
+    with_keys(url, Arc::new(KeyRing::generate()))
+}
+
+fn with_keys(url: &str, ring: Arc<KeyRing>) -> Result<PostgresStore, SettingsError> {
     let mut settings = PostgresSettings::parse(url)?;
     // A first connection takes longer than callers wait where many tests begin at once.
     settings.acquire_timeout = Duration::from_secs(3);
-    Ok(PostgresStore::new(&settings, Arc::clone(&RING)))
+    Ok(PostgresStore::new(&settings, ring))
 }
 
 /// Makes a store on a database of its own with one tenant, whose center is these files.

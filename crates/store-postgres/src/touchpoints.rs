@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{TenantId, TouchpointId};
+use switchboard_domain::ids::{CustomerId, TenantId, TouchpointId};
 use switchboard_domain::time::Timestamp;
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::error::StoreError;
@@ -23,10 +23,17 @@ impl Touchpoints for PostgresStore {
     async fn plan(
         &self,
         tenant: &TenantId,
+        customer: &CustomerId,
         touchpoints: &[Touchpoint],
     ) -> Result<Vec<Touchpoint>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
+            let leading = hold_leading(&mut scope, customer).await?;
+            let leading =
+                leading.ok_or_else(|| StoreError::not_found(format!("customer {customer}")))?;
+            if leading != customer.as_str() {
+                return Err(StoreError::conflict(format!("customer {customer}")));
+            }
             let mut kept = Vec::with_capacity(touchpoints.len());
             for touchpoint in touchpoints {
                 insert(&mut scope, touchpoint).await?;
@@ -42,6 +49,7 @@ impl Touchpoints for PostgresStore {
         &self,
         tenant: &TenantId,
         now: Timestamp,
+        after: Option<&Cursor>,
         most: u32,
     ) -> Result<Vec<Touchpoint>, StoreError> {
         self.bounded(async {
@@ -50,11 +58,14 @@ impl Touchpoints for PostgresStore {
                 "SELECT touchpoints.*
                  FROM touchpoints
                  WHERE tenant_id = $1 AND state = 'planned' AND opens_at <= $2
-                 ORDER BY opens_at
-                 LIMIT $3",
+                     AND ($3::timestamptz IS NULL OR (opens_at, id) > ($3, $4))
+                 ORDER BY opens_at, id
+                 LIMIT $5",
             )
             .bind(scope.tenant)
             .bind(At(now))
+            .bind(after.map(|cursor| At(cursor.at)))
+            .bind(after.map(|cursor| cursor.id.as_str()))
             .bind(i64::from(most))
             .fetch_all(scope.connection())
             .await
@@ -65,9 +76,41 @@ impl Touchpoints for PostgresStore {
         .await
     }
 
+    async fn has_twin(
+        &self,
+        tenant: &TenantId,
+        touchpoint: &Touchpoint,
+        leading: &CustomerId,
+    ) -> Result<bool, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = sqlx::query_scalar(include_str!("../queries/touchpoint_twin.sql"))
+                .bind(scope.tenant)
+                .bind(touchpoint.id.as_str())
+                .bind(touchpoint.customer.as_str())
+                .bind(leading.as_str())
+                .bind(&touchpoint.plan)
+                .bind(touchpoint.anchor_on.to_string())
+                .bind(i32::from(touchpoint.month))
+                .fetch_one(scope.connection())
+                .await
+                .map_err(about(format!("the twin of touchpoint {}", touchpoint.id)))?;
+            scope.commit().await?;
+            Ok(found)
+        })
+        .await
+    }
+
     async fn fire(&self, tenant: &TenantId, firing: &Firing) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
+            // Before all else, as an erasure does.
+            let successor = match &firing.successor {
+                Some(next) if hold_leading(&mut scope, &next.customer).await?.is_some() => {
+                    Some(next)
+                }
+                Some(_) | None => None,
+            };
             update(&mut scope, &firing.touchpoint).await?;
             if let Some(follow_up) = &firing.follow_up {
                 follow_ups::write::insert(&mut scope, follow_up).await?;
@@ -75,7 +118,7 @@ impl Touchpoints for PostgresStore {
             if let Some(order) = &firing.ticket {
                 tickets::create(&mut scope, order).await?;
             }
-            if let Some(successor) = &firing.successor {
+            if let Some(successor) = successor {
                 insert(&mut scope, successor).await?;
             }
             scope.commit().await
@@ -131,6 +174,29 @@ impl Touchpoints for PostgresStore {
         })
         .await
     }
+}
+
+/// Keeps the record that leads for a customer from being erased or merged until the end of the
+/// transaction, and names it; nothing for a customer who is gone.
+///
+/// An erasure takes the same lock before it deletes, so that nothing is planned behind its back.
+async fn hold_leading(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(
+        "SELECT id
+         FROM customers
+         WHERE tenant_id = $1 AND erased_at IS NULL AND id = (
+             SELECT coalesce(merged_into, id) FROM customers WHERE tenant_id = $1 AND id = $2
+         )
+         FOR SHARE",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about(format!("customer {customer}")))
 }
 
 /// Keeps a touchpoint, unless its customer, plan, anchor and month have one.

@@ -189,6 +189,7 @@ fn owed_callback_arguments(command: &Command) -> Vec<String> {
         plan_version,
         route,
         opens_in,
+        closes_in,
         by,
         agreed,
         spared,
@@ -202,6 +203,7 @@ fn owed_callback_arguments(command: &Command) -> Vec<String> {
         plan_version.to_string(),
         route_text(route),
         millis(*opens_in),
+        millis(*closes_in),
         by.clone(),
     ];
     arguments.extend(agreed_arguments(agreed));

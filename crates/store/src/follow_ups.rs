@@ -27,15 +27,29 @@ pub struct Closing {
     pub stands: bool,
 }
 
-/// A follow-up that is with the agents, and how its call ended as far as the history knows.
+/// A follow-up that is with the agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Called {
     /// The follow-up.
     pub follow_up: FollowUp,
-    /// Whether the customer answered.
-    pub is_answered: bool,
-    /// Why the call ended; none while it goes on, or is not in the history yet.
-    pub end_reason: Option<String>,
+    /// Its call, as far as the history knows.
+    pub call: KnownCall,
+}
+
+/// What the history knows of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KnownCall {
+    /// Nothing: it has not begun, or is not recorded yet.
+    Nothing,
+    /// It has begun, and did not end as far as anybody told.
+    Begun,
+    /// It is over.
+    Over {
+        /// Whether the customer answered.
+        is_answered: bool,
+        /// Why it ended.
+        reason: String,
+    },
 }
 
 /// One change of a follow-up.

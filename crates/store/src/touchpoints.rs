@@ -8,7 +8,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 
 use crate::error::StoreError;
-use crate::page::{Page, PageRequest};
+use crate::page::{Cursor, Page, PageRequest};
 use crate::tickets::TicketOrder;
 
 /// Which touchpoints are wanted; an empty filter wants them all.
@@ -40,24 +40,37 @@ pub struct Firing {
 /// Keeps the touchpoints of each tenant.
 #[async_trait]
 pub trait Touchpoints: Send + Sync {
-    /// Keeps touchpoints, and gives them as they are kept: one that the same customer, plan, anchor and
-    /// month had before stays as it is.
+    /// Keeps touchpoints of a customer, and gives them as they are kept: one that the same customer,
+    /// plan, anchor and month had before stays as it is. None are kept for a customer who is gone, nor, as
+    /// a conflict, for one for whom another leads.
     async fn plan(
         &self,
         tenant: &TenantId,
+        customer: &CustomerId,
         touchpoints: &[Touchpoint],
     ) -> Result<Vec<Touchpoint>, StoreError>;
 
-    /// Gives touchpoints whose time has come, those that wait longest first, at most so many.
+    /// Gives touchpoints whose time has come, those that wait longest first, after one of them, at most
+    /// so many.
     async fn due(
         &self,
         tenant: &TenantId,
         now: Timestamp,
+        after: Option<&Cursor>,
         most: u32,
     ) -> Result<Vec<Touchpoint>, StoreError>;
 
+    /// Says whether the same day of the same plan is settled, or comes first, with another record of the
+    /// person whose leading record is named.
+    async fn has_twin(
+        &self,
+        tenant: &TenantId,
+        touchpoint: &Touchpoint,
+        leading: &CustomerId,
+    ) -> Result<bool, StoreError>;
+
     /// Keeps what becomes of a touchpoint, with the call or the ticket, all or nothing; a conflict if it
-    /// is no longer one version behind.
+    /// is no longer one version behind. Who is gone has no successor.
     async fn fire(&self, tenant: &TenantId, firing: &Firing) -> Result<(), StoreError>;
 
     /// Gives one touchpoint.

@@ -3,18 +3,22 @@
 mod answer;
 mod api;
 mod calls;
+mod conclude;
 mod decide;
 mod settle;
+mod take_back;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use switchboard_api::followup::v1::follow_up_service_server::{
     FollowUpService, FollowUpServiceServer,
 };
 use switchboard_center::{CacheError, CenterCache};
 use switchboard_domain::center::Center;
-use switchboard_domain::follow_up::FollowUp;
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpState};
+use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_routing::{Floors, RoutingError};
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_store::audit::Audit;
@@ -29,11 +33,14 @@ use switchboard_store::touchpoints::Touchpoints;
 use crate::rounds::each_tenant;
 use crate::touchpoints;
 
-pub use calls::{call_due, conclude};
+pub use calls::call_due;
+pub use conclude::conclude;
 pub use decide::decide;
 
 /// How many are taken before others are asked for.
-const BATCH: u32 = 100;
+pub(crate) const BATCH: u32 = 100;
+/// When what could not be done is tried again, and when a call that was ordered is looked for.
+const RETRY: Duration = Duration::from_mins(5);
 /// Who does what no person does.
 const PROGRAM: &str = "follow-up";
 
@@ -78,10 +85,14 @@ pub async fn keep_in_touch(parts: CareParts, tenants: Arc<dyn Tenants>) {
 }
 
 async fn once(parts: &CareParts, tenant: &TenantId) -> Result<(), StoreError> {
-    decide(parts, tenant).await?;
-    touchpoints::fire_due(parts, tenant).await?;
-    call_due(parts, tenant).await?;
-    conclude(parts, tenant).await
+    // What stops one step stops no other; the first of them is told.
+    let steps = [
+        decide(parts, tenant).await,
+        touchpoints::fire_due(parts, tenant).await,
+        call_due(parts, tenant).await,
+        conclude(parts, tenant).await,
+    ];
+    steps.into_iter().collect()
 }
 
 impl CareParts {
@@ -91,9 +102,96 @@ impl CareParts {
             Ok(center) => Some(center),
             Err(CacheError::NoCenter(_)) => None,
             Err(error) => {
-                tracing::warn!(tenant.id = %tenant, %error, "follow-ups wait for the center");
+                tracing::warn!(tenant.id = %tenant, %error, "keeping in touch waits for the center");
                 None
             }
+        }
+    }
+
+    /// Gives a customer, or the one that leads for it since they were merged; none for one who is gone.
+    pub(crate) async fn leading(
+        &self,
+        tenant: &TenantId,
+        id: &CustomerId,
+    ) -> Result<Option<Customer>, StoreError> {
+        let customer = self.customer(tenant, id).await?;
+        match customer.as_ref().and_then(|customer| customer.merged_into.as_ref()) {
+            // It leads to no other.
+            Some(leading) => self.customer(tenant, leading).await,
+            None => Ok(customer),
+        }
+    }
+
+    async fn customer(
+        &self,
+        tenant: &TenantId,
+        id: &CustomerId,
+    ) -> Result<Option<Customer>, StoreError> {
+        match self.customers.get(tenant, id).await {
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            outcome => outcome.map(Some),
+        }
+    }
+
+    /// Brings a follow-up to its end.
+    async fn end(
+        &self,
+        tenant: &TenantId,
+        follow_up: &FollowUp,
+        (attempted, reason): (FollowUpMove, &str),
+    ) -> Result<(), StoreError> {
+        if let Ok(ended) = follow_up.apply(attempted, self.clock.now()) {
+            self.keep(tenant, ended.because(reason)).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks at a follow-up again after a while; what is with the agents stays with them.
+    async fn wait(
+        &self,
+        tenant: &TenantId,
+        follow_up: &FollowUp,
+        span: Duration,
+    ) -> Result<(), StoreError> {
+        if follow_up.state != FollowUpState::Calling {
+            return self.wait_as_due(tenant, follow_up, span).await;
+        }
+        let now = self.clock.now();
+        if let Ok(waits) = follow_up.call(now, now + span) {
+            self.keep(tenant, waits).await?;
+        }
+        Ok(())
+    }
+
+    /// Calls again after a while.
+    async fn wait_as_due(
+        &self,
+        tenant: &TenantId,
+        follow_up: &FollowUp,
+        span: Duration,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if let Ok(due) = follow_up.put_off(now, now + span) {
+            self.keep(tenant, due).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets a follow-up wait whose records cannot be read, so that it stops no other; a store that is
+    /// away stops them all.
+    async fn or_later(
+        &self,
+        tenant: &TenantId,
+        follow_up: &FollowUp,
+        outcome: Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match outcome {
+            Err(error) if !error.is_transient() => {
+                let id = follow_up.id.as_str();
+                tracing::error!(tenant.id = %tenant, follow_up.id = id, %error, "a follow-up waits");
+                self.wait(tenant, follow_up, RETRY).await
+            }
+            outcome => outcome,
         }
     }
 

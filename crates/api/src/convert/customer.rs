@@ -51,6 +51,14 @@ pub fn customer_with(customer: Customer, shown: Profile, findings: &[Finding]) -
     }
 }
 
+/// Says that another record leads for this one.
+pub fn merged(customer: &CustomerId, leading: &CustomerId) -> ApiError {
+    let message = "another customer leads for this one since they were merged";
+    ApiError::failed_precondition("CUSTOMER_MERGED", message)
+        .about("customer", customer.as_str())
+        .with("merged_into", leading.as_str())
+}
+
 /// Puts a customer on the wire without the profile.
 pub fn customer(customer: Customer) -> wire::Customer {
     wire::Customer {

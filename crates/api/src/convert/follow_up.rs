@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
 use switchboard_domain::survey::{
-    Answer, Answers, Given, Kano, MAX_TEXT, Question, QuestionKind, Survey, Verdict,
+    Answer, Answers, Given, Kano, MAX_TEXT, MOST_QUESTIONS, Question, QuestionKind, Survey, Verdict,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::follow_ups::{FollowUpFilter, PointFigures, SurveyFigures};
@@ -14,8 +14,6 @@ use crate::error::ApiError;
 use crate::field;
 use crate::generated::followup::v1 as wire;
 
-/// The most questions a survey has.
-const MOST_ANSWERS: usize = 50;
 /// What a report covers when nobody says from when.
 const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
 
@@ -65,7 +63,7 @@ pub fn survey(survey: &Survey) -> wire::Survey {
 
 /// Reads answers, before it is known what was asked.
 pub fn given(answers: Vec<wire::Answer>) -> Result<Vec<(String, Given)>, ApiError> {
-    let answers = field::list("answers", answers, MOST_ANSWERS)?;
+    let answers = field::list("answers", answers, MOST_QUESTIONS)?;
     let read = |answer: wire::Answer| {
         let question = field::required_text("answers.question", answer.question, 64)?;
         let given = match field::required("answers.value", answer.value)? {

@@ -28,6 +28,18 @@ pub fn touchpoint(touchpoint: Touchpoint) -> wire::Touchpoint {
     }
 }
 
+/// Leaves out of a touchpoint what tells its days: from what it counts, and when it is.
+pub fn without_days(touchpoint: wire::Touchpoint) -> wire::Touchpoint {
+    wire::Touchpoint {
+        anchor_date: String::new(),
+        month: 0,
+        date: String::new(),
+        open_time: None,
+        close_time: None,
+        ..touchpoint
+    }
+}
+
 /// Reads a day.
 pub fn day_field(field: &str, text: &str) -> Result<CivilDate, ApiError> {
     text.parse().map_err(|_| ApiError::invalid(field, text, "a day such as `2026-02-28`"))

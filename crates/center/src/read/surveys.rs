@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::ids::{SurveyId, check_id};
 use switchboard_domain::survey::{
-    Kano, LOYALTY_QUESTIONS, Question, QuestionKind, Recovery, Survey,
+    Kano, LOYALTY_QUESTIONS, MOST_QUESTIONS, Question, QuestionKind, Recovery, Survey,
 };
 use switchboard_domain::ticket::TicketPriority;
 
@@ -12,7 +12,6 @@ use crate::item::Item;
 use crate::keys::care::{QUESTION, RECOVERY, SURVEY};
 use crate::known::Known;
 
-const MOST_QUESTIONS: usize = 50;
 const LEAST_OPTIONS: usize = 2;
 const MOST_OPTIONS: usize = 20;
 const USUAL_LOW: u8 = 2;

@@ -64,7 +64,9 @@ impl Step<'_> {
         (plan_version, route): (u64, &Route),
         command: &Command,
     ) -> Result<Reply, Rejection> {
-        let Command::StartCallback { gateway, opens_in, by, agreed, spared, .. } = command else {
+        let Command::StartCallback { gateway, opens_in, closes_in, by, agreed, spared, .. } =
+            command
+        else {
             return Ok(Reply::Duplicate);
         };
         if self.floor.contacts.contains_key(id) {
@@ -86,7 +88,8 @@ impl Step<'_> {
         if !why.is_empty() {
             return Err(Rejection::NoCallback { why: why.to_owned() });
         }
-        let (opens_at, closes_at) = (self.now + *opens_in, self.now + *opens_in + lifetime);
+        let opens_at = self.now + *opens_in;
+        let closes_at = (opens_at + lifetime).min(self.now + *closes_in);
         let times = Callback { opens_at, closes_at, attempts: 0, reached: false };
         let mut contact = self.callback_by(gateway.clone(), times);
         let until = self.now + FOR_GOOD;

@@ -318,6 +318,8 @@ pub enum Command {
         route: Route,
         /// In how long it may be dialled at the earliest.
         opens_in: Duration,
+        /// In how long it may be dialled at the latest, at most for as long as the queue says.
+        closes_in: Duration,
         /// Who decided it.
         by: String,
         /// Who is called, how urgent it is, and what is known of them.

@@ -29,7 +29,7 @@ words!(
 words!(
     /// What becomes of a follow-up.
     FollowUpMove {
-        /// It goes to the agents.
+        /// It goes to the agents, or is still on its way to them.
         Call = "call",
         /// The call came to nothing that counts: it is done again later.
         PutOff = "put_off",
@@ -63,7 +63,7 @@ impl FollowUpState {
     pub fn after(self, attempted: FollowUpMove) -> Result<Self, FollowUpRejection> {
         use FollowUpMove as Move;
         match (self, attempted) {
-            (Self::Due, Move::Call) => Ok(Self::Calling),
+            (Self::Due | Self::Calling, Move::Call) => Ok(Self::Calling),
             (Self::Due | Self::Calling, Move::PutOff) => Ok(Self::Due),
             (Self::Calling, Move::Reach) => Ok(Self::Reached),
             (Self::Due | Self::Calling, Move::Miss) => Ok(Self::Unreached),

@@ -196,6 +196,7 @@ fn callback_owed() -> Vec<Sent> {
         plan_version: 1,
         route: to(class(0, 1)),
         opens_in: Duration::from_secs(1),
+        closes_in: Duration::from_secs(u64::from(60 * (number + 1))),
         by: "follow-up".to_owned(),
         agreed: Agreed {
             caller: caller.to_owned(),

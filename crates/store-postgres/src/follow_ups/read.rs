@@ -4,7 +4,7 @@ use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
 use switchboard_domain::ids::{AgentId, FollowUpId, TicketId, TouchpointId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
-use switchboard_store::follow_ups::{Called, Closing, FollowUpFilter};
+use switchboard_store::follow_ups::{Called, Closing, FollowUpFilter, KnownCall};
 use switchboard_store::page::PageRequest;
 
 use crate::error::about;
@@ -77,13 +77,21 @@ pub(super) async fn called(
     rows.iter()
         .map(|row| {
             let row = Reader::new(row, TABLE);
-            Ok(Called {
-                follow_up: follow_up(&row)?,
-                is_answered: row.get("is_answered")?,
-                end_reason: row.get("end_reason")?,
-            })
+            Ok(Called { follow_up: follow_up(&row)?, call: known_call(&row)? })
         })
         .collect()
+}
+
+fn known_call(row: &Reader<'_>) -> Result<KnownCall, StoreError> {
+    let reason: Option<String> = row.get("end_reason")?;
+    match (row.get("has_begun")?, row.get("is_over")?) {
+        (_, true) => Ok(KnownCall::Over {
+            is_answered: row.get("is_answered")?,
+            reason: reason.unwrap_or_default(),
+        }),
+        (true, false) => Ok(KnownCall::Begun),
+        (false, false) => Ok(KnownCall::Nothing),
+    }
 }
 
 /// Gives one follow-up, if there is one.

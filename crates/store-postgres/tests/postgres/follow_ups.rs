@@ -14,11 +14,12 @@ use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{
-    AnswerSet, Closing, FollowUpChange, FollowUpFilter, FollowUps, PointFigures,
+    AnswerSet, Closing, FollowUpChange, FollowUpFilter, FollowUps, KnownCall, PointFigures,
 };
-use switchboard_store::outbox::OutboxEntry;
-use switchboard_store::page::PageRequest;
+use switchboard_store::outbox::{OutboxEntry, OutboxId};
+use switchboard_store::page::{Cursor, PageRequest};
 use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::subjects::Subjects;
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store::touchpoints::{Firing, TouchpointFilter, Touchpoints};
 use switchboard_store_postgres::PostgresStore;
@@ -72,9 +73,17 @@ async fn close(store: &PostgresStore, mut ticket: Ticket, at: i64) -> Ticket {
     ticket
 }
 
-async fn a_closed_ticket(store: &PostgresStore) -> Ticket {
-    let li = Customer::new(CustomerId::parse("li").unwrap(), "Li", Tier::B1, second(0));
+fn li() -> CustomerId {
+    CustomerId::parse("li").unwrap()
+}
+
+async fn keep_li(store: &PostgresStore) {
+    let li = Customer::new(li(), "Li", Tier::B1, second(0));
     Customers::create(store, &tenant("demo"), &li, "admin").await.unwrap();
+}
+
+async fn a_closed_ticket(store: &PostgresStore) -> Ticket {
+    keep_li(store).await;
     let ticket = Tickets::create(store, &tenant("demo"), &order("t-1", "refund")).await.unwrap();
     close(store, ticket, 10).await
 }
@@ -188,19 +197,25 @@ async fn how_a_call_ended_is_read_from_the_history() {
     calling.follow_up.due_at = second(100);
     FollowUps::save(&store, &demo, &calling).await.unwrap();
     assert_eq!(store.called(&demo, second(99), 10).await.unwrap(), []);
-    let forgotten = store.called(&demo, second(100), 10).await.unwrap().remove(0);
-    assert_eq!((forgotten.is_answered, forgotten.end_reason), (false, None));
+    let unheard_of = store.called(&demo, second(100), 10).await.unwrap().remove(0);
+    assert_eq!(unheard_of.call, KnownCall::Nothing);
 
-    let entries = vec![
-        told(1, 1, "f-1.1", "contact_queued", &[("queue", "care")]),
+    let begun = vec![told(1, 1, "f-1.1", "contact_queued", &[("queue", "care")])];
+    Projection::commit(&store, &demo, &batch(begun)).await.unwrap();
+    let begun = store.called(&demo, second(100), 10).await.unwrap().remove(0);
+    assert_eq!(begun.call, KnownCall::Begun);
+
+    let rest = vec![
         told(1, 2, "f-1.1", "contact_connected", &[("agent", "chen")]),
         told(1, 3, "f-1.1", "contact_ended", &[("reason", "completed")]),
     ];
-    Projection::commit(&store, &demo, &batch(entries)).await.unwrap();
+    let rest = Batch { expected: Some(OutboxId::new(1, 0)), ..batch(rest) };
+    Projection::commit(&store, &demo, &rest).await.unwrap();
 
     let over = store.called(&demo, second(30), 10).await.unwrap().remove(0);
     assert_eq!(over.follow_up, calling.follow_up);
-    assert_eq!((over.is_answered, over.end_reason.as_deref()), (true, Some("completed")));
+    let reason = "completed".to_owned();
+    assert_eq!(over.call, KnownCall::Over { is_answered: true, reason });
 }
 
 fn survey() -> Survey {
@@ -321,16 +336,22 @@ fn day(id: &str, month: u16) -> Touchpoint {
     }
 }
 
+async fn due_at(store: &PostgresStore, now: i64) -> Vec<Touchpoint> {
+    Touchpoints::due(store, &tenant("demo"), second(now), None, 10).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_day_is_planned_once_however_often_it_is_planned() {
     let store = database().await.store;
     let demo = tenant("demo");
+    keep_li(&store).await;
     let again = [day("d-3", 1), day("d-4", 3)];
 
     let first = [day("d-1", 1), day("d-2", 3)];
+    let li = li();
     let (one, other) = tokio::join!(
-        Touchpoints::plan(&store, &demo, &first),
-        Touchpoints::plan(&store, &demo, &again)
+        Touchpoints::plan(&store, &demo, &li, &first),
+        Touchpoints::plan(&store, &demo, &li, &again)
     );
 
     assert_eq!(one.unwrap(), other.unwrap());
@@ -344,8 +365,9 @@ async fn a_day_is_planned_once_however_often_it_is_planned() {
 async fn a_day_becomes_a_call_once() {
     let store = database().await.store;
     let demo = tenant("demo");
-    Touchpoints::plan(&store, &demo, &[day("d-1", 1)]).await.unwrap();
-    let due = Touchpoints::due(&store, &demo, second(1), 10).await.unwrap().remove(0);
+    keep_li(&store).await;
+    Touchpoints::plan(&store, &demo, &li(), &[day("d-1", 1)]).await.unwrap();
+    let due = due_at(&store, 1).await.remove(0);
     let firing = |id: &str| {
         let id = FollowUpId::parse(id).unwrap();
         let queue = QueueId::parse("care").unwrap();
@@ -361,6 +383,46 @@ async fn a_day_becomes_a_call_once() {
 
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
     assert_eq!(all(&store).await.len(), 1);
-    assert_eq!(Touchpoints::due(&store, &demo, second(1), 10).await.unwrap(), []);
-    assert_eq!(Touchpoints::due(&store, &demo, second(61), 10).await.unwrap(), [day("d-2", 61)]);
+    assert_eq!(due_at(&store, 1).await, []);
+    assert_eq!(due_at(&store, 61).await, [day("d-2", 61)]);
+}
+
+#[tokio::test]
+async fn days_that_are_due_are_given_one_after_the_other() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    keep_li(&store).await;
+    let days = [day("d-1", 1), Touchpoint { opens_at: second(1), ..day("d-2", 2) }, day("d-3", 3)];
+    Touchpoints::plan(&store, &demo, &li(), &days).await.unwrap();
+
+    let (mut found, mut after) = (vec![], None);
+    while let Some(next) =
+        Touchpoints::due(&store, &demo, second(3), after.as_ref(), 1).await.unwrap().pop()
+    {
+        after = Some(Cursor { at: next.opens_at, id: next.id.to_string() });
+        found.push(next);
+    }
+
+    assert_eq!(found, days);
+}
+
+#[tokio::test]
+async fn nothing_is_planned_for_a_customer_who_is_gone() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    keep_li(&store).await;
+    let wu = Customer::new(CustomerId::parse("wu").unwrap(), "Wu", Tier::B1, second(0));
+    Customers::create(&store, &demo, &wu, "admin").await.unwrap();
+    let of_wu = Touchpoint { customer: wu.id.clone(), ..day("d-1", 1) };
+    Touchpoints::plan(&store, &demo, &wu.id, &[of_wu.clone()]).await.unwrap();
+
+    Subjects::erase(&store, &demo, &li(), "admin", second(2)).await.unwrap();
+
+    let planned = Touchpoints::plan(&store, &demo, &li(), &[day("d-2", 3)]).await;
+    assert!(matches!(planned, Err(StoreError::NotFound { .. })), "{planned:?}");
+    let touchpoint = of_wu.settle(TouchpointState::Lapsed, None).unwrap();
+    let successor = Some(day("d-3", 61));
+    let firing = Firing { touchpoint, follow_up: None, ticket: None, successor };
+    store.fire(&demo, &firing).await.unwrap();
+    assert_eq!(due_at(&store, 100).await, [], "who is gone has no successor");
 }

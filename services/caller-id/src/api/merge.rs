@@ -122,7 +122,7 @@ async fn leading(
     let etag = field::etag(name, etag)?;
     let customer = parts.customers.get(&caller.tenant, id).await?;
     if let Some(winner) = &customer.merged_into {
-        return Err(rules::merged(&customer, winner));
+        return Err(convert::merged(&customer.id, winner));
     }
     match etag {
         Some(etag) if etag != customer.version => Err(update::stale(id)),

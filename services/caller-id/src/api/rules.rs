@@ -12,7 +12,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Center, CustomerRules};
 use switchboard_domain::customer::profile::{FieldPath, Profile, ProfileSchema};
 use switchboard_domain::customer::{Change, ChangedCustomer, Customer};
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 
@@ -95,17 +95,9 @@ pub(super) fn asked(center: Option<&Center>) -> CustomerRules {
 pub(super) fn check_leads(customer: &Customer, changes: &[Change]) -> Result<(), ApiError> {
     let leads_on = |change: &Change| matches!(change, Change::Numbers(_) | Change::ExternalIds(_));
     match &customer.merged_into {
-        Some(winner) if !changes.iter().all(leads_on) => Err(merged(customer, winner)),
+        Some(winner) if !changes.iter().all(leads_on) => Err(convert::merged(&customer.id, winner)),
         Some(_) | None => Ok(()),
     }
-}
-
-/// Says that another record leads for this one.
-pub(super) fn merged(customer: &Customer, winner: &CustomerId) -> ApiError {
-    let message = "another customer leads for this one since they were merged";
-    ApiError::failed_precondition("CUSTOMER_MERGED", message)
-        .about("customer", customer.id.as_str())
-        .with("merged_into", winner.as_str())
 }
 
 /// Names the sensitive fields that a reader is about to see.

@@ -129,7 +129,9 @@ async fn a_day_becomes_a_call(office: &Office) {
         ticket: None,
         version: 1,
     };
-    Touchpoints::plan(&office.store, &demo, std::slice::from_ref(&day)).await.unwrap();
+    Touchpoints::plan(&office.store, &demo, &day.customer, std::slice::from_ref(&day))
+        .await
+        .unwrap();
     let queue = "booking".parse().unwrap();
     let call = FollowUp::on_day(&day, (&queue, None), "call-3".parse().unwrap(), MORNING);
     let touchpoint = day.settle(TouchpointState::Fired, None).unwrap();

@@ -12,7 +12,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{AnswerSet, FollowUpChange};
 use switchboard_store::tickets::TicketOrder;
 
-use super::CareParts;
+use super::{CareParts, settle};
 
 /// Writes answers down, or says why not.
 pub(super) async fn run(
@@ -29,6 +29,8 @@ pub(super) async fn run(
     if follow_up.state == FollowUpState::Answered
         && parts.follow_ups.answers(&caller.tenant, &id).await? == answers
     {
+        // The first time may have come no further than this.
+        settle::release_call(parts, caller, &follow_up).await?;
         return Ok(convert::answered(follow_up, &answers, Some(verdict)));
     }
     let change = change(parts, caller, &follow_up, verdict)?;
@@ -36,6 +38,7 @@ pub(super) async fn run(
     let set = AnswerSet { survey: &survey, answers: &answers, verdict, recovery };
     parts.audit.append(&caller.tenant, &line(caller, &change)).await?;
     parts.follow_ups.answer(&caller.tenant, &change, &set).await?;
+    settle::release_call(parts, caller, &follow_up).await?;
     Ok(convert::answered(change.follow_up, &answers, Some(verdict)))
 }
 

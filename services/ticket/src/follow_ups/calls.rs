@@ -1,30 +1,18 @@
 //! Calls whom a call is owed: through the live floor, where agents are offered it like any callback.
 
-use std::time::Duration;
-
 use switchboard_domain::center::Center;
 use switchboard_domain::customer::{Customer, CustomerNumber};
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpMove};
-use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpMove, FollowUpState};
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::{TicketMove, TicketState};
-use switchboard_domain::time::Timestamp;
+use switchboard_routing::RoutingError;
 use switchboard_routing::callbacks::{self, Owed};
 use switchboard_store::error::StoreError;
-use switchboard_store::follow_ups::Called;
+use switchboard_store::live_floor::FloorError;
 
-use super::{BATCH, CareParts, PROGRAM, cause};
-
-/// When a call is tried again that could not be ordered.
-const RETRY: Duration = Duration::from_mins(5);
-/// When a customer is called again after a call that nobody is to blame for.
-const LATER: Duration = Duration::from_hours(1);
-/// How long after its last moment a call may be missing in the history before it counts as lost.
-const GRACE: Duration = Duration::from_hours(1);
-/// The end of a callback whose customer was not reached as often as the queue calls.
-const UNREACHED: &str = "unreached";
-/// The end of a callback that a person took back.
-const CANCELLED: &str = "cancelled";
+use super::take_back::release;
+use super::{BATCH, CareParts, PROGRAM, RETRY, cause};
 
 /// Whom to call.
 struct Callee {
@@ -40,120 +28,103 @@ pub async fn call_due(parts: &CareParts, tenant: &TenantId) -> Result<(), StoreE
     }
     let Some(center) = parts.center(tenant).await else { return Ok(()) };
     for follow_up in due {
-        call(parts, tenant, &center, &follow_up).await?;
+        let called = call(parts, tenant, &center, &follow_up).await;
+        parts.or_later(tenant, &follow_up, called).await?;
     }
     Ok(())
 }
 
-async fn call(
+/// Hands a follow-up to the agents, or ends it; one that is with them already is the same call again.
+pub(super) async fn call(
     parts: &CareParts,
     tenant: &TenantId,
     center: &Center,
     follow_up: &FollowUp,
 ) -> Result<(), StoreError> {
     let now = parts.clock.now();
-    if follow_up.expires_at <= now {
-        return end(parts, tenant, follow_up, (FollowUpMove::Miss, "expired")).await;
+    let opens_at = callbacks::window_opens(center, &follow_up.queue, now).unwrap_or(now);
+    if follow_up.expires_at <= opens_at {
+        return expire(parts, tenant, follow_up).await;
     }
     if came_back(parts, tenant, follow_up).await? {
-        return end(parts, tenant, follow_up, (FollowUpMove::Skip, "reopened")).await;
+        return parts.end(tenant, follow_up, (FollowUpMove::Skip, "reopened")).await;
     }
     let callee = match callee(parts, tenant, follow_up).await? {
         Ok(callee) => callee,
-        Err(why) => return end(parts, tenant, follow_up, (FollowUpMove::Skip, why)).await,
+        Err(why) => return parts.end(tenant, follow_up, (FollowUpMove::Skip, why)).await,
     };
+    let rules = center.queue(&follow_up.queue).and_then(|queue| queue.callback.as_ref());
+    if rules.is_none() {
+        return parts.wait(tenant, follow_up, RETRY).await;
+    }
     // It is written down first: whatever happens then, the call is looked for before another is made.
-    let Some(calling) = calling(center, follow_up, now) else { return Ok(()) };
+    let Ok(calling) = follow_up.call(now, now + RETRY) else { return Ok(()) };
     if !parts.keep(tenant, calling.clone()).await? {
         return Ok(());
     }
-    order(parts, tenant, &calling, &callee).await
+    order(parts, tenant, calling, &callee).await
 }
 
-/// Orders the call; where that fails the follow-up waits a little.
+async fn expire(
+    parts: &CareParts,
+    tenant: &TenantId,
+    follow_up: &FollowUp,
+) -> Result<(), StoreError> {
+    // What comes here while it is with the agents never reached them.
+    let is_calling = follow_up.state == FollowUpState::Calling;
+    let open = follow_up.clone();
+    let open = if is_calling { open.without_last_call() } else { open };
+    if let Ok(expired) = open.expire(parts.clock.now()) {
+        parts.keep(tenant, expired).await?;
+    }
+    Ok(())
+}
+
+/// Orders the call; where that is refused the follow-up waits a little.
 async fn order(
     parts: &CareParts,
     tenant: &TenantId,
-    calling: &FollowUp,
+    calling: FollowUp,
     callee: &Callee,
 ) -> Result<(), StoreError> {
     let Some(contact) = &calling.contact else { return Ok(()) };
-    let details = details(calling, callee);
+    let details = details(&calling, callee);
     let owed = Owed {
         queue: &calling.queue,
         number: callee.number.e164.as_str(),
         details: &details,
         spared: &calling.spared,
+        until: calling.expires_at,
         by: PROGRAM,
     };
     let Err(error) = callbacks::owe(&parts.floors, tenant, contact, &owed).await else {
-        return Ok(());
+        return release_if_over(parts, tenant, &calling).await;
     };
     let (id, cause) = (calling.id.as_str(), cause(&error));
     tracing::warn!(tenant.id = %tenant, follow_up.id = id, cause, "a call cannot be ordered yet");
-    put_off(parts, tenant, calling, RETRY).await
-}
-
-/// Concludes every follow-up whose call is over.
-pub async fn conclude(parts: &CareParts, tenant: &TenantId) -> Result<(), StoreError> {
-    for called in parts.follow_ups.called(tenant, parts.clock.now(), BATCH).await? {
-        let Called { follow_up, is_answered, end_reason } = &called;
-        match end_reason.as_deref() {
-            _ if *is_answered => {
-                let reached = follow_up.apply(FollowUpMove::Reach, parts.clock.now());
-                if let Ok(reached) = reached {
-                    parts.keep(tenant, reached).await?;
-                }
-            }
-            Some(UNREACHED) => {
-                end(parts, tenant, follow_up, (FollowUpMove::Miss, UNREACHED)).await?;
-            }
-            Some(CANCELLED) => {
-                end(parts, tenant, follow_up, (FollowUpMove::Skip, CANCELLED)).await?;
-            }
-            // The customer rang in meanwhile, nobody was there to call, or the call was lost.
-            Some(_) | None => put_off(parts, tenant, follow_up, LATER).await?,
+    match error {
+        RoutingError::Floor(FloorError::Rejected(_)) => {
+            parts.wait_as_due(tenant, &calling.without_last_call(), RETRY).await
         }
+        // It may have been ordered: it is looked for, and ordered by the same id if there is no such call.
+        RoutingError::Floor(_) | RoutingError::Center(_) | RoutingError::Store(_) => Ok(()),
     }
-    Ok(())
 }
 
-async fn put_off(
+/// Takes a call back whose follow-up came to its end while the call was ordered.
+async fn release_if_over(
     parts: &CareParts,
     tenant: &TenantId,
-    follow_up: &FollowUp,
-    by: Duration,
+    calling: &FollowUp,
 ) -> Result<(), StoreError> {
-    let now = parts.clock.now();
-    if let Ok(later) = follow_up.apply(FollowUpMove::PutOff, now) {
-        parts.keep(tenant, FollowUp { due_at: now + by, ..later }).await?;
+    if parts.follow_ups.get(tenant, &calling.id).await?.state == FollowUpState::Calling {
+        return Ok(());
+    }
+    if let Err(error) = release(parts, tenant, calling, PROGRAM).await {
+        let (id, cause) = (calling.id.as_str(), cause(&error));
+        tracing::warn!(tenant.id = %tenant, follow_up.id = id, cause, "a call cannot be taken back");
     }
     Ok(())
-}
-
-async fn end(
-    parts: &CareParts,
-    tenant: &TenantId,
-    follow_up: &FollowUp,
-    (attempted, reason): (FollowUpMove, &str),
-) -> Result<(), StoreError> {
-    if let Ok(ended) = follow_up.apply(attempted, parts.clock.now()) {
-        parts.keep(tenant, ended.because(reason)).await?;
-    }
-    Ok(())
-}
-
-/// Gives the follow-up as it is with the agents; none while the center does not have its queue.
-fn calling(center: &Center, follow_up: &FollowUp, now: Timestamp) -> Option<FollowUp> {
-    let rules = center.queue(&follow_up.queue)?.callback.as_ref()?;
-    let calls = follow_up.calls + 1;
-    let opens_at = callbacks::window_opens(center, &follow_up.queue, now).unwrap_or(now);
-    Some(FollowUp {
-        calls,
-        contact: ContactId::parse(format!("{}.{calls}", follow_up.id)).ok(),
-        due_at: opens_at + rules.lifetime + GRACE,
-        ..follow_up.apply(FollowUpMove::Call, now).ok()?
-    })
 }
 
 /// Says whether the ticket was opened again since the closing that is followed up.
@@ -175,22 +146,10 @@ async fn callee(
     tenant: &TenantId,
     follow_up: &FollowUp,
 ) -> Result<Result<Callee, &'static str>, StoreError> {
-    let Some(mut id) = follow_up.customer.clone() else { return Ok(Err("no-customer")) };
-    // A record that was merged into another leads to that one, which leads to no other.
-    for _ in 0..2 {
-        let customer = match parts.customers.get(tenant, &id).await {
-            Ok(customer) => customer,
-            Err(StoreError::NotFound { .. }) => return Ok(Err("no-customer")),
-            Err(error) => return Err(error),
-        };
-        if let Some(leading) = &customer.merged_into {
-            id = leading.clone();
-            continue;
-        }
-        let number = customer.numbers.iter().find(|number| number.is_active()).cloned();
-        return Ok(number.map(|number| Callee { customer, number }).ok_or("no-number"));
-    }
-    Ok(Err("no-customer"))
+    let Some(id) = &follow_up.customer else { return Ok(Err("no-customer")) };
+    let Some(customer) = parts.leading(tenant, id).await? else { return Ok(Err("no-customer")) };
+    let number = customer.numbers.iter().find(|number| number.is_active()).cloned();
+    Ok(number.map(|number| Callee { customer, number }).ok_or("no-number"))
 }
 
 fn details(follow_up: &FollowUp, callee: &Callee) -> Details {

@@ -1,5 +1,6 @@
 //! The RPCs of the care calendar: each decodes, calls, encodes.
 
+use switchboard_api::convert::customer as customers;
 use switchboard_api::convert::touchpoint as convert;
 use switchboard_api::touchpoint::v1::touchpoint_service_server::TouchpointService;
 use switchboard_api::touchpoint::v1::{
@@ -8,10 +9,11 @@ use switchboard_api::touchpoint::v1::{
     SkipTouchpointRequest, SkipTouchpointResponse, Touchpoint as WireTouchpoint,
 };
 use switchboard_api::{ApiError, caller, field, page};
-use switchboard_domain::caller::Caller;
+use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::center::Zone;
+use switchboard_domain::flow::CivilDate;
 use switchboard_domain::ids::{CustomerId, TouchpointId};
-use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointState, latest_anchor};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::touchpoints::Firing;
@@ -43,16 +45,8 @@ impl TouchpointService for TouchpointRpcs {
         &self,
         request: Request<ListTouchpointsRequest>,
     ) -> Result<Response<ListTouchpointsResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        let request = request.into_inner();
-        let filter = convert::filter(&request)?;
-        let query = query(&request);
-        let wanted = page::request(&query, request.page_size, &request.page_token)?;
-        let found = self.parts.touchpoints.list(&tenant, &filter, &wanted).await;
-        let found = found.map_err(ApiError::from)?;
-        let touchpoints = found.records.into_iter().map(convert::touchpoint).collect();
-        let next_page_token = page::next(&query, &found.next);
-        Ok(Response::new(ListTouchpointsResponse { touchpoints, next_page_token }))
+        let caller = caller::of(&request)?;
+        Ok(Response::new(list(&self.parts, &caller, &request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "touchpoint.complete_touchpoint", skip_all)]
@@ -83,6 +77,60 @@ impl TouchpointService for TouchpointRpcs {
     }
 }
 
+async fn list(
+    parts: &CareParts,
+    caller: &Caller,
+    request: &ListTouchpointsRequest,
+) -> Result<ListTouchpointsResponse, ApiError> {
+    let filter = convert::filter(request)?;
+    let query = query(request);
+    let wanted = page::request(&query, request.page_size, &request.page_token)?;
+    let sees_days = sees_days(caller);
+    if !sees_days {
+        check_blind(request)?;
+    }
+    let found = parts.touchpoints.list(&caller.tenant, &filter, &wanted).await?;
+    let object = filter.customer.map(|customer| format!("customer/{customer}"));
+    let object = object.unwrap_or_else(|| "touchpoints".to_owned());
+    let line = AuditRecord {
+        detail: Some(format!("{} days", found.records.len())),
+        ..AuditRecord::of(caller, "touchpoint.list", object, parts.clock.now())
+    };
+    parts.audit.append(&caller.tenant, &line).await?;
+    let touchpoints = found.records.into_iter().map(|found| shown(caller, found)).collect();
+    // A token says on which day its page ended.
+    let next = if sees_days { found.next.as_str() } else { "" };
+    Ok(ListTouchpointsResponse { touchpoints, next_page_token: page::next(&query, next) })
+}
+
+/// Says whether a caller may know the days: an anchor may be a birthday, which agents may not read.
+fn sees_days(caller: &Caller) -> bool {
+    caller.role != Role::Agent
+}
+
+/// Refuses questions whose answers would tell the days one after the other.
+fn check_blind(request: &ListTouchpointsRequest) -> Result<(), ApiError> {
+    if request.customer_id.is_empty() {
+        return Err(ApiError::missing("customer_id"));
+    }
+    let asked = [
+        ("opens_before", request.opens_before.is_some()),
+        ("page_token", !request.page_token.is_empty()),
+    ];
+    match asked.iter().find(|(_, is_set)| *is_set) {
+        Some((field, _)) => {
+            let message = "agents are not told on which days touchpoints are";
+            Err(ApiError::permission_denied("FIELD_NOT_ALLOWED", message).with("field", *field))
+        }
+        None => Ok(()),
+    }
+}
+
+fn shown(caller: &Caller, touchpoint: Touchpoint) -> WireTouchpoint {
+    let whole = convert::touchpoint(touchpoint);
+    if sees_days(caller) { whole } else { convert::without_days(whole) }
+}
+
 async fn plan(
     parts: &CareParts,
     caller: &Caller,
@@ -93,13 +141,17 @@ async fn plan(
     let anchor_on = convert::day_field("anchor_date", &request.anchor_date)?;
     let now = parts.clock.now();
     let center = parts.centers.get(&caller.tenant).await.map_err(StoreError::from)?;
+    let zone = Zone::parse(&center.time_zone).map_err(ApiError::internal)?;
+    check_anchor(anchor_on, zone.day_at(now))?;
     let plans: Vec<_> = center.touchpoints.iter().filter(|plan| plan.anchor == anchor).collect();
     if plans.is_empty() {
         let message = "no plan of the care calendar counts from such an anchor";
         return Err(ApiError::failed_precondition("NO_PLAN", message).with("anchor", anchor));
     }
-    parts.customers.get(&caller.tenant, &customer).await?;
-    let zone = Zone::parse(&center.time_zone).map_err(ApiError::internal)?;
+    let found = parts.customers.get(&caller.tenant, &customer).await?;
+    if let Some(leading) = &found.merged_into {
+        return Err(customers::merged(&customer, leading));
+    }
     let days = plans.into_iter().flat_map(|plan| {
         let days = plan.occurrences(anchor_on, &zone, now);
         days.into_iter().filter_map(|day| touchpoint(parts, plan, (&customer, anchor_on), day))
@@ -111,7 +163,16 @@ async fn plan(
         ..AuditRecord::of(caller, "touchpoint.plan", object, now)
     };
     parts.audit.append(&caller.tenant, &line).await?;
-    Ok(parts.touchpoints.plan(&caller.tenant, &days).await?)
+    Ok(parts.touchpoints.plan(&caller.tenant, &customer, &days).await?)
+}
+
+fn check_anchor(anchor_on: CivilDate, today: CivilDate) -> Result<(), ApiError> {
+    let latest = latest_anchor(today);
+    if anchor_on <= latest {
+        return Ok(());
+    }
+    let expected = format!("a day until {latest}");
+    Err(ApiError::invalid("anchor_date", &anchor_on.to_string(), expected))
 }
 
 async fn settle(
@@ -123,6 +184,7 @@ async fn settle(
     let id: TouchpointId = field::id("touchpoint_id", id)?;
     let found = parts.touchpoints.get(&caller.tenant, &id).await?;
     let settled = found.settle(state, reason)?;
+    let center = parts.centers.get(&caller.tenant).await.map_err(StoreError::from)?;
     let object = format!("touchpoint/{id}");
     let action = format!("touchpoint.{state}");
     let line = AuditRecord {
@@ -130,11 +192,10 @@ async fn settle(
         ..AuditRecord::of(caller, &action, object, parts.clock.now())
     };
     parts.audit.append(&caller.tenant, &line).await?;
-    let center = parts.centers.get(&caller.tenant).await.map_err(StoreError::from)?;
     let successor = successor(parts, &center, &found);
     let firing = Firing { touchpoint: settled, follow_up: None, ticket: None, successor };
     parts.touchpoints.fire(&caller.tenant, &firing).await?;
-    Ok(convert::touchpoint(firing.touchpoint))
+    Ok(shown(caller, firing.touchpoint))
 }
 
 /// Names what is asked for, so that a page token is good for it and for nothing else.

@@ -2,35 +2,44 @@
 
 use switchboard_domain::center::Center;
 use switchboard_domain::follow_up::FollowUp;
-use switchboard_domain::ids::{FollowUpId, TenantId, TicketId};
+use switchboard_domain::ids::{CustomerId, FollowUpId, TenantId, TicketId};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_domain::touchpoint::{Errand, Touchpoint, TouchpointPlan, TouchpointState};
 use switchboard_store::error::StoreError;
+use switchboard_store::page::Cursor;
 use switchboard_store::tickets::TicketOrder;
 use switchboard_store::touchpoints::Firing;
 
 use super::successor;
 use crate::CareParts;
+use crate::follow_ups::BATCH;
 
-/// How many are taken before others are asked for.
-const BATCH: u32 = 100;
 /// Who makes the tickets.
 const PROGRAM: &str = "touchpoint";
+/// Why nothing is done for a customer who is gone.
+const NO_CUSTOMER: &str = "no-customer";
+/// Why nothing is done for one of two records of the same person.
+const MERGED: &str = "merged";
 
 /// Fires every touchpoint of a tenant whose day has come, be it long ago.
 pub async fn fire_due(parts: &CareParts, tenant: &TenantId) -> Result<(), StoreError> {
+    let (now, mut after) = (parts.clock.now(), None);
     loop {
-        let due = parts.touchpoints.due(tenant, parts.clock.now(), BATCH).await?;
-        if due.is_empty() {
-            return Ok(());
-        }
+        let due = parts.touchpoints.due(tenant, now, after.as_ref(), BATCH).await?;
+        let Some(last) = due.last() else { return Ok(()) };
+        after = Some(Cursor { at: last.opens_at, id: last.id.to_string() });
         let Some(center) = parts.center(tenant).await else { return Ok(()) };
         for touchpoint in &due {
             match fire(parts, tenant, &center, touchpoint).await {
                 // Somebody else was faster.
                 Ok(()) | Err(StoreError::Conflict { .. }) => {}
-                Err(error) => return Err(error),
+                Err(error) if error.is_transient() => return Err(error),
+                // It stays planned until somebody has looked at the records, and stops no other.
+                Err(error) => {
+                    let id = touchpoint.id.as_str();
+                    tracing::error!(tenant.id = %tenant, touchpoint.id = id, %error, "a day waits");
+                }
             }
         }
         if due.len() < BATCH as usize {
@@ -49,21 +58,25 @@ async fn fire(
     let plan = center.touchpoints.iter().find(|plan| plan.id == due.plan);
     let firing = match plan {
         _ if due.closes_at <= now => settled(due, TouchpointState::Lapsed, None),
-        None => settled(due, TouchpointState::Skipped, Some("no-plan")),
-        Some(plan) => match parts.customers.get(tenant, &due.customer).await {
-            Err(StoreError::NotFound { .. }) => {
-                settled(due, TouchpointState::Skipped, Some("no-customer"))
+        None => skipped(due, "no-plan"),
+        Some(plan) => match parts.leading(tenant, &due.customer).await? {
+            None => skipped(due, NO_CUSTOMER),
+            Some(customer) if !plan.is_about(customer.tier) => skipped(due, "other-tier"),
+            Some(customer) if parts.touchpoints.has_twin(tenant, due, &customer.id).await? => {
+                skipped(due, MERGED)
             }
-            Ok(customer) if !plan.is_about(customer.tier) => {
-                settled(due, TouchpointState::Skipped, Some("other-tier"))
-            }
-            Ok(_) => errand(parts, plan, due, now),
-            Err(error) => return Err(error),
+            Some(customer) => errand(parts, (plan, &customer.id), due, now),
         },
     };
     let Some(firing) = firing else { return Ok(()) };
-    let firing = Firing { successor: successor(parts, center, due), ..firing };
-    parts.touchpoints.fire(tenant, &firing).await
+    // The twin is followed by its own, and who is gone by nothing.
+    let ends = [NO_CUSTOMER, MERGED].map(Some).contains(&firing.touchpoint.reason.as_deref());
+    let successor = if ends { None } else { successor(parts, center, due) };
+    parts.touchpoints.fire(tenant, &Firing { successor, ..firing }).await
+}
+
+fn skipped(due: &Touchpoint, reason: &str) -> Option<Firing> {
+    settled(due, TouchpointState::Skipped, Some(reason))
 }
 
 fn settled(due: &Touchpoint, state: TouchpointState, reason: Option<&str>) -> Option<Firing> {
@@ -73,7 +86,7 @@ fn settled(due: &Touchpoint, state: TouchpointState, reason: Option<&str>) -> Op
 
 fn errand(
     parts: &CareParts,
-    plan: &TouchpointPlan,
+    (plan, customer): (&TouchpointPlan, &CustomerId),
     due: &Touchpoint,
     now: Timestamp,
 ) -> Option<Firing> {
@@ -82,6 +95,7 @@ fn errand(
         Errand::Call { queue, survey } => {
             let id = FollowUpId::parse(parts.ids.uuid().to_string()).ok()?;
             let call = FollowUp::on_day(due, (queue, survey.as_ref()), id.clone(), now);
+            let call = FollowUp { customer: Some(customer.clone()), ..call };
             let touchpoint = Touchpoint { follow_up: Some(id), ..fired.touchpoint };
             Some(Firing { touchpoint, follow_up: Some(call), ..fired })
         }
@@ -90,7 +104,7 @@ fn errand(
             let ticket = NewTicket {
                 priority: *priority,
                 department: department.clone(),
-                customer: Some(due.customer.clone()),
+                customer: Some(customer.clone()),
                 ..NewTicket::about(kind.clone(), subject.clone())
             };
             let order = TicketOrder {

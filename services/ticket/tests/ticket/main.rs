@@ -7,6 +7,8 @@
 )]
 
 mod bulk;
+mod calling;
+mod care;
 mod creating;
 mod deadlines;
 mod faults;
@@ -16,5 +18,6 @@ mod promising;
 mod reading;
 mod reporting;
 mod support;
+mod touchpoints;
 mod views;
 mod watching;

@@ -265,6 +265,7 @@ fn owe(callback: &str, caller: &str) -> Command {
         plan_version: 1,
         route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
         opens_in: Duration::from_secs(30),
+        closes_in: Duration::from_hours(1),
         by: "follow-up".to_owned(),
         agreed: Agreed {
             caller: caller.to_owned(),
@@ -291,6 +292,17 @@ fn a_call_that_is_owed_waits_for_its_time_and_rings_nobody_it_spares() {
     scene.decline("ben");
     scene.pass(Duration::from_mins(10));
     assert_ne!(scene.rung_for("amy"), Some("owed-1"));
+}
+
+#[test]
+fn a_call_that_is_owed_is_not_made_any_more_once_its_own_time_is_over() {
+    let lifetime = Duration::from_hours(24);
+    let mut scene = Scene::with_rules(|rules| rules.callback_lifetime = lifetime);
+    scene.apply(owe("owed-1", CALLER));
+
+    scene.pass(Duration::from_hours(1));
+
+    assert_eq!(*scene.state("owed-1"), ended(EndReason::WindowClosed));
 }
 
 #[test]

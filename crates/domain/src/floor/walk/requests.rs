@@ -70,6 +70,7 @@ impl Walk {
                 plan_version,
                 route,
                 opens_in,
+                closes_in: closes_in.unwrap_or(Duration::from_secs(20)),
                 by: "chief".to_owned(),
                 agreed,
                 spared: [agent(self.contacts % AGENTS)].into(),

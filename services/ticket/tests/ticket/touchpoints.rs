@@ -1,0 +1,193 @@
+//! Days of the care calendar: once each, whoever looks and whenever.
+
+use std::time::Duration;
+
+use switchboard_api::followup::v1::FollowUpState;
+use switchboard_api::touchpoint::v1::{ListTouchpointsRequest, Touchpoint, TouchpointState};
+use switchboard_domain::caller::Role;
+use switchboard_domain::ids::{CustomerId, TouchpointId};
+use switchboard_domain::time::Timestamp;
+use switchboard_domain::touchpoint;
+use switchboard_store::audit::Audit;
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
+use switchboard_store::touchpoints::Touchpoints;
+use switchboard_store_postgres::testing::{migrated_database, store_with_other_keys_at};
+use switchboard_ticket::fire_due;
+use tonic::Code;
+
+use crate::care::{Care, DAY, FOLLOW_UPS, keep, parts};
+use crate::support::{MORNING, from, tenant, told};
+
+#[tokio::test]
+async fn a_day_of_35_months_later_fires_once_though_nobody_looked_for_a_while() {
+    let care = Care::set_up().await;
+    let planned = care.plan("2027-01-31").await;
+    let dates: Vec<&str> = planned.iter().map(|day| day.date.as_str()).collect();
+    assert_eq!(dates[..4], ["2027-04-30", "2027-12-31", "2028-12-31", "2029-12-31"]);
+    assert_eq!(care.plan("2027-01-31").await, planned);
+
+    // All is read anew by another process, a day after the window opened.
+    let seconds = planned[3].open_time.unwrap().seconds;
+    care.office.clock.set(Timestamp::from_millis(seconds * 1_000) + DAY);
+    let (demo, fresh) = (tenant("demo"), parts(&care.office, &care.floor));
+    let (one, another) = tokio::join!(fire_due(&fresh, &demo), fire_due(&care.parts, &demo));
+
+    assert!(one.is_ok() && another.is_ok(), "{one:?} {another:?}");
+    let call = care.only().await;
+    let days = care.days().await;
+    let fired = days.iter().find(|day| day.month == 35).unwrap();
+    assert_eq!(
+        (&call.touchpoint_id, &call.follow_up_id),
+        (&fired.touchpoint_id, &fired.follow_up_id)
+    );
+    assert_eq!((call.customer_id.as_str(), call.survey_id.as_str()), ("li", "care"));
+    let lapsed = days.iter().filter(|day| day.month < 35 && day.follow_up_id.is_empty()).count();
+    assert!(lapsed >= 3, "the windows of the earlier ones have passed: {days:?}");
+}
+
+#[tokio::test]
+async fn a_day_that_makes_a_ticket_is_for_the_tiers_of_its_plan_and_comes_again() {
+    let care = Care::set_up().await;
+    let plans = "cards:\n  anchor: purchase\n  yearly: true\n  \
+                 ticket: {subject: Send a card, department: reception}\n\
+                 best:\n  anchor: purchase\n  tiers: [A1]\n  months: [12]\n  \
+                 ticket: {subject: Send flowers}\n";
+    care.office.apply(&[("touchpoints.yaml", plans)]).await;
+    let care = Care { parts: parts(&care.office, &care.floor), ..care };
+    let planned = care.plan("2027-01-31").await;
+    assert_eq!(planned.len(), 6);
+
+    care.office.clock.set(MORNING + 381 * DAY);
+    care.round().await;
+
+    let days = care.days().await;
+    assert_eq!(days.len(), 7, "five years ahead there is another");
+    assert_eq!(days[6].date, "2033-01-31");
+    let with_ticket = days.iter().find(|day| !day.ticket_id.is_empty()).unwrap();
+    let ticket = care.office.ticket(&with_ticket.ticket_id).await;
+    assert_eq!((ticket.subject.as_str(), ticket.customer_id.as_str()), ("Send a card", "li"));
+    let flowers = days.iter().find(|day| day.plan == "best").unwrap();
+    assert_eq!(flowers.reason, "other-tier");
+}
+
+fn at(time: Option<prost_types::Timestamp>) -> Timestamp {
+    Timestamp::from_millis(time.unwrap().seconds * 1_000)
+}
+
+#[tokio::test]
+async fn nobody_is_called_after_the_window_of_the_day() {
+    // So many hours before its end: the queue does not call by night.
+    for (hours, called) in [(14, true), (1, false)] {
+        let care = Care::set_up().await;
+        let first = care.plan("2027-01-31").await.remove(0);
+        let start = at(first.close_time) - Duration::from_hours(hours);
+        care.pass(start.since(MORNING));
+
+        care.round().await;
+
+        let call = care.only().await;
+        if called {
+            let times = care.contact(&call).await.unwrap().callback.unwrap();
+            assert_eq!(times.closes_at.since(times.opens_at), Duration::from_hours(hours));
+        } else {
+            assert_eq!((call.state(), call.reason.as_str()), (FollowUpState::Skipped, "expired"));
+            assert_eq!(care.open_calls().await, 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_records_of_one_person_are_called_once_and_the_one_that_leads_is_planned_for() {
+    let care = Care::set_up().await;
+    keep(&care.office.store, "lee: {name: Lee, tier: A1, numbers: {}}").await;
+    care.plan("2027-01-31").await;
+    care.plan_for("lee", "2027-01-31").await.unwrap();
+    let id = |name: &str| CustomerId::parse(name).unwrap();
+    let order = MergeOrder {
+        winner: id("li"),
+        winner_version: 1,
+        loser: id("lee"),
+        loser_version: 1,
+        actor: "agent:wang".to_owned(),
+        at: MORNING,
+    };
+    care.office.store.merge(&tenant("demo"), &order).await.unwrap();
+
+    let refused = care.plan_for("lee", "2027-01-31").await.unwrap_err();
+    care.pass(at(care.days().await[0].open_time).since(MORNING));
+    care.round().await;
+
+    assert_eq!(told(&refused).1, "CUSTOMER_MERGED");
+    assert_eq!(care.only().await.customer_id, "li");
+    let days = care.days().await;
+    let reasons: Vec<&str> = days[..2].iter().map(|day| day.reason.as_str()).collect();
+    assert!(reasons.contains(&"merged") && reasons.contains(&""), "{days:?}");
+}
+
+#[tokio::test]
+async fn a_customer_who_cannot_be_read_keeps_no_other_day_from_firing() {
+    let url = migrated_database().await.unwrap();
+    let care = Care::on(&url, FOLLOW_UPS).await;
+    let sealed = store_with_other_keys_at(&url).unwrap();
+    keep(&sealed, "wu: {name: Wu, tier: B1, numbers: {}}").await;
+    let (demo, wu) = (tenant("demo"), CustomerId::parse("wu").unwrap());
+    let first = care.plan("2027-01-31").await.remove(0);
+    let touchpoint_id = TouchpointId::parse(&first.touchpoint_id).unwrap();
+    let day = Touchpoints::get(&care.office.store, &demo, &touchpoint_id).await.unwrap();
+    let opens_at = day.opens_at - Duration::from_secs(1);
+    let id = TouchpointId::parse("of-wu").unwrap();
+    let of_wu = touchpoint::Touchpoint { id, customer: wu.clone(), opens_at, ..day };
+    Touchpoints::plan(&care.office.store, &demo, &wu, &[of_wu]).await.unwrap();
+
+    care.pass(at(first.open_time).since(MORNING));
+    fire_due(&care.parts, &demo).await.unwrap();
+
+    let days = care.days().await;
+    let states = [days[0].state(), days[1].state()];
+    assert_eq!(states, [TouchpointState::Planned, TouchpointState::Fired]);
+}
+
+#[tokio::test]
+async fn an_anchor_lies_five_years_ahead_at_most() {
+    let care = Care::set_up().await;
+
+    let last = care.plan_for("li", "2032-01-15").await;
+    let beyond = care.plan_for("li", "2032-01-16").await.unwrap_err();
+
+    assert!(last.is_ok(), "{last:?}");
+    let refused = (Code::InvalidArgument, "INVALID_FIELD".to_owned(), "anchor_date".to_owned());
+    assert_eq!(told(&beyond), refused);
+}
+
+#[tokio::test]
+async fn agents_are_told_no_days_and_who_is_told_is_on_the_trail() {
+    let care = Care::set_up().await;
+    let planned = care.plan("2027-01-31").await;
+    let of_li = ListTouchpointsRequest {
+        customer_id: "li".to_owned(),
+        page_size: 1,
+        ..ListTouchpointsRequest::default()
+    };
+    let ask = async |request: &ListTouchpointsRequest| {
+        care.calendar().list_touchpoints(from(Role::Agent, request.clone())).await
+    };
+
+    let shown = ask(&of_li).await.unwrap().into_inner();
+    let everybody = ListTouchpointsRequest { customer_id: String::new(), ..of_li.clone() };
+    let before = ListTouchpointsRequest { opens_before: planned[0].open_time, ..of_li.clone() };
+    let refusals = [ask(&everybody).await, ask(&before).await];
+
+    let blind = Touchpoint {
+        touchpoint_id: planned[0].touchpoint_id.clone(),
+        customer_id: "li".to_owned(),
+        plan: planned[0].plan.clone(),
+        state: TouchpointState::Planned.into(),
+        etag: "1".to_owned(),
+        ..Touchpoint::default()
+    };
+    assert_eq!((shown.touchpoints, shown.next_page_token.as_str()), (vec![blind], ""));
+    let fields = refusals.map(|refused| told(&refused.unwrap_err()).2);
+    assert_eq!(fields, ["customer_id", "opens_before"]);
+    let trail = Audit::about(&care.office.store, &tenant("demo"), "customer/li").await.unwrap();
+    assert!(trail.iter().any(|line| line.action == "touchpoint.list"), "{trail:?}");
+}
