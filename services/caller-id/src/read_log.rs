@@ -16,6 +16,9 @@ use tracing::warn;
 const MAX_WAITING: usize = 10_000;
 /// The most lines written together.
 const BATCH: usize = 500;
+/// How long a line waits for others to be written with it: a transaction for each lookup would cost
+/// Postgres more than the lookup.
+const GATHER: Duration = Duration::from_millis(20);
 /// How long to wait before lines are written again that could not be.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -44,7 +47,12 @@ async fn write(audit: Arc<dyn Audit>, mut lines: Receiver<Line>, shutdown: Shutd
     let mut batch = Vec::new();
     loop {
         tokio::select! {
-            count = lines.recv_many(&mut batch, BATCH) => if count == 0 { return },
+            count = lines.recv_many(&mut batch, BATCH) => {
+                if count == 0 {
+                    return;
+                }
+                gather(&mut lines, &mut batch).await;
+            }
             () = shutdown.triggered() => {
                 // From here on nobody is told anything that would have to be on the trail.
                 lines.close();
@@ -55,6 +63,16 @@ async fn write(audit: Arc<dyn Audit>, mut lines: Receiver<Line>, shutdown: Shutd
             }
         }
         write_batch(&*audit, std::mem::take(&mut batch)).await;
+    }
+}
+
+/// Takes what comes in the next moment, too.
+async fn gather(lines: &mut Receiver<Line>, batch: &mut Vec<Line>) {
+    sleep(GATHER).await;
+    while batch.len() < BATCH
+        && let Ok(line) = lines.try_recv()
+    {
+        batch.push(line);
     }
 }
 
