@@ -64,6 +64,23 @@ pub struct TicketRule {
     pub department: Option<String>,
 }
 
+impl TicketRule {
+    /// Makes the rule by which every call that ends so leaves a request.
+    pub fn after(on: Outcome, id: impl Into<String>, subject: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            on,
+            queue: None,
+            subject: subject.into(),
+            kind: TicketKindId::REQUEST,
+            joins_within: None,
+            category: None,
+            priority: TicketPriority::default(),
+            department: None,
+        }
+    }
+}
+
 /// Gives the tickets that an ended interaction leaves behind, with the rule of each.
 pub fn due_tickets<'rules>(
     interaction: &Interaction,
@@ -149,15 +166,9 @@ mod tests {
 
     fn a_rule(id: &str, on: Outcome, queue: Option<&str>) -> TicketRule {
         TicketRule {
-            id: id.to_owned(),
-            on,
             queue: queue.map(|queue| QueueId::parse(queue).expect("an id")),
-            subject: "Missed call in {queue}".to_owned(),
-            kind: TicketKindId::parse("request").expect("an id"),
-            joins_within: None,
-            category: None,
             priority: TicketPriority::High,
-            department: None,
+            ..TicketRule::after(on, id, "Missed call in {queue}")
         }
     }
 

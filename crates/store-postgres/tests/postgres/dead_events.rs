@@ -1,7 +1,6 @@
 //! Dead events: kept after all, once and in order, or given up.
 
-use switchboard_domain::ids::TicketKindId;
-use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_domain::ticket::{Outcome, TicketRule};
 use switchboard_store::dead_events::{DeadEvents, Replay, ReplayError};
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionStory};
@@ -14,17 +13,7 @@ use switchboard_store_postgres::PostgresStore;
 use crate::support::{contact, database, second, tenant, told};
 
 fn missed_call() -> TicketRule {
-    TicketRule {
-        id: "missed".to_owned(),
-        on: Outcome::Abandoned,
-        queue: None,
-        subject: "Missed call".to_owned(),
-        kind: TicketKindId::REQUEST,
-        joins_within: None,
-        category: None,
-        priority: TicketPriority::High,
-        department: None,
-    }
+    TicketRule::after(Outcome::Abandoned, "missed", "Missed call")
 }
 
 /// A caller who gives up waiting.

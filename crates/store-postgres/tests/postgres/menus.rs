@@ -1,8 +1,7 @@
 //! Menus that ran outside a call: kept once, before whatever the floor tells.
 
-use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::interaction::InteractionState;
-use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_domain::ticket::{Outcome, TicketRule};
 use switchboard_store::history::{History, InteractionStory, MenuHistory, MenuStep, MenuStory};
 use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, Projection};
@@ -17,17 +16,7 @@ fn step(at: i64, kind: &str, name: &str, text: &str) -> MenuStep {
 }
 
 fn story(steps: Vec<MenuStep>) -> MenuStory {
-    let rule = TicketRule {
-        id: "left".to_owned(),
-        on: Outcome::LeftMenu,
-        queue: None,
-        subject: "Left the menu".to_owned(),
-        kind: TicketKindId::REQUEST,
-        joins_within: None,
-        category: None,
-        priority: TicketPriority::Low,
-        department: None,
-    };
+    let rule = TicketRule::after(Outcome::LeftMenu, "left", "Left the menu");
     MenuStory { interaction: contact("c-1"), steps, rules: vec![rule], now: second(60) }
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_store::dead_events::DeadEvents;
@@ -28,15 +27,8 @@ fn batch(expected: Option<u32>, entries: Vec<OutboxEntry>) -> Batch {
 
 fn missed_call() -> TicketRule {
     TicketRule {
-        id: "missed".to_owned(),
-        on: Outcome::Abandoned,
-        queue: None,
-        subject: "Missed call in {queue}".to_owned(),
-        kind: TicketKindId::REQUEST,
-        joins_within: None,
-        category: None,
         priority: TicketPriority::High,
-        department: None,
+        ..TicketRule::after(Outcome::Abandoned, "missed", "Missed call in {queue}")
     }
 }
 

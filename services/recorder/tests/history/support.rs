@@ -11,8 +11,8 @@ use switchboard_api::recorder::v1::dead_event_service_server::{
 };
 use switchboard_center::CenterCache;
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::ids::{TenantId, TicketKindId};
-use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::ticket::{Outcome, TicketRule};
 use switchboard_domain::time::Timestamp;
 use switchboard_recorder::{
     DeadEventParts, HistoryParts, TicketRules, dead_event_service, history_service,
@@ -126,17 +126,7 @@ impl TicketRules for NoRules {
 }
 
 fn missed_calls() -> TicketRule {
-    TicketRule {
-        id: "missed".to_owned(),
-        on: Outcome::Abandoned,
-        queue: None,
-        subject: "Missed call".to_owned(),
-        kind: TicketKindId::REQUEST,
-        joins_within: None,
-        category: None,
-        priority: TicketPriority::High,
-        department: None,
-    }
+    TicketRule::after(Outcome::Abandoned, "missed", "Missed call")
 }
 
 fn told(millis: u64, contact: &str, kind: &str, fields: &[(&str, &str)]) -> OutboxEntry {

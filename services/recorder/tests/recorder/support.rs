@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use switchboard_domain::ids::{ContactId, TenantId, TicketKindId};
-use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_domain::ids::{ContactId, TenantId};
+use switchboard_domain::ticket::{Outcome, TicketRule};
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::testing::comes_true;
 use switchboard_recorder::{Recorder, RecorderSettings, TicketRules};
@@ -103,17 +103,7 @@ struct MissedCalls;
 #[async_trait]
 impl TicketRules for MissedCalls {
     async fn rules(&self, _: &TenantId) -> Result<Vec<TicketRule>, StoreError> {
-        Ok(vec![TicketRule {
-            id: "missed".to_owned(),
-            on: Outcome::Abandoned,
-            queue: None,
-            subject: "Missed call".to_owned(),
-            kind: TicketKindId::REQUEST,
-            joins_within: None,
-            category: None,
-            priority: TicketPriority::High,
-            department: None,
-        }])
+        Ok(vec![TicketRule::after(Outcome::Abandoned, "missed", "Missed call")])
     }
 }
 
