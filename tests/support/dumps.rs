@@ -1,6 +1,7 @@
 //! Everything the stores of a center hold, as text.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncTypedCommands as _, Value};
@@ -28,16 +29,30 @@ impl Center {
     /// # Panics
     ///
     /// When Redis does not answer.
-    pub async fn dump_live(&self) -> String {
+    pub async fn dump_live(&self) -> Vec<LiveKey> {
         let client = redis::Client::open(self.redis.url()).expect("a good address");
         let mut redis = client.get_multiplexed_async_connection().await.expect("Redis answers");
-        let mut dump = String::new();
-        for key in redis.keys("*").await.expect("Redis answers") {
-            let held = held(&mut redis, &key).await;
-            dump += &format!("{key} {held:?}\n");
+        let mut keys = Vec::new();
+        for name in redis.keys("*").await.expect("Redis answers") {
+            let held = written(&held(&mut redis, &name).await);
+            let left: i64 =
+                redis::cmd("PTTL").arg(&name).query_async(&mut redis).await.expect("a time");
+            let expires_in = u64::try_from(left).ok().map(Duration::from_millis);
+            keys.push(LiveKey { name, held, expires_in });
         }
-        dump
+        keys
     }
+}
+
+/// A key of the live store.
+#[derive(Debug)]
+pub struct LiveKey {
+    /// Its name.
+    pub name: String,
+    /// What it holds, as text.
+    pub held: String,
+    /// When it goes by itself; never, without a time.
+    pub expires_in: Option<Duration>,
 }
 
 async fn held(redis: &mut MultiplexedConnection, key: &str) -> Value {
@@ -51,4 +66,14 @@ async fn held(redis: &mut MultiplexedConnection, key: &str) -> Value {
         _ => redis::cmd("GET").arg(key).to_owned(),
     };
     read.query_async(redis).await.expect("Redis answers")
+}
+
+/// Writes a value out; what is packed is no text as a whole, yet the texts within it can be read.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other kinds of values hold no text")]
+fn written(value: &Value) -> String {
+    match value {
+        Value::BulkString(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Value::Array(values) => values.iter().map(|value| written(value) + " ").collect(),
+        other => format!("{other:?}"),
+    }
 }

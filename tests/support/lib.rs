@@ -20,5 +20,6 @@ pub mod stories;
 pub use center::{Builder, Center, Replica};
 pub use clients::ENGLISH;
 pub use clients::MANDARIN;
+pub use dumps::LiveKey;
 pub use patience::answered;
 pub use switchboard_embedded::testing::{comes_true, eventually};
