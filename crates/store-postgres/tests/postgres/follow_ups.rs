@@ -200,8 +200,8 @@ async fn how_a_call_ended_is_read_from_the_history() {
     let unheard_of = store.called(&demo, second(100), 10).await.unwrap().remove(0);
     assert_eq!(unheard_of.call, KnownCall::Nothing);
 
-    let begun = vec![told(1, 1, "f-1.1", "contact_queued", &[("queue", "care")])];
-    Projection::commit(&store, &demo, &batch(begun)).await.unwrap();
+    let queued = vec![told(1, 1, "f-1.1", "contact_queued", &[("queue", "care")])];
+    Projection::commit(&store, &demo, &batch(queued)).await.unwrap();
     let begun = store.called(&demo, second(100), 10).await.unwrap().remove(0);
     assert_eq!(begun.call, KnownCall::Begun);
 
@@ -414,7 +414,7 @@ async fn nothing_is_planned_for_a_customer_who_is_gone() {
     let wu = Customer::new(CustomerId::parse("wu").unwrap(), "Wu", Tier::B1, second(0));
     Customers::create(&store, &demo, &wu, "admin").await.unwrap();
     let of_wu = Touchpoint { customer: wu.id.clone(), ..day("d-1", 1) };
-    Touchpoints::plan(&store, &demo, &wu.id, &[of_wu.clone()]).await.unwrap();
+    Touchpoints::plan(&store, &demo, &wu.id, std::slice::from_ref(&of_wu)).await.unwrap();
 
     Subjects::erase(&store, &demo, &li(), "admin", second(2)).await.unwrap();
 

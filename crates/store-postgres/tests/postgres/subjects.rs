@@ -255,6 +255,21 @@ async fn furnish(store: &PostgresStore) {
     ];
     let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(5) };
     store.commit(&demo, &batch).await.unwrap();
+    furnish_ticket(store).await;
+    let line = AuditRecord {
+        actor: "wu".to_owned(),
+        role: "admin".to_owned(),
+        action: "customer.read".to_owned(),
+        object: "customer/li".to_owned(),
+        detail: None,
+        at: second(7),
+    };
+    store.append(&demo, &line).await.unwrap();
+}
+
+/// A ticket of Li with a note and two promises.
+async fn furnish_ticket(store: &PostgresStore) {
+    let demo = tenant("demo");
     let order = TicketOrder {
         id: "t-1".parse().unwrap(),
         request_id: "r-1".to_owned(),
@@ -278,15 +293,6 @@ async fn furnish(store: &PostgresStore) {
     Tickets::save(store, &demo, &noted).await.unwrap();
     promise(store, "canary is called back", PromiseEnd::Keep).await;
     promise(store, "canary gets the form", PromiseEnd::Break).await;
-    let line = AuditRecord {
-        actor: "wu".to_owned(),
-        role: "admin".to_owned(),
-        action: "customer.read".to_owned(),
-        object: "customer/li".to_owned(),
-        detail: None,
-        at: second(7),
-    };
-    store.append(&demo, &line).await.unwrap();
 }
 
 /// Promises something to Li, which somebody keeps or time breaks.
@@ -306,11 +312,11 @@ async fn promise(store: &PostgresStore, what: &str, end: PromiseEnd) {
         version: 1,
     };
     let is_by_time = end == PromiseEnd::Break;
-    let ender = if is_by_time { "promise:due" } else { "agent:wang" };
-    let ended = PromiseEnded { at: second(7), by: ender.to_owned(), note: None };
-    let line = |applied, actor: &str, said: &str| PromiseLine {
+    let actor = if is_by_time { "promise:due" } else { "agent:wang" };
+    let ended = PromiseEnded { at: second(7), by: actor.to_owned(), note: None };
+    let line = |applied, by: &str, said: &str| PromiseLine {
         applied,
-        actor: actor.to_owned(),
+        actor: by.to_owned(),
         note: format!("{said}: {what}"),
         at: second(7),
     };
@@ -318,7 +324,7 @@ async fn promise(store: &PostgresStore, what: &str, end: PromiseEnd) {
     let made = line(TicketMove::Note, "agent:wang", "promised");
     Promises::make(store, &demo, &promise, &made).await.unwrap();
     let over = promise.ended(end, ended).unwrap();
-    Promises::end(store, &demo, &over, &line(applied, ender, "over")).await.unwrap();
+    Promises::end(store, &demo, &over, &line(applied, actor, "over")).await.unwrap();
 }
 
 async fn erase(store: &PostgresStore) -> Result<Erasure, StoreError> {

@@ -255,6 +255,6 @@ async fn a_new_tier_is_told_and_looked_at_and_the_look_at_deadlines_is_not_told(
     let changes = after(&store, 1, 9).await;
     assert_eq!(changes[0].standing.tier, Some(Tier::A1));
     // What is owed depends on it.
-    let waiting = store.to_alarm(&tenant("demo"), second(9), 9).await.unwrap();
-    assert_eq!(waiting[0].tier, Some(Tier::A1));
+    let again = store.to_alarm(&tenant("demo"), second(9), 9).await.unwrap();
+    assert_eq!(again[0].tier, Some(Tier::A1));
 }
