@@ -181,7 +181,7 @@ async fn fields_of_profiles_are_set_checked_and_given_back() {
         (5, misfit),
     ];
 
-    let parts = |rows| vec![header(&fields, false), batch(rows)];
+    let parts = |all| vec![header(&fields, false), batch(all)];
     let answer = import(&office, parts(rows)).await.unwrap().remove(0);
     let exported = export(&office, Role::Admin).await.unwrap();
     let again = import(&office, parts((1..).zip(exported.clone()).collect())).await.unwrap();
@@ -190,14 +190,14 @@ async fn fields_of_profiles_are_set_checked_and_given_back() {
     let refusals: Vec<_> = answer.refusals.iter().map(|it| (it.row, &*it.field)).collect();
     assert_eq!((answer.made, &*refusals), (2, &[(2, fields[3]), (3, VISITS), (5, fields[3])][..]));
     assert_eq!(answer.refusals[0].expected, "one of `mr`, `ms`, `dr`, `prof`");
-    let zhao = exported.iter().find(|it| it.customer_id == "zhao").unwrap();
+    let whole = exported.iter().find(|it| it.customer_id == "zhao").unwrap();
     let kept = [(title.to_owned(), text("ms")), (visits.to_owned(), number(3.0))];
-    assert_eq!(zhao.profile, kept.into());
+    assert_eq!(whole.profile, kept.into());
     assert_eq!((again[0].unchanged, again[0].refusals.len()), (14, 0), "{again:?}");
     assert_eq!(emptied.unwrap()[0].changed, 1);
-    let left = export(&office, Role::Admin).await.unwrap();
-    let zhao = left.iter().find(|it| it.customer_id == "zhao").unwrap();
-    assert_eq!(zhao.profile.keys().collect::<Vec<_>>(), [title]);
+    let after = export(&office, Role::Admin).await.unwrap();
+    let left = after.iter().find(|it| it.customer_id == "zhao").unwrap();
+    assert_eq!(left.profile.keys().collect::<Vec<_>>(), [title]);
     let trail = office.store.latest(&tenant("demo"), 9).await.unwrap();
     let exports = trail.iter().find(|line| line.action == "customer.export").unwrap();
     assert!(exports.detail.as_deref().unwrap().contains("basics.birthday"), "{exports:?}");

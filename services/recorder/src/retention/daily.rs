@@ -14,7 +14,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::retention::RetentionStep;
 use switchboard_store::tenants::{Tenant, Tenants};
 use tokio::time::sleep;
-use tracing::{debug, error, info};
+use tracing::{error, info};
 
 use super::RetentionParts;
 
@@ -117,10 +117,11 @@ async fn day(
     Ok(due.filter(|due| *due <= now).map(|_| format!("day-{today}")))
 }
 
+/// A store that is away is not worth a line: it is looked again soon.
 fn tell(trouble: &'static str, outcome: Result<(), StoreError>) {
-    match outcome {
-        Ok(()) => {}
-        Err(error) if error.is_transient() => debug!(%error, "{trouble}"),
-        Err(error) => error!(%error, "{trouble}"),
+    if let Err(error) = outcome
+        && !error.is_transient()
+    {
+        error!(%error, "{trouble}");
     }
 }
