@@ -14,6 +14,7 @@ pub mod lookup;
 pub mod number_rule;
 pub mod phone;
 pub mod report;
+pub mod retention;
 pub mod session;
 pub mod subject;
 pub mod ticket;

@@ -29,6 +29,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "surveys.yaml",
         "follow_ups.yaml",
         "touchpoints.yaml",
+        "retention.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",
     ];

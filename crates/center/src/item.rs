@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use switchboard_domain::center::time_of_day;
 use switchboard_domain::ids::check_id;
 
 pub(crate) use crate::code::Code;
@@ -209,6 +210,16 @@ impl<'a> Item<'a> {
             return None;
         }
         Some(span)
+    }
+
+    /// Reads a time of day such as `"03:00"`, in minutes from its begin.
+    pub(crate) fn minute_of_day(&self) -> Option<u16> {
+        let text = self.text()?;
+        let found = time_of_day(text);
+        if found.is_none() {
+            self.report(format!("{text:?} is no time of day such as \"03:00\""));
+        }
+        found
     }
 
     /// Reads one of several words.

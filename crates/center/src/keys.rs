@@ -7,6 +7,7 @@ pub(crate) mod flows;
 pub(crate) mod people;
 pub(crate) mod profile;
 pub(crate) mod queues;
+pub(crate) mod retention;
 pub(crate) mod service;
 pub(crate) mod settings;
 pub(crate) mod tickets;
@@ -85,6 +86,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &care::SURVEYS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,
+    &retention::PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,
     &flows::CANARIES_PAGE,

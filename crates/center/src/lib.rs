@@ -20,6 +20,7 @@
 //! | `surveys.yaml` | what customers are asked after a call or a ticket |
 //! | `follow_ups.yaml` | which closed tickets are followed up by a call |
 //! | `touchpoints.yaml` | the care calendar: who is called on which days after a purchase |
+//! | `retention.yaml` | how long what happened is kept |
 //! | `prompts.yaml` | what callers hear, per language |
 //! | `flows/*.yaml` | the IVR flows, one per file |
 //! | `canaries.yaml`, `canaries/*.yaml` | versions of flows on trial, and their share of the calls |

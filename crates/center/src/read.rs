@@ -10,6 +10,7 @@ mod nodes;
 mod numbers;
 mod profile;
 mod queues;
+mod retention;
 mod segments;
 mod settings;
 mod sla;
@@ -31,7 +32,7 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -50,6 +51,7 @@ const FILES: [&str; 20] = [
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
+    "retention.yaml",
     "prompts.yaml",
     "canaries.yaml",
 ];
@@ -80,9 +82,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let skills = settings::skills(folder.file("skills.yaml").as_ref(), &known);
     let mut queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
-    let draining = folder.file("draining.yaml");
-    draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
-    let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
+    draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
@@ -113,7 +113,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         flows,
         canaries,
         prompts,
-        tiers,
+        tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
         value,
         segments: segments::read(folder.file("segments.yaml").as_ref()),
         profile,
@@ -123,6 +123,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         surveys,
         follow_ups,
         touchpoints,
+        retention: folder.file("retention.yaml").and_then(|policy| retention::read(&policy)),
         categories: known.categories,
         ticket_rules,
     };

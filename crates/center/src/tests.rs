@@ -12,6 +12,7 @@ mod faults;
 mod preferred;
 mod profile;
 mod refusals;
+mod retention;
 mod schema;
 mod segments;
 mod tickets;

@@ -21,6 +21,7 @@ use switchboard_api::followup::v1::follow_up_service_client::FollowUpServiceClie
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
+use switchboard_api::recorder::v1::retention_service_client::RetentionServiceClient;
 use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
 use switchboard_api::ticket::v1::promise_service_client::PromiseServiceClient;
@@ -113,6 +114,11 @@ impl Connection {
     /// Gives the client for what could not be recorded.
     pub fn dead_events(&self) -> DeadEventServiceClient<Authorized> {
         DeadEventServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for what is past its time.
+    pub fn retention(&self) -> RetentionServiceClient<Authorized> {
+        RetentionServiceClient::new(self.authorized())
     }
 
     /// Gives the client for agents.

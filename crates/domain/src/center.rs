@@ -36,6 +36,7 @@ use crate::flow::{Flow, FlowVersion};
 use crate::follow_up::FollowUpPolicy;
 use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId, SurveyId};
 use crate::phone::{Country, E164};
+use crate::retention::RetentionPolicy;
 use crate::survey::Survey;
 use crate::ticket::sla::SlaPolicy;
 use crate::ticket::{Categories, TicketKinds, TicketRule};
@@ -124,6 +125,8 @@ pub struct Center {
     pub follow_ups: Vec<FollowUpPolicy>,
     /// The plans of the care calendar.
     pub touchpoints: Vec<TouchpointPlan>,
+    /// How long what happened is kept; none where everything is kept for ever.
+    pub retention: Option<RetentionPolicy>,
     /// What tickets are filed under.
     pub categories: Categories,
     /// Which outcomes make a ticket, in order.

@@ -24,6 +24,7 @@ use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::number_rules::NumberRules;
 use switchboard_store::projection::Projection;
 use switchboard_store::promises::Promises;
+use switchboard_store::retention::{EventMonths, Retention};
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::ticket_feed::TicketFeed;
@@ -174,6 +175,10 @@ pub struct DurableStores {
     pub ticket_views: Arc<dyn TicketViews>,
     /// What customers were told would be done by when.
     pub promises: Arc<dyn Promises>,
+    /// What is past its time.
+    pub retention: Arc<dyn Retention>,
+    /// The months in which events are kept.
+    pub event_months: Arc<dyn EventMonths>,
     /// What customers may ask for as persons.
     pub subjects: Arc<dyn Subjects>,
     /// Each tenant's configuration.
@@ -224,6 +229,8 @@ impl DurableStores {
             ticket_finder: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,
             promises: Arc::clone(&shared) as _,
+            retention: Arc::clone(&shared) as _,
+            event_months: Arc::clone(&shared) as _,
             subjects: Arc::clone(&shared) as _,
             centers: Arc::clone(&shared) as _,
             tenants: Arc::clone(&shared) as _,

@@ -8,6 +8,7 @@ use switchboard_store::error::StoreError;
 
 use crate::error::about;
 use crate::row::Reader;
+use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 
@@ -18,28 +19,9 @@ impl Audit for PostgresStore {
         tenant: &TenantId,
         records: &[AuditRecord],
     ) -> Result<(), StoreError> {
-        let texts = |of: fn(&AuditRecord) -> Option<&str>| -> Vec<Option<&str>> {
-            records.iter().map(of).collect()
-        };
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            sqlx::query(
-                "INSERT INTO audit (tenant_id, actor, role, action, object, detail, happened_at)
-                 SELECT $1, told.*
-                 FROM unnest(
-                     $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]
-                 ) AS told",
-            )
-            .bind(scope.tenant)
-            .bind(texts(|record| Some(&record.actor)))
-            .bind(texts(|record| Some(&record.role)))
-            .bind(texts(|record| Some(&record.action)))
-            .bind(texts(|record| Some(&record.object)))
-            .bind(texts(|record| record.detail.as_deref()))
-            .bind(records.iter().map(|record| At(record.at)).collect::<Vec<_>>())
-            .execute(scope.connection())
-            .await
-            .map_err(about("audit records"))?;
+            add(&mut scope, records).await?;
             scope.commit().await
         })
         .await
@@ -85,6 +67,34 @@ impl Audit for PostgresStore {
         })
         .await
     }
+}
+
+/// Adds lines in a transaction that does what they tell.
+pub(crate) async fn add(
+    scope: &mut TenantScope<'_>,
+    records: &[AuditRecord],
+) -> Result<(), StoreError> {
+    let texts = |of: fn(&AuditRecord) -> Option<&str>| -> Vec<Option<&str>> {
+        records.iter().map(of).collect()
+    };
+    sqlx::query(
+        "INSERT INTO audit (tenant_id, actor, role, action, object, detail, happened_at)
+         SELECT $1, told.*
+         FROM unnest(
+             $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]
+         ) AS told",
+    )
+    .bind(scope.tenant)
+    .bind(texts(|record| Some(&record.actor)))
+    .bind(texts(|record| Some(&record.role)))
+    .bind(texts(|record| Some(&record.action)))
+    .bind(texts(|record| Some(&record.object)))
+    .bind(texts(|record| record.detail.as_deref()))
+    .bind(records.iter().map(|record| At(record.at)).collect::<Vec<_>>())
+    .execute(scope.connection())
+    .await
+    .map_err(about("audit records"))?;
+    Ok(())
 }
 
 fn read(row: &Reader<'_>) -> Result<AuditRecord, StoreError> {

@@ -38,6 +38,36 @@ pub(crate) async fn replace(
     Ok(())
 }
 
+/// Puts the profiles that customers have now in the place of those before; none without a key.
+pub(crate) async fn replace_all(
+    scope: &mut TenantScope<'_>,
+    customers: &[&Customer],
+    keys: &KeySet,
+) -> Result<(), StoreError> {
+    let (mut ids, mut sealed) = (Vec::new(), Vec::new());
+    for customer in customers {
+        let Some(key) = keys.of(&of_customer(customer.id.as_str())) else { continue };
+        ids.push(customer.id.as_str());
+        sealed.push(seal(&customer.profile, key)?);
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE customers
+         SET profile = sealed.profile
+         FROM unnest($2::text[], $3::bytea[]) AS sealed (id, profile)
+         WHERE customers.tenant_id = $1 AND customers.id = sealed.id",
+    )
+    .bind(scope.tenant)
+    .bind(ids)
+    .bind(sealed)
+    .execute(scope.connection())
+    .await
+    .map_err(about("the profiles of customers"))?;
+    Ok(())
+}
+
 fn seal(profile: &Profile, key: &DataKey) -> Result<Option<Vec<u8>>, StoreError> {
     if profile.is_empty() {
         return Ok(None);

@@ -37,6 +37,7 @@ mod personal;
 mod projection;
 mod promises;
 mod recorded;
+mod retention;
 mod row;
 mod scope;
 mod seal_existing;

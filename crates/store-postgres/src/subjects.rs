@@ -19,7 +19,7 @@ use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::vault::{self, of_contact, of_customer, of_number_rule};
-use crate::{customer_events, data_keys};
+use crate::{customer_events, data_keys, retention};
 
 /// What the reason of a hold is bound to besides its customer.
 const PLACE: &str = "legal_holds.sealed";
@@ -38,27 +38,10 @@ impl Subjects for PostgresStore {
     ) -> Result<Erasure, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            // A recorder that has read the keys would keep the caller's index after they are gone.
-            turn::take(&mut scope).await?;
-            let locked = lock(&mut scope, customer).await?;
-            if let Some(winner) = locked.merged_into {
-                return Ok(Erasure::Merged(winner));
-            }
-            lock_merged(&mut scope, customer).await?;
-            if let Some(hold) = find_hold(&mut scope, customer).await? {
-                return Ok(Erasure::Held(hold));
-            }
-            let places = erase(&mut scope, customer, at).await?;
-            let event = CustomerEvent {
-                version: locked.version + 1,
-                fields: vec![ERASED.to_owned()],
-                actor: actor.to_owned(),
-                at,
-            };
-            customer_events::insert(&mut scope, &[(customer, &event)]).await?;
+            let erasure = end(&mut scope, customer, actor, at).await?;
             scope.commit().await?;
             self.signals.note_caller_change(tenant.as_str());
-            Ok(Erasure::Done(places))
+            Ok(erasure)
         })
         .await
     }
@@ -114,6 +97,34 @@ impl Subjects for PostgresStore {
 
 fn corrupt(column: &'static str) -> impl FnOnce(IdError) -> StoreError {
     move |error| StoreError::corrupt(column, error)
+}
+
+/// Erases what is kept of a customer in a transaction, unless something forbids it.
+pub(crate) async fn end(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+    actor: &str,
+    at: Timestamp,
+) -> Result<Erasure, StoreError> {
+    // A recorder that has read the keys would keep the caller's index after they are gone.
+    turn::take(scope).await?;
+    let locked = lock(scope, customer).await?;
+    if let Some(winner) = locked.merged_into {
+        return Ok(Erasure::Merged(winner));
+    }
+    lock_merged(scope, customer).await?;
+    if let Some(hold) = find_hold(scope, customer).await? {
+        return Ok(Erasure::Held(hold));
+    }
+    let places = erase(scope, customer, at).await?;
+    let event = CustomerEvent {
+        version: locked.version + 1,
+        fields: vec![ERASED.to_owned()],
+        actor: actor.to_owned(),
+        at,
+    };
+    customer_events::insert(scope, &[(customer, &event)]).await?;
+    Ok(Erasure::Done(places))
 }
 
 /// A record that nobody else erases, holds or changes meanwhile.
@@ -240,7 +251,7 @@ async fn keep_hold(
     .execute(scope.connection())
     .await
     .map_err(about(format!("the hold on customer {customer}")))?;
-    Ok(())
+    retention::keep_back(scope).await
 }
 
 async fn lift_hold(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<(), StoreError> {

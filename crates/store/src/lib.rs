@@ -28,6 +28,7 @@
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
 //! | [`ivr_sessions`] | flows of gateways that ask step by step |
+//! | [`retention`] | what is past its time |
 //! | [`subjects`] | what customers may ask for as persons: erasure, and what forbids it |
 //! | [`tenants`] | tenants, their gateways, their epochs |
 //! | [`audit`] | who changed or read what |
@@ -57,6 +58,7 @@ pub mod outbox;
 pub mod page;
 pub mod projection;
 pub mod promises;
+pub mod retention;
 pub mod subjects;
 pub mod tenants;
 pub mod ticket_feed;

@@ -1,8 +1,12 @@
 //! Many customers at once.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
+use switchboard_domain::caller::Role;
 use switchboard_domain::center::CustomerRules;
+use switchboard_domain::customer::profile::{FieldPath, ProfileFault, ProfileSchema};
 use switchboard_domain::customer::{Change, ExternalId};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::time::Timestamp;
@@ -21,20 +25,24 @@ pub struct CustomerRow {
 }
 
 /// How rows are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UpsertOrder {
     /// Who does it.
     pub actor: String,
+    /// As what, which says which fields of the profile may be set.
+    pub role: Role,
     /// When.
     pub at: Timestamp,
     /// What the center asks of records.
     pub rules: CustomerRules,
+    /// What the center keeps besides the records.
+    pub schema: Arc<ProfileSchema>,
     /// Whether anything is kept; otherwise it is done and undone, to see what would come of it.
     pub keep: bool,
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
     /// The customer is new.
     Made,
@@ -44,6 +52,8 @@ pub enum RowOutcome {
     Unchanged,
     /// The record would have no such field, and needs it.
     Lacks(&'static str),
+    /// The value of a field of the profile is not written, for this reason.
+    Misfit(FieldPath, ProfileFault),
     /// Another record leads for this one since they were merged.
     Merged,
     /// Another customer has one of the external ids.

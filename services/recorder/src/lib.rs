@@ -6,11 +6,15 @@
 
 mod api;
 mod metrics;
+mod retention;
 mod role;
 mod rules;
 mod settings;
 mod worker;
 
+pub use retention::{
+    RetentionParts, keep_to_policies, look_after_months, retention_service, step_all,
+};
 pub use role::mount;
 pub use rules::TicketRules;
 pub use settings::RecorderSettings;
@@ -36,6 +40,7 @@ use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::history::History;
 use switchboard_store::live_floor::LiveFloor;
 use switchboard_store::projection::Projection;
+use switchboard_store::retention::Retention;
 use switchboard_store::tenants::Tenants;
 use switchboard_store::tickets::Tickets;
 
@@ -66,6 +71,8 @@ pub struct HistoryParts {
     pub history: Arc<dyn History>,
     /// The tickets that belong to it.
     pub tickets: Arc<dyn Tickets>,
+    /// From when on it is complete.
+    pub retention: Arc<dyn Retention>,
     /// Within which time queues are to answer.
     pub centers: Arc<CenterCache>,
     /// The time.

@@ -1,4 +1,5 @@
-//! Mounts this role in a process: the history, and the work that fills it.
+//! Mounts this role in a process: the history, the work that fills it, and the end of what is past its
+//! time.
 
 use std::sync::Arc;
 
@@ -11,8 +12,8 @@ use switchboard_runtime::process::{Mounted, Process};
 use switchboard_store::error::StoreError;
 
 use crate::{
-    DeadEventParts, HistoryParts, Recorder, RecorderSettings, TicketRules, dead_event_service,
-    history_service,
+    DeadEventParts, HistoryParts, Recorder, RecorderSettings, RetentionParts, TicketRules,
+    dead_event_service, history_service, keep_to_policies, retention_service,
 };
 
 /// Mounts the role.
@@ -21,6 +22,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     mounted.add(history_service(HistoryParts {
         history: Arc::clone(&durable.history),
         tickets: Arc::clone(&durable.tickets),
+        retention: Arc::clone(&durable.retention),
         centers: Arc::clone(&shared.centers),
         clock: Arc::clone(&process.clock),
     }));
@@ -31,6 +33,16 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         audit: Arc::clone(&durable.audit),
         clock: Arc::clone(&process.clock),
     }));
+    let retention = RetentionParts {
+        retention: Arc::clone(&durable.retention),
+        months: Arc::clone(&durable.event_months),
+        centers: Arc::clone(&shared.centers),
+        audit: Arc::clone(&durable.audit),
+        clock: Arc::clone(&process.clock),
+    };
+    let keeping = keep_to_policies(retention.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("recorder.keep_to_policies", keeping);
+    mounted.add(retention_service(retention));
     let recorder = Recorder {
         floor: Arc::clone(&process.stores.floor),
         projection: Arc::clone(&durable.projection),

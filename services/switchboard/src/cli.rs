@@ -25,6 +25,7 @@ mod promise;
 mod queue;
 mod recorder;
 mod report;
+mod retention;
 mod rows;
 mod score;
 mod serve;
@@ -139,6 +140,9 @@ enum There {
     /// What the history could not take
     #[command(subcommand)]
     Recorder(recorder::RecorderCommand),
+    /// What is past its time, by the center's `retention.yaml`
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// IVR flows
     #[command(subcommand)]
     Flow(flow::FlowCommand),
@@ -217,6 +221,7 @@ impl There {
             Self::Lookup(arguments) => arguments.run(out).await,
             Self::Number(command) => command.run(out).await,
             Self::Recorder(command) => command.run(out).await,
+            Self::Retention(command) => command.run(out).await,
             Self::Flow(command) => command.run(out).await,
         }
     }

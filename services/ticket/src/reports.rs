@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use switchboard_api::convert::report as convert;
+use switchboard_api::convert::time::timestamp;
 use switchboard_api::report::v1::report_service_server::ReportService;
 use switchboard_api::report::v1::{ReportTicketsRequest, ReportTicketsResponse};
 use switchboard_api::{ApiError, caller};
+use switchboard_domain::retention::Kept;
 use switchboard_runtime::clock::Clock;
+use switchboard_store::retention::Retention;
 use switchboard_store::ticket_reports::TicketReports;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -15,6 +18,8 @@ use tonic::{Request, Response, Status, async_trait};
 pub struct ReportParts {
     /// What is counted.
     pub reports: Arc<dyn TicketReports>,
+    /// From when on it is complete.
+    pub retention: Arc<dyn Retention>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -35,7 +40,9 @@ impl ReportService for ReportRpcs {
         let report = convert::ticket_report(request.into_inner(), self.parts.clock.now())?;
         let counted = self.parts.reports.ticket_figures(&tenant, &report).await;
         let groups = counted.map_err(ApiError::from)?;
+        let complete = self.parts.retention.complete_from(&tenant, Kept::Tickets).await;
+        let complete_from = complete.map_err(ApiError::from)?.map(timestamp);
         let figures = groups.into_iter().map(convert::ticket_figures).collect();
-        Ok(Response::new(ReportTicketsResponse { figures }))
+        Ok(Response::new(ReportTicketsResponse { figures, complete_from }))
     }
 }

@@ -33,6 +33,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     mounted.add(service(parts));
     mounted.add(report_service(ReportParts {
         reports: Arc::clone(&durable.ticket_reports),
+        retention: Arc::clone(&durable.retention),
         clock: Arc::clone(&process.clock),
     }));
     let care = CareParts {

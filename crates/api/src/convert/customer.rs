@@ -8,7 +8,8 @@ mod timeline;
 
 use std::collections::BTreeMap;
 
-use switchboard_domain::customer::profile::Profile;
+use switchboard_domain::caller::Role;
+use switchboard_domain::customer::profile::{Profile, ProfileSchema};
 use switchboard_domain::customer::{Change, Customer, Finding, PartyKind, PartyType};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::time::Timestamp;
@@ -91,14 +92,25 @@ pub fn listed(kept: Customer) -> wire::Customer {
     value
 }
 
-/// Checks the names of the fields in a mask: at least one, and each can be changed.
-pub fn paths(mask: &prost_types::FieldMask) -> Result<(), ApiError> {
-    let unknown = mask.paths.iter().find(|path| !FIELDS.contains(&path.as_str()));
-    match unknown {
-        Some(path) => Err(ApiError::invalid("update_mask.paths", path, FIELDS.join(", "))),
-        None if mask.paths.is_empty() => Err(ApiError::missing("update_mask")),
-        None => field::list("update_mask.paths", mask.paths.clone(), FIELDS.len()).map(drop),
+/// Checks the names of the fields in a mask: at least one, and `role` may change each, of some kind of
+/// customer.
+pub fn paths(
+    mask: &prost_types::FieldMask,
+    schema: &ProfileSchema,
+    role: Role,
+) -> Result<(), ApiError> {
+    const PATHS: &str = "update_mask.paths";
+    for path in &mask.paths {
+        match path.strip_prefix("profile.") {
+            Some(name) => profile::check_name(PATHS, name, schema, role)?,
+            None if FIELDS.contains(&path.as_str()) => {}
+            None => return Err(ApiError::invalid(PATHS, path, FIELDS.join(", "))),
+        }
     }
+    if mask.paths.is_empty() {
+        return Err(ApiError::missing("update_mask"));
+    }
+    field::list(PATHS, mask.paths.clone(), MAX_PATHS).map(drop)
 }
 
 /// Reads the new values of the fields that a mask names, given at `now`.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use switchboard_domain::center::time_of_day;
 use switchboard_domain::customer::value::{
     Axis, Grading, InputRule, LevelBounds, Measure, Missing, Scale, ScaleError, Score, Share, Sign,
     ValueInput, ValueModel,
@@ -31,7 +30,7 @@ pub(super) fn read(root: &Item<'_>) -> Option<ValueModel> {
     let known_at_least = fields.or("known_at_least", DEFAULT_KNOWN, |value| value.whole(0..=100));
     let grading = fields.required("tiers").and_then(|tiers| grading(&tiers));
     let levels = fields.optional("axes").map_or_else(default_levels, |axes| levels(&axes));
-    let recompute_at = fields.optional("recompute_at").and_then(|time| minute_of_day(&time));
+    let recompute_at = fields.optional("recompute_at").and_then(|time| time.minute_of_day());
     fields.finish();
     Some(ValueModel {
         rules: rules?,
@@ -146,13 +145,4 @@ fn levels(item: &Item<'_>) -> Option<LevelBounds> {
 
 fn score(points: u16) -> Score {
     Score::new(points).unwrap_or_default()
-}
-
-fn minute_of_day(item: &Item<'_>) -> Option<u16> {
-    let text = item.text()?;
-    let found = time_of_day(text);
-    if found.is_none() {
-        item.report(format!("{text:?} is no time of day such as \"03:00\""));
-    }
-    found
 }

@@ -180,6 +180,14 @@ impl ProfileSchema {
         values.map(|(path, value)| (path.clone(), value.clone())).collect()
     }
 
+    /// Gives the sensitive fields that a role may see, of persons and of companies.
+    pub fn sensitive_for(&self, role: Role) -> BTreeSet<FieldPath> {
+        let sections = PartyKind::ALL.iter().flat_map(|kind| self.of(*kind));
+        let fields = sections.flat_map(|section| &section.fields);
+        let seen = fields.filter(|field| field.is_sensitive && field.readers.contains(&role));
+        seen.map(|field| field.path.clone()).collect()
+    }
+
     /// Gives the sensitive ones among the fields of a customer's profile.
     pub fn sensitive(&self, kind: PartyKind, profile: &Profile) -> Vec<FieldPath> {
         let is_sensitive =

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use switchboard_domain::customer::{Change, Customer, ExternalId};
+use switchboard_domain::customer::{Change, Customer, ExternalId, PartyKind};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::customers::CustomerEvent;
 use switchboard_store::transfers::{CustomerRow, RowOutcome, UpsertOrder};
@@ -18,6 +18,9 @@ const EXTERNAL_IDS: &str = "external_ids";
 const NAME: &str = "display_name";
 /// The field that a center may ask of its best customers.
 const OWNER: &str = "owner_agent_id";
+
+/// What stands before the names of the fields that are sealed together.
+const PROFILE: &str = "profile.";
 
 /// What the making of a record changes.
 const NO_FIELDS: &[&str] = &[];
@@ -45,7 +48,7 @@ pub(super) struct Record {
 impl Record {
     /// Says whether anything of it is sealed anew. A new one has a key whatever it holds.
     pub(super) fn needs_key(&self) -> bool {
-        self.is_new || self.sets_numbers() || self.sets_external_ids()
+        self.is_new || self.sets_numbers() || self.sets_external_ids() || self.sets_profile()
     }
 
     /// Says whether it is found by other words than before.
@@ -56,6 +59,13 @@ impl Record {
     /// Says whether its external ids take the place of others.
     pub(super) fn sets_external_ids(&self) -> bool {
         !self.is_new && self.fields.contains(EXTERNAL_IDS)
+    }
+
+    /// Says whether its profile has other values than the one that is kept.
+    pub(super) fn sets_profile(&self) -> bool {
+        let is_of_profile = |field: &String| field.starts_with(PROFILE);
+        let has_one = self.is_new && !self.customer.profile.is_empty();
+        has_one || self.fields.iter().any(is_of_profile)
     }
 
     /// Says whether its numbers take the place of others.
@@ -131,6 +141,10 @@ impl Folding<'_> {
         if self.erased.contains(id.as_str()) {
             return (id, RowOutcome::Erased);
         }
+        let known = self.records.get(id.as_str()).map(|record| record.customer.kind);
+        if let Some(misfit) = misfit(known.unwrap_or_default(), &row.changes, self.order) {
+            return (id, misfit);
+        }
         let outcome = match self.records.get_mut(id.as_str()) {
             Some(record) => change(record, row.changes, self.order),
             None => self.make(&id, row.changes),
@@ -155,6 +169,24 @@ impl Folding<'_> {
             Err(field) => RowOutcome::Lacks(field),
         }
     }
+}
+
+/// Gives the first value of the profile that the center would not have.
+fn misfit(known: PartyKind, changes: &[Change], order: &UpsertOrder) -> Option<RowOutcome> {
+    let said = changes
+        .iter()
+        .rev()
+        .find_map(|change| if let Change::Kind(kind) = change { Some(*kind) } else { None });
+    let kind = said.unwrap_or(known);
+    changes.iter().find_map(|change| {
+        let Change::Profile(path, value) = change else { return None };
+        // A column is for everybody: it is empty for whoever has no such field.
+        if value.is_none() && order.schema.field(kind, path).is_none() {
+            return None;
+        }
+        let checked = order.schema.check(kind, order.role, path, value.as_ref());
+        checked.err().map(|fault| RowOutcome::Misfit(path.clone(), fault))
+    })
 }
 
 fn change(record: &mut Record, values: Vec<Change>, order: &UpsertOrder) -> RowOutcome {

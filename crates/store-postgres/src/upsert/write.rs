@@ -9,7 +9,10 @@ use crate::error::about;
 use crate::row::bigint;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
-use crate::{customer_events, customer_external_ids, customer_numbers, customer_words, values};
+use crate::{
+    customer_events, customer_external_ids, customer_numbers, customer_profiles, customer_words,
+    values,
+};
 
 /// The name of the field that stays as it was set, whatever the customer's score.
 const TIER: &str = "tier";
@@ -38,6 +41,7 @@ pub(super) async fn all(
     customer_numbers::insert(scope, &new, keys).await?;
     customer_external_ids::replace(scope, &those(Record::sets_external_ids), keys).await?;
     customer_external_ids::insert(scope, &new, keys).await?;
+    customer_profiles::replace_all(scope, &those(Record::sets_profile), keys).await?;
     let lines: Vec<_> = records()
         .flat_map(|record| record.events.iter().map(|line| (&record.customer.id, line)))
         .collect();

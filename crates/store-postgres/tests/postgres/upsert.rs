@@ -1,5 +1,8 @@
 //! Many customers in one transaction.
 
+use std::sync::Arc;
+
+use switchboard_domain::caller::Role;
 use switchboard_domain::center::CustomerRules;
 use switchboard_domain::customer::search::{NameQuery, NumberEnding};
 use switchboard_domain::customer::{Change, Customer, CustomerNumber, Evidence, ExternalId, Tier};
@@ -47,7 +50,7 @@ async fn rows_that_are_there_change_nothing_and_others_change_what_they_say() {
     let rows = || vec![row("a", "A", &["+8613800000001"]), row("b", "B", &["+8613800000002"])];
     upsert(&store, rows(), second(5), true).await;
 
-    assert_eq!(upsert(&store, rows(), second(6), true).await, [RowOutcome::Unchanged; 2]);
+    assert_eq!(upsert(&store, rows(), second(6), true).await, [const { RowOutcome::Unchanged }; 2]);
     let changed = vec![
         row("b", "B", &["+8613800000003"]),
         CustomerRow {
@@ -56,7 +59,7 @@ async fn rows_that_are_there_change_nothing_and_others_change_what_they_say() {
             changes: vec![Change::Alert(Some("VIP".to_owned()))],
         },
     ];
-    assert_eq!(upsert(&store, changed, second(7), true).await, [RowOutcome::Changed; 2]);
+    assert_eq!(upsert(&store, changed, second(7), true).await, [const { RowOutcome::Changed }; 2]);
 
     let (a, b) = (get(&store, "a").await, get(&store, "b").await);
     assert_eq!((a.alert.as_deref(), a.numbers.len(), a.version), (Some("VIP"), 1, 2));
@@ -191,7 +194,14 @@ async fn upsert(
 }
 
 fn order(at: switchboard_domain::time::Timestamp, keep: bool) -> UpsertOrder {
-    UpsertOrder { actor: "admin:wu".to_owned(), at, rules: CustomerRules::default(), keep }
+    UpsertOrder {
+        actor: "admin:wu".to_owned(),
+        role: Role::Admin,
+        at,
+        rules: CustomerRules::default(),
+        schema: Arc::default(),
+        keep,
+    }
 }
 
 fn row(name: &str, called: &str, numbers: &[&str]) -> CustomerRow {

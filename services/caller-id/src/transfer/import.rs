@@ -1,5 +1,7 @@
 //! Takes customers batch by batch: each is kept, or refused row by row, before the next is read.
 
+use std::sync::Arc;
+
 use futures::Stream;
 use futures::stream::try_unfold;
 use prost_types::FieldMask;
@@ -11,6 +13,7 @@ use switchboard_api::convert::customer as convert;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::CustomerRules;
+use switchboard_domain::customer::profile::ProfileSchema;
 use switchboard_domain::phone::Country;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
@@ -41,6 +44,7 @@ struct Order {
     mask: FieldMask,
     home: Country,
     rules: CustomerRules,
+    schema: Arc<ProfileSchema>,
     keep: bool,
 }
 
@@ -79,10 +83,10 @@ impl Import {
     async fn begin(&self, header: ImportHeader) -> Result<Order, ApiError> {
         let within = |error: ApiError| error.within("header");
         let mask = field::required("update_mask", header.update_mask).map_err(within)?;
-        // The names of the fields are refused here once, and not for each row.
-        convert::paths(&mask).map_err(within)?;
         let center = self.parts.callers.centers.get(&self.caller.tenant).await;
         let center = center.map_err(StoreError::from)?;
+        // The names of the fields are refused here once, and not for each row.
+        convert::paths(&mask, &center.profile, self.caller.role).map_err(within)?;
         let keep = !header.validate_only;
         if keep {
             let (fields, now) = (mask.paths.join(", "), self.parts.callers.clock.now());
@@ -93,7 +97,7 @@ impl Import {
             self.parts.callers.audit.append(&self.caller.tenant, &line).await?;
         }
         let (home, rules) = (center.default_country, center.customer_rules.clone());
-        Ok(Order { mask, home, rules, keep })
+        Ok(Order { mask, home, rules, schema: Arc::new(center.profile.clone()), keep })
     }
 
     async fn take(
@@ -120,7 +124,7 @@ impl Import {
         }
         let outcomes = self.keep(read, order).await?;
         for (number, outcome) in numbers.into_iter().zip(outcomes) {
-            count(&mut answer, outcome);
+            count(&mut answer, &outcome);
             answer.refusals.extend(row::refused(number, outcome));
         }
         answer.refusals.sort_by_key(|refusal| refusal.row);
@@ -133,7 +137,14 @@ impl Import {
         order: &Order,
     ) -> Result<Vec<RowOutcome>, ApiError> {
         let (actor, at) = (self.caller.actor(), self.parts.callers.clock.now());
-        let order = UpsertOrder { actor, at, rules: order.rules.clone(), keep: order.keep };
+        let order = UpsertOrder {
+            actor,
+            role: self.caller.role,
+            at,
+            rules: order.rules.clone(),
+            schema: Arc::clone(&order.schema),
+            keep: order.keep,
+        };
         for _ in 1..TRIES {
             let kept = self.parts.transfers.upsert(&self.caller.tenant, rows.clone(), &order).await;
             match kept {
@@ -145,12 +156,16 @@ impl Import {
     }
 }
 
-const fn count(answer: &mut ImportCustomersResponse, outcome: RowOutcome) {
+const fn count(answer: &mut ImportCustomersResponse, outcome: &RowOutcome) {
     match outcome {
         RowOutcome::Made => answer.made += 1,
         RowOutcome::Changed => answer.changed += 1,
         RowOutcome::Unchanged => answer.unchanged += 1,
-        RowOutcome::Lacks(_) | RowOutcome::Merged | RowOutcome::Taken | RowOutcome::Erased => {}
+        RowOutcome::Lacks(_)
+        | RowOutcome::Misfit(..)
+        | RowOutcome::Merged
+        | RowOutcome::Taken
+        | RowOutcome::Erased => {}
     }
 }
 

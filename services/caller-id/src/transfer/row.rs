@@ -56,6 +56,10 @@ pub(super) fn refused(row: u64, outcome: RowOutcome) -> Option<ImportRefusal> {
     match outcome {
         RowOutcome::Made | RowOutcome::Changed | RowOutcome::Unchanged => None,
         RowOutcome::Lacks(field) => Some(refusal(row, &ApiError::missing(field))),
+        // What stands in the file is repeated by whoever reads the file.
+        RowOutcome::Misfit(path, fault) => {
+            Some(refusal(row, &convert::profile::refused(&path, None, fault)))
+        }
         RowOutcome::Merged => Some(ImportRefusal {
             row,
             field: "customer_id".to_owned(),

@@ -8,6 +8,7 @@ mod lookups;
 mod number_rules;
 mod profiles;
 mod records;
+mod replicas;
 mod subjects;
 mod support;
 mod transfers;

@@ -72,6 +72,13 @@ impl Office {
         Self::of(url, demo()).await
     }
 
+    /// Sets up another process on the database of this office, with a memory of its own.
+    pub(crate) fn replica(&self, url: &str) -> Self {
+        let (store, clock) = (store_at(url).unwrap(), Arc::clone(&self.clock));
+        let parts = parts(&store, Arc::new(store.clone()), ENOUGH, &clock);
+        Self { store, parts, clock }
+    }
+
     async fn of(url: &str, mut files: BTreeMap<String, String>) -> Self {
         let store = store_at(url).unwrap();
         for name in ["demo", "other"] {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use prost_types::FieldMask;
+use prost_types::value::Kind;
+use prost_types::{FieldMask, Value};
 use switchboard_api::callerid::v1::customer_transfer_service_client::CustomerTransferServiceClient;
 use switchboard_api::callerid::v1::customer_transfer_service_server::{
     CustomerTransferService, CustomerTransferServiceServer,
@@ -10,7 +11,7 @@ use switchboard_api::callerid::v1::customer_transfer_service_server::{
 use switchboard_api::callerid::v1::import_customers_request::Part;
 use switchboard_api::callerid::v1::{
     CallerKind, Customer, ExportCustomersRequest, ExternalId, ImportBatch, ImportCustomersRequest,
-    ImportCustomersResponse, ImportHeader, ImportRow,
+    ImportCustomersResponse, ImportHeader, ImportRow, PartyKind,
 };
 use switchboard_caller_id::{TransferParts, transfer_service};
 use switchboard_domain::caller::Role;
@@ -19,6 +20,7 @@ use tonic::{Code, Status};
 
 use crate::support::{Office, of, tenant, told, zhao};
 
+const VISITS: &str = "profile.consumption.visits_a_year";
 const FIELDS: [&str; 4] = ["display_name", "tier", "numbers", "alert"];
 
 #[tokio::test]
@@ -160,6 +162,65 @@ async fn what_was_exported_is_there_already_when_it_is_imported() {
 }
 
 #[tokio::test]
+async fn fields_of_profiles_are_set_checked_and_given_back() {
+    let office = Office::set_up().await;
+    let fields = ["display_name", "kind", "tier", "profile.basics.title", VISITS];
+    let of = |id: &str, values: &[(&str, Value)]| {
+        let values = values.iter().map(|(path, value)| ((*path).to_owned(), value.clone()));
+        Customer { profile: values.collect(), ..zhao(id, "+8613700000001") }
+    };
+    let (title, visits) = ("basics.title", "consumption.visits_a_year");
+    let company = Customer { kind: PartyKind::Company.into(), ..of("firm", &[]) };
+    let misfit = Customer { kind: PartyKind::Company.into(), ..of("shop", &[(title, text("ms"))]) };
+    let rows = vec![
+        (1, of("zhao", &[(title, text("ms")), (visits, number(3.0))])),
+        (2, of("qian", &[(title, text("queen"))])),
+        (3, of("sun", &[(visits, number(1_000.0))])),
+        // A column is for everybody; a company has no title, and its cell is empty.
+        (4, company),
+        (5, misfit),
+    ];
+
+    let parts = |all| vec![header(&fields, false), batch(all)];
+    let answer = import(&office, parts(rows)).await.unwrap().remove(0);
+    let exported = export(&office, Role::Admin).await.unwrap();
+    let again = import(&office, parts((1..).zip(exported.clone()).collect())).await.unwrap();
+    let emptied = import(&office, parts(vec![(1, of("zhao", &[(title, text("ms"))]))])).await;
+
+    let refusals: Vec<_> = answer.refusals.iter().map(|it| (it.row, &*it.field)).collect();
+    assert_eq!((answer.made, &*refusals), (2, &[(2, fields[3]), (3, VISITS), (5, fields[3])][..]));
+    assert_eq!(answer.refusals[0].expected, "one of `mr`, `ms`, `dr`, `prof`");
+    let whole = exported.iter().find(|it| it.customer_id == "zhao").unwrap();
+    let kept = [(title.to_owned(), text("ms")), (visits.to_owned(), number(3.0))];
+    assert_eq!(whole.profile, kept.into());
+    assert_eq!((again[0].unchanged, again[0].refusals.len()), (14, 0), "{again:?}");
+    assert_eq!(emptied.unwrap()[0].changed, 1);
+    let after = export(&office, Role::Admin).await.unwrap();
+    let left = after.iter().find(|it| it.customer_id == "zhao").unwrap();
+    assert_eq!(left.profile.keys().collect::<Vec<_>>(), [title]);
+    let trail = office.store.latest(&tenant("demo"), 9).await.unwrap();
+    let exports = trail.iter().find(|line| line.action == "customer.export").unwrap();
+    assert!(exports.detail.as_deref().unwrap().contains("basics.birthday"), "{exports:?}");
+}
+
+#[tokio::test]
+async fn a_field_that_is_off_unknown_or_not_the_roles_is_refused_before_any_row() {
+    let office = Office::set_up().await;
+    // Sections about the family are off in the demo center, and identity documents an admin's.
+    let fields =
+        ["profile.family.marital_status", "profile.basics.shoe_size", "profile.basics.id_document"];
+
+    for field in fields {
+        let rows = vec![(1, zhao("zhao", "+8613700000001"))];
+        let parts = vec![header(&["display_name", "tier", field], false), batch(rows)];
+        let refused = import(&office, parts).await.unwrap_err();
+
+        let (code, _, named) = told(&refused);
+        assert_eq!((code, &*named), (Code::InvalidArgument, "header.update_mask.paths"), "{field}");
+    }
+}
+
+#[tokio::test]
 async fn an_import_out_of_turn_is_refused() {
     let office = Office::set_up().await;
     let row = || (1, zhao("zhao", "+8613700000001"));
@@ -214,6 +275,14 @@ async fn import(
         all.push(answer);
     }
     Ok(all)
+}
+
+fn text(text: &str) -> Value {
+    Value { kind: Some(Kind::StringValue(text.to_owned())) }
+}
+
+fn number(number: f64) -> Value {
+    Value { kind: Some(Kind::NumberValue(number)) }
 }
 
 async fn export(office: &Office, role: Role) -> Result<Vec<Customer>, Status> {

@@ -6,9 +6,11 @@ use std::time::Duration;
 use switchboard_api::ApiError;
 use switchboard_api::call::v1::{ReportQueuesRequest, ReportQueuesResponse};
 use switchboard_api::convert::history as convert;
+use switchboard_api::convert::time::timestamp;
 use switchboard_center::CacheError;
 use switchboard_domain::ids::{QueueId, TenantId};
 use switchboard_domain::interaction::target_of;
+use switchboard_domain::retention::Kept;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::FiguresFilter;
 
@@ -40,7 +42,11 @@ pub(super) async fn run(
         let within = target(&counted.queue).unwrap_or_else(|| target_of(None));
         convert::queue_figures(counted, within)
     });
-    Ok(ReportQueuesResponse { figures: figures.collect() })
+    let complete_from = parts.retention.complete_from(tenant, Kept::Interactions).await?;
+    Ok(ReportQueuesResponse {
+        figures: figures.collect(),
+        complete_from: complete_from.map(timestamp),
+    })
 }
 
 fn check_lines(lines: usize, step: Duration) -> Result<(), ApiError> {

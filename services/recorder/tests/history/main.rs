@@ -5,4 +5,5 @@
 mod dying;
 mod reading;
 mod reporting;
+mod retention;
 mod support;

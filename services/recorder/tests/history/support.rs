@@ -9,13 +9,18 @@ use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceCl
 use switchboard_api::recorder::v1::dead_event_service_server::{
     DeadEventService, DeadEventServiceServer,
 };
+use switchboard_api::recorder::v1::retention_service_client::RetentionServiceClient;
+use switchboard_api::recorder::v1::retention_service_server::{
+    RetentionService, RetentionServiceServer,
+};
 use switchboard_center::CenterCache;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::{Outcome, TicketRule};
 use switchboard_domain::time::Timestamp;
 use switchboard_recorder::{
-    DeadEventParts, HistoryParts, TicketRules, dead_event_service, history_service,
+    DeadEventParts, HistoryParts, RetentionParts, TicketRules, dead_event_service, history_service,
+    retention_service,
 };
 use switchboard_runtime::clock::ManualClock;
 use switchboard_store::audit::Audit;
@@ -24,7 +29,7 @@ use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, DeadEntry, Projection};
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store_postgres::PostgresStore;
-use switchboard_store_postgres::testing::{migrated_database, store_at};
+use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
@@ -101,6 +106,33 @@ impl Archive {
         }))
     }
 
+    /// Puts the demo center in force, with one file as it is given.
+    pub(crate) async fn apply(&self, file: &str, text: &str) {
+        let mut files = switchboard_center::demo();
+        files.insert(file.to_owned(), text.to_owned());
+        save_center(&self.store, &tenant("demo"), files).await.unwrap();
+    }
+
+    /// Gives what the service for retention works with, at a time.
+    pub(crate) fn retention_parts(&self, now: Timestamp) -> RetentionParts {
+        let store = Arc::new(self.store.clone());
+        RetentionParts {
+            retention: Arc::clone(&store) as _,
+            months: Arc::clone(&store) as _,
+            centers: CenterCache::new(Arc::clone(&store) as _),
+            audit: store,
+            clock: Arc::new(ManualClock::at(now)),
+        }
+    }
+
+    /// Gives a client for what is past its time.
+    pub(crate) fn retention(
+        &self,
+        parts: &RetentionParts,
+    ) -> RetentionServiceClient<RetentionServiceServer<impl RetentionService + use<>>> {
+        RetentionServiceClient::new(retention_service(parts.clone()))
+    }
+
     /// Gives a client whose requests go to the service in this process.
     pub(crate) fn client(
         &self,
@@ -109,6 +141,7 @@ impl Archive {
         HistoryServiceClient::new(history_service(HistoryParts {
             history: Arc::clone(&store) as _,
             tickets: Arc::clone(&store) as _,
+            retention: Arc::clone(&store) as _,
             centers: CenterCache::new(store),
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
         }))
@@ -161,6 +194,6 @@ pub(crate) fn reason(status: &Status) -> (Code, String, String) {
     (status.code(), told.reason.clone(), field)
 }
 
-fn tenant(name: &str) -> TenantId {
+pub(crate) fn tenant(name: &str) -> TenantId {
     TenantId::parse(name).unwrap()
 }

@@ -49,6 +49,40 @@ async fn a_file_with_faults_is_tried_mended_and_imported() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fields_of_profiles_are_columns_and_come_back() {
+    let center = Center::start().await;
+    let file = center.folder.path().join("profiles.csv");
+    let head =
+        "customer_id,profile.basics.title,Visits,profile.life.hobbies,profile.basics.id_document";
+    let rows = "customer-01,ms,3,tea; 围棋,ABC123\ncustomer-02,queen,,,\n";
+    fs::write(&file, format!("{head}\n{rows}")).unwrap();
+    let path = file.to_str().unwrap();
+    let map = ["--map", "profile.consumption.visits_a_year=Visits"];
+
+    let imported = center.verb(&[&["customer", "import", path][..], &map].concat()).await;
+    let mapped = ["customer", "import", path, "--map", "profile.family.children=Visits"];
+    let off = center.verb(&mapped).await;
+    let exported = as_admin(&center, &["customer", "export", "-o", "jsonl"]).await;
+
+    // Identity documents are an admin's to write: the column is not read.
+    for line in [
+        "profile.basics.title → profile.basics.title",
+        "Visits → profile.consumption.visits_a_year",
+        "profile.basics.id_document → not used",
+    ] {
+        assert!(imported.complained.contains(line), "{imported:?}");
+    }
+    assert!(imported.said.contains("0 made, 1 changed") && imported.code == 1, "{imported:?}");
+    assert!(off.complained.contains("profile.family.children"), "{off:?}");
+    let line = exported.said.lines().find(|line| line.contains("customer-01")).unwrap();
+    let customer: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(customer["profile.basics.title"], "ms");
+    assert_eq!(customer["profile.consumption.visits_a_year"], "3");
+    assert_eq!(customer["profile.life.hobbies"], "tea; 围棋");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_exported_is_there_already_when_it_is_imported() {
     let center = Center::start().await;
     let refused = center.verb(&["customer", "export"]).await;

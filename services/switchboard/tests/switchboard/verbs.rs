@@ -400,3 +400,23 @@ async fn a_credential_needs_a_key() {
     assert_eq!((before.code, keygen.code, again.code, after.code), (1, 0, 4, 0), "{after:?}");
     assert_eq!(after.said.trim().split('.').count(), 3, "{after:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_past_its_time_is_planned_taken_away_and_told() {
+    let center = Center::start().await;
+
+    let plan = center.admin_verb(&["retention", "plan"]).await;
+    let none = center.admin_verb(&["retention", "report"]).await;
+    let begun = center.admin_verb(&["retention", "run"]).await;
+    let report = center.admin_verb(&["retention", "report", "-o", "json"]).await;
+
+    assert_eq!((plan.code, begun.code, report.code), (0, 0, 0), "{plan:?} {begun:?} {report:?}");
+    assert!(plan.said.contains("interactions") && plan.said.contains("lookups"), "{}", plan.said);
+    // Unless the run of the day was there before.
+    assert!(none.code == 0 || none.complained.contains("RETENTION_RUN_NOT_FOUND"), "{none:?}");
+    assert!(begun.said.contains(" ended "), "{}", begun.said);
+    let value: serde_json::Value = serde_json::from_str(&report.said).unwrap();
+    assert_eq!(value["phase"], "done");
+    assert_eq!(value["records"].as_array().map(Vec::len), Some(6));
+    center.stop().await;
+}

@@ -84,6 +84,7 @@ impl Office {
     ) -> ReportServiceClient<ReportServiceServer<impl ReportService + use<>>> {
         ReportServiceClient::new(report_service(ReportParts {
             reports: Arc::new(self.store.clone()),
+            retention: Arc::new(self.store.clone()),
             clock: Arc::clone(&self.clock) as _,
         }))
     }

@@ -1,6 +1,6 @@
 //! What a center keeps about its customers, to and from the wire.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::value::Kind;
 use prost_types::{ListValue, Value};
@@ -88,6 +88,30 @@ fn texts(list: ListValue) -> Option<Vec<String>> {
         | None => None,
     };
     list.values.into_iter().map(text).collect()
+}
+
+/// Checks that a role may write a field, of persons or of companies.
+pub(super) fn check_name(
+    within: &str,
+    name: &str,
+    schema: &ProfileSchema,
+    role: Role,
+) -> Result<(), ApiError> {
+    let writable = || {
+        let sections = PartyKind::ALL.iter().flat_map(|kind| schema.of(*kind));
+        let fields = sections.flat_map(|section| &section.fields);
+        fields.filter(|field| field.writers.contains(&role)).map(|field| field.path.as_str())
+    };
+    if writable().any(|path| path == name) {
+        return Ok(());
+    }
+    let names: BTreeSet<String> = writable().map(|path| format!("profile.{path}")).collect();
+    let expected = if names.is_empty() {
+        "no field of the profile: there is none that the role may change".to_owned()
+    } else {
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    Err(ApiError::invalid(within, &format!("profile.{name}"), expected))
 }
 
 /// Says why a value is not written: field, value and what is accepted.

@@ -1,9 +1,12 @@
 //! A customer as texts in columns, and back: what exports write and imports read.
 
+use prost_types::value::Kind;
+use prost_types::{ListValue, Value};
 use switchboard_api::callerid::v1::{
-    Customer, CustomerNumber, ExternalId, NumberState, PartyKind, PartyType,
+    Customer, CustomerNumber, ExternalId, NumberState, PartyKind, PartyType, ProfileFieldType,
 };
 
+use super::fields::{self, Kinds, profile_value};
 use super::{KIND, TYPE};
 use crate::cli::{format, rows};
 
@@ -21,6 +24,8 @@ pub(super) const FIELDS: [&str; 9] = [
     "numbers",
     "external_ids",
 ];
+/// What stands before the name of a field of the profile.
+pub(super) const PROFILE: &str = "profile.";
 /// What else people call a column.
 const OTHER_NAMES: [(&str, &str); 8] = [
     ("id", KEY),
@@ -33,14 +38,19 @@ const OTHER_NAMES: [(&str, &str); 8] = [
     ("external_id", "external_ids"),
 ];
 
-/// Finds the field that a name stands for, however it is written.
-pub(super) fn field(name: &str) -> Option<&'static str> {
+/// Finds the field that a name stands for, however it is written. Whether the center keeps a field of
+/// the profile is the server's to say.
+pub(super) fn field(name: &str) -> Option<String> {
     let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+    if name.starts_with(PROFILE) {
+        return Some(name);
+    }
     let known = FIELDS.iter().chain([&KEY]).find(|field| **field == name);
-    known.copied().or_else(|| {
+    let known = known.copied().or_else(|| {
         let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
         other.map(|(_, field)| *field)
-    })
+    });
+    known.map(str::to_owned)
 }
 
 /// Says why a text is no value of its field.
@@ -50,9 +60,20 @@ pub(super) struct Unfit {
     pub(super) expected: &'static str,
 }
 
-/// Puts the text of a column into a customer.
-pub(super) fn set(customer: &mut Customer, field: &str, text: &str) -> Result<(), Unfit> {
+/// Puts the text of a column into a customer; `kinds` says how values of the profile are meant.
+pub(super) fn set(
+    customer: &mut Customer,
+    field: &str,
+    text: &str,
+    kinds: &Kinds,
+) -> Result<(), Unfit> {
     let text = text.trim();
+    if let Some(path) = field.strip_prefix(PROFILE) {
+        if !text.is_empty() {
+            customer.profile.insert(path.to_owned(), value(kinds, path, text));
+        }
+        return Ok(());
+    }
     match field {
         KEY => text.clone_into(&mut customer.customer_id),
         "display_name" => text.clone_into(&mut customer.display_name),
@@ -80,8 +101,41 @@ pub(super) fn set(customer: &mut Customer, field: &str, text: &str) -> Result<()
     Ok(())
 }
 
+/// Takes a text for a value of the profile; the parts of a list stand between semicolons.
+fn value(kinds: &Kinds, path: &str, text: &str) -> Value {
+    let kind = kinds.get(path).copied().unwrap_or_default();
+    if kind != ProfileFieldType::Texts {
+        return profile_value(kind, text);
+    }
+    let item = |item: String| Value { kind: Some(Kind::StringValue(item)) };
+    Value { kind: Some(Kind::ListValue(ListValue { values: split(text).map(item).collect() })) }
+}
+
+/// Writes a value of the profile as [`set`] reads it.
+fn written(value: &Value) -> String {
+    match &value.kind {
+        Some(Kind::ListValue(list)) => list
+            .values
+            .iter()
+            .map(|item| escaped(&fields::written(item)))
+            .collect::<Vec<_>>()
+            .join("; "),
+        Some(
+            Kind::StringValue(_)
+            | Kind::NumberValue(_)
+            | Kind::BoolValue(_)
+            | Kind::NullValue(_)
+            | Kind::StructValue(_),
+        )
+        | None => fields::written(value),
+    }
+}
+
 /// Gives the text of a column of a customer.
 pub(super) fn get(customer: &Customer, field: &str) -> String {
+    if let Some(path) = field.strip_prefix(PROFILE) {
+        return customer.profile.get(path).map(written).unwrap_or_default();
+    }
     match field {
         KEY => customer.customer_id.clone(),
         "display_name" => customer.display_name.clone(),
@@ -207,20 +261,51 @@ mod tests {
 
     #[test]
     fn columns_are_found_as_people_call_them() {
-        assert_eq!(field("Display Name"), Some("display_name"));
-        assert_eq!(field(" Phone "), Some("numbers"));
-        assert_eq!(field("customer-id"), Some("customer_id"));
+        assert_eq!(field("Display Name").as_deref(), Some("display_name"));
+        assert_eq!(field(" Phone ").as_deref(), Some("numbers"));
+        assert_eq!(field("customer-id").as_deref(), Some("customer_id"));
+        assert_eq!(field("Profile.Life.Hobbies").as_deref(), Some("profile.life.hobbies"));
         assert_eq!(field("shoe size"), None);
     }
 
     #[test]
     fn a_word_that_stands_for_nothing_is_refused() {
+        let (mut customer, kinds) = (Customer::default(), Kinds::new());
+
+        assert!(set(&mut customer, "kind", "robot", &kinds).is_err());
+        assert!(set(&mut customer, "party_type", "foe", &kinds).is_err());
+        assert_eq!(set(&mut customer, "kind", "Company", &kinds), Ok(()));
+        assert_eq!(customer.kind(), PartyKind::Company);
+    }
+
+    #[test]
+    fn values_of_the_profile_come_back_as_they_were_written() {
+        let kinds = Kinds::from([
+            ("life.hobbies".to_owned(), ProfileFieldType::Texts),
+            ("life.visits".to_owned(), ProfileFieldType::Integer),
+            ("life.is_vip".to_owned(), ProfileFieldType::Boolean),
+        ]);
+        let cells = [
+            ("profile.life.hobbies", "tea\\; green; 围棋"),
+            ("profile.life.visits", "3"),
+            ("profile.life.is_vip", "true"),
+            ("profile.life.born", "1980-02-29"),
+            ("profile.life.empty", ""),
+        ];
         let mut customer = Customer::default();
 
-        assert!(set(&mut customer, "kind", "robot").is_err());
-        assert!(set(&mut customer, "party_type", "foe").is_err());
-        assert_eq!(set(&mut customer, "kind", "Company"), Ok(()));
-        assert_eq!(customer.kind(), PartyKind::Company);
+        for (field, text) in cells {
+            set(&mut customer, field, text, &kinds).expect("texts are judged by the server");
+        }
+
+        assert_eq!(cells.map(|(field, _)| get(&customer, field)), cells.map(|(_, text)| text));
+        assert_eq!(customer.profile.len(), 4);
+        let hobbies = customer.profile["life.hobbies"].kind.clone();
+        let Some(Kind::ListValue(list)) = hobbies else { panic!("no list: {hobbies:?}") };
+        assert_eq!(
+            list.values.iter().map(fields::written).collect::<Vec<_>>(),
+            ["tea; green", "围棋"]
+        );
     }
 
     #[test]

@@ -8,7 +8,8 @@ use switchboard_api::callerid::v1::{
     Customer, CustomerNumber, ExportCustomersRequest, NumberState,
 };
 
-use super::columns::{self, FIELDS, KEY};
+use super::columns::{self, FIELDS, KEY, PROFILE};
+use super::fields::kinds;
 use crate::cli::client::ServerArgs;
 use crate::cli::output::message;
 
@@ -32,9 +33,12 @@ enum ExportLayout {
 
 impl ExportArgs {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let mut transfers = self.server.connect_as("admin")?.transfers();
+        let connection = self.server.connect_as("admin")?;
+        let profile = kinds(&mut connection.callers()).await?;
+        let columns = columns_with(profile.keys());
+        let mut transfers = connection.transfers();
         let mut pages = transfers.export_customers(ExportCustomersRequest {}).await?.into_inner();
-        let mut file = Writer::new(self.layout, io::stdout())?;
+        let mut file = Writer::new(self.layout, columns, io::stdout())?;
         let mut count = 0_u64;
         while let Some(page) = pages.message().await? {
             for customer in &page.customers {
@@ -49,32 +53,44 @@ impl ExportArgs {
 }
 
 /// Writes customers to a file.
-enum Writer<Out: Write> {
+struct Writer<Out: Write> {
+    columns: Vec<String>,
+    file: File<Out>,
+}
+
+enum File<Out: Write> {
     Csv(Box<csv::Writer<Out>>),
     Jsonl(io::BufWriter<Out>),
 }
 
+/// Gives every column, those of the fields of profiles last.
+fn columns_with<'path>(profile: impl Iterator<Item = &'path String>) -> Vec<String> {
+    let fields = [KEY].into_iter().chain(FIELDS).map(str::to_owned);
+    fields.chain(profile.map(|path| format!("{PROFILE}{path}"))).collect()
+}
+
 impl<Out: Write> Writer<Out> {
-    fn new(layout: ExportLayout, out: Out) -> anyhow::Result<Self> {
-        Ok(match layout {
+    fn new(layout: ExportLayout, columns: Vec<String>, out: Out) -> anyhow::Result<Self> {
+        let file = match layout {
             ExportLayout::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record([&KEY].into_iter().chain(&FIELDS))?;
-                Self::Csv(Box::new(writer))
+                writer.write_record(&columns)?;
+                File::Csv(Box::new(writer))
             }
-            ExportLayout::Jsonl => Self::Jsonl(io::BufWriter::new(out)),
-        })
+            ExportLayout::Jsonl => File::Jsonl(io::BufWriter::new(out)),
+        };
+        Ok(Self { columns, file })
     }
 
     fn write(&mut self, customer: &Customer) -> anyhow::Result<()> {
-        let columns = || [KEY].into_iter().chain(FIELDS);
-        match self {
-            Self::Csv(writer) => {
-                writer.write_record(columns().map(|field| columns::get(customer, field)))?;
+        let columns = self.columns.iter();
+        match &mut self.file {
+            File::Csv(writer) => {
+                writer.write_record(columns.map(|field| columns::get(customer, field)))?;
             }
-            Self::Jsonl(writer) => {
+            File::Jsonl(writer) => {
                 let object: Map<String, Value> =
-                    columns().map(|field| (field.to_owned(), value(customer, field))).collect();
+                    columns.map(|field| (field.clone(), value(customer, field))).collect();
                 writeln!(writer, "{}", Value::Object(object))?;
             }
         }
@@ -82,9 +98,9 @@ impl<Out: Write> Writer<Out> {
     }
 
     fn finish(self) -> io::Result<()> {
-        match self {
-            Self::Csv(mut writer) => writer.flush(),
-            Self::Jsonl(mut writer) => writer.flush(),
+        match self.file {
+            File::Csv(mut writer) => writer.flush(),
+            File::Jsonl(mut writer) => writer.flush(),
         }
     }
 }
@@ -109,7 +125,8 @@ fn number(number: &CustomerNumber) -> Value {
 pub(super) fn written(customers: &[Customer], is_csv: bool) -> Vec<u8> {
     let layout = if is_csv { ExportLayout::Csv } else { ExportLayout::Jsonl };
     let mut bytes = Vec::new();
-    let mut writer = Writer::new(layout, &mut bytes).unwrap();
+    let columns = columns_with(std::iter::empty());
+    let mut writer = Writer::new(layout, columns, &mut bytes).unwrap();
     for customer in customers {
         writer.write(customer).unwrap();
     }

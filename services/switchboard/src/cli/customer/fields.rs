@@ -8,7 +8,7 @@ use prost_types::{FieldMask, ListValue, Value};
 use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
 use switchboard_api::callerid::v1::{
     Customer, CustomerNumber, ExternalId, GetProfileSchemaRequest, NumberState, PartyKind,
-    PartyType, ProfileFieldType,
+    PartyType, ProfileField, ProfileFieldType,
 };
 use switchboard_client::Authorized;
 
@@ -62,12 +62,7 @@ impl FieldArgs {
         &self,
         callers: &mut CallerIdServiceClient<Authorized>,
     ) -> anyhow::Result<Kinds> {
-        if self.profile.is_empty() {
-            return Ok(Kinds::new());
-        }
-        let schema = callers.get_profile_schema(GetProfileSchemaRequest {}).await?.into_inner();
-        let fields = schema.sections.into_iter().flat_map(|section| section.fields);
-        Ok(fields.map(|field| (field.path.clone(), field.r#type())).collect())
+        if self.profile.is_empty() { Ok(Kinds::new()) } else { kinds(callers).await }
     }
 
     /// Puts what was given into a customer, and names it as a mask does.
@@ -118,6 +113,29 @@ impl FieldArgs {
     }
 }
 
+/// Asks for the fields of profiles that the caller may see, and what each takes.
+pub(super) async fn kinds(
+    callers: &mut CallerIdServiceClient<Authorized>,
+) -> anyhow::Result<Kinds> {
+    kinds_of(callers, |_| true).await
+}
+
+/// Asks for the fields of profiles that the caller may change, and what each takes.
+pub(super) async fn writable_kinds(
+    callers: &mut CallerIdServiceClient<Authorized>,
+) -> anyhow::Result<Kinds> {
+    kinds_of(callers, |field| field.writable).await
+}
+
+async fn kinds_of(
+    callers: &mut CallerIdServiceClient<Authorized>,
+    wanted: fn(&ProfileField) -> bool,
+) -> anyhow::Result<Kinds> {
+    let schema = callers.get_profile_schema(GetProfileSchemaRequest {}).await?.into_inner();
+    let fields = schema.sections.into_iter().flat_map(|section| section.fields).filter(wanted);
+    Ok(fields.map(|field| (field.path.clone(), field.r#type())).collect())
+}
+
 fn kind(word: &str) -> Result<PartyKind, String> {
     let kind = PartyKind::from_str_name(&format::name(word, super::KIND));
     kind.ok_or_else(|| "must be person or company".to_owned())
@@ -143,7 +161,7 @@ pub(super) fn external_id(text: &str) -> ExternalId {
 }
 
 /// Takes a word for what the type of its field makes of it; the server judges it.
-fn profile_value(kind: ProfileFieldType, text: &str) -> Value {
+pub(super) fn profile_value(kind: ProfileFieldType, text: &str) -> Value {
     if text.is_empty() {
         return Value::default();
     }

@@ -15,6 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use switchboard_api::callerid::v1::Customer;
 
 use crate::cli::client::ClientArgs;
+use crate::cli::customer::fields::{Kinds, writable_kinds};
 use crate::cli::failure::{Exit, told};
 use crate::cli::output::{Format, Output, message};
 use crate::cli::rows::{Layout, Record, Records, Refusals, RowFault};
@@ -68,7 +69,13 @@ struct Summary {
 impl ImportArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let mut records = Records::open(&self.file, self.layout()?, self.encoding)?;
-        let mapping = Mapping::of(records.header(), &self.maps)?;
+        let connection = self.client.connect()?;
+        let kinds = if mapping::mentions_profile(records.header(), &self.maps) {
+            writable_kinds(&mut connection.callers()).await?
+        } else {
+            Kinds::new()
+        };
+        let mapping = Mapping::of(records.header(), &self.maps, kinds)?;
         self.preview(&mapping, records.encoding, out)?;
         let mut journal = Journal::open(&self.file, mapping.fields(), self.resume)?;
         let mut refusals = Refusals::open(self.errors.as_deref(), self.resume)?;
@@ -79,7 +86,6 @@ impl ImportArgs {
             refusals: &mut refusals,
             summary: Summary::default(),
         };
-        let connection = self.client.connect()?;
         let mut sending = Sending::begin(&connection, mapping.fields(), self.dry_run).await?;
         let outcome = run.all(&mut records, &mut sending, &bar).await;
         bar.finish_and_clear();

@@ -199,15 +199,15 @@ fn columns_are_mapped_by_name_or_as_was_said() {
     let header = ["Id", "Full name", "Phone", "Shoe size"].map(str::to_owned);
     let given = [mapping::parse("name=Full name").unwrap()];
 
-    let mapping = Mapping::of(&header, &given).unwrap();
+    let mapping = Mapping::of(&header, &given, Kinds::new()).unwrap();
 
     assert_eq!(mapping.fields(), ["display_name", "numbers"]);
     let unused: Vec<&str> =
         mapping.pairs().filter(|(_, field)| field.is_none()).map(|(column, _)| column).collect();
     assert_eq!(unused, ["Shoe size"]);
-    let missing = Mapping::of(&header, &[mapping::parse("tier=Grade").unwrap()]);
+    let missing = Mapping::of(&header, &[mapping::parse("tier=Grade").unwrap()], Kinds::new());
     assert!(missing.unwrap_err().to_string().contains("there is no column \"Grade\""));
-    let keyless = Mapping::of(&["tier".to_owned()], &[]);
+    let keyless = Mapping::of(&["tier".to_owned()], &[], Kinds::new());
     assert!(keyless.unwrap_err().to_string().contains("--map customer_id=COLUMN"));
 }
 
@@ -244,7 +244,7 @@ mod round_trips {
             let file = File::of(name, &written(&customers, is_csv));
 
             let mut records = file.open().unwrap();
-            let mapping = Mapping::of(records.header(), &[]).unwrap();
+            let mapping = Mapping::of(records.header(), &[], Kinds::new()).unwrap();
             let mut read = Vec::new();
             while let Some(record) = records.next().unwrap() {
                 read.push(mapping.customer(&record.unwrap()).unwrap());
