@@ -236,7 +236,7 @@ fn kind_and_id(what: &str) -> (&str, &str) {
 // The domain names what a move must say in its own words; callers know the fields of the request.
 fn wire_field(field: &'static str) -> &'static str {
     match field {
-        "department or assignee" => "department",
+        "department, queue or assignee" => "department",
         "merged_into" => "merged_into_id",
         same => same,
     }

@@ -3,6 +3,7 @@
 mod agents;
 pub(crate) mod calendars;
 mod care;
+mod dispatch;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;
@@ -31,7 +32,7 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -47,6 +48,7 @@ const FILES: [&str; 20] = [
     "categories.yaml",
     "sla.yaml",
     "tickets.yaml",
+    "dispatch.yaml",
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
@@ -87,6 +89,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
+    let dispatch_rules = dispatch::read(folder.file("dispatch.yaml").as_ref(), &known);
     let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -125,6 +128,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         touchpoints,
         categories: known.categories,
         ticket_rules,
+        dispatch_rules,
     };
     whole::check(&folder, &center);
     Some(center)

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::ids::{AgentId, TicketId, TicketKindId};
+use crate::ids::{AgentId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
 use super::{Informed, Medium, Ticket, TicketKind, TicketMove, TicketRejection, TicketState};
@@ -16,6 +16,8 @@ pub struct MoveDetails {
     pub note: Option<String>,
     /// The department to dispatch to.
     pub department: Option<String>,
+    /// The queue to dispatch to.
+    pub queue: Option<QueueId>,
     /// The agent to dispatch to, or who starts.
     pub assignee: Option<AgentId>,
     /// How it was handled; required to resolve.
@@ -183,9 +185,10 @@ impl Ticket {
 fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketError> {
     let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
     let (field, is_there) = match attempted {
-        TicketMove::Dispatch => {
-            ("department or assignee", said(&details.department) || details.assignee.is_some())
-        }
+        TicketMove::Dispatch => (
+            "department, queue or assignee",
+            said(&details.department) || details.queue.is_some() || details.assignee.is_some(),
+        ),
         TicketMove::Hold
         | TicketMove::Reopen
         | TicketMove::Cancel
@@ -208,6 +211,7 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
         TicketMove::Dispatch => {
             // A department takes over as a whole: whoever worked on it before is free of it.
             ticket.department = details.department.clone().or_else(|| ticket.department.take());
+            ticket.queue.clone_from(&details.queue);
             ticket.assignee.clone_from(&details.assignee);
         }
         TicketMove::Accept | TicketMove::Start => {

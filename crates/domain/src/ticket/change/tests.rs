@@ -22,6 +22,7 @@ fn a_ticket(state: TicketState) -> Ticket {
         interaction: None,
         rule: None,
         department: None,
+        queue: None,
         assignee: None,
         resolution: None,
         resolved_by: None,
