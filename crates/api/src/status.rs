@@ -170,6 +170,9 @@ impl From<TicketError> for ApiError {
                     .with("kind", kind.as_str())
                     .with("resolved_by", resolver)
             }
+            TicketError::Taken { agent } => {
+                Self::failed_precondition("TICKET_TAKEN", message).with("agent_id", agent.as_str())
+            }
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }

@@ -84,12 +84,10 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     let draining = folder.file("draining.yaml");
     draining::read(draining.as_ref(), &known, &mut queues, &mut agents);
-    let tiers = tiers::read(folder.file("tiers.yaml").as_ref(), &known);
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
-    let dispatch_rules = dispatch::read(folder.file("dispatch.yaml").as_ref(), &known);
     let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -116,11 +114,12 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         flows,
         canaries,
         prompts,
-        tiers,
+        tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
         value,
         segments: segments::read(folder.file("segments.yaml").as_ref()),
         profile,
         customer_rules,
+        dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         ticket_kinds: known.kinds,
         sla,
         surveys,
@@ -128,7 +127,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         touchpoints,
         categories: known.categories,
         ticket_rules,
-        dispatch_rules,
     };
     whole::check(&folder, &center);
     Some(center)

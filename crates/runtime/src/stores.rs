@@ -26,6 +26,7 @@ use switchboard_store::projection::Projection;
 use switchboard_store::promises::Promises;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
+use switchboard_store::ticket_dispatch::DispatchMarks;
 use switchboard_store::ticket_feed::TicketFeed;
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::ticket_search::TicketFinder;
@@ -166,6 +167,8 @@ pub struct DurableStores {
     pub follow_ups: Arc<dyn FollowUps>,
     /// The care calendar.
     pub touchpoints: Arc<dyn Touchpoints>,
+    /// How far rules have looked at issues to send them somewhere.
+    pub dispatch_marks: Arc<dyn DispatchMarks>,
     /// Every change of issues, in order.
     pub ticket_feed: Arc<dyn TicketFeed>,
     /// Issues by what was written about them.
@@ -220,6 +223,7 @@ impl DurableStores {
             ticket_reports: Arc::clone(&shared) as _,
             follow_ups: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
+            dispatch_marks: Arc::clone(&shared) as _,
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,

@@ -47,6 +47,7 @@ mod subjects;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod ticket_dispatch;
 mod ticket_reports;
 mod ticket_views;
 mod tickets;

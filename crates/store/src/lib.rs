@@ -19,6 +19,7 @@
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
+//! | [`ticket_dispatch`] | how far rules have looked at issues to send them somewhere |
 //! | [`ticket_reports`] | what became of them, counted |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
 //! | [`touchpoints`] | the care calendar |
@@ -59,6 +60,7 @@ pub mod projection;
 pub mod promises;
 pub mod subjects;
 pub mod tenants;
+pub mod ticket_dispatch;
 pub mod ticket_feed;
 pub mod ticket_reports;
 pub mod ticket_search;

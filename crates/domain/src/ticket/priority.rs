@@ -28,6 +28,16 @@ impl TicketPriority {
     /// Every priority, most urgent first.
     pub const ALL: [Self; 4] = [Self::Urgent, Self::High, Self::Normal, Self::Low];
 
+    /// Gives the next more urgent grade; what is urgent stays so.
+    #[must_use]
+    pub const fn raised(self) -> Self {
+        match self {
+            Self::Urgent | Self::High => Self::Urgent,
+            Self::Normal => Self::High,
+            Self::Low => Self::Normal,
+        }
+    }
+
     /// Gives the word used in records and configuration.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@ mod calling;
 mod care;
 mod creating;
 mod deadlines;
+mod dispatching;
 mod faults;
 mod follow_ups;
 mod moving;
