@@ -14,6 +14,7 @@ pub mod search;
 pub mod sla;
 mod stages;
 mod state;
+mod work;
 
 pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, TicketChange, TicketError};
@@ -25,6 +26,7 @@ pub use priority::{TicketPriority, TicketPriorityError};
 pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
 pub use stages::{Stage, StageTimes};
 pub use state::{TicketMove, TicketMoveError, TicketRejection, TicketState, TicketStateError};
+pub use work::{WorkItem, WorkStep};
 
 use crate::ids::{AgentId, ContactId, CustomerId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;

@@ -35,6 +35,7 @@ use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store::touchpoints::Touchpoints;
 use switchboard_store::transfers::CustomerTransfers;
 use switchboard_store::values::CustomerValues;
+use switchboard_store::work_items::WorkItems;
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
 use switchboard_store_redis::{
     ConnectError, RedisFloor, RedisIvrSessions, RedisTicketInbox, Settings,
@@ -169,6 +170,8 @@ pub struct DurableStores {
     pub touchpoints: Arc<dyn Touchpoints>,
     /// How far rules have looked at issues to send them somewhere.
     pub dispatch_marks: Arc<dyn DispatchMarks>,
+    /// Issues as work of the floor.
+    pub work_items: Arc<dyn WorkItems>,
     /// Every change of issues, in order.
     pub ticket_feed: Arc<dyn TicketFeed>,
     /// Issues by what was written about them.
@@ -224,6 +227,7 @@ impl DurableStores {
             follow_ups: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
             dispatch_marks: Arc::clone(&shared) as _,
+            work_items: Arc::clone(&shared) as _,
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,

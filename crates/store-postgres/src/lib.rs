@@ -56,6 +56,7 @@ mod touchpoints;
 mod upsert;
 mod values;
 mod vault;
+mod work_items;
 
 pub use migrate::{MigrateError, migrate, schema_fingerprint};
 pub use seal_existing::seal_existing;

@@ -19,6 +19,7 @@
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
+//! | [`work_items`] | issues as work of the floor |
 //! | [`ticket_dispatch`] | how far rules have looked at issues to send them somewhere |
 //! | [`ticket_reports`] | what became of them, counted |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
@@ -69,3 +70,4 @@ pub mod tickets;
 pub mod touchpoints;
 pub mod transfers;
 pub mod values;
+pub mod work_items;

@@ -8,10 +8,10 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    CareParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, desk_service,
-    dispatch_service, follow_up_service, keep_dispatching, keep_in_touch, promise_service,
-    record_held_orders, report_service, service, touchpoint_service, watch_deadlines,
-    watch_promises,
+    CareParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, WorkParts,
+    desk_service, dispatch_service, follow_up_service, keep_dispatching, keep_in_touch,
+    keep_offering, promise_service, record_held_orders, report_service, service,
+    touchpoint_service, watch_deadlines, watch_promises,
 };
 
 /// Mounts the role.
@@ -39,6 +39,16 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let dispatching = keep_dispatching(dispatch.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.keep_dispatching", dispatching);
     mounted.add(dispatch_service(dispatch));
+    let work = WorkParts {
+        tickets: parts.clone(),
+        items: Arc::clone(&durable.work_items),
+        floors: Arc::clone(&shared.floors),
+        feeds: Arc::clone(&shared.feeds),
+        gateways: Arc::clone(&durable.gateways),
+        tasks: process.tasks.clone(),
+    };
+    let offering = keep_offering(work, Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_offering", offering);
     mounted.add(service(parts));
     mounted.add(report_service(ReportParts {
         reports: Arc::clone(&durable.ticket_reports),

@@ -38,6 +38,15 @@ impl TicketPriority {
         }
     }
 
+    /// Gives the points of priority that a ticket has beside calls in the same queue.
+    pub const fn points(self) -> u32 {
+        match self {
+            Self::Urgent => 20,
+            Self::High => 10,
+            Self::Normal | Self::Low => 0,
+        }
+    }
+
     /// Gives the word used in records and configuration.
     pub const fn as_str(self) -> &'static str {
         match self {

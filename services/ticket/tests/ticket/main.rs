@@ -22,3 +22,4 @@ mod support;
 mod touchpoints;
 mod views;
 mod watching;
+mod working;
