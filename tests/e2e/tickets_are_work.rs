@@ -85,16 +85,16 @@ async fn a_complaint_goes_by_rule_to_the_agent_with_the_skill_who_is_free_again_
     let mut desk = center.desk(AGENT, Diligent).await;
     a_complaint(&center, "c-1").await;
 
-    let offer = rung(&mut desk).await;
+    let card = rung(&mut desk).await.contact.expect("what it is about");
     let first = in_state(&center, "c-1", TicketState::InProgress).await;
     a_complaint(&center, "c-2").await;
     let second = in_state(&center, "c-2", TicketState::Dispatched).await;
     let waiting = format!("ticket-{}.3", second.number);
     waits(&center, &waiting).await;
 
-    assert_eq!((offer.channel(), offer.queue_id.as_str()), (Channel::Task, "booking"));
-    assert_eq!(offer.inputs["ticket"], "c-1");
-    assert_eq!(offer.inputs["ticket_number"], first.number.to_string());
+    assert_eq!((card.channel(), card.queue_id.as_str()), (Channel::Task, "booking"));
+    assert_eq!(card.inputs["ticket"], "c-1");
+    assert_eq!(card.inputs["ticket_number"], first.number.to_string());
     assert_eq!((first.agent_id.as_str(), first.department.as_str()), (AGENT, "care"));
     let actors: Vec<&str> = first.events.iter().map(|event| event.actor.as_str()).collect();
     assert_eq!(actors[2..], ["dispatch:best", "agent:li-wei"]);
