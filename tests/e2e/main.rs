@@ -28,6 +28,7 @@ mod redis_restarts;
 mod replica_lost;
 mod ring_no_answer;
 mod supervisor_steps_in;
+mod tickets_are_work;
 mod unary_gateway;
 mod unreadable;
 mod waiting_is_told;

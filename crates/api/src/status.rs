@@ -170,6 +170,9 @@ impl From<TicketError> for ApiError {
                     .with("kind", kind.as_str())
                     .with("resolved_by", resolver)
             }
+            TicketError::Taken { agent } => {
+                Self::failed_precondition("TICKET_TAKEN", message).with("agent_id", agent.as_str())
+            }
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }
@@ -236,7 +239,7 @@ fn kind_and_id(what: &str) -> (&str, &str) {
 // The domain names what a move must say in its own words; callers know the fields of the request.
 fn wire_field(field: &'static str) -> &'static str {
     match field {
-        "department or assignee" => "department",
+        "department, queue or assignee" => "department",
         "merged_into" => "merged_into_id",
         same => same,
     }

@@ -65,8 +65,8 @@ pub fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, Strin
 }
 
 /// Files in which the order of the names means something.
-const KEEPS_ORDER: [&str; 5] =
-    ["agents.yaml", "kinds.yaml", "sla.yaml", "tickets.yaml", "follow_ups.yaml"];
+const KEEPS_ORDER: [&str; 6] =
+    ["agents.yaml", "kinds.yaml", "sla.yaml", "tickets.yaml", "dispatch.yaml", "follow_ups.yaml"];
 
 type Keys = BTreeMap<String, String>;
 /// The objects of a file in their order, each with its keys.
@@ -93,6 +93,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "categories.yaml" => "category",
         "sla.yaml" => "service-level policy",
         "tickets.yaml" => "ticket rule",
+        "dispatch.yaml" => "dispatch rule",
         "surveys.yaml" => "survey",
         "follow_ups.yaml" => "follow-up policy",
         "touchpoints.yaml" => "touchpoint plan",

@@ -83,6 +83,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &tickets::CATEGORIES_PAGE,
     &tickets::SLA_PAGE,
     &tickets::TICKETS_PAGE,
+    &tickets::DISPATCH_PAGE,
     &care::SURVEYS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,

@@ -18,6 +18,7 @@
 //! | `value.yaml` | how the worth of customers is computed |
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `surveys.yaml` | what customers are asked after a call or a ticket |
+//! | `dispatch.yaml` | where tickets go |
 //! | `follow_ups.yaml` | which closed tickets are followed up by a call |
 //! | `touchpoints.yaml` | the care calendar: who is called on which days after a purchase |
 //! | `retention.yaml` | how long what happened is kept |

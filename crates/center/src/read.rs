@@ -3,6 +3,7 @@
 mod agents;
 pub(crate) mod calendars;
 mod care;
+mod dispatch;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;
@@ -48,6 +49,7 @@ const FILES: [&str; 21] = [
     "categories.yaml",
     "sla.yaml",
     "tickets.yaml",
+    "dispatch.yaml",
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
@@ -118,6 +120,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         segments: segments::read(folder.file("segments.yaml").as_ref()),
         profile,
         customer_rules,
+        dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         ticket_kinds: known.kinds,
         sla,
         surveys,

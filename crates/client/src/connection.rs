@@ -26,6 +26,7 @@ use switchboard_api::report::v1::report_service_client::ReportServiceClient;
 use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServiceClient;
 use switchboard_api::ticket::v1::promise_service_client::PromiseServiceClient;
 use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceClient;
+use switchboard_api::ticket::v1::ticket_dispatch_service_client::TicketDispatchServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::touchpoint::v1::touchpoint_service_client::TouchpointServiceClient;
 
@@ -159,6 +160,11 @@ impl Connection {
     /// Gives the client for the work surface of tickets.
     pub fn ticket_desk(&self) -> TicketDeskServiceClient<Authorized> {
         TicketDeskServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for where tickets go.
+    pub fn ticket_dispatch(&self) -> TicketDispatchServiceClient<Authorized> {
+        TicketDispatchServiceClient::new(self.authorized())
     }
 
     /// Gives the client for promises.

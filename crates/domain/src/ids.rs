@@ -106,6 +106,18 @@ id!(
     /// A telephony gateway process.
     GatewayId
 );
+
+impl GatewayId {
+    /// The gateway through which tickets reach agents. It is no process, has no telephone, and no
+    /// gateway may call itself so.
+    pub const TICKETS: Self = Self(SmolStr::new_static("tickets"));
+
+    /// Says whether it can make calls.
+    pub fn dials(&self) -> bool {
+        *self != Self::TICKETS
+    }
+}
+
 id!(
     /// A waiting line.
     QueueId

@@ -4,6 +4,7 @@
 
 mod category;
 mod change;
+mod dispatch;
 mod figures;
 mod kind;
 mod medium;
@@ -13,9 +14,11 @@ pub mod search;
 pub mod sla;
 mod stages;
 mod state;
+mod work;
 
 pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, TicketChange, TicketError};
+pub use dispatch::{Destination, DispatchRule, Finding, TicketFacts, Verdict, verdict};
 pub use figures::{Line, Standing, TicketFigures};
 pub use kind::{TicketKind, TicketKinds};
 pub use medium::{Medium, MediumError};
@@ -23,8 +26,9 @@ pub use priority::{TicketPriority, TicketPriorityError};
 pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
 pub use stages::{Stage, StageTimes};
 pub use state::{TicketMove, TicketMoveError, TicketRejection, TicketState, TicketStateError};
+pub use work::{WorkItem, WorkStep};
 
-use crate::ids::{AgentId, ContactId, CustomerId, TicketId, TicketKindId};
+use crate::ids::{AgentId, ContactId, CustomerId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
 /// One issue of one customer.
@@ -56,6 +60,8 @@ pub struct Ticket {
     pub rule: Option<String>,
     /// The department that is responsible.
     pub department: Option<String>,
+    /// The queue whose agents it is offered to, or was until somebody took it.
+    pub queue: Option<QueueId>,
     /// The agent who works on it.
     pub assignee: Option<AgentId>,
     /// How it was resolved; set before it can be closed.

@@ -83,7 +83,7 @@ impl Floors {
 
     /// Gives a gateway that may be asked to dial; nothing before the first was there.
     pub async fn any_gateway(&self, tenant: &TenantId) -> Result<Option<GatewayId>, RoutingError> {
-        Ok(self.parts.gateways.known(tenant).await?.into_iter().next())
+        Ok(self.parts.gateways.known(tenant).await?.into_iter().find(GatewayId::dials))
     }
 
     /// Gives the tenant's center with the names of its plan.

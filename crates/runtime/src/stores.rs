@@ -27,6 +27,7 @@ use switchboard_store::promises::Promises;
 use switchboard_store::retention::{EventMonths, Retention};
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
+use switchboard_store::ticket_dispatch::DispatchMarks;
 use switchboard_store::ticket_feed::TicketFeed;
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::ticket_search::TicketFinder;
@@ -35,6 +36,7 @@ use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store::touchpoints::Touchpoints;
 use switchboard_store::transfers::CustomerTransfers;
 use switchboard_store::values::CustomerValues;
+use switchboard_store::work_items::WorkItems;
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
 use switchboard_store_redis::{
     ConnectError, RedisFloor, RedisIvrSessions, RedisTicketInbox, Settings,
@@ -167,6 +169,10 @@ pub struct DurableStores {
     pub follow_ups: Arc<dyn FollowUps>,
     /// The care calendar.
     pub touchpoints: Arc<dyn Touchpoints>,
+    /// How far rules have looked at issues to send them somewhere.
+    pub dispatch_marks: Arc<dyn DispatchMarks>,
+    /// Issues as work of the floor.
+    pub work_items: Arc<dyn WorkItems>,
     /// Every change of issues, in order.
     pub ticket_feed: Arc<dyn TicketFeed>,
     /// Issues by what was written about them.
@@ -225,6 +231,8 @@ impl DurableStores {
             ticket_reports: Arc::clone(&shared) as _,
             follow_ups: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
+            dispatch_marks: Arc::clone(&shared) as _,
+            work_items: Arc::clone(&shared) as _,
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,

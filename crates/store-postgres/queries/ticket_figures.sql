@@ -30,8 +30,9 @@ lines AS (
         first_value(told.happened_at) OVER life AS made_at,
         count(*) FILTER (WHERE told.move = 'reopen') OVER life AS round,
         count(*) FILTER (WHERE told.move = 'reopen') OVER whole AS rounds,
-        count(*) FILTER (WHERE told.move IN ('dispatch', 'wait_on_customer', 'hold')) OVER life
-            AS handed_on,
+        count(*) FILTER (
+            WHERE told.move IN ('dispatch', 'escalate', 'wait_on_customer', 'hold')
+        ) OVER life AS handed_on,
         count(*) FILTER (WHERE told.move = 'alarm' AND told.note LIKE '% ' || $6) OVER life AS overdue
     FROM chosen
     JOIN ticket_events AS told ON told.tenant_id = $1 AND told.ticket_id = chosen.id

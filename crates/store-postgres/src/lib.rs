@@ -48,6 +48,7 @@ mod subjects;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod ticket_dispatch;
 mod ticket_reports;
 mod ticket_views;
 mod tickets;
@@ -56,6 +57,7 @@ mod touchpoints;
 mod upsert;
 mod values;
 mod vault;
+mod work_items;
 
 pub use migrate::{MigrateError, migrate, schema_fingerprint};
 pub use seal_existing::seal_existing;

@@ -23,6 +23,7 @@ use switchboard_store::tickets::{
 
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
+use crate::work_items;
 use joins::Arrival;
 
 #[async_trait]
@@ -122,17 +123,8 @@ impl Tickets for PostgresStore {
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            if let Some(target) = change.goes_on_in() {
-                write::hold_merged(&mut scope, &change.ticket.id, target).await?;
-            }
-            write::update(&mut scope, change).await?;
-            let moved = moved(change);
-            write::event(&mut scope, &change.ticket.id, &moved).await?;
-            let texts = [moved.note.as_deref(), change.ticket.resolution.as_deref()];
-            words::add(&mut scope, &change.ticket.id, texts.into_iter().flatten()).await?;
-            if change.applied == TicketMove::Close {
-                write::closing(&mut scope, &change.ticket).await?;
-            }
+            keep_move(&mut scope, change).await?;
+            work_items::follow(&mut scope, change).await?;
             scope.commit().await
         })
         .await
@@ -150,6 +142,25 @@ impl PostgresStore {
         scope.commit().await?;
         Ok(ticket)
     }
+}
+
+/// Keeps a move within a transaction; the work of the floor is for the caller.
+pub(crate) async fn keep_move(
+    scope: &mut TenantScope<'_>,
+    change: &TicketChange,
+) -> Result<(), StoreError> {
+    if let Some(target) = change.goes_on_in() {
+        write::hold_merged(scope, &change.ticket.id, target).await?;
+    }
+    write::update(scope, change).await?;
+    let moved = moved(change);
+    write::event(scope, &change.ticket.id, &moved).await?;
+    let texts = [moved.note.as_deref(), change.ticket.resolution.as_deref()];
+    words::add(scope, &change.ticket.id, texts.into_iter().flatten()).await?;
+    if change.applied == TicketMove::Close {
+        write::closing(scope, &change.ticket).await?;
+    }
+    Ok(())
 }
 
 /// Carries out an order within a transaction.

@@ -1,7 +1,8 @@
 -- Accepts an offer: the gateway is told to bridge, or to call the caller back.
 -- ARGS: agent, session, offer.
 
--- Chooses the gateway that calls back: the one the caller came through, or the first other.
+-- Chooses the gateway that calls back: the one the caller came through, or the first other; the one
+-- for tickets has no telephone.
 local function dialling_gateway(contact)
   local own = entity('gateway', contact.gateway)
   if own and own.fresh then return contact.gateway end
@@ -9,7 +10,7 @@ local function dialling_gateway(contact)
   table.sort(known, sorts_before)
   for _, id in ipairs(known) do
     local gateway = entity('gateway', id)
-    if gateway and gateway.fresh then return id end
+    if id ~= 'tickets' and gateway and gateway.fresh then return id end
   end
 end
 

@@ -19,6 +19,8 @@
 //! | [`data_keys`] | the keys under which personal data is sealed |
 //! | [`number_rules`] | the lists of numbers that supervisors keep |
 //! | [`tickets`] | issues and their moves |
+//! | [`work_items`] | issues as work of the floor |
+//! | [`ticket_dispatch`] | how far rules have looked at issues to send them somewhere |
 //! | [`ticket_reports`] | what became of them, counted |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
 //! | [`touchpoints`] | the care calendar |
@@ -61,6 +63,7 @@ pub mod promises;
 pub mod retention;
 pub mod subjects;
 pub mod tenants;
+pub mod ticket_dispatch;
 pub mod ticket_feed;
 pub mod ticket_reports;
 pub mod ticket_search;
@@ -69,3 +72,4 @@ pub mod tickets;
 pub mod touchpoints;
 pub mod transfers;
 pub mod values;
+pub mod work_items;

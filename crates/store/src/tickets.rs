@@ -56,6 +56,7 @@ impl TicketOrder {
             interaction: new.interaction,
             rule: None,
             department: new.department,
+            queue: None,
             assignee: None,
             resolution: None,
             resolved_by: None,

@@ -94,7 +94,7 @@ impl Edge {
         gateway: &GatewayId,
     ) -> Result<(), ApiError> {
         let planned = self.floors().planned(tenant).await.map_err(routing_error)?;
-        if !planned.center().admits_gateway(gateway) {
+        if !gateway.dials() || !planned.center().admits_gateway(gateway) {
             return Err(ApiError::permission_denied(
                 "GATEWAY_NOT_ADMITTED",
                 "the center does not list this gateway",

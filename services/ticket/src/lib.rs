@@ -4,15 +4,18 @@
 //! or kept whole; every change is on the audit trail. While Postgres is away, orders for tickets are
 //! accepted into Redis and recorded when it is back. What is owed to customers by when is told in a
 //! ticket's life, each deadline once. Who follows tickets hears of every change, whichever process made
-//! it. What was promised to customers is kept in time or broken, and told once. Each closing of a ticket
+//! it. What the rules of a center say where tickets go is done as soon as somebody accepts one. What was
+//! promised to customers is kept in time or broken, and told once. Each closing of a ticket
 //! is followed up at most once, by a call of somebody who had no hand in it; each day of the care
 //! calendar fires once. Mount it with [`service`], [`desk_service`], [`promise_service`],
-//! [`follow_up_service`] and [`touchpoint_service`], and run [`record_held_orders`],
-//! [`watch_deadlines`], [`watch_promises`] and [`keep_in_touch`] beside it.
+//! [`dispatch_service`], [`follow_up_service`] and [`touchpoint_service`], and run
+//! [`record_held_orders`], [`watch_deadlines`], [`watch_promises`], [`keep_dispatching`] and
+//! [`keep_in_touch`] beside it.
 
 mod api;
 mod deadlines;
 mod desk;
+mod dispatch;
 mod due_promises;
 mod feeds;
 mod follow_ups;
@@ -23,6 +26,7 @@ mod reports;
 mod role;
 mod rounds;
 mod touchpoints;
+mod work;
 
 use std::sync::Arc;
 
@@ -37,6 +41,7 @@ use switchboard_store::tickets::{TicketInbox, Tickets};
 
 pub use deadlines::{tell_due, watch_deadlines};
 pub use desk::{DeskParts, desk_service};
+pub use dispatch::{DispatchParts, dispatch_due, dispatch_service, keep_dispatching};
 pub use due_promises::{break_due, watch_promises};
 pub use follow_ups::{CareParts, call_due, conclude, decide, follow_up_service, keep_in_touch};
 pub use held::record_held_orders;
@@ -44,6 +49,7 @@ pub use promises::{PromiseParts, promise_service};
 pub use reports::ReportParts;
 pub use role::mount;
 pub use touchpoints::{fire_due, touchpoint_service};
+pub use work::{WorkParts, keep_offering, work_due, work_on};
 
 /// What the service works with.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
 use switchboard_domain::center::{Calendar, Center, Zone};
 use switchboard_domain::customer::Tier;
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::ids::{CustomerId, QueueId, TenantId};
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, NewTicket, Ticket, TicketKind, TicketKinds,
@@ -96,6 +96,16 @@ impl Policy {
     /// Gives what holds for the tickets of a kind.
     pub(crate) fn kind_of(&self, ticket: &NewTicket) -> TicketKind {
         self.kinds().of(&ticket.kind)
+    }
+
+    /// Refuses a queue that the center does not have.
+    pub(crate) fn admit_queue(&self, queue: &QueueId) -> Result<(), ApiError> {
+        let queues = self.center.as_ref().map(|center| &center.queues);
+        if !self.is_known || queues.is_some_and(|queues| queues.contains_key(queue)) {
+            return Ok(());
+        }
+        let names = queues.into_iter().flat_map(|queues| queues.keys().map(QueueId::as_str));
+        Err(unknown("queue_id", queue.as_str(), names))
     }
 
     /// Refuses a kind or a category that the center does not have.

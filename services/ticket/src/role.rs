@@ -1,6 +1,6 @@
-//! Mounts this role in a process: tickets, their work surface, promises, follow-ups and the care
-//! calendar, and the work that records accepted tickets, tells of deadlines, breaks promises that nobody
-//! kept and keeps in touch with customers.
+//! Mounts this role in a process: tickets, their work surface, where they go, promises, follow-ups and
+//! the care calendar, and the work that records accepted tickets, sends them somewhere, tells of
+//! deadlines, breaks promises that nobody kept and keeps in touch with customers.
 
 use std::sync::Arc;
 
@@ -8,8 +8,9 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    CareParts, DeskParts, PromiseParts, ReportParts, TicketParts, desk_service, follow_up_service,
-    keep_in_touch, promise_service, record_held_orders, report_service, service,
+    CareParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, WorkParts,
+    desk_service, dispatch_service, follow_up_service, keep_dispatching, keep_in_touch,
+    keep_offering, promise_service, record_held_orders, report_service, service,
     touchpoint_service, watch_deadlines, watch_promises,
 };
 
@@ -30,6 +31,24 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let watching = watch_deadlines(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.watch_deadlines", watching);
     mount_desk(process, &parts, mounted);
+    let dispatch = DispatchParts {
+        tickets: parts.clone(),
+        feed: Arc::clone(&durable.ticket_feed),
+        marks: Arc::clone(&durable.dispatch_marks),
+    };
+    let dispatching = keep_dispatching(dispatch.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_dispatching", dispatching);
+    mounted.add(dispatch_service(dispatch));
+    let work = WorkParts {
+        tickets: parts.clone(),
+        items: Arc::clone(&durable.work_items),
+        floors: Arc::clone(&shared.floors),
+        feeds: Arc::clone(&shared.feeds),
+        gateways: Arc::clone(&durable.gateways),
+        tasks: process.tasks.clone(),
+    };
+    let offering = keep_offering(work, Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_offering", offering);
     mounted.add(service(parts));
     mounted.add(report_service(ReportParts {
         reports: Arc::clone(&durable.ticket_reports),

@@ -1,5 +1,6 @@
 //! Tickets, their moves and their story.
 
+pub mod dispatch;
 pub mod filter;
 pub mod promise;
 pub mod view;
@@ -37,6 +38,7 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         interaction_id: or_empty(ticket.interaction),
         rule: ticket.rule.unwrap_or_default(),
         department: ticket.department.unwrap_or_default(),
+        queue_id: or_empty(ticket.queue),
         agent_id: or_empty(ticket.assignee),
         resolution: ticket.resolution.unwrap_or_default(),
         resolved_by: ticket.resolved_by.unwrap_or_default(),
@@ -119,10 +121,14 @@ pub fn move_details(
     actor: String,
 ) -> Result<(TicketMove, MoveDetails), ApiError> {
     let attempted = move_field("action", request.action)?;
+    if !request.queue_id.is_empty() && !request.agent_id.is_empty() {
+        return Err(ApiError::invalid_unseen("queue_id", "empty when agent_id is set"));
+    }
     let details = MoveDetails {
         actor,
         note: said(field::text("note", request.note, MAX_NOTE)?),
         department: said(field::word("department", request.department)?),
+        queue: field::optional_id("queue_id", &request.queue_id)?,
         assignee: field::optional_id("agent_id", &request.agent_id)?,
         resolution: said(field::text("resolution", request.resolution, MAX_NOTE)?),
         merged_into: field::optional_id("merged_into_id", &request.merged_into_id)?,
@@ -178,6 +184,7 @@ const fn action(applied: TicketMove) -> wire::TicketMove {
     match applied {
         TicketMove::Accept => wire::TicketMove::Accept,
         TicketMove::Dispatch => wire::TicketMove::Dispatch,
+        TicketMove::Escalate => wire::TicketMove::Escalate,
         TicketMove::Start => wire::TicketMove::Start,
         TicketMove::WaitOnCustomer => wire::TicketMove::WaitOnCustomer,
         TicketMove::Hold => wire::TicketMove::Hold,

@@ -1,6 +1,6 @@
 //! The keys of `kinds.yaml`, `categories.yaml`, `sla.yaml` and `tickets.yaml`.
 
-use super::{Page, Section, or, required};
+use super::{Page, Section, optional, or, required};
 
 pub(crate) const KINDS_PAGE: Page = Page {
     file: "kinds.yaml",
@@ -115,6 +115,41 @@ pub(crate) static SLA: Section = Section {
             "list of up to 6 durations, ascending, 1s to 365d",
             "How long after a missed deadline it is told to the next level.",
         ),
+    ],
+};
+
+pub(crate) const DISPATCH_PAGE: Page = Page {
+    file: "dispatch.yaml",
+    about: "Where tickets go: id → *dispatch rule*. The first rule whose condition holds sends the ticket \
+            there, as soon as somebody accepts it without naming an agent, when it comes back, when it \
+            changes, and when the center does; time alone sends nothing. A ticket that no rule takes stays \
+            where it is, and shows among the unassigned. `switchboard ticket explain-dispatch` says which \
+            rule would take a ticket, and why the earlier ones do not.",
+    sections: &[&DISPATCH],
+};
+
+pub(crate) static DISPATCH: Section = Section {
+    title: "a dispatch rule",
+    about: "At least one of `department`, `queue` and `agent`; not both of the last two. Conditions know \
+            `ticket.kind`, `ticket.category`, `ticket.priority`, `ticket.medium`, `ticket.rule`, \
+            `ticket.department` (texts), `ticket.categories` (the category and every level above it), \
+            `ticket.reopened` (a number), `customer.known`, `customer.tier`, `customer.language`, \
+            `customer.segments`, `customer.open_tickets`, and by the clock on the center's wall \
+            `local.hour` (0 to 23) and `local.weekday` (`mon` to `sun`). What is unknown decides nothing.",
+    keys: &[
+        required(
+            "when",
+            "a [condition](../flows.md#expressions)",
+            "Which tickets it takes; `true` for all that are left.",
+        ),
+        optional("department", "text", "Who answers for the ticket from then on."),
+        optional(
+            "queue",
+            "a queue",
+            "Whose agents are offered it as a piece of work, by skills and capacity, on the channel \
+             `task`.",
+        ),
+        optional("agent", "an agent", "Who is to handle it."),
     ],
 };
 

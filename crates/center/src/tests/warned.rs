@@ -41,6 +41,15 @@ fn capacity_that_is_missing_is_named() {
 }
 
 #[test]
+fn tickets_that_are_sent_to_a_queue_whose_agents_take_no_tasks_are_told() {
+    let mut center = demo();
+    center.insert("dispatch.yaml".into(), "all: {when: 'true', queue: refund}\n".into());
+
+    let told_of = "tickets are sent to it, and none of its agents has capacity for tasks";
+    told(&center, &format!("queue \"refund\": {told_of}"));
+}
+
+#[test]
 fn callbacks_that_end_before_their_last_attempt_are_named() {
     let short = demo_with("queues.yaml", "retry_after: 10m", "retry_after: 10m, lifetime: 20m");
 

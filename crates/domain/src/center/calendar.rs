@@ -89,6 +89,11 @@ impl Weekday {
         }
     }
 
+    /// Gives the day at a point in time, where a zone is.
+    pub fn at(now: Timestamp, zone: &Zone) -> Self {
+        Self::of(zone.date_at(now))
+    }
+
     fn of(date: Date) -> Self {
         let days = date.weekday().to_monday_zero_offset();
         Self::ALL[usize::from(days.unsigned_abs() % 7)]

@@ -68,6 +68,7 @@ impl Center {
             customer: Some(customer),
             standing,
             staffing: None,
+            ticket: None,
         };
         let of = |scheme: &SegmentScheme| {
             let found = scheme.segments.iter().find(|segment| segment.when.holds(&facts));

@@ -100,7 +100,7 @@ impl Step<'_> {
         if fresh(&own) {
             return Some(own);
         }
-        self.floor.gateways.keys().find(|id| fresh(id)).cloned()
+        self.floor.gateways.keys().find(|id| id.dials() && fresh(id)).cloned()
     }
 
     fn take_to(&mut self, contact: &ContactId, gateway: &GatewayId) {

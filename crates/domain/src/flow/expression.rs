@@ -130,9 +130,19 @@ impl Expression {
         self.term.fields()
     }
 
+    /// Gives what it looks at besides fields, each once, in the order in which it is written.
+    pub fn facts(&self) -> Vec<Fact> {
+        self.term.facts()
+    }
+
     /// Says whether it holds; what is unknown does not.
     pub fn holds(&self, facts: &Facts<'_>) -> bool {
-        self.term.flag_in(facts) == Some(true)
+        self.outcome(facts) == Some(true)
+    }
+
+    /// Says whether it holds; nothing when that depends on something unknown.
+    pub fn outcome(&self, facts: &Facts<'_>) -> Option<bool> {
+        self.term.flag_in(facts)
     }
 
     /// Computes the number; nothing when something it needs is unknown.

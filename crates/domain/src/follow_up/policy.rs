@@ -91,6 +91,7 @@ mod tests {
             interaction: None,
             rule: None,
             department: Some("refunds".to_owned()),
+            queue: None,
             assignee: AgentId::parse("wang").ok(),
             resolution: None,
             resolved_by: Some("agent:chen".to_owned()),

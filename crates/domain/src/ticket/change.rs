@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::ids::{AgentId, TicketId, TicketKindId};
+use crate::ids::{AgentId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
 use super::{Informed, Medium, Ticket, TicketKind, TicketMove, TicketRejection, TicketState};
@@ -12,10 +12,12 @@ use super::{Informed, Medium, Ticket, TicketKind, TicketMove, TicketRejection, T
 pub struct MoveDetails {
     /// Who moves the ticket.
     pub actor: String,
-    /// Why, in the actor's words; required to hold, reopen, cancel and note.
+    /// Why, in the actor's words; required to escalate, hold, reopen, cancel and note.
     pub note: Option<String>,
     /// The department to dispatch to.
     pub department: Option<String>,
+    /// The queue to dispatch to.
+    pub queue: Option<QueueId>,
     /// The agent to dispatch to, or who starts.
     pub assignee: Option<AgentId>,
     /// How it was handled; required to resolve.
@@ -47,6 +49,9 @@ impl TicketChange {
         self.ticket.merged_into.as_ref().filter(|_| self.applied == TicketMove::Merge)
     }
 }
+
+/// What a ticket is given to.
+const DESTINATION: &str = "department, queue or assignee";
 
 /// Says why a ticket was not moved.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -85,6 +90,12 @@ pub enum TicketError {
         kind: TicketKindId,
         /// Who resolved it.
         resolver: String,
+    },
+    /// Somebody else has the ticket.
+    #[error("{agent} has the ticket")]
+    Taken {
+        /// Who.
+        agent: AgentId,
     },
     /// A ticket cannot go on in its own place.
     #[error("a ticket cannot be merged into itself")]
@@ -142,6 +153,25 @@ impl Ticket {
         Err(TicketError::TargetNotOpen { target: self.id.clone(), state: self.state })
     }
 
+    /// Gives the move by which an agent takes the ticket: nothing when the agent has it already.
+    ///
+    /// One that came back is nobody's, whoever handled it before.
+    pub fn taking(&self, agent: &AgentId) -> Result<Option<TicketMove>, TicketError> {
+        let holder = self.assignee.as_ref().filter(|_| self.state != TicketState::Reopened);
+        if let Some(other) = holder.filter(|holder| *holder != agent) {
+            return Err(TicketError::Taken { agent: other.clone() });
+        }
+        let is_begun = matches!(
+            self.state,
+            TicketState::InProgress | TicketState::WaitingOnCustomer | TicketState::OnHold
+        );
+        match (holder.is_some() && is_begun, self.state) {
+            (true, _) => Ok(None),
+            (false, TicketState::New) => Ok(Some(TicketMove::Accept)),
+            (false, _) => Ok(Some(TicketMove::Start)),
+        }
+    }
+
     /// Tells whether whoever had the ticket to handle has it no longer.
     ///
     /// Whoever accepted it and sends it on had it only to send it on.
@@ -182,11 +212,13 @@ impl Ticket {
 
 fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketError> {
     let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let goes_somewhere =
+        said(&details.department) || details.queue.is_some() || details.assignee.is_some();
     let (field, is_there) = match attempted {
-        TicketMove::Dispatch => {
-            ("department or assignee", said(&details.department) || details.assignee.is_some())
-        }
-        TicketMove::Hold
+        TicketMove::Dispatch => (DESTINATION, goes_somewhere),
+        TicketMove::Escalate if !goes_somewhere => (DESTINATION, false),
+        TicketMove::Escalate
+        | TicketMove::Hold
         | TicketMove::Reopen
         | TicketMove::Cancel
         | TicketMove::Note
@@ -205,9 +237,13 @@ fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketErr
 
 fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetails) {
     match attempted {
-        TicketMove::Dispatch => {
+        TicketMove::Dispatch | TicketMove::Escalate => {
+            if attempted == TicketMove::Escalate {
+                ticket.priority = ticket.priority.raised();
+            }
             // A department takes over as a whole: whoever worked on it before is free of it.
             ticket.department = details.department.clone().or_else(|| ticket.department.take());
+            ticket.queue.clone_from(&details.queue);
             ticket.assignee.clone_from(&details.assignee);
         }
         TicketMove::Accept | TicketMove::Start => {

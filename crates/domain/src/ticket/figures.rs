@@ -194,6 +194,7 @@ impl TicketFigures {
             Some(
                 TicketMove::Accept
                 | TicketMove::Dispatch
+                | TicketMove::Escalate
                 | TicketMove::Start
                 | TicketMove::WaitOnCustomer
                 | TicketMove::Hold
@@ -219,7 +220,10 @@ impl TicketFigures {
 
 /// Says whether whoever took the ticket down no longer sees to it alone.
 const fn hands_on(applied: TicketMove) -> bool {
-    matches!(applied, TicketMove::Dispatch | TicketMove::WaitOnCustomer | TicketMove::Hold)
+    matches!(
+        applied,
+        TicketMove::Dispatch | TicketMove::Escalate | TicketMove::WaitOnCustomer | TicketMove::Hold
+    )
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of tickets are far below 2^52")]

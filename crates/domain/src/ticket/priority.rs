@@ -28,6 +28,25 @@ impl TicketPriority {
     /// Every priority, most urgent first.
     pub const ALL: [Self; 4] = [Self::Urgent, Self::High, Self::Normal, Self::Low];
 
+    /// Gives the next more urgent grade; what is urgent stays so.
+    #[must_use]
+    pub const fn raised(self) -> Self {
+        match self {
+            Self::Urgent | Self::High => Self::Urgent,
+            Self::Normal => Self::High,
+            Self::Low => Self::Normal,
+        }
+    }
+
+    /// Gives the points of priority that a ticket has beside calls in the same queue.
+    pub const fn points(self) -> u32 {
+        match self {
+            Self::Urgent => 20,
+            Self::High => 10,
+            Self::Normal | Self::Low => 0,
+        }
+    }
+
     /// Gives the word used in records and configuration.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::ids::{QueueId, TicketKindId};
+use crate::ids::{GatewayId, QueueId, TicketKindId};
 use crate::interaction::Interaction;
 
 use super::{Category, Medium, NewTicket, TicketPriority};
@@ -89,6 +89,10 @@ pub fn due_tickets<'rules>(
     let Some(outcome) = interaction.outcome() else {
         return vec![];
     };
+    // Work on a ticket leaves no further ones.
+    if interaction.gateway == Some(GatewayId::TICKETS) {
+        return vec![];
+    }
     rules
         .iter()
         .filter(|rule| rule.on == outcome)
@@ -206,6 +210,13 @@ mod tests {
         ];
 
         assert!(due_tickets(&an_abandoned_call(), &rules).is_empty());
+    }
+
+    #[test]
+    fn work_on_a_ticket_leaves_no_further_ticket() {
+        let work = Interaction { gateway: Some(GatewayId::TICKETS), ..an_abandoned_call() };
+
+        assert!(due_tickets(&work, &[a_rule("missed", Outcome::Abandoned, None)]).is_empty());
     }
 
     #[test]

@@ -37,8 +37,10 @@ pub enum TicketState {
 pub enum TicketMove {
     /// Take responsibility.
     Accept,
-    /// Give it to a department or an agent.
+    /// Give it to a department, a queue or an agent.
     Dispatch,
+    /// Give it to somebody who can do more about it, one grade more urgent.
+    Escalate,
     /// Begin to work on it.
     Start,
     /// Ask the customer something.
@@ -83,7 +85,7 @@ impl TicketState {
             (Self::New | Self::Reopened, Move::Accept) => Ok(Self::Accepted),
             (
                 Self::Accepted | Self::Dispatched | Self::InProgress | Self::Reopened,
-                Move::Dispatch,
+                Move::Dispatch | Move::Escalate,
             ) => Ok(Self::Dispatched),
             (Self::Accepted | Self::Dispatched | Self::Reopened, Move::Start)
             | (Self::WaitingOnCustomer | Self::OnHold, Move::Resume) => Ok(Self::InProgress),
@@ -177,9 +179,10 @@ impl FromStr for TicketState {
 
 impl TicketMove {
     /// Every move, in the order of a ticket's life.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Accept,
         Self::Dispatch,
+        Self::Escalate,
         Self::Start,
         Self::WaitOnCustomer,
         Self::Hold,
@@ -199,6 +202,7 @@ impl TicketMove {
         match self {
             Self::Accept => "accept",
             Self::Dispatch => "dispatch",
+            Self::Escalate => "escalate",
             Self::Start => "start",
             Self::WaitOnCustomer => "wait_on_customer",
             Self::Hold => "hold",

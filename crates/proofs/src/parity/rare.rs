@@ -216,6 +216,11 @@ fn callback_owed() -> Vec<Sent> {
     scene.pass(2);
     answer(&mut scene, &agent(0));
     scene.sign_in(agent(2), dialler());
+    // Its own gateway is away, the one for tickets has no telephone, and another one has.
+    lose_gateway(&mut scene);
+    tell_legs(&mut scene, "tickets", &[]);
+    answer(&mut scene, &agent(2));
+    tell_legs(&mut scene, "west", &[]);
     answer(&mut scene, &agent(2));
     scene.sent
 }

@@ -109,6 +109,7 @@ pub(crate) fn ticket(row: &Reader<'_>) -> Result<Ticket, StoreError> {
         interaction: row.parse_optional("interaction_id")?,
         rule: row.get("rule")?,
         department: row.get("department")?,
+        queue: row.parse_optional("queue_id")?,
         assignee: row.parse_optional("assignee_id")?,
         resolution: row.get("resolution")?,
         resolved_by: row.get("resolved_by")?,

@@ -25,6 +25,7 @@ mod ticket_feed;
 mod ticket_reports;
 mod ticket_search;
 mod ticket_views;
+mod ticket_work;
 mod tickets;
 mod upsert;
 mod values;

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod create;
+mod dispatch;
 mod filter;
 mod list;
 mod moves;
@@ -39,8 +40,14 @@ pub(crate) enum TicketCommand {
     Create(create::CreateArgs),
     /// Moves a ticket through its life
     Move(moves::MoveArgs),
-    /// Gives a ticket to a department or an agent
+    /// Gives a ticket to a department, a queue or an agent
     Assign(moves::AssignArgs),
+    /// Gives a ticket to somebody who can do more about it, one grade more urgent
+    Escalate(moves::EscalateArgs),
+    /// Takes a ticket that nobody has, as the agent of the credential
+    Take(dispatch::TakeArgs),
+    /// Says which rule would send a ticket where, and why the earlier ones do not; changes nothing
+    ExplainDispatch(dispatch::ExplainArgs),
     /// Moves many tickets alike, each by itself, or shows what would become of each
     Bulk(bulk::BulkArgs),
 }
@@ -67,6 +74,7 @@ impl Shown for Ticket {
         "CALL",
         "CUSTOMER",
         "DEPARTMENT",
+        "QUEUE",
         "AGENT",
         "MADE",
     ];
@@ -84,6 +92,7 @@ impl Shown for Ticket {
             self.interaction_id.clone(),
             self.customer_id.clone(),
             self.department.clone(),
+            self.queue_id.clone(),
             self.agent_id.clone(),
             format::time(self.create_time.as_ref()),
         ]
@@ -101,6 +110,9 @@ impl TicketCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
+            Self::Escalate(arguments) => arguments.run(out).await,
+            Self::Take(arguments) => arguments.run(out).await,
+            Self::ExplainDispatch(arguments) => arguments.run(out).await,
             Self::Bulk(arguments) => arguments.run(out).await,
         }
     }

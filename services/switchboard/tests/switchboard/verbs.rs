@@ -204,6 +204,31 @@ async fn a_complaint_is_taken_down_seen_to_and_refused_to_be_closed_too_early() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_sent_on_with_a_reason_and_agents_alone_take_one() {
+    let center = Center::start().await;
+    let create = ["ticket", "create", "late again", "--kind", "complaint", "--request-id", "t-1"];
+
+    let made = center.verb(&create).await;
+    let explained = center.verb(&["ticket", "explain-dispatch", "t-1"]).await;
+    let taken = center.verb(&["ticket", "take", "t-1"]).await;
+    let accepted = center.verb(&["ticket", "move", "t-1", "accept"]).await;
+    let assigned = center.verb(&["ticket", "assign", "t-1", "--queue", "booking"]).await;
+    let lost = center.verb(&["ticket", "assign", "t-1", "--queue", "nowhere"]).await;
+    let escalate = ["ticket", "escalate", "t-1", "twice too late", "--agent", "li-wei"];
+    let escalated = center.verb(&escalate).await;
+
+    for ran in [&made, &explained, &accepted, &assigned, &escalated] {
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    assert!(explained.said.contains("no rule takes it"), "{explained:?}");
+    assert_ne!((taken.code, lost.code), (0, 0), "{taken:?} {lost:?}");
+    assert!(lost.complained.contains("booking"), "the queues there are: {lost:?}");
+    assert!(assigned.said.contains("booking"), "{assigned:?}");
+    assert!(escalated.said.contains("twice too late") && escalated.said.contains("high"));
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tickets_are_found_and_listed_under_a_name() {
     let center = Center::start().await;
     let create = ["ticket", "create", "refund of the 手续费", "--request-id", "t-1"];

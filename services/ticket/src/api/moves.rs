@@ -16,12 +16,12 @@ use crate::policy::Policy;
 /// How often a move that names no etag is judged anew because somebody was faster.
 const ATTEMPTS: u32 = 3;
 
-/// A move, read from its request.
+/// A move of a ticket, ready to be tried.
 pub(crate) struct Order {
-    id: TicketId,
-    etag: Option<u64>,
-    attempted: TicketMove,
-    details: MoveDetails,
+    pub(crate) id: TicketId,
+    pub(crate) etag: Option<u64>,
+    pub(crate) attempted: TicketMove,
+    pub(crate) details: MoveDetails,
 }
 
 /// Moves a ticket, or says why not.
@@ -88,6 +88,9 @@ pub(crate) async fn judge(
     let ticket = parts.tickets.get(&caller.tenant, &order.id).await?;
     check_etag(&ticket, order.etag)?;
     let policy = Policy::of(parts, &caller.tenant).await;
+    if let Some(queue) = &order.details.queue {
+        policy.admit_queue(queue)?;
+    }
     let kind = policy.kinds().of(&ticket.kind);
     let change = ticket.apply(order.attempted, order.details.clone(), &kind, parts.clock.now())?;
     if let Some(target) = change.goes_on_in() {
@@ -96,7 +99,8 @@ pub(crate) async fn judge(
     Ok(change)
 }
 
-fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {
+/// Refuses what was meant for another version of the ticket.
+pub(crate) fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiError> {
     match etag {
         Some(read) if read != ticket.version => {
             let message = "the ticket has changed since it was read";

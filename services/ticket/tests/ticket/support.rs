@@ -11,6 +11,10 @@ use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceCl
 use switchboard_api::ticket::v1::ticket_desk_service_server::{
     TicketDeskService, TicketDeskServiceServer,
 };
+use switchboard_api::ticket::v1::ticket_dispatch_service_client::TicketDispatchServiceClient;
+use switchboard_api::ticket::v1::ticket_dispatch_service_server::{
+    TicketDispatchService, TicketDispatchServiceServer,
+};
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
@@ -33,8 +37,8 @@ use switchboard_store::tickets::{TicketInbox, TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use switchboard_ticket::{
-    DeskParts, PromiseParts, ReportParts, TicketParts, desk_service, promise_service,
-    report_service, service,
+    DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, desk_service,
+    dispatch_service, promise_service, report_service, service,
 };
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
@@ -103,6 +107,20 @@ impl Office {
             feed: store,
             tasks,
         }))
+    }
+
+    /// Gives what sends tickets somewhere works with.
+    pub(crate) fn dispatch_parts(&self) -> DispatchParts {
+        let store = Arc::new(self.store.clone());
+        DispatchParts { tickets: self.parts(), feed: Arc::clone(&store) as _, marks: store }
+    }
+
+    /// Gives a client of the service of where tickets go.
+    pub(crate) fn dispatch(
+        &self,
+    ) -> TicketDispatchServiceClient<TicketDispatchServiceServer<impl TicketDispatchService + use<>>>
+    {
+        TicketDispatchServiceClient::new(dispatch_service(self.dispatch_parts()))
     }
 
     /// Gives what the service of promises works with.
@@ -221,8 +239,17 @@ pub(crate) fn from<T>(role: Role, message: T) -> Request<T> {
 
 /// Signs a request of any tenant.
 pub(crate) fn of<T>(name: &str, role: Role, message: T) -> Request<T> {
+    signed(Caller { tenant: tenant(name), role, subject: "wang".to_owned() }, message)
+}
+
+/// Signs a request of an agent of the tenant `demo`.
+pub(crate) fn by<T>(agent: &str, message: T) -> Request<T> {
+    let (tenant, role) = (tenant("demo"), Role::Agent);
+    signed(Caller { tenant, role, subject: agent.to_owned() }, message)
+}
+
+fn signed<T>(caller: Caller, message: T) -> Request<T> {
     let mut request = Request::new(message);
-    let caller = Caller { tenant: tenant(name), role, subject: "wang".to_owned() };
     request.extensions_mut().insert(caller);
     request
 }

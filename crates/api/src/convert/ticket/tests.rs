@@ -126,6 +126,7 @@ fn a_ticket() -> Ticket {
         interaction: None,
         rule: Some("abandoned".to_owned()),
         department: None,
+        queue: None,
         assignee: None,
         resolution: None,
         resolved_by: None,

@@ -3,6 +3,7 @@
 use switchboard_domain::center::{Agent, Queue, RingChange, SkillRequirement, merge_requirements};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::QueueId;
+use switchboard_domain::ticket::DispatchRule;
 
 use super::{Whole, needs};
 use crate::item::Item;
@@ -24,6 +25,11 @@ pub(super) fn warn(whole: &Whole<'_>) {
         let gets_calls = needs::queue_nodes(whole.center).any(|(id, _)| *id == queue.id);
         if gets_calls && !able.iter().any(|agent| agent.capacity_for(Channel::Voice) > 0) {
             item.warn("none of its agents has capacity for calls");
+        }
+        let leads_there = |rule: &DispatchRule| rule.to.queue.as_ref() == Some(&queue.id);
+        let gets_work = whole.center.dispatch_rules.iter().any(leads_there);
+        if gets_work && !able.iter().any(|agent| agent.capacity_for(Channel::Task) > 0) {
+            item.warn("tickets are sent to it, and none of its agents has capacity for tasks");
         }
         languages(whole, queue, &item, &able);
         preferences(queue, &item, &able);

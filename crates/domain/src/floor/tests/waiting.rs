@@ -8,7 +8,7 @@ use crate::floor::command::{Agreed, Command, Reply};
 use crate::floor::plan::{MissCause, WrapUpMode};
 use crate::floor::rejection::Rejection;
 use crate::floor::state::{ContactState, EndReason, Want};
-use crate::ids::ContactId;
+use crate::ids::{ContactId, GatewayId};
 
 use super::scene::{
     Scene, agent, book, book_as, class, class_for, contact, gateway, personal, queue, route,
@@ -292,6 +292,35 @@ fn a_call_that_is_owed_waits_for_its_time_and_rings_nobody_it_spares() {
     scene.decline("ben");
     scene.pass(Duration::from_mins(10));
     assert_ne!(scene.rung_for("amy"), Some("owed-1"));
+}
+
+/// Lets a gateway join that has no calls.
+fn join_idle(scene: &mut Scene, gateway: &GatewayId) {
+    let lease = Duration::from_hours(1);
+    let joined = scene.apply(Command::JoinGateway { gateway: gateway.clone(), lease });
+    let Reply::Joined { token } = joined else { unreachable!("{joined:?}") };
+    scene.apply(Command::FinishInventory { gateway: gateway.clone(), token });
+}
+
+#[test]
+fn the_gateway_for_tickets_is_never_asked_to_dial() {
+    let mut scene = Scene::new();
+    scene.apply(owe("owed-1", CALLER));
+    scene.pass(Duration::from_mins(1));
+    scene.sign_in("ben");
+    // Its own gateway has come back, and has not said yet what it holds.
+    scene.join();
+    join_idle(&mut scene, &GatewayId::TICKETS);
+    let offer = scene.offer_of("ben").expect("he is rung");
+    let accept = Command::AcceptOffer { desk: scene.desk("ben"), offer };
+
+    let refused = scene.refuse(&accept);
+    let west = GatewayId::parse("west").expect("an id");
+    join_idle(&mut scene, &west);
+    scene.apply(&accept);
+
+    assert_eq!(refused, Rejection::GatewayNotFresh);
+    assert_eq!(scene.floor.contacts[&contact("owed-1")].gateway, west);
 }
 
 #[test]

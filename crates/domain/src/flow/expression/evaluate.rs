@@ -11,6 +11,7 @@ use crate::customer::Tier;
 use crate::customer::value::{Level, ValueStanding};
 use crate::flow::node::StaffingFigure;
 use crate::flow::question::{KnownCustomer, Staffing, ValueKind};
+use crate::ticket::TicketFacts;
 
 /// What is known when an expression is evaluated.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,8 @@ pub struct Facts<'a> {
     pub standing: Option<&'a ValueStanding>,
     /// How a queue is staffed, if it was just asked for.
     pub staffing: Option<&'a Staffing>,
+    /// The ticket that is looked at.
+    pub ticket: Option<&'a TicketFacts>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,19 @@ enum Value<'a> {
     Text(&'a str),
     Numbers(&'a [i64]),
     Texts(&'a [String]),
+}
+
+impl Fact {
+    /// Gives the value as an expression would write it; nothing when it is unknown.
+    pub fn told(self, facts: &Facts<'_>) -> Option<String> {
+        Some(match known(self, facts)? {
+            Value::Flag(flag) => flag.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Text(text) => format!("{text:?}"),
+            Value::Numbers(numbers) => format!("{numbers:?}"),
+            Value::Texts(texts) => format!("{texts:?}"),
+        })
+    }
 }
 
 impl Term {
@@ -194,6 +210,9 @@ fn known<'a>(fact: Fact, facts: &Facts<'a>) -> Option<Value<'a>> {
     if fact.is_of_the_value() {
         return worth(fact, facts.standing?);
     }
+    if fact.is_of_a_ticket() {
+        return of_ticket(fact, facts.ticket?);
+    }
     match fact {
         Fact::CallLanguage => Some(Value::Text(facts.language.as_str())),
         Fact::CallChannel => Some(Value::Text(facts.channel.as_str())),
@@ -219,8 +238,38 @@ fn known<'a>(fact: Fact, facts: &Facts<'a>) -> Option<Value<'a>> {
         | Fact::CustomerPotential
         | Fact::CustomerLoyalty
         | Fact::CustomerChurn
-        | Fact::CustomerChurnReason => None,
+        | Fact::CustomerChurnReason
+        | Fact::TicketKind
+        | Fact::TicketCategory
+        | Fact::TicketCategories
+        | Fact::TicketPriority
+        | Fact::TicketMedium
+        | Fact::TicketRule
+        | Fact::TicketDepartment
+        | Fact::TicketReopened
+        | Fact::LocalHour
+        | Fact::LocalWeekday => None,
     }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "only some of the many facts are of a ticket")]
+fn of_ticket(fact: Fact, facts: &TicketFacts) -> Option<Value<'_>> {
+    let ticket = &facts.ticket;
+    Some(match fact {
+        Fact::TicketKind => Value::Text(ticket.kind.as_str()),
+        Fact::TicketCategory => Value::Text(ticket.category.as_ref()?.as_str()),
+        Fact::TicketCategories => {
+            Value::Texts(Some(&facts.categories[..]).filter(|levels| !levels.is_empty())?)
+        }
+        Fact::TicketPriority => Value::Text(ticket.priority.as_str()),
+        Fact::TicketMedium => Value::Text(ticket.medium.as_str()),
+        Fact::TicketRule => Value::Text(ticket.rule.as_ref()?),
+        Fact::TicketDepartment => Value::Text(ticket.department.as_ref()?),
+        Fact::TicketReopened => Value::Number(i64::from(ticket.reopened)),
+        Fact::LocalHour => Value::Number(facts.hour),
+        Fact::LocalWeekday => Value::Text(facts.weekday.as_str()),
+        _ => return None,
+    })
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many facts are of the value")]

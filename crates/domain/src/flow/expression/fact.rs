@@ -4,7 +4,7 @@ use super::Kind;
 
 macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident = $path:literal, $kind:ident;)*) => {
-        /// Something known about the call, the customer or the queue asked for.
+        /// Something known about the call, the customer, the queue asked for or the ticket.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Fact {
             $($(#[$doc])* $name,)*
@@ -78,6 +78,26 @@ facts! {
     StaffingOldest = "staffing.oldest", Number;
     /// How many seconds another one would probably wait.
     StaffingWait = "staffing.wait", Number;
+    /// The kind of the ticket.
+    TicketKind = "ticket.kind", Text;
+    /// What the ticket is filed under, such as `billing/refund`.
+    TicketCategory = "ticket.category", Text;
+    /// What the ticket is filed under and every level above it: `billing`, `billing/refund`.
+    TicketCategories = "ticket.categories", Texts;
+    /// How urgent the ticket is: `urgent`, `high`, `normal`, `low`.
+    TicketPriority = "ticket.priority", Text;
+    /// How the issue reached the center: `phone`, `chat`, …
+    TicketMedium = "ticket.medium", Text;
+    /// The rule that made the ticket; unknown when a person did.
+    TicketRule = "ticket.rule", Text;
+    /// The department that answers for the ticket.
+    TicketDepartment = "ticket.department", Text;
+    /// How often the ticket came back.
+    TicketReopened = "ticket.reopened", Number;
+    /// The hour the clock on the center's wall shows, 0 to 23.
+    LocalHour = "local.hour", Number;
+    /// The day of the week where the center is: `mon`, `tue`, …
+    LocalWeekday = "local.weekday", Text;
 }
 
 impl Fact {
@@ -92,6 +112,23 @@ impl Fact {
                 | Self::CustomerLoyalty
                 | Self::CustomerChurn
                 | Self::CustomerChurnReason
+        )
+    }
+
+    /// Says whether it is known only where a ticket is looked at.
+    pub const fn is_of_a_ticket(self) -> bool {
+        matches!(
+            self,
+            Self::TicketKind
+                | Self::TicketCategory
+                | Self::TicketCategories
+                | Self::TicketPriority
+                | Self::TicketMedium
+                | Self::TicketRule
+                | Self::TicketDepartment
+                | Self::TicketReopened
+                | Self::LocalHour
+                | Self::LocalWeekday
         )
     }
 

@@ -14,18 +14,31 @@ pub enum Subject {
     CallAndQueue,
     /// A customer, of whom it says which segments they are in.
     Customer,
+    /// A ticket, of which it says where it goes, and its customer.
+    Ticket,
 }
 
 impl Subject {
     const fn knows(self, fact: Fact) -> bool {
         match self {
-            Self::Call => !fact.is_of_a_queue() && !fact.is_of_the_value(),
-            Self::CallAndQueue => !fact.is_of_the_value(),
+            Self::Call => Self::CallAndQueue.knows(fact) && !fact.is_of_a_queue(),
+            Self::CallAndQueue => !fact.is_of_the_value() && !fact.is_of_a_ticket(),
             Self::Customer => {
                 fact.is_of_the_value()
                     || matches!(
                         fact,
                         Fact::CustomerTier | Fact::CustomerLanguage | Fact::CustomerOpenTickets
+                    )
+            }
+            Self::Ticket => {
+                fact.is_of_a_ticket()
+                    || matches!(
+                        fact,
+                        Fact::CustomerKnown
+                            | Fact::CustomerTier
+                            | Fact::CustomerLanguage
+                            | Fact::CustomerSegments
+                            | Fact::CustomerOpenTickets
                     )
             }
         }
@@ -267,10 +280,33 @@ impl Term {
     }
 
     pub(super) fn fields(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for tree in self.leaves() {
+            if let Tree::Field(name, _) = tree {
+                found.push(&**name);
+            }
+        }
+        found
+    }
+
+    /// Gives what it knows besides constants, each once, in the order in which it is written.
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        let mut found = Vec::new();
+        for tree in self.leaves() {
+            if let Tree::Fact(fact) = tree
+                && !found.contains(fact)
+            {
+                found.push(*fact);
+            }
+        }
+        found
+    }
+
+    /// Gives the parts that have no parts, from left to right.
+    fn leaves(&self) -> Vec<&Tree> {
         let (mut found, mut open) = (Vec::new(), vec![&self.tree]);
         while let Some(tree) = open.pop() {
             match tree {
-                Tree::Field(name, _) => found.push(&**name),
                 Tree::Has(one) | Tree::Not(one) | Tree::Size(one) => open.push(one),
                 Tree::And(both)
                 | Tree::Or(both)
@@ -278,14 +314,15 @@ impl Term {
                 | Tree::In(both)
                 | Tree::Test(_, both)
                 | Tree::Add(both)
-                | Tree::Subtract(both) => open.extend([&both.0, &both.1]),
-                Tree::Choose(all) => open.extend([&all.0, &all.1, &all.2]),
-                Tree::Flag(_)
+                | Tree::Subtract(both) => open.extend([&both.1, &both.0]),
+                Tree::Choose(all) => open.extend([&all.2, &all.1, &all.0]),
+                leaf @ (Tree::Flag(_)
                 | Tree::Number(_)
                 | Tree::Text(_)
                 | Tree::Numbers(_)
                 | Tree::Texts(_)
-                | Tree::Fact(_) => {}
+                | Tree::Field(..)
+                | Tree::Fact(_)) => found.push(leaf),
             }
         }
         found

@@ -138,5 +138,6 @@ fn facts(fields: &BTreeMap<String, String>) -> Facts<'_> {
         customer: None,
         standing: None,
         staffing: None,
+        ticket: None,
     }
 }

@@ -215,6 +215,7 @@ impl<'a> Walk<'a> {
             customer: self.customer(),
             standing: None,
             staffing: None,
+            ticket: None,
         }
     }
 

@@ -22,6 +22,7 @@ fn a_ticket(state: TicketState) -> Ticket {
         interaction: None,
         rule: None,
         department: None,
+        queue: None,
         assignee: None,
         resolution: None,
         resolved_by: None,
@@ -222,4 +223,49 @@ fn a_ticket_counts_how_often_it_came_back_and_was_taken_from_who_had_it() {
     let bounced = [&first, &same, &other, &started, &third].map(|ticket| ticket.bounced);
     assert_eq!(bounced, [0, 0, 1, 1, 2]);
     assert_eq!((resolved.reopened, back.reopened, back.bounced), (0, 1, 2));
+}
+
+#[test]
+fn an_escalated_ticket_is_more_urgent_and_says_why() {
+    let mut before = a_ticket(TicketState::InProgress);
+    before.assignee = AgentId::parse("wang").ok();
+    let details = MoveDetails { queue: QueueId::parse("experts").ok(), ..by_wang() };
+    let with_reason = MoveDetails { note: Some("over my head".to_owned()), ..details.clone() };
+    let escalate = |said| before.apply(TicketMove::Escalate, said, &kind("request"), NOW);
+
+    let (silent, change) = (escalate(details), escalate(with_reason).expect("a move"));
+
+    let missing = TicketError::Missing { attempted: TicketMove::Escalate, field: "note" };
+    assert_eq!(silent, Err(missing));
+    assert_eq!(change.ticket.priority, TicketPriority::High);
+    assert_eq!((change.ticket.assignee, change.ticket.bounced), (None, 0));
+    assert_eq!(change.ticket.queue.as_ref().map(QueueId::as_str), Some("experts"));
+}
+
+#[test]
+fn a_ticket_that_is_given_to_somebody_waits_in_no_queue() {
+    let mut before = a_ticket(TicketState::Dispatched);
+    before.queue = QueueId::parse("refunds").ok();
+    let details = MoveDetails { assignee: AgentId::parse("wang").ok(), ..by_wang() };
+
+    let change = before.apply(TicketMove::Dispatch, details, &kind("request"), NOW);
+
+    assert_eq!(change.expect("a move").ticket.queue, None);
+}
+
+#[test]
+fn an_agent_takes_what_nobody_has() {
+    let (wang, li) = (AgentId::parse("wang").expect("an id"), AgentId::parse("li").ok());
+    let taking = |state, assignee: &Option<AgentId>| {
+        Ticket { assignee: assignee.clone(), ..a_ticket(state) }.taking(&wang)
+    };
+    let mine = Some(wang.clone());
+    let taken = Err(TicketError::Taken { agent: li.clone().expect("an id") });
+
+    assert_eq!(taking(TicketState::New, &None), Ok(Some(TicketMove::Accept)));
+    assert_eq!(taking(TicketState::Dispatched, &None), Ok(Some(TicketMove::Start)));
+    assert_eq!(taking(TicketState::Accepted, &mine), Ok(Some(TicketMove::Start)));
+    assert_eq!(taking(TicketState::OnHold, &mine), Ok(None));
+    assert_eq!(taking(TicketState::InProgress, &li), taken);
+    assert_eq!(taking(TicketState::Reopened, &li), Ok(Some(TicketMove::Start)));
 }

@@ -45,6 +45,7 @@ fn a_ticket(kind: &str, priority: TicketPriority) -> Ticket {
         interaction: None,
         rule: None,
         department: None,
+        queue: None,
         assignee: None,
         resolution: None,
         resolved_by: None,

@@ -15,7 +15,7 @@ use crate::cli::output::{Output, Shown};
 
 #[derive(Args, Debug)]
 pub(crate) struct BulkArgs {
-    /// accept, dispatch, start, wait-on-customer, hold, resume, resolve, inform, close, reopen, merge,
+    /// accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, inform, close, reopen, merge,
     /// cancel or note
     #[arg(value_parser = action)]
     action: TicketMove,
@@ -27,7 +27,7 @@ pub(crate) struct BulkArgs {
     preview: bool,
     #[command(flatten)]
     details: DetailArgs,
-    /// Why, for the next reader; needed to hold, reopen, cancel and note
+    /// Why, for the next reader; needed to escalate, hold, reopen, cancel and note
     #[arg(long, default_value = "")]
     note: String,
     #[command(flatten)]

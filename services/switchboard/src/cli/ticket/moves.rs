@@ -12,7 +12,7 @@ use crate::cli::output::Output;
 pub(crate) struct MoveArgs {
     /// The ticket's id
     ticket: String,
-    /// accept, dispatch, start, wait-on-customer, hold, resume, resolve, inform, close, reopen, merge,
+    /// accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, inform, close, reopen, merge,
     /// cancel or note
     #[arg(value_parser = action)]
     action: TicketMove,
@@ -54,14 +54,32 @@ struct TargetArgs {
     /// The department
     #[arg(long, default_value = "")]
     department: String,
+    /// The queue, whose agents are offered it
+    #[arg(long, default_value = "")]
+    queue: String,
     /// The agent
     #[arg(long, default_value = "")]
     agent: String,
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct EscalateArgs {
+    /// The ticket's id
+    ticket: String,
+    /// Why, for the next reader
+    note: String,
+    #[command(flatten)]
+    to: TargetArgs,
+    /// Escalates the ticket only if it has this etag, as `ticket get` shows it in JSON
+    #[arg(long, default_value = "")]
+    etag: String,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+#[derive(Args, Debug)]
 struct ChangeArgs {
-    /// Why, for the next reader; needed to hold, reopen, cancel and note
+    /// Why, for the next reader; needed to escalate, hold, reopen, cancel and note
     #[arg(long, default_value = "")]
     note: String,
     /// Moves the ticket only if it has this etag, as `ticket get` shows it in JSON
@@ -85,6 +103,7 @@ impl DetailArgs {
         MoveTicketRequest {
             action: action.into(),
             department: self.to.department,
+            queue_id: self.to.queue,
             agent_id: self.to.agent,
             resolution: self.resolution,
             medium: self.medium.unwrap_or_default().into(),
@@ -100,10 +119,26 @@ impl AssignArgs {
             ticket_id: self.ticket,
             action: TicketMove::Dispatch.into(),
             department: self.to.department,
+            queue_id: self.to.queue,
             agent_id: self.to.agent,
             ..MoveTicketRequest::default()
         };
         self.change.run(request, out).await
+    }
+}
+
+impl EscalateArgs {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let request = MoveTicketRequest {
+            ticket_id: self.ticket,
+            action: TicketMove::Escalate.into(),
+            department: self.to.department,
+            queue_id: self.to.queue,
+            agent_id: self.to.agent,
+            ..MoveTicketRequest::default()
+        };
+        let change = ChangeArgs { note: self.note, etag: self.etag, client: self.client };
+        change.run(request, out).await
     }
 }
 
@@ -119,7 +154,7 @@ impl ChangeArgs {
 pub(super) fn action(word: &str) -> Result<TicketMove, String> {
     let named = TicketMove::from_str_name(&format::name(word, MOVE));
     named.filter(|action| *action != TicketMove::Unspecified).ok_or_else(|| {
-        "must be accept, dispatch, start, wait-on-customer, hold, resume, resolve, inform, close, \
+        "must be accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, inform, close, \
          reopen, merge, cancel or note"
             .to_owned()
     })
