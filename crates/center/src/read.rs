@@ -33,7 +33,7 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
