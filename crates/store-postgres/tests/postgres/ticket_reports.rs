@@ -110,11 +110,12 @@ async fn alarm(
 }
 
 fn details(applied: TicketMove) -> MoveDetails {
-    let is_dispatch = applied == TicketMove::Dispatch;
+    let is_dispatch = matches!(applied, TicketMove::Dispatch | TicketMove::Escalate);
     MoveDetails {
         actor: "li".to_owned(),
         note: Some("because".to_owned()),
         department: DEPARTMENTS[1].map(str::to_owned).filter(|_| is_dispatch),
+        queue: None,
         assignee: AGENTS[1].and_then(|agent| AgentId::parse(agent).ok()).filter(|_| is_dispatch),
         resolution: Some("done".to_owned()),
         medium: Some(Medium::Phone),
