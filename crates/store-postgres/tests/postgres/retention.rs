@@ -186,6 +186,7 @@ async fn every_table_that_refers_to_tickets_is_emptied_with_them() {
             "ticket_joins",
             "ticket_words",
             "tickets",
+            "work_items",
         ],
         "retention/tickets.rs has to take these along"
     );

@@ -11,6 +11,18 @@ pub(crate) fn time(at: Option<&prost_types::Timestamp>) -> String {
     at.map(|at| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()).unwrap_or_default()
 }
 
+/// Says that figures are not whole, where they begin before records that may be gone.
+pub(crate) fn gap(
+    start: Option<&prost_types::Timestamp>,
+    complete_from: Option<&prost_types::Timestamp>,
+) -> Option<String> {
+    let (begin, whole) = (start?, complete_from?);
+    let is_whole = (begin.seconds, begin.nanos) >= (whole.seconds, whole.nanos);
+    let whole = time(Some(whole));
+    (!is_whole)
+        .then(|| format!("complete from {whole} on: what was before may be gone by retention.yaml"))
+}
+
 /// Writes a duration as `1m32s`, without fractions from ten seconds on; empty when there is none.
 pub(crate) fn span(span: Option<&prost_types::Duration>) -> String {
     let span = span.and_then(|span| Duration::try_from(*span).ok());
@@ -71,6 +83,16 @@ pub(crate) fn masked(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_from_before_what_is_kept_are_said_to_have_a_gap() {
+        let at = |seconds| prost_types::Timestamp { seconds, nanos: 0 };
+
+        assert_eq!(gap(Some(&at(5)), None), None);
+        assert_eq!(gap(Some(&at(5)), Some(&at(5))), None);
+        let told = gap(Some(&at(4)), Some(&at(5))).expect("a gap");
+        assert!(told.starts_with("complete from 1970-01-01 00:00:05Z on"), "{told}");
+    }
 
     #[test]
     fn times_and_durations_are_short() {

@@ -9,7 +9,7 @@ use switchboard_api::call::v1::{QueueFigures, ReportQueuesRequest};
 use crate::cli::client::ClientArgs;
 use crate::cli::failure::{Exit, told};
 use crate::cli::format;
-use crate::cli::output::{Output, Shown};
+use crate::cli::output::{Output, Shown, message};
 
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
@@ -76,9 +76,12 @@ impl ReportArgs {
             end_time: self.until.as_deref().map(|until| time(until, &zone)).transpose()?,
             step: self.step,
         };
-        let mut history = self.client.connect()?.history();
-        let figures = history.report_queues(request).await?.into_inner().figures;
-        out.list(self.client.format(), &figures)
+        let (mut history, start) = (self.client.connect()?.history(), request.start_time);
+        let report = history.report_queues(request).await?.into_inner();
+        if let Some(gap) = format::gap(start.as_ref(), report.complete_from.as_ref()) {
+            message(&gap);
+        }
+        out.list(self.client.format(), &report.figures)
     }
 }
 

@@ -8,7 +8,8 @@ use switchboard_api::report::v1::{ReportTicketsRequest, TicketGrouping};
 use super::pack::{Pack, Section};
 use crate::cli::client::ServerArgs;
 use crate::cli::failure::{Exit, told};
-use crate::cli::output::Output;
+use crate::cli::format;
+use crate::cli::output::{Output, message};
 use crate::cli::queue::report::{on_the_wire, zone};
 
 /// By what the pack counts, in its order.
@@ -54,7 +55,7 @@ impl MonthlyArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let (start, end) = month(&self.month, &self.zone)?;
         let mut reports = self.server.connect_as("supervisor")?.reports();
-        let mut sections = vec![];
+        let (mut sections, mut gap) = (vec![], None);
         for (by, grouping) in SECTIONS {
             let request = ReportTicketsRequest {
                 start_time: Some(on_the_wire(start)),
@@ -62,8 +63,12 @@ impl MonthlyArgs {
                 group_by: grouping.into(),
                 department: self.department.clone(),
             };
-            let groups = reports.report_tickets(request).await?.into_inner().figures;
-            sections.push(Section { by, groups });
+            let report = reports.report_tickets(request).await?.into_inner();
+            gap = format::gap(Some(&on_the_wire(start)), report.complete_from.as_ref());
+            sections.push(Section { by, groups: report.figures });
+        }
+        if let Some(gap) = gap {
+            message(&gap);
         }
         let Self { month, department, layout, .. } = self;
         let pack = Pack { month, zone: self.zone, department, sections };
