@@ -137,15 +137,22 @@ enum There {
     /// The lists of numbers: blocked, always allowed, of companies, of tests
     #[command(subcommand)]
     Number(number::NumberCommand),
+    #[command(flatten)]
+    Records(Records),
+    /// IVR flows
+    #[command(subcommand)]
+    Flow(flow::FlowCommand),
+}
+
+/// What is kept, and for how long.
+#[derive(Debug, Subcommand)]
+enum Records {
     /// What the history could not take
     #[command(subcommand)]
     Recorder(recorder::RecorderCommand),
     /// What is past its time, by the center's `retention.yaml`
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
-    /// IVR flows
-    #[command(subcommand)]
-    Flow(flow::FlowCommand),
 }
 
 /// What the center owes its customers by itself.
@@ -220,9 +227,17 @@ impl There {
             Self::Score(command) => command.run(out).await,
             Self::Lookup(arguments) => arguments.run(out).await,
             Self::Number(command) => command.run(out).await,
+            Self::Records(command) => command.run(out).await,
+            Self::Flow(command) => command.run(out).await,
+        }
+    }
+}
+
+impl Records {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
             Self::Recorder(command) => command.run(out).await,
             Self::Retention(command) => command.run(out).await,
-            Self::Flow(command) => command.run(out).await,
         }
     }
 }

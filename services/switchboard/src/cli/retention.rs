@@ -75,7 +75,7 @@ impl RunArgs {
         let connection = self.client.connect_as(ROLE)?;
         let begun = connection.retention().run_retention(RunRetentionRequest {}).await?;
         let mut run = begun.into_inner().run.unwrap_or_default();
-        let is_over = |run: &RetentionRun| run.end_time.is_some();
+        let is_over = |told: &RetentionRun| told.end_time.is_some();
         while !self.detach && !is_over(&run) {
             sleep(LOOK).await;
             let now = latest(&connection).await?;
