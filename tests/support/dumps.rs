@@ -73,7 +73,7 @@ async fn held(redis: &mut MultiplexedConnection, key: &str) -> Value {
 fn written(value: &Value) -> String {
     match value {
         Value::BulkString(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Value::Array(values) => values.iter().map(|value| written(value) + " ").collect(),
+        Value::Array(values) => values.iter().map(|one| written(one) + " ").collect(),
         other => format!("{other:?}"),
     }
 }

@@ -121,8 +121,8 @@ async fn a_supervisor_is_told_which_rule_would_take_a_ticket_and_why_not_the_oth
         CreateTicketRequest { kind: "complaint".into(), customer_id: "li".into(), ..order("c-1") };
     office.answer(request).await.unwrap();
 
-    let request = ExplainDispatchRequest { ticket_id: "c-1".into() };
-    let asked = from(Role::Supervisor, request);
+    let question = ExplainDispatchRequest { ticket_id: "c-1".into() };
+    let asked = from(Role::Supervisor, question);
     let explained = office.dispatch().explain_dispatch(asked).await.unwrap().into_inner();
 
     assert!(!explained.awaits_dispatch);

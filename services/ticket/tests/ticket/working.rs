@@ -197,7 +197,7 @@ async fn a_complaint_is_offered_by_skill_accepted_resolved_and_its_agent_free_ag
     shop.resolve("c-1").await;
     assert!(shop.contact(&name).await.state.is_ended());
     shop.finish_wrap_up(&desk, &name).await;
-    assert_eq!(shop.offer(&next).await.map(|(_, agent)| agent), Some(desk.agent));
+    assert_eq!(shop.offer(&next).await.map(|(_, offered)| offered), Some(desk.agent));
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn after_everything_was_lost_what_waits_is_offered_once_and_who_worked_wor
     // No queue is known of what an inventory brought back, and so no after-call work.
     shop.resolve("c-1").await;
 
-    assert_eq!(shop.offer(&waiting).await.map(|(_, agent)| agent), Some(back.agent.clone()));
+    assert_eq!(shop.offer(&waiting).await.map(|(_, offered)| offered), Some(back.agent.clone()));
     shop.accept(&back, &waiting).await;
     assert_eq!(shop.office.ticket("c-2").await.agent_id, "li-wei");
     let starts = shop.office.ticket("c-2").await.events;
@@ -269,9 +269,9 @@ async fn two_processes_queue_a_ticket_once_and_give_it_to_one_agent() {
     let accept = Command::AcceptOffer { desk: desk.clone(), offer };
     shop.parts.floors.apply(&demo, accept).await.unwrap();
     let contact = ContactId::parse(name.as_str()).unwrap();
-    let (one, two) =
-        tokio::join!(work_on(&shop.parts, &demo, &contact), work_on(&other, &demo, &contact),);
-    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    let both =
+        tokio::join!(work_on(&shop.parts, &demo, &contact), work_on(&other, &demo, &contact));
+    assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
 
     let agent = desk.agent;
     assert_eq!(shop.contact(&name).await.state, ContactState::Connected { agent });
