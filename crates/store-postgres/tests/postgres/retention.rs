@@ -257,10 +257,17 @@ async fn run_named(
     begin(store, id, &cut_offs.iter().copied().collect()).await.unwrap();
     loop {
         let step = store.retention_step(&tenant("demo"), second(8)).await.unwrap();
-        let RetentionStep::Moved(run) = step else { panic!("{step:?}") };
+        let run = moved(step).unwrap();
         if run.finished_at.is_some() {
             return run;
         }
+    }
+}
+
+fn moved(step: RetentionStep) -> Option<RetentionRun> {
+    match step {
+        RetentionStep::Moved(run) => Some(run),
+        RetentionStep::Idle | RetentionStep::Busy => None,
     }
 }
 

@@ -117,6 +117,7 @@ fn details(applied: TicketMove) -> MoveDetails {
         department: DEPARTMENTS[1].map(str::to_owned).filter(|_| is_dispatch),
         queue: None,
         assignee: AGENTS[1].and_then(|agent| AgentId::parse(agent).ok()).filter(|_| is_dispatch),
+        queue: None,
         resolution: Some("done".to_owned()),
         medium: Some(Medium::Phone),
         merged_into: Some(TicketId::parse("t-0").unwrap()),

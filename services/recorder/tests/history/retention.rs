@@ -11,7 +11,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_recorder::{RetentionParts, look_after_months, step_all};
 use tonic::Code;
 
-use crate::support::{Archive, of, reason, tenant};
+use crate::support::{Archive, client_of, of, reason, tenant};
 
 const DAY: Duration = Duration::from_hours(24);
 const POLICY: &str = "run_at: \"03:00\"\nevents: 30d\ninteractions: 60d\n";
@@ -24,15 +24,15 @@ async fn what_is_planned_goes_when_somebody_asks_and_reports_say_from_when_on_th
     archive.keep_missed_call(1).await;
     archive.apply("retention.yaml", POLICY).await;
     let parts = archive.retention_parts(NIGHT);
-    let mut client = archive.retention(&parts);
+    let mut client = client_of(&parts);
 
     let plan = of("demo", Role::Admin, PlanRetentionRequest {});
     let planned = client.plan_retention(plan).await.unwrap().into_inner().records;
-    let begin = || of("demo", Role::Admin, RunRetentionRequest {});
-    let begun = client.run_retention(begin()).await.unwrap().into_inner().run.unwrap();
-    let same = client.run_retention(begin()).await.unwrap().into_inner().run.unwrap();
+    let order = || of("demo", Role::Admin, RunRetentionRequest {});
+    let begun = client.run_retention(order()).await.unwrap().into_inner().run.unwrap();
+    let same = client.run_retention(order()).await.unwrap().into_inner().run.unwrap();
     work(&parts).await;
-    let ended = latest(&archive, &parts).await.unwrap();
+    let ended = latest(&parts).await.unwrap();
 
     assert_eq!(counts(&planned), [("events", 3), ("interactions", 1)]);
     assert_eq!((&*begun.phase, &begun.run_id), ("events", &same.run_id));
@@ -57,19 +57,19 @@ async fn each_day_has_one_run_when_its_time_has_come_however_many_replicas_there
     archive.apply("retention.yaml", POLICY).await;
 
     work(&archive.retention_parts(NIGHT)).await;
-    let early = latest(&archive, &archive.retention_parts(NIGHT)).await;
+    let early = latest(&archive.retention_parts(NIGHT)).await;
     let due = NIGHT + Duration::from_hours(1);
     let replicas = [archive.retention_parts(due), archive.retention_parts(due)];
     tokio::join!(work(&replicas[0]), work(&replicas[1]));
     // Whoever was busy with the last step has ended it.
     work(&replicas[0]).await;
-    let first = latest(&archive, &replicas[0]).await.unwrap();
+    let first = latest(&replicas[0]).await.unwrap();
     archive.keep_missed_call(2).await;
     work(&replicas[1]).await;
-    let same_day = latest(&archive, &replicas[1]).await.unwrap();
+    let same_day = latest(&replicas[1]).await.unwrap();
     let tomorrow = archive.retention_parts(due + DAY);
     work(&tomorrow).await;
-    let second = latest(&archive, &tomorrow).await.unwrap();
+    let second = latest(&tomorrow).await.unwrap();
 
     assert_eq!(early, None);
     assert_eq!((&*first.run_id, &*first.phase), ("day-1970-04-11", "done"));
@@ -84,7 +84,7 @@ async fn without_a_policy_nothing_goes_and_whoever_asks_hears_why() {
     let archive = Archive::set_up().await;
     archive.keep_missed_call(1).await;
     let parts = archive.retention_parts(NIGHT + DAY);
-    let mut client = archive.retention(&parts);
+    let mut client = client_of(&parts);
 
     work(&parts).await;
     let plan = client.plan_retention(of("demo", Role::Admin, PlanRetentionRequest {})).await;
@@ -94,7 +94,7 @@ async fn without_a_policy_nothing_goes_and_whoever_asks_hears_why() {
         let (code, why, _) = reason(&refused);
         assert_eq!((code, &*why), (Code::FailedPrecondition, "NO_RETENTION_POLICY"));
     }
-    assert_eq!(latest(&archive, &parts).await, None);
+    assert_eq!(latest(&parts).await, None);
 }
 
 /// Works as the program does by itself, until there is nothing to do.
@@ -107,9 +107,9 @@ async fn work(parts: &RetentionParts) {
 }
 
 /// Gives the run that began last.
-async fn latest(archive: &Archive, parts: &RetentionParts) -> Option<RetentionRun> {
+async fn latest(parts: &RetentionParts) -> Option<RetentionRun> {
     let latest = of("demo", Role::Admin, GetRetentionRunRequest {});
-    match archive.retention(parts).get_retention_run(latest).await {
+    match client_of(parts).get_retention_run(latest).await {
         Ok(found) => found.into_inner().run,
         Err(status) => {
             assert_eq!(status.code(), Code::NotFound);

@@ -125,14 +125,6 @@ impl Archive {
         }
     }
 
-    /// Gives a client for what is past its time.
-    pub(crate) fn retention(
-        &self,
-        parts: &RetentionParts,
-    ) -> RetentionServiceClient<RetentionServiceServer<impl RetentionService + use<>>> {
-        RetentionServiceClient::new(retention_service(parts.clone()))
-    }
-
     /// Gives a client whose requests go to the service in this process.
     pub(crate) fn client(
         &self,
@@ -146,6 +138,13 @@ impl Archive {
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
         }))
     }
+}
+
+/// Gives a client for what is past its time.
+pub(crate) fn client_of(
+    parts: &RetentionParts,
+) -> RetentionServiceClient<RetentionServiceServer<impl RetentionService + use<>>> {
+    RetentionServiceClient::new(retention_service(parts.clone()))
 }
 
 /// A center whose calls leave no tickets behind.
