@@ -197,7 +197,7 @@ async fn a_complaint_is_offered_by_skill_accepted_resolved_and_its_agent_free_ag
     shop.resolve("c-1").await;
     assert!(shop.contact(&name).await.state.is_ended());
     shop.finish_wrap_up(&desk, &name).await;
-    assert_eq!(shop.offer(&next).await.map(|(_, offered)| offered), Some(desk.agent));
+    assert_eq!(shop.offer(&next).await.map(|(_, to)| to), Some(desk.agent));
 }
 
 #[tokio::test]
