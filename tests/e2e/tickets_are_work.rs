@@ -133,8 +133,8 @@ async fn two_agents_race_for_a_ticket_of_the_list_and_a_supervisor_knew_where_it
     let center = center().await;
     a_complaint(&center, "c-1").await;
     in_state(&center, "c-1", TicketState::Dispatched).await;
-    let request = ExplainDispatchRequest { ticket_id: "c-1".to_owned() };
-    let explained = center.office().ticket_dispatch().explain_dispatch(request).await.unwrap();
+    let question = ExplainDispatchRequest { ticket_id: "c-1".to_owned() };
+    let explained = center.office().ticket_dispatch().explain_dispatch(question).await.unwrap();
     let take = async |agent: &str| {
         let request = TakeTicketRequest { ticket_id: "c-1".to_owned(), ..Default::default() };
         center.connect(Role::Agent, agent).ticket_dispatch().take_ticket(request).await

@@ -115,7 +115,6 @@ fn details(applied: TicketMove) -> MoveDetails {
         actor: "li".to_owned(),
         note: Some("because".to_owned()),
         department: DEPARTMENTS[1].map(str::to_owned).filter(|_| is_dispatch),
-        queue: None,
         assignee: AGENTS[1].and_then(|agent| AgentId::parse(agent).ok()).filter(|_| is_dispatch),
         queue: None,
         resolution: Some("done".to_owned()),
