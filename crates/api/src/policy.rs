@@ -136,6 +136,8 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ticket.v1.TicketDeskService/WatchTickets", PEOPLE),
     ("/switchboard.ticket.v1.TicketDispatchService/ExplainDispatch", OFFICE),
     ("/switchboard.ticket.v1.TicketDispatchService/TakeTicket", AGENT),
+    ("/switchboard.ticket.v1.TicketFormService/GetTicketForms", PEOPLE),
+    ("/switchboard.ticket.v1.TicketFormService/ReviseTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/CreateTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/GetTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/ListTickets", PEOPLE),

@@ -173,6 +173,20 @@ impl From<TicketError> for ApiError {
             TicketError::Taken { agent } => {
                 Self::failed_precondition("TICKET_TAKEN", message).with("agent_id", agent.as_str())
             }
+            TicketError::FieldOpen { attempted, kind, name, expected } => {
+                Self::failed_precondition("TICKET_FIELD_OPEN", message)
+                    .with("action", attempted.as_str())
+                    .with("kind", kind.as_str())
+                    .with("field", format!("form.{name}"))
+                    .with("expected", expected)
+            }
+            TicketError::StepOpen { attempted, kind, name } => {
+                Self::failed_precondition("TICKET_STEP_OPEN", message)
+                    .with("action", attempted.as_str())
+                    .with("kind", kind.as_str())
+                    .with("step", name.as_str())
+            }
+            TicketError::NotFilled(fault) => fault.into(),
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }

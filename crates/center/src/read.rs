@@ -7,6 +7,7 @@ mod dispatch;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;
+mod forms;
 mod nodes;
 mod numbers;
 mod profile;
@@ -25,6 +26,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::center::Center;
+use switchboard_domain::ticket::TicketKinds;
 
 use crate::item::Item;
 use crate::known::Known;
@@ -76,8 +78,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let trees = parse_all(files, problems)?;
     let folder = Folder { trees: &trees, problems };
     let root = folder.file("center.yaml")?;
-    let mut known = known_names(&folder);
-    known.default_language = settings::default_language(&root);
+    let known = known_names(&folder, &root);
     let settings = settings::read(&root, &known);
     let zone = settings.as_ref().map(|settings| &settings.zone);
     let calendars = calendars::read(folder.file("calendars.yaml").as_ref(), zone);
@@ -227,11 +228,11 @@ fn check_names(files: &BTreeMap<String, String>, problems: &Problems) {
     }
 }
 
-fn known_names(folder: &Folder<'_>) -> Known {
+fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
     let languages = folder.trees.get("center.yaml").map(settings::language_tags);
-    Known {
+    let mut known = Known {
         open: false,
-        default_language: None,
+        default_language: settings::default_language(root),
         languages: languages.unwrap_or_default(),
         skills: folder.names("skills.yaml"),
         calendars: folder.names("calendars.yaml"),
@@ -241,7 +242,9 @@ fn known_names(folder: &Folder<'_>) -> Known {
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
         surveys: folder.names("surveys.yaml"),
-        kinds: tickets::kinds(folder.file("kinds.yaml").as_ref()),
+        kinds: TicketKinds::default(),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),
-    }
+    };
+    known.kinds = tickets::kinds(folder.file("kinds.yaml").as_ref(), &known);
+    known
 }

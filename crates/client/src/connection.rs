@@ -27,6 +27,7 @@ use switchboard_api::supervisor::v1::supervisor_service_client::SupervisorServic
 use switchboard_api::ticket::v1::promise_service_client::PromiseServiceClient;
 use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceClient;
 use switchboard_api::ticket::v1::ticket_dispatch_service_client::TicketDispatchServiceClient;
+use switchboard_api::ticket::v1::ticket_form_service_client::TicketFormServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::touchpoint::v1::touchpoint_service_client::TouchpointServiceClient;
 
@@ -165,6 +166,11 @@ impl Connection {
     /// Gives the client for where tickets go.
     pub fn ticket_dispatch(&self) -> TicketDispatchServiceClient<Authorized> {
         TicketDispatchServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for the forms of tickets.
+    pub fn ticket_forms(&self) -> TicketFormServiceClient<Authorized> {
+        TicketFormServiceClient::new(self.authorized())
     }
 
     /// Gives the client for promises.

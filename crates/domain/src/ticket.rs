@@ -6,6 +6,7 @@ mod category;
 mod change;
 mod dispatch;
 mod figures;
+mod form;
 mod kind;
 mod medium;
 mod priority;
@@ -14,18 +15,24 @@ pub mod search;
 pub mod sla;
 mod stages;
 mod state;
+mod terms;
 mod work;
 
 pub use category::{Categories, Category, CategoryError};
-pub use change::{MoveDetails, TicketChange, TicketError};
+pub use change::{MoveDetails, Revision, TicketChange, TicketError};
 pub use dispatch::{Destination, DispatchRule, Finding, TicketFacts, Verdict, verdict};
 pub use figures::{Line, Standing, TicketFigures};
+pub use form::{
+    Checkpoint, EntryName, EntryNameError, FillError, Filled, Filling, FormField, FormStep, Gap,
+    TicketForm,
+};
 pub use kind::{TicketKind, TicketKinds};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};
 pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
 pub use stages::{Stage, StageTimes};
 pub use state::{TicketMove, TicketMoveError, TicketRejection, TicketState, TicketStateError};
+pub use terms::Terms;
 pub use work::{WorkItem, WorkStep};
 
 use crate::ids::{AgentId, ContactId, CustomerId, QueueId, TicketId, TicketKindId};
@@ -114,6 +121,8 @@ pub struct NewTicket {
     pub interaction: Option<ContactId>,
     /// The department that is responsible.
     pub department: Option<String>,
+    /// What is filled in of its form.
+    pub filled: Filled,
 }
 
 impl NewTicket {
@@ -129,6 +138,7 @@ impl NewTicket {
             customer: None,
             interaction: None,
             department: None,
+            filled: Filled::default(),
         }
     }
 

@@ -86,14 +86,18 @@ pub(crate) fn read(row: &Reader<'_>, key: Option<&DataKey>) -> Result<Profile, S
     let json = key.open(PLACE, sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;
     let values: BTreeMap<String, Value> =
         serde_json::from_slice(&json).map_err(|error| StoreError::corrupt(PLACE, error))?;
-    values.into_iter().map(|(path, value)| Ok((to_path(&path)?, from_json(value)?))).collect()
+    let odd = || StoreError::corrupt(PLACE, "a value that no field has");
+    let read =
+        |(path, value): (String, Value)| Ok((to_path(&path)?, from_json(value).ok_or_else(odd)?));
+    values.into_iter().map(read).collect()
 }
 
 fn to_path(text: &str) -> Result<FieldPath, StoreError> {
     text.parse().map_err(|error| StoreError::corrupt(PLACE, error))
 }
 
-fn to_json(value: &ProfileValue) -> Value {
+/// Writes a value of a typed field.
+pub(crate) fn to_json(value: &ProfileValue) -> Value {
     match value {
         ProfileValue::Text(text) => text.as_str().into(),
         ProfileValue::Number(number) => number.get().into(),
@@ -102,15 +106,15 @@ fn to_json(value: &ProfileValue) -> Value {
     }
 }
 
-fn from_json(value: Value) -> Result<ProfileValue, StoreError> {
-    let read = match value {
+/// Reads a value of a typed field; none for what no field has.
+pub(crate) fn from_json(value: Value) -> Option<ProfileValue> {
+    match value {
         Value::String(text) => Some(ProfileValue::Text(text)),
         Value::Number(number) => number.as_f64().and_then(ProfileValue::number),
         Value::Bool(flag) => Some(ProfileValue::Boolean(flag)),
         Value::Array(values) => texts(values).map(ProfileValue::Texts),
         Value::Null | Value::Object(_) => None,
-    };
-    read.ok_or_else(|| StoreError::corrupt(PLACE, "a value that no field has"))
+    }
 }
 
 fn texts(values: Vec<Value>) -> Option<Vec<String>> {

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod feed;
+mod forms;
 mod joins;
 pub(crate) mod list;
 pub(crate) mod read;
@@ -13,7 +14,7 @@ pub(crate) mod write;
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::{Ticket, TicketChange, TicketMove};
+use switchboard_domain::ticket::{Filled, Ticket, TicketChange, TicketMove};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Page, PageRequest};
@@ -63,6 +64,16 @@ impl Tickets for PostgresStore {
             // What happened between the two readings is for the next one.
             events.retain(|event| event.version <= ticket.version);
             Ok((ticket, events))
+        })
+        .await
+    }
+
+    async fn filled(&self, tenant: &TenantId, ticket: &Ticket) -> Result<Filled, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let filled = forms::of(&mut scope, ticket).await?;
+            scope.commit().await?;
+            Ok(filled)
         })
         .await
     }
@@ -153,6 +164,9 @@ pub(crate) async fn keep_move(
         write::hold_merged(scope, &change.ticket.id, target).await?;
     }
     write::update(scope, change).await?;
+    if let Some(filled) = &change.filled {
+        forms::replace(scope, &change.ticket, filled).await?;
+    }
     let moved = moved(change);
     write::event(scope, &change.ticket.id, &moved).await?;
     let texts = [moved.note.as_deref(), change.ticket.resolution.as_deref()];
@@ -177,11 +191,16 @@ pub(crate) async fn create(
     if let Some(open) = joins::find(scope, &order.ticket, order.joins_since).await? {
         joins::join(scope, &open, &order.ticket, arrival(order)).await?;
         let ticket = read::by_id(scope, &open).await?;
-        return ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")));
+        let ticket = ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")))?;
+        let mut filled = forms::of(scope, &ticket).await?;
+        filled.complete(&order.ticket.filled);
+        forms::insert(scope, &ticket, &filled).await?;
+        return Ok(ticket);
     }
     let number = write::next_number(scope).await?;
     let ticket = order.ticket(number);
     write::insert(scope, &ticket, Some(&order.request_id)).await?;
+    forms::insert(scope, &ticket, &order.ticket.filled).await?;
     write::event(scope, &ticket.id, &made(&ticket, &order.actor)).await?;
     words::add_new(scope, &ticket.id, number, &order.ticket).await?;
     Ok(ticket)

@@ -22,6 +22,11 @@ pub(crate) fn of_contact(id: &str) -> String {
     format!("contact/{id}")
 }
 
+/// Names a ticket of nobody among the subjects of data keys.
+pub(crate) fn of_ticket(id: &str) -> String {
+    format!("ticket/{id}")
+}
+
 /// Names a rule of a number among the subjects of data keys.
 pub(crate) fn of_number_rule(id: &str) -> String {
     format!("number_rule/{id}")

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::sla::OVERDUE;
-use switchboard_domain::ticket::{Line, NewTicket, Ticket, TicketChange, TicketMove, TicketState};
+use switchboard_domain::ticket::{
+    Filled, Line, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
+};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -153,6 +155,12 @@ pub trait Tickets: Send + Sync {
         id: &TicketId,
     ) -> Result<(Ticket, Vec<TicketEvent>), StoreError>;
 
+    /// Gives what was filled in of a ticket's form; nothing that was erased.
+    ///
+    /// Whoever judges a move by it reads it after the ticket: what is filled in later makes the move a
+    /// conflict.
+    async fn filled(&self, tenant: &TenantId, ticket: &Ticket) -> Result<Filled, StoreError>;
+
     /// Gives the life of one ticket, oldest move first.
     async fn events(
         &self,
@@ -181,7 +189,8 @@ pub trait Tickets: Send + Sync {
     /// has changed since it was looked at.
     async fn tell_alarms(&self, tenant: &TenantId, told: &ToldAlarms) -> Result<(), StoreError>;
 
-    /// Keeps a move; if the ticket is no longer one version behind it, that is a conflict.
+    /// Keeps a move, with what it fills in; if the ticket is no longer one version behind it, that is a
+    /// conflict.
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError>;
 }
 

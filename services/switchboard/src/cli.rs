@@ -37,6 +37,7 @@ mod token;
 mod touchpoint;
 mod trace;
 mod up;
+mod values;
 mod wait;
 
 use std::process::ExitCode;

@@ -40,8 +40,9 @@ impl TicketService for TicketRpcs {
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
         let read = self.parts.tickets.life(&tenant, &id).await;
         let (ticket, events) = read.map_err(ApiError::from)?;
+        let filled = self.parts.tickets.filled(&tenant, &ticket).await.map_err(ApiError::from)?;
         let policy = Policy::of(&self.parts, &tenant).await;
-        let told = policy.told(&self.parts, &tenant, ticket, events).await;
+        let told = policy.told(&self.parts, &tenant, ticket, (events, filled)).await;
         Ok(Response::new(GetTicketResponse { ticket: Some(told) }))
     }
 

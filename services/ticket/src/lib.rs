@@ -7,7 +7,7 @@
 //! it. What the rules of a center say where tickets go is done as soon as somebody accepts one. What was
 //! promised to customers is kept in time or broken, and told once. Each closing of a ticket
 //! is followed up at most once, by a call of somebody who had no hand in it; each day of the care
-//! calendar fires once. Mount it with [`service`], [`desk_service`], [`promise_service`],
+//! calendar fires once. Mount it with [`service`], [`form_service`], [`desk_service`], [`promise_service`],
 //! [`dispatch_service`], [`follow_up_service`] and [`touchpoint_service`], and run
 //! [`record_held_orders`], [`watch_deadlines`], [`watch_promises`], [`keep_dispatching`] and
 //! [`keep_in_touch`] beside it.
@@ -19,6 +19,7 @@ mod dispatch;
 mod due_promises;
 mod feeds;
 mod follow_ups;
+mod forms;
 mod held;
 mod policy;
 mod promises;
@@ -44,6 +45,7 @@ pub use desk::{DeskParts, desk_service};
 pub use dispatch::{DispatchParts, dispatch_due, dispatch_service, keep_dispatching};
 pub use due_promises::{break_due, watch_promises};
 pub use follow_ups::{CareParts, call_due, conclude, decide, follow_up_service, keep_in_touch};
+pub use forms::form_service;
 pub use held::record_held_orders;
 pub use promises::{PromiseParts, promise_service};
 pub use reports::ReportParts;

@@ -11,7 +11,7 @@ use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{CustomerId, QueueId, TenantId};
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
-    Categories, Category, NewTicket, Ticket, TicketKind, TicketKinds,
+    Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
@@ -55,6 +55,11 @@ impl Policy {
         self.is_known.then_some(self)
     }
 
+    /// Gives what the kinds ask of their tickets.
+    pub(crate) fn forms(&self) -> Vec<wire::TicketForm> {
+        self.kinds().iter().map(convert::form::form).collect()
+    }
+
     /// Gives what is owed to customers by when, in order.
     pub(crate) fn sla(&self) -> &[SlaPolicy] {
         self.center.as_ref().map_or(&[], |center| &center.sla)
@@ -77,7 +82,7 @@ impl Policy {
         parts: &TicketParts,
         tenant: &TenantId,
         ticket: Ticket,
-        events: Vec<TicketEvent>,
+        (events, filled): (Vec<TicketEvent>, Filled),
     ) -> wire::Ticket {
         let now = parts.clock.now();
         let tier = match &ticket.customer {
@@ -90,7 +95,7 @@ impl Policy {
             let clocks = Clocks::of(owed, self.calendar(owed), &life(&events));
             (owed.id.as_str(), clocks)
         });
-        convert::told(ticket, events, owed, now)
+        convert::told(ticket, events, filled, owed, now)
     }
 
     /// Gives what holds for the tickets of a kind.
@@ -108,6 +113,16 @@ impl Policy {
         Err(unknown("queue_id", queue.as_str(), names))
     }
 
+    /// Fills in the form of a new ticket, or says what of it the form does not take.
+    pub(crate) fn fill(&self, ticket: &NewTicket, filling: Filling) -> Result<Filled, ApiError> {
+        if self.is_known {
+            return Ok(self.kind_of(ticket).form.fill(Filled::default(), filling)?);
+        }
+        let values = filling.values.into_iter();
+        let values = values.filter_map(|(name, value)| value.map(|value| (name, value)));
+        Ok(Filled { values: values.collect(), ..Filled::default() })
+    }
+
     /// Refuses a kind or a category that the center does not have.
     pub(crate) fn admit(&self, ticket: &NewTicket) -> Result<(), ApiError> {
         if !self.is_known {
@@ -117,10 +132,15 @@ impl Policy {
             let names = self.kinds().iter().map(|kind| kind.id.as_str());
             return Err(unknown("kind", ticket.kind.as_str(), names));
         }
+        self.admit_category(ticket.category.as_ref())
+    }
+
+    /// Refuses a category that the center does not have.
+    pub(crate) fn admit_category(&self, category: Option<&Category>) -> Result<(), ApiError> {
         let open = Categories::default();
         let tree = self.center.as_ref().map_or(&open, |center| &center.categories);
-        match &ticket.category {
-            Some(category) if !tree.has(category) => {
+        match category {
+            Some(category) if self.is_known && !tree.has(category) => {
                 Err(unknown("category", category.as_str(), tree.iter().map(Category::as_str)))
             }
             Some(_) | None => Ok(()),

@@ -2,13 +2,16 @@
 
 pub mod dispatch;
 pub mod filter;
+pub mod form;
 pub mod promise;
 pub mod view;
 
+use std::collections::BTreeMap;
+
 use switchboard_domain::ticket::sla::{Clock, ClockKind, Clocks};
 use switchboard_domain::ticket::{
-    Category, CategoryError, Medium, MoveDetails, NewTicket, StageTimes, Ticket, TicketKinds,
-    TicketMove, TicketPriority, TicketState,
+    Category, CategoryError, Filled, Medium, MoveDetails, NewTicket, Revision, StageTimes, Ticket,
+    TicketKinds, TicketMove, TicketPriority, TicketState,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::tickets::TicketEvent;
@@ -54,14 +57,17 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         sla_policy: String::new(),
         reopen_count: ticket.reopened,
         bounce_count: ticket.bounced,
+        form: BTreeMap::new(),
+        ticked_steps: vec![],
     }
 }
 
-/// Puts a ticket on the wire with its story, with the time it spent in each stage up to now, and with
+/// Puts a ticket on the wire with its story and what is filled in, with the time it spent in each stage up to now, and with
 /// what is owed by which policy.
 pub fn told(
     about: Ticket,
     events: Vec<TicketEvent>,
+    filled: Filled,
     owed: Option<(&str, Clocks)>,
     now: Timestamp,
 ) -> wire::Ticket {
@@ -70,7 +76,9 @@ pub fn told(
     let events = events.into_iter().map(event).collect();
     let (policy, Clocks(clocks)) = owed.unwrap_or_default();
     let clocks = clocks.into_iter().map(|(kind, read)| clock(kind, read, now)).collect();
-    wire::Ticket { events, stage_times, clocks, sla_policy: policy.to_owned(), ..ticket(about) }
+    let (form, ticked_steps) = form::filled(filled);
+    let sla_policy = policy.to_owned();
+    wire::Ticket { events, stage_times, clocks, sla_policy, form, ticked_steps, ..ticket(about) }
 }
 
 fn clock(kind: ClockKind, clock: Clock, now: Timestamp) -> wire::SlaClock {
@@ -97,7 +105,8 @@ fn clock(kind: ClockKind, clock: Clock, now: Timestamp) -> wire::SlaClock {
     }
 }
 
-/// Reads what is needed to make a ticket; without a kind it is of the center's usual one.
+/// Reads what is needed to make a ticket, but for its form; without a kind it is of the center's usual
+/// one.
 pub fn new_ticket(
     request: wire::CreateTicketRequest,
     kinds: &TicketKinds,
@@ -112,6 +121,7 @@ pub fn new_ticket(
         customer: field::optional_id("customer_id", &request.customer_id)?,
         interaction: field::optional_id("interaction_id", &request.interaction_id)?,
         department: said(field::word("department", request.department)?),
+        filled: Filled::default(),
     })
 }
 
@@ -133,6 +143,7 @@ pub fn move_details(
         resolution: said(field::text("resolution", request.resolution, MAX_NOTE)?),
         merged_into: field::optional_id("merged_into_id", &request.merged_into_id)?,
         medium: medium_field("medium", request.medium)?,
+        revision: Revision::default(),
     };
     Ok((attempted, details))
 }
@@ -196,6 +207,7 @@ const fn action(applied: TicketMove) -> wire::TicketMove {
         TicketMove::Merge => wire::TicketMove::Merge,
         TicketMove::Cancel => wire::TicketMove::Cancel,
         TicketMove::Note => wire::TicketMove::Note,
+        TicketMove::Revise => wire::TicketMove::Revise,
         TicketMove::Alarm => wire::TicketMove::Alarm,
     }
 }
@@ -205,6 +217,10 @@ fn move_field(field: &str, value: i32) -> Result<TicketMove, ApiError> {
     match TicketMove::ALL.into_iter().find(|known| action(*known) == asked) {
         Some(TicketMove::Alarm) => {
             let expected = "a move of a person: deadlines are told by the program";
+            Err(ApiError::invalid(field, asked.as_str_name(), expected))
+        }
+        Some(TicketMove::Revise) => {
+            let expected = "another move: ReviseTicket says what is revised";
             Err(ApiError::invalid(field, asked.as_str_name(), expected))
         }
         known => known.ok_or_else(|| ApiError::missing(field)),

@@ -1,6 +1,6 @@
 //! The keys of `profile.yaml`.
 
-use super::{Page, Section, optional, or, required};
+use super::{Key, Page, Section, optional, or, required};
 
 pub(crate) const PAGE: Page = Page {
     file: "profile.yaml",
@@ -46,31 +46,14 @@ pub(crate) static FIELD: Section = Section {
     title: "a field",
     about: "",
     keys: &[
-        required("display_name", "text by language", "Its name, for people."),
-        required(
-            "type",
-            "`text`, `number`, `integer`, `boolean`, `date`, `enum` or `texts`",
-            "Which values it takes; a date is written `1980-02-29`, `texts` are several.",
-        ),
-        or(
-            "max_length",
-            "200",
-            "whole number, 1 to 2000",
-            "The most characters of a `text`, and of each of `texts`.",
-        ),
-        optional(
-            "pattern",
-            "a regular expression",
-            "What a `text` looks like as a whole, such as `[A-Z]{2}[0-9]{6}`.",
-        ),
-        optional("min", "a number", "The least `number` or `integer`."),
-        optional("max", "a number", "The greatest `number` or `integer`."),
-        optional(
-            "values",
-            "list of words, at most 50",
-            "The words of an `enum`, which needs them.",
-        ),
-        or("max_items", "20", "whole number, 1 to 50", "The most of `texts`."),
+        DISPLAY_NAME,
+        TYPE,
+        MAX_LENGTH,
+        PATTERN,
+        MIN,
+        MAX,
+        VALUES,
+        MAX_ITEMS,
         or(
             "sensitive",
             "false",
@@ -91,3 +74,30 @@ pub(crate) static FIELD: Section = Section {
         ),
     ],
 };
+
+// What a typed field says of itself, here and in the forms of tickets.
+pub(super) const DISPLAY_NAME: Key =
+    required("display_name", "text by language", "Its name, for people.");
+pub(super) const TYPE: Key = required(
+    "type",
+    "`text`, `number`, `integer`, `boolean`, `date`, `phone`, `enum` or `texts`",
+    "Which values it takes; a date is written `1980-02-29`, a `phone` in \
+     E.164, `texts` are several.",
+);
+pub(super) const MAX_LENGTH: Key = or(
+    "max_length",
+    "200",
+    "whole number, 1 to 2000",
+    "The most characters of a `text`, and of each of `texts`.",
+);
+pub(super) const PATTERN: Key = optional(
+    "pattern",
+    "a regular expression",
+    "What a `text` looks like as a whole, such as `[A-Z]{2}[0-9]{6}`.",
+);
+pub(super) const MIN: Key = optional("min", "a number", "The least `number` or `integer`.");
+pub(super) const MAX: Key = optional("max", "a number", "The greatest `number` or `integer`.");
+pub(super) const VALUES: Key =
+    optional("values", "list of words, at most 50", "The words of an `enum`, which needs them.");
+pub(super) const MAX_ITEMS: Key =
+    or("max_items", "20", "whole number, 1 to 50", "The most of `texts`.");

@@ -1,5 +1,6 @@
 //! The keys of `kinds.yaml`, `categories.yaml`, `sla.yaml` and `tickets.yaml`.
 
+use super::profile::{DISPLAY_NAME, MAX, MAX_ITEMS, MAX_LENGTH, MIN, PATTERN, TYPE, VALUES};
 use super::{Page, Section, optional, or, required};
 
 pub(crate) const KINDS_PAGE: Page = Page {
@@ -8,7 +9,7 @@ pub(crate) const KINDS_PAGE: Page = Page {
             Without this file the kinds are `request`, `complaint` (department, informed, reviewed), \
             `repair` and `field-service` (department, informed), `suggestion`, `defect` and \
             `inspection` (department, reviewed).",
-    sections: &[&KIND],
+    sections: &[&KIND, &FORM_FIELD],
 };
 
 pub(crate) static KIND: Section = Section {
@@ -41,6 +42,38 @@ pub(crate) static KIND: Section = Section {
             "How long after its making an open ticket takes up what comes in for the same customer \
              under the same category, instead of another ticket.",
         ),
+        optional(
+            "form",
+            "name → *form field*, at most 40",
+            "What is filled in for a ticket. Values are kept sealed.",
+        ),
+        optional(
+            "checklist",
+            "name → text by language, at most 40",
+            "Steps that are ticked before a ticket is resolved, with what is to be done.",
+        ),
+    ],
+};
+
+pub(crate) static FORM_FIELD: Section = Section {
+    title: "a form field",
+    about: "Fields and steps are named by 1 to 32 characters of `a-z 0-9 _`. A field that is taken out is \
+            asked for no more; its values stay, for its return.",
+    keys: &[
+        DISPLAY_NAME,
+        TYPE,
+        or(
+            "required_at",
+            "never",
+            "`accept`, `resolve` or `close`",
+            "From where on it must have a value: before a ticket is accepted, resolved or closed.",
+        ),
+        MAX_LENGTH,
+        PATTERN,
+        MIN,
+        MAX,
+        VALUES,
+        MAX_ITEMS,
     ],
 };
 

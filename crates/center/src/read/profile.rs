@@ -1,6 +1,6 @@
 //! What a center keeps about its customers, and asks of their records: `profile.yaml`.
 
-mod field;
+pub(super) mod field;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -7,6 +7,7 @@ use switchboard_domain::ticket::{
     Categories, Category, TicketKind, TicketKinds, TicketPriority, TicketRule,
 };
 
+use super::forms;
 use crate::item::Item;
 use crate::keys::tickets::{KIND, TICKET};
 use crate::known::Known;
@@ -15,12 +16,12 @@ use crate::known::Known;
 const MAX_JOINS_WITHIN: Duration = Duration::from_hours(365 * 24);
 
 /// Reads `kinds.yaml`.
-pub(super) fn kinds(root: Option<&Item<'_>>) -> TicketKinds {
+pub(super) fn kinds(root: Option<&Item<'_>>, known: &Known) -> TicketKinds {
     let named = root.into_iter().flat_map(Item::named::<TicketKindId>);
-    TicketKinds::new(named.filter_map(|(id, item)| kind(id, &item)).collect())
+    TicketKinds::new(named.filter_map(|(id, item)| kind(id, &item, known)).collect())
 }
 
-fn kind(id: TicketKindId, item: &Item<'_>) -> Option<TicketKind> {
+fn kind(id: TicketKindId, item: &Item<'_>, known: &Known) -> Option<TicketKind> {
     let fields = item.called(format!("kind {id}")).fields(&KIND)?;
     let joins_within =
         fields.or("joins_within", Duration::ZERO, |within| within.duration(MAX_JOINS_WITHIN));
@@ -30,6 +31,7 @@ fn kind(id: TicketKindId, item: &Item<'_>) -> Option<TicketKind> {
         needs_informing: fields.or("informed", false, Item::flag),
         needs_review: fields.or("reviewed", false, Item::flag),
         joins_within: Some(joins_within).filter(|within| !within.is_zero()),
+        form: forms::read(&fields, known),
     };
     fields.finish();
     Some(kind)

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use switchboard_domain::ticket::Category;
+use switchboard_domain::customer::profile::FieldShape;
+use switchboard_domain::ticket::{Category, Checkpoint};
 
 use super::demo;
 use crate::parse;
@@ -32,6 +33,30 @@ fn a_center_has_the_standard_kinds_or_its_own() {
     assert_eq!(standard.iter().count(), 7);
     assert_eq!(own.usual().as_str(), "outage");
     assert!(own.of(&own.usual()).needs_department);
+}
+
+#[test]
+fn a_kind_has_a_form_and_a_checklist() {
+    let kinds = "repair:\n  form:\n    plate: {display_name: Plate, type: phone, required_at: accept}\n  \
+                 checklist: {photo: Take a photo, seal: Seal the box}\n";
+    let kinds = parse(&with("kinds.yaml", kinds)).expect("a center").ticket_kinds;
+    let form = kinds.of(&kinds.usual()).form;
+
+    assert_eq!(form.fields[0].shape, FieldShape::Phone);
+    assert_eq!(form.fields[0].required_at, Some(Checkpoint::Accept));
+    let steps: Vec<&str> = form.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(steps, ["photo", "seal"]);
+}
+
+#[test]
+fn a_form_that_cannot_be_is_refused_with_what_would_be_right() {
+    let field = |text: &str| complaint("kinds.yaml", &format!("repair: {{form: {{{text}}}}}\n"));
+
+    assert!(field("Plate: {display_name: Plate, type: text}").contains("a-z 0-9 _"));
+    assert!(field("plate: {display_name: Plate, type: colour}").contains("none of text"));
+    assert!(field("plate: {display_name: Plate, type: date, min: 3}").contains("type number"));
+    let late = field("plate: {display_name: Plate, type: date, required_at: cancel}");
+    assert!(late.contains("none of accept, resolve, close"), "{late}");
 }
 
 #[test]

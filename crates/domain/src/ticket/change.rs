@@ -5,7 +5,10 @@ use thiserror::Error;
 use crate::ids::{AgentId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
-use super::{Informed, Medium, Ticket, TicketKind, TicketMove, TicketRejection, TicketState};
+use super::{
+    Category, Checkpoint, EntryName, FillError, Filled, Filling, Gap, Informed, Medium, Terms,
+    Ticket, TicketMove, TicketPriority, TicketRejection, TicketState,
+};
 
 /// What accompanies a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +29,19 @@ pub struct MoveDetails {
     pub medium: Option<Medium>,
     /// The ticket that goes on; required to merge.
     pub merged_into: Option<TicketId>,
+    /// What is corrected and filled in; required to revise.
+    pub revision: Revision,
+}
+
+/// What is corrected of a ticket, and filled in of its form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// What it is filed under from now on.
+    pub category: Option<Category>,
+    /// How urgent it is from now on.
+    pub priority: Option<TicketPriority>,
+    /// What changes in its form.
+    pub filling: Filling,
 }
 
 /// One move of one ticket, ready to be stored.
@@ -41,6 +57,8 @@ pub struct TicketChange {
     pub actor: String,
     /// Why.
     pub note: Option<String>,
+    /// What is filled in of its form after the move; none when the move does not touch it.
+    pub filled: Option<Filled>,
 }
 
 impl TicketChange {
@@ -97,6 +115,31 @@ pub enum TicketError {
         /// Who.
         agent: AgentId,
     },
+    /// A field of the form must have a value first.
+    #[error("to {attempted} a ticket of kind {kind}, the field `{name}` needs {expected}")]
+    FieldOpen {
+        /// The move.
+        attempted: TicketMove,
+        /// The kind.
+        kind: TicketKindId,
+        /// The field.
+        name: EntryName,
+        /// What it takes.
+        expected: String,
+    },
+    /// A step of the checklist must be ticked first.
+    #[error("to {attempted} a ticket of kind {kind}, the step `{name}` must be ticked")]
+    StepOpen {
+        /// The move.
+        attempted: TicketMove,
+        /// The kind.
+        kind: TicketKindId,
+        /// The step.
+        name: EntryName,
+    },
+    /// The form does not take what is filled in.
+    #[error(transparent)]
+    NotFilled(#[from] FillError),
     /// A ticket cannot go on in its own place.
     #[error("a ticket cannot be merged into itself")]
     MergedIntoItself,
@@ -112,19 +155,25 @@ pub enum TicketError {
 
 impl Ticket {
     /// Gives the ticket after a move, or says why the lifecycle or its kind refuses the move.
-    pub fn apply(
+    pub fn apply<'a>(
         &self,
         attempted: TicketMove,
         details: MoveDetails,
-        kind: &TicketKind,
+        terms: impl Into<Terms<'a>>,
         now: Timestamp,
     ) -> Result<TicketChange, TicketError> {
+        let terms = terms.into();
         let state = self.state.after(attempted)?;
         require(attempted, &details)?;
-        self.satisfy(kind, attempted, &details)?;
+        self.satisfy(terms, attempted, &details)?;
         if details.merged_into.as_ref() == Some(&self.id) {
             return Err(TicketError::MergedIntoItself);
         }
+        let filling = (attempted == TicketMove::Revise).then(|| details.revision.filling.clone());
+        let filled = filling
+            .filter(|filling| !filling.is_empty())
+            .map(|filling| terms.kind.form.fill(terms.filled.clone(), filling))
+            .transpose()?;
         let mut ticket = self.clone();
         ticket.state = state;
         ticket.changed_at = now;
@@ -133,12 +182,15 @@ impl Ticket {
         ticket.reopened += u32::from(attempted == TicketMove::Reopen);
         ticket.bounced +=
             u32::from(attempted == TicketMove::Dispatch && self.is_taken_away(&ticket));
+        let is_revised = attempted == TicketMove::Revise;
+        let note = if is_revised { details.revision.told(details.note) } else { details.note };
         Ok(TicketChange {
             ticket,
             from: self.state,
             applied: attempted,
             actor: details.actor,
-            note: details.note,
+            note,
+            filled,
         })
     }
 }
@@ -186,10 +238,11 @@ impl Ticket {
     /// Sees to what the ticket's kind asks of a move.
     fn satisfy(
         &self,
-        kind: &TicketKind,
+        terms: Terms<'_>,
         attempted: TicketMove,
         details: &MoveDetails,
     ) -> Result<(), TicketError> {
+        let kind = terms.kind;
         let id = || kind.id.clone();
         let is_resolved = attempted == TicketMove::Resolve;
         let is_closed = attempted == TicketMove::Close;
@@ -205,8 +258,40 @@ impl Ticket {
             Some(resolver) if is_closed && kind.needs_review => {
                 Err(TicketError::NotReviewed { kind: id(), resolver: resolver.clone() })
             }
-            Some(_) | None => Ok(()),
+            Some(_) | None => fill_gap(terms, attempted),
         }
+    }
+}
+
+/// Sees to what the form of the ticket's kind asks of a move.
+fn fill_gap(terms: Terms<'_>, attempted: TicketMove) -> Result<(), TicketError> {
+    let Terms { kind, filled } = terms;
+    let gap = Checkpoint::of(attempted).and_then(|at| kind.form.gap(at, filled));
+    let kind = kind.id.clone();
+    match gap {
+        Some(Gap::Field { name, expected }) => {
+            Err(TicketError::FieldOpen { attempted, kind, name, expected })
+        }
+        Some(Gap::Step { name }) => Err(TicketError::StepOpen { attempted, kind, name }),
+        None => Ok(()),
+    }
+}
+
+impl Revision {
+    /// Says whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.category.is_none() && self.priority.is_none() && self.filling.is_empty()
+    }
+
+    /// Tells what is changed, before what was said of it; values of the form are not repeated.
+    fn told(&self, said: Option<String>) -> Option<String> {
+        let category = self.category.as_ref().map(|category| format!("category {category}"));
+        let priority = self.priority.map(|priority| format!("priority {priority}"));
+        let changes: Vec<String> =
+            category.into_iter().chain(priority).chain(self.filling.told()).collect();
+        let changes = Some(changes.join("; ")).filter(|changes| !changes.is_empty());
+        let lines: Vec<String> = changes.into_iter().chain(said).collect();
+        Some(lines.join("\n")).filter(|text| !text.is_empty())
     }
 }
 
@@ -226,6 +311,7 @@ fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketErr
         TicketMove::Resolve => ("resolution", said(&details.resolution)),
         TicketMove::Inform => ("medium", details.medium.is_some()),
         TicketMove::Merge => ("merged_into", details.merged_into.is_some()),
+        TicketMove::Revise => ("revision", !details.revision.is_empty()),
         TicketMove::Accept
         | TicketMove::Start
         | TicketMove::WaitOnCustomer
@@ -260,6 +346,11 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
             (ticket.resolution, ticket.resolved_by, ticket.informed) = (None, None, None);
         }
         TicketMove::Merge => ticket.merged_into.clone_from(&details.merged_into),
+        TicketMove::Revise => {
+            let Revision { category, priority, .. } = &details.revision;
+            ticket.category = category.clone().or_else(|| ticket.category.take());
+            ticket.priority = priority.unwrap_or(ticket.priority);
+        }
         TicketMove::WaitOnCustomer
         | TicketMove::Hold
         | TicketMove::Resume

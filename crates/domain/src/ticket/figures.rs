@@ -201,6 +201,7 @@ impl TicketFigures {
                 | TicketMove::Resume
                 | TicketMove::Inform
                 | TicketMove::Note
+                | TicketMove::Revise
                 | TicketMove::Alarm,
             ) => {}
         }

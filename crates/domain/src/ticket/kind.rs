@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::ids::TicketKindId;
 
+use super::TicketForm;
+
 /// What holds for the tickets of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketKind {
@@ -19,6 +21,8 @@ pub struct TicketKind {
     /// How long after its making an open ticket takes up what comes in for the same customer under
     /// the same category, instead of another ticket; none to make a ticket each time.
     pub joins_within: Option<Duration>,
+    /// What is filled in and ticked before a ticket goes on.
+    pub form: TicketForm,
 }
 
 /// The kinds of a center, in the order of its file.
@@ -74,6 +78,7 @@ impl Default for TicketKinds {
                 needs_informing: informing,
                 needs_review: review,
                 joins_within: None,
+                form: TicketForm::default(),
             })
         });
         Self(kinds.collect())
@@ -89,6 +94,7 @@ impl TicketKind {
             needs_informing: false,
             needs_review: false,
             joins_within: None,
+            form: TicketForm { fields: Vec::new(), steps: Vec::new() },
         }
     }
 }

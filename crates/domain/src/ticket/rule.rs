@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::ids::{GatewayId, QueueId, TicketKindId};
 use crate::interaction::Interaction;
 
-use super::{Category, Medium, NewTicket, TicketPriority};
+use super::{Category, Filled, Medium, NewTicket, TicketPriority};
 
 /// How a call ended, seen by the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +113,7 @@ fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
         customer: interaction.customer.clone(),
         interaction: Some(interaction.id.clone()),
         department: rule.department.clone(),
+        filled: Filled::default(),
     }
 }
 

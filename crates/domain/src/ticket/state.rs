@@ -63,6 +63,8 @@ pub enum TicketMove {
     Cancel,
     /// Write something down.
     Note,
+    /// Correct what it is filed under or how urgent it is, or fill in its form.
+    Revise,
     /// Tell of a deadline; the program's own move.
     Alarm,
 }
@@ -98,6 +100,7 @@ impl TicketState {
             (state, Move::Cancel) if state.is_open() => Ok(Self::Cancelled),
             (state @ Self::Resolved, Move::Inform) => Ok(state),
             (state, Move::Note) if state.goes_on() => Ok(state),
+            (state, Move::Revise) if state.is_open() || state == Self::Resolved => Ok(state),
             (state, Move::Alarm) if state.is_open() => Ok(state),
             (state, attempted) => Err(TicketRejection { state, attempted }),
         }
@@ -179,7 +182,7 @@ impl FromStr for TicketState {
 
 impl TicketMove {
     /// Every move, in the order of a ticket's life.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Accept,
         Self::Dispatch,
         Self::Escalate,
@@ -194,6 +197,7 @@ impl TicketMove {
         Self::Merge,
         Self::Cancel,
         Self::Note,
+        Self::Revise,
         Self::Alarm,
     ];
 
@@ -214,6 +218,7 @@ impl TicketMove {
             Self::Merge => "merge",
             Self::Cancel => "cancel",
             Self::Note => "note",
+            Self::Revise => "revise",
             Self::Alarm => "alarm",
         }
     }

@@ -175,6 +175,16 @@ pub(super) const STEPS: &[Step] = &[
                 AND ticket_words.tenant_id = $1 AND ticket_words.ticket_id = tickets.id",
     },
     Step {
+        place: "ticket_forms",
+        fate: Fate::Deleted,
+        by: By::CustomerOrContacts,
+        statement: "DELETE FROM ticket_forms
+            USING tickets
+            WHERE tickets.tenant_id = $1
+                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
+                AND ticket_forms.tenant_id = $1 AND ticket_forms.ticket_id = tickets.id",
+    },
+    Step {
         place: "tickets",
         fate: Fate::Emptied,
         by: By::CustomerOrContacts,

@@ -103,7 +103,7 @@ pub(super) async fn update(
          SET state = $4, department = $5, assignee_id = $6, resolution = $7, merged_into = $8,
              changed_at = $9, version = $3 + 1, resolved_by = $10, informed_at = $11,
              informed_by = $12, alarm_at = $9, reopened = $13, bounced = $14,
-             queue_id = $15, priority = $16,
+             queue_id = $15, priority = $16, category = $17,
              tier = customer_tier($1, customer_id),
              closed_at = CASE WHEN $4 = 'closed' THEN coalesce(closed_at, $9) END
          WHERE tenant_id = $1 AND id = $2 AND version = $3",
@@ -124,6 +124,7 @@ pub(super) async fn update(
     .bind(i32::try_from(ticket.bounced).unwrap_or(i32::MAX))
     .bind(ticket.queue.as_ref().map(AsRef::<str>::as_ref))
     .bind(ticket.priority.as_str())
+    .bind(ticket.category.as_ref().map(AsRef::<str>::as_ref))
     .execute(scope.connection())
     .await
     .map_err(about(what.clone()))?;

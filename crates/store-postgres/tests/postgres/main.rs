@@ -22,6 +22,7 @@ mod subjects;
 mod support;
 mod tenancy;
 mod ticket_feed;
+mod ticket_forms;
 mod ticket_reports;
 mod ticket_search;
 mod ticket_views;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, Tier};
 use switchboard_domain::ids::{
     AgentId, CustomerId, NumberRuleId, PromiseId, TicketId, TicketKindId,
@@ -9,7 +10,7 @@ use switchboard_domain::ids::{
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseState};
-use switchboard_domain::ticket::{MoveDetails, NewTicket, TicketKind, TicketMove};
+use switchboard_domain::ticket::{Filled, MoveDetails, NewTicket, TicketKind, TicketMove};
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
@@ -31,7 +32,7 @@ const MOBILE: &str = "+8613800000001";
 /// That of the whole family.
 const HOME: &str = "+862160000001";
 /// What must not be found anywhere once Li is erased.
-const CANARIES: [&str; 12] = [
+const CANARIES: [&str; 13] = [
     MOBILE,
     "Canary Li",
     "canary in one ear",
@@ -39,6 +40,7 @@ const CANARIES: [&str; 12] = [
     "the canary has paid",
     "canary notes",
     "canary keyed in",
+    "canary plate",
     "canary calls at night",
     "canary-4711",
     "canary is called back",
@@ -82,6 +84,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("ticket_events", Fate::Emptied, 5),
             ("promises", Fate::Emptied, 2),
             ("ticket_words", Fate::Deleted, 15),
+            ("ticket_forms", Fate::Deleted, 1),
             ("tickets", Fate::Emptied, 1),
             ("ticket_joins", Fate::Kept, 0),
             ("survey_answers", Fate::Emptied, 0),
@@ -283,6 +286,11 @@ async fn furnish_ticket(store: &PostgresStore) {
         ticket: NewTicket {
             customer: Some(id("li")),
             body: "the canary has paid".to_owned(),
+            filled: Filled {
+                values: [("plate".parse().unwrap(), ProfileValue::Text("canary plate".to_owned()))]
+                    .into(),
+                ..Filled::default()
+            },
             ..NewTicket::about(TicketKindId::REQUEST, "canary refund")
         },
     };

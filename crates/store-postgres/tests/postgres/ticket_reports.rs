@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use switchboard_domain::ids::{AgentId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{
-    Medium, MoveDetails, NewTicket, Ticket, TicketFigures, TicketKind, TicketMove, TicketPriority,
+    Medium, MoveDetails, NewTicket, Revision, Ticket, TicketFigures, TicketKind, TicketMove,
+    TicketPriority,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::ticket_reports::{TicketGrouping, TicketReport, TicketReports};
@@ -120,6 +121,7 @@ fn details(applied: TicketMove) -> MoveDetails {
         resolution: Some("done".to_owned()),
         medium: Some(Medium::Phone),
         merged_into: Some(TicketId::parse("t-0").unwrap()),
+        revision: Revision { priority: Some(TicketPriority::High), ..Revision::default() },
     }
 }
 

@@ -1,5 +1,7 @@
 //! A ticket order as one text.
 
+mod form;
+
 use std::error::Error;
 use std::str::FromStr;
 
@@ -36,6 +38,7 @@ pub(super) fn write(order: &TicketOrder) -> String {
             told.set(name, text);
         }
     }
+    form::write(&ticket.filled, &mut told);
     told.encode()
 }
 
@@ -58,6 +61,7 @@ pub(super) fn read(text: &str) -> Result<TicketOrder, StoreError> {
             customer: optional(&told, "customer")?,
             interaction: optional(&told, "interaction")?,
             department: told.get("department").map(str::to_owned),
+            filled: form::read(&told)?,
         },
     })
 }
@@ -84,6 +88,7 @@ where
 
 #[cfg(test)]
 mod tests {
+    use switchboard_domain::customer::profile::ProfileValue;
     use switchboard_domain::ticket::{Medium, TicketPriority};
 
     use super::*;
@@ -98,6 +103,9 @@ mod tests {
         full.joins_since = Some(Timestamp::from_millis(1_799_000_000_000));
         full.ticket.medium = Medium::Letter;
         full.ticket.department = Some("refunds".to_owned());
+        let value = |value| ("plate".parse().expect("a name"), value);
+        full.ticket.filled.values = [value(ProfileValue::Text("AB = 1\n".to_owned()))].into();
+        full.ticket.filled.ticked = ["look".parse().expect("a name")].into();
         full.ticket.body = "first\n\tsecond = 2".to_owned();
 
         for order in [bare, full] {

@@ -19,6 +19,7 @@ use switchboard_api::callerid::v1::{
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
+use crate::cli::values::written;
 
 const KIND: &str = "PARTY_KIND_";
 const TYPE: &str = "PARTY_TYPE_";
@@ -190,7 +191,7 @@ fn show(customer: &Customer, format: Format, out: &mut Output) -> anyhow::Result
         line(name, &text, out)?;
     }
     for (path, value) in &customer.profile {
-        line(path, &fields::written(value), out)?;
+        line(path, &written(value), out)?;
     }
     Ok(())
 }

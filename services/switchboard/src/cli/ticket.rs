@@ -4,6 +4,7 @@ mod bulk;
 mod create;
 mod dispatch;
 mod filter;
+mod form;
 mod list;
 mod moves;
 mod view;
@@ -16,7 +17,9 @@ use switchboard_api::ticket::v1::{
 
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
+
 use crate::cli::output::{Format, Output, Shown};
+use crate::cli::values::written;
 
 const STATE: &str = "TICKET_STATE_";
 const MOVE: &str = "TICKET_MOVE_";
@@ -40,6 +43,8 @@ pub(crate) enum TicketCommand {
     Create(create::CreateArgs),
     /// Moves a ticket through its life
     Move(moves::MoveArgs),
+    #[command(flatten)]
+    Form(form::FormCommand),
     /// Gives a ticket to a department, a queue or an agent
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
@@ -109,6 +114,7 @@ impl TicketCommand {
             Self::Get(arguments) => arguments.run(out).await,
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
+            Self::Form(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
             Self::Take(arguments) => arguments.run(out).await,
@@ -168,7 +174,10 @@ fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
         ("policy", ticket.sla_policy.clone()),
     ];
     let clocks = ticket.clocks.iter().map(clock);
-    told.map(|(name, text)| (name.to_owned(), text)).into_iter().chain(clocks).collect()
+    let fields = ticket.form.iter().map(|(name, value)| (name.clone(), written(value)));
+    let steps = ("ticked".to_owned(), ticket.ticked_steps.join(", "));
+    let told = told.map(|(name, text)| (name.to_owned(), text)).into_iter();
+    told.chain(clocks).chain(fields).chain([steps]).collect()
 }
 
 /// Writes one thing that is owed: `resolution`, `running, due 2026-11-23 10:00:00Z`.

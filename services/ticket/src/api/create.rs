@@ -38,8 +38,10 @@ fn read(
     mut request: CreateTicketRequest,
 ) -> Result<TicketOrder, ApiError> {
     let request_id = std::mem::take(&mut request.request_id);
-    let ticket = convert::new_ticket(request, policy.kinds())?;
+    let filling = convert::form::filling(std::mem::take(&mut request.form))?;
+    let mut ticket = convert::new_ticket(request, policy.kinds())?;
     policy.admit(&ticket)?;
+    ticket.filled = policy.fill(&ticket, filling)?;
     let now = parts.clock.now();
     Ok(TicketOrder {
         // The same request has the same id, also while nobody can look up what it made before.
@@ -65,9 +67,10 @@ async fn record(
     let ticket = parts.tickets.create(tenant, order).await?;
     parts.audit.append(tenant, &line(caller, order, &ticket)).await?;
     let events = parts.tickets.events(tenant, &ticket.id).await?;
+    let filled = parts.tickets.filled(tenant, &ticket).await?;
     Ok(CreateTicketResponse {
         joined: !order.made(&ticket),
-        ticket: Some(policy.told(parts, tenant, ticket, events).await),
+        ticket: Some(policy.told(parts, tenant, ticket, (events, filled)).await),
         acceptance: Acceptance::Recorded.into(),
     })
 }
@@ -90,9 +93,10 @@ async fn accept(
         note: None,
         at: held.at,
     };
+    let told = (vec![event], held.ticket.filled.clone());
     Ok(CreateTicketResponse {
         // Its number is given when it is recorded.
-        ticket: Some(policy.told(parts, tenant, held.ticket(0), vec![event]).await),
+        ticket: Some(policy.told(parts, tenant, held.ticket(0), told).await),
         acceptance: Acceptance::Accepted.into(),
         joined: false,
     })

@@ -1,11 +1,11 @@
 //! Moves tickets through their life: read, judge, keep if nobody was faster.
 
 use switchboard_api::convert::ticket as convert;
-use switchboard_api::ticket::v1::{MoveTicketRequest, MoveTicketResponse};
+use switchboard_api::ticket::v1::{MoveTicketRequest, MoveTicketResponse, ReviseTicketRequest};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{MoveDetails, Ticket, TicketChange, TicketMove};
+use switchboard_domain::ticket::{MoveDetails, Terms, Ticket, TicketChange, TicketMove};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
@@ -60,6 +60,17 @@ pub(crate) fn read(caller: &Caller, request: MoveTicketRequest) -> Result<Order,
     Ok(Order { id, etag, attempted, details })
 }
 
+/// Reads a revision.
+pub(crate) fn read_revision(
+    caller: &Caller,
+    request: ReviseTicketRequest,
+) -> Result<Order, ApiError> {
+    let id = field::id("ticket_id", &request.ticket_id)?;
+    let etag = field::etag("etag", &request.etag)?;
+    let details = convert::form::revision(request, caller.actor())?;
+    Ok(Order { id, etag, attempted: TicketMove::Revise, details })
+}
+
 /// Tries once; the inner result is what keeping the move said.
 async fn once(
     parts: &TicketParts,
@@ -75,7 +86,8 @@ async fn once(
     }
     events.push(event(&change));
     let policy = Policy::of(parts, &caller.tenant).await;
-    let told = policy.told(parts, &caller.tenant, change.ticket, events).await;
+    let filled = parts.tickets.filled(&caller.tenant, &change.ticket).await?;
+    let told = policy.told(parts, &caller.tenant, change.ticket, (events, filled)).await;
     Ok(Ok(MoveTicketResponse { ticket: Some(told) }))
 }
 
@@ -91,8 +103,12 @@ pub(crate) async fn judge(
     if let Some(queue) = &order.details.queue {
         policy.admit_queue(queue)?;
     }
+    policy.admit_category(order.details.revision.category.as_ref())?;
     let kind = policy.kinds().of(&ticket.kind);
-    let change = ticket.apply(order.attempted, order.details.clone(), &kind, parts.clock.now())?;
+    // After the ticket: what is filled in from now on makes the move a conflict.
+    let filled = parts.tickets.filled(&caller.tenant, &ticket).await?;
+    let terms = Terms { kind: &kind, filled: &filled };
+    let change = ticket.apply(order.attempted, order.details.clone(), terms, parts.clock.now())?;
     if let Some(target) = change.goes_on_in() {
         parts.tickets.get(&caller.tenant, target).await?.admit_merge()?;
     }

@@ -46,7 +46,9 @@ async fn once(
     check_etag(&ticket, etag)?;
     let Some(attempted) = ticket.taking(agent)? else {
         let events = parts.tickets.events(tenant, id).await?;
-        let told = Policy::of(parts, tenant).await.told(parts, tenant, ticket, events).await;
+        let filled = parts.tickets.filled(tenant, &ticket).await?;
+        let policy = Policy::of(parts, tenant).await;
+        let told = policy.told(parts, tenant, ticket, (events, filled)).await;
         return Ok(TakeTicketResponse { ticket: Some(told) });
     };
     let details = MoveDetails {

@@ -14,6 +14,7 @@ mod deadlines;
 mod dispatching;
 mod faults;
 mod follow_ups;
+mod forms;
 mod moving;
 mod promising;
 mod reading;

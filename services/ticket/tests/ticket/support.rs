@@ -15,6 +15,10 @@ use switchboard_api::ticket::v1::ticket_dispatch_service_client::TicketDispatchS
 use switchboard_api::ticket::v1::ticket_dispatch_service_server::{
     TicketDispatchService, TicketDispatchServiceServer,
 };
+use switchboard_api::ticket::v1::ticket_form_service_client::TicketFormServiceClient;
+use switchboard_api::ticket::v1::ticket_form_service_server::{
+    TicketFormService, TicketFormServiceServer,
+};
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
@@ -38,7 +42,7 @@ use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use switchboard_ticket::{
     DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, desk_service,
-    dispatch_service, promise_service, report_service, service,
+    dispatch_service, form_service, promise_service, report_service, service,
 };
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
@@ -80,6 +84,13 @@ impl Office {
         &self,
     ) -> TicketServiceClient<TicketServiceServer<impl TicketService + use<>>> {
         TicketServiceClient::new(service(self.parts()))
+    }
+
+    /// Gives a client for forms whose requests go to the service in this process.
+    pub(crate) fn forms(
+        &self,
+    ) -> TicketFormServiceClient<TicketFormServiceServer<impl TicketFormService + use<>>> {
+        TicketFormServiceClient::new(form_service(self.parts()))
     }
 
     /// Gives a client for reports whose requests go to the service in this process.

@@ -23,7 +23,8 @@ pub fn profile(profile: Profile) -> BTreeMap<String, Value> {
     profile.into_iter().map(|(path, value)| (path.to_string(), shown(value))).collect()
 }
 
-fn shown(value: ProfileValue) -> Value {
+/// Puts a value of a typed field on the wire.
+pub(crate) fn shown(value: ProfileValue) -> Value {
     let item = |item| Value { kind: Some(Kind::StringValue(item)) };
     let kind = match value {
         ProfileValue::Text(text) => Kind::StringValue(text),
@@ -41,7 +42,7 @@ pub(super) fn read(values: BTreeMap<String, Value>) -> Result<Profile, ApiError>
     let mut profile = Profile::new();
     for (name, value) in values {
         let path = path(&name)?;
-        profile.extend(one(&path, value)?.map(|value| (path, value)));
+        profile.extend(one(&field(&name), value)?.map(|value| (path, value)));
     }
     Ok(profile)
 }
@@ -52,7 +53,8 @@ pub(super) fn read_one(
     name: &str,
 ) -> Result<(FieldPath, Option<ProfileValue>), ApiError> {
     let path = path(name)?;
-    let value = values.get(name).cloned().map(|value| one(&path, value)).transpose()?.flatten();
+    let value = values.get(name).cloned().map(|value| one(&field(name), value));
+    let value = value.transpose()?.flatten();
     Ok((path, value))
 }
 
@@ -62,7 +64,8 @@ fn path(name: &str) -> Result<FieldPath, ApiError> {
     })
 }
 
-fn one(path: &FieldPath, value: Value) -> Result<Option<ProfileValue>, ApiError> {
+/// Reads a value of a typed field, named as in the request; none for one that is taken away.
+pub(crate) fn one(field: &str, value: Value) -> Result<Option<ProfileValue>, ApiError> {
     let read = match value.kind {
         None | Some(Kind::NullValue(_)) => return Ok(None),
         Some(Kind::StringValue(text)) => Some(ProfileValue::Text(text)),
@@ -71,7 +74,7 @@ fn one(path: &FieldPath, value: Value) -> Result<Option<ProfileValue>, ApiError>
         Some(Kind::ListValue(list)) => texts(list).map(ProfileValue::Texts),
         Some(Kind::StructValue(_)) => None,
     };
-    let refuse = || ApiError::invalid_unseen(&field(path.as_str()), ANY_VALUE);
+    let refuse = || ApiError::invalid_unseen(field, ANY_VALUE);
     read.map(Some).ok_or_else(refuse)
 }
 
@@ -133,19 +136,11 @@ pub fn refused(path: &FieldPath, value: Option<&ProfileValue>, fault: ProfileFau
             ApiError::invalid_unseen(&field, expected)
         }
         ProfileFault::BadValue { expected, is_sensitive: false } => {
-            ApiError::invalid(&field, &value.map(written).unwrap_or_default(), expected)
+            let value = value.map(ToString::to_string).unwrap_or_default();
+            ApiError::invalid(&field, &value, expected)
         }
     }
     .within("customer")
-}
-
-fn written(value: &ProfileValue) -> String {
-    match value {
-        ProfileValue::Text(text) => text.clone(),
-        ProfileValue::Number(number) => number.get().to_string(),
-        ProfileValue::Boolean(flag) => flag.to_string(),
-        ProfileValue::Texts(texts) => texts.join(", "),
-    }
 }
 
 fn field(name: &str) -> String {
@@ -196,9 +191,11 @@ const fn field_type(shape: &FieldShape) -> wire::ProfileFieldType {
         FieldShape::Date => wire::ProfileFieldType::Date,
         FieldShape::Choice(_) => wire::ProfileFieldType::Enum,
         FieldShape::Texts { .. } => wire::ProfileFieldType::Texts,
+        FieldShape::Phone => wire::ProfileFieldType::Phone,
     }
 }
 
-fn names(names: &Localized) -> BTreeMap<String, String> {
+/// Puts texts for people on the wire, by language.
+pub(crate) fn names(names: &Localized) -> BTreeMap<String, String> {
     names.iter().map(|(language, text)| (language.to_string(), text.to_owned())).collect()
 }

@@ -9,7 +9,9 @@ fn every_state_move_and_priority_goes_both_ways() {
         let read = state_field("state", state(known).into()).expect("a state");
         assert_eq!(read, Some(known));
     }
-    for known in TicketMove::ALL.into_iter().filter(|known| *known != TicketMove::Alarm) {
+    let is_asked_for =
+        |known: &TicketMove| !matches!(known, TicketMove::Alarm | TicketMove::Revise);
+    for known in TicketMove::ALL.into_iter().filter(is_asked_for) {
         assert_eq!(move_field("action", action(known).into()).expect("a move"), known);
     }
     for known in Medium::ALL {
@@ -26,7 +28,9 @@ fn unset_means_any_state_normal_priority_and_no_move() {
     assert_eq!(priority_field("priority", 0).expect("normal"), TicketPriority::Normal);
     assert_eq!(move_field("action", 0).expect_err("a refusal").reason(), "MISSING_FIELD");
     assert!(state_field("state", 99).is_err());
-    assert!(move_field("action", wire::TicketMove::Alarm.into()).is_err());
+    for told in [wire::TicketMove::Alarm, wire::TicketMove::Revise] {
+        assert!(move_field("action", told.into()).is_err());
+    }
 }
 
 #[test]
@@ -40,8 +44,10 @@ fn a_ticket_shows_its_story() {
         at: Timestamp::from_millis(1_000),
     };
 
-    let shown =
-        told(a_ticket(), vec![made], Some(("usual", owed())), Timestamp::from_millis(4_000));
+    let owed = Some(("usual", owed()));
+    let mut filled = Filled::default();
+    filled.ticked.insert("look".parse().expect("a name"));
+    let shown = told(a_ticket(), vec![made], filled, owed, Timestamp::from_millis(4_000));
 
     assert_eq!((shown.ticket_id.as_str(), shown.number, shown.etag.as_str()), ("t-1", 7, "3"));
     assert_eq!(shown.state(), wire::TicketState::New);
@@ -50,6 +56,7 @@ fn a_ticket_shows_its_story() {
     assert_eq!(shown.events[0].actor, "rule:abandoned");
     let waited = shown.stage_times.and_then(|times| times.acceptance).map(|time| time.seconds);
     assert_eq!(waited, Some(3));
+    assert_eq!(shown.ticked_steps, ["look"]);
     assert_eq!(shown.sla_policy, "usual");
     let clocks: Vec<_> = shown.clocks.iter().map(|clock| (clock.target(), clock.state())).collect();
     assert_eq!(

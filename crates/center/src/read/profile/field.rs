@@ -1,4 +1,4 @@
-//! One field: its type, and what else a type allows.
+//! One field: its type, and what else a type allows. The forms of tickets have the same fields.
 
 use std::collections::BTreeSet;
 
@@ -28,16 +28,18 @@ enum Kind {
     Integer,
     Boolean,
     Date,
+    Phone,
     Choice,
     Texts,
 }
 
-const KINDS: [(&str, Kind); 7] = [
+const KINDS: [(&str, Kind); 8] = [
     ("text", Kind::Text),
     ("number", Kind::Number),
     ("integer", Kind::Integer),
     ("boolean", Kind::Boolean),
     ("date", Kind::Date),
+    ("phone", Kind::Phone),
     ("enum", Kind::Choice),
     ("texts", Kind::Texts),
 ];
@@ -61,8 +63,7 @@ pub(super) fn read(
 ) -> Option<ProfileField> {
     let fields = item.fields(&FIELD)?;
     let display_name = fields.required("display_name").and_then(|names| known.localized(&names));
-    let kind = fields.required("type").and_then(|kind| kind.word(&KINDS));
-    let shape = kind.and_then(|kind| shape(kind, &fields));
+    let shape = shape(&fields);
     let is_sensitive = fields.or("sensitive", false, Item::flag);
     let writers = roles(&fields, "write", &WRITERS).unwrap_or_else(|| [Supervisor, Admin].into());
     let readers = roles(&fields, "read", &READERS).unwrap_or_else(|| usual_readers(is_sensitive));
@@ -81,7 +82,9 @@ fn usual_readers(is_sensitive: bool) -> BTreeSet<Role> {
     if is_sensitive { [Supervisor, Admin].into() } else { [Agent, Supervisor, Admin].into() }
 }
 
-fn shape(kind: Kind, fields: &Fields<'_>) -> Option<FieldShape> {
+/// Reads the type of a field and what narrows it down.
+pub(in crate::read) fn shape(fields: &Fields<'_>) -> Option<FieldShape> {
+    let kind = fields.required("type").and_then(|kind| kind.word(&KINDS))?;
     for (key, kinds) in OF_SOME.iter().filter(|(_, kinds)| !kinds.contains(&kind)) {
         if let Some(item) = fields.optional(key) {
             let words = KINDS.iter().filter(|(_, one)| kinds.contains(one));
@@ -106,6 +109,7 @@ fn shape(kind: Kind, fields: &Fields<'_>) -> Option<FieldShape> {
         }
         Kind::Boolean => FieldShape::Boolean,
         Kind::Date => FieldShape::Date,
+        Kind::Phone => FieldShape::Phone,
         Kind::Choice => FieldShape::Choice(words(fields)?),
         Kind::Texts => {
             let max_items = fields.or("max_items", USUAL_ITEMS, |value| value.whole(1..=MAX_ITEMS));

@@ -7,12 +7,13 @@ use regex::Regex;
 use thiserror::Error;
 
 use super::value::{Finite, ProfileValue};
+use crate::phone::E164;
 
 /// The shape of a calendar day, such as `1980-02-29`.
 const DAY: &str = "%Y-%m-%d";
 
 /// Which values a field takes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldShape {
     /// Words, of at most so many characters, that match a pattern as a whole.
     Text {
@@ -39,6 +40,8 @@ pub enum FieldShape {
     Boolean,
     /// A calendar day.
     Date,
+    /// A telephone number in E.164.
+    Phone,
     /// One of these words.
     Choice(Vec<String>),
     /// Several texts.
@@ -78,6 +81,7 @@ impl FieldShape {
             (Self::Date, ProfileValue::Text(text)) => {
                 text.len() == 10 && Date::strptime(DAY, text).is_ok()
             }
+            (Self::Phone, ProfileValue::Text(text)) => E164::parse(text).is_ok(),
             (Self::Choice(words), ProfileValue::Text(text)) => words.contains(text),
             (Self::Texts { max_items, max_length }, ProfileValue::Texts(texts)) => {
                 (1..=*max_items).contains(&texts.len())
@@ -89,6 +93,7 @@ impl FieldShape {
                 | Self::Integer { .. }
                 | Self::Boolean
                 | Self::Date
+                | Self::Phone
                 | Self::Choice(_)
                 | Self::Texts { .. },
                 _,
@@ -103,6 +108,7 @@ impl FieldShape {
             Self::Text { .. }
             | Self::Boolean
             | Self::Date
+            | Self::Phone
             | Self::Choice(_)
             | Self::Texts { .. } => (None, None),
         }
@@ -117,6 +123,7 @@ impl FieldShape {
             | Self::Integer { .. }
             | Self::Boolean
             | Self::Date
+            | Self::Phone
             | Self::Texts { .. } => &[],
         }
     }
@@ -134,6 +141,7 @@ impl FieldShape {
             Self::Integer { min, max } => format!("a whole number{}", bounds(*min, *max)),
             Self::Boolean => "true or false".to_owned(),
             Self::Date => "a day such as `1980-02-29`".to_owned(),
+            Self::Phone => "a telephone number in E.164, such as `+8613800000001`".to_owned(),
             Self::Choice(words) => format!("one of `{}`", words.join("`, `")),
             Self::Texts { max_items, max_length } => {
                 format!("1 to {max_items} texts of 1 to {max_length} characters")
@@ -172,6 +180,8 @@ impl fmt::Debug for Pattern {
         write!(formatter, "Pattern({self})")
     }
 }
+
+impl Eq for Pattern {}
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {

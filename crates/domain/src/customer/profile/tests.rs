@@ -43,6 +43,11 @@ fn each_shape_takes_its_values_and_says_which() {
         [&[text("1980-02-29")], &[text("1981-02-29"), text("1980-2-9"), text("29.02.1980")]],
     );
     takes(
+        &FieldShape::Phone,
+        "a telephone number in E.164, such as `+8613800000001`",
+        [&[text("+8613800000001")], &[text("13800000001"), text("+86"), of(1.0)]],
+    );
+    takes(
         &FieldShape::Choice(words.into()),
         "one of `vip`, `plain`",
         [&[text("vip")], &[text("VIP"), text("")]],

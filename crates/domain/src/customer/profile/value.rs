@@ -1,5 +1,7 @@
 //! The values of fields, whatever the configuration says about them today.
 
+use std::fmt;
+
 /// A number that is one: neither infinite nor undefined.
 #[derive(Clone, Copy, Debug)]
 pub struct Finite(f64);
@@ -45,6 +47,17 @@ impl PartialEq for Finite {
 }
 
 impl Eq for Finite {}
+
+impl fmt::Display for ProfileValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Number(number) => write!(formatter, "{}", number.get()),
+            Self::Boolean(flag) => write!(formatter, "{flag}"),
+            Self::Texts(texts) => formatter.write_str(&texts.join(", ")),
+        }
+    }
+}
 
 impl ProfileValue {
     /// Makes a number; none for what is infinite or undefined.

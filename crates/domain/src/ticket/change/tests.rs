@@ -1,7 +1,9 @@
 //! Claims about moving tickets.
 
+use crate::center::Localized;
+use crate::customer::profile::{FieldShape, ProfileValue};
 use crate::ids::CustomerId;
-use crate::ticket::{TicketKinds, TicketPriority};
+use crate::ticket::{FormField, FormStep, TicketForm, TicketKind, TicketKinds, TicketPriority};
 
 use super::*;
 
@@ -268,4 +270,81 @@ fn an_agent_takes_what_nobody_has() {
     assert_eq!(taking(TicketState::OnHold, &mine), Ok(None));
     assert_eq!(taking(TicketState::InProgress, &li), taken);
     assert_eq!(taking(TicketState::Reopened, &li), Ok(Some(TicketMove::Start)));
+}
+
+/// A kind that asks for a number before the resolution, and for a look.
+fn asking() -> TicketKind {
+    let name = |text: &str| text.parse().expect("a name");
+    let field = FormField {
+        name: name("amount"),
+        display_name: Localized::default(),
+        shape: FieldShape::Number { min: None, max: None },
+        required_at: Some(Checkpoint::Resolve),
+    };
+    let step = FormStep { name: name("look"), display_name: Localized::default() };
+    TicketKind { form: TicketForm { fields: vec![field], steps: vec![step] }, ..kind("request") }
+}
+
+fn revising(revision: Revision) -> MoveDetails {
+    MoveDetails { revision, ..by_wang() }
+}
+
+#[test]
+fn a_ticket_is_resolved_once_its_form_is_filled_in_and_its_steps_are_ticked() {
+    let (ticket, kind) = (a_ticket(TicketState::InProgress), asking());
+    let resolve = |filled: &Filled| {
+        let details = MoveDetails { resolution: Some("done".to_owned()), ..by_wang() };
+        ticket.apply(TicketMove::Resolve, details, Terms { kind: &kind, filled }, NOW)
+    };
+    let mut filled = Filled::default();
+    let name = |text: &str| -> EntryName { text.parse().expect("a name") };
+
+    let empty = resolve(&filled).expect_err("the amount is missing");
+    filled.values.insert(name("amount"), ProfileValue::number(5.0).expect("a number"));
+    let unseen = resolve(&filled).expect_err("nobody looked");
+    filled.ticked.insert(name("look"));
+
+    assert!(matches!(empty, TicketError::FieldOpen { name, .. } if name.as_str() == "amount"));
+    assert!(matches!(unseen, TicketError::StepOpen { name, .. } if name.as_str() == "look"));
+    assert!(resolve(&filled).is_ok());
+}
+
+#[test]
+fn a_revision_corrects_and_fills_in_and_tells_of_it() {
+    let ticket = a_ticket(TicketState::New);
+    let amount: EntryName = "amount".parse().expect("a name");
+    let value = ProfileValue::number(5.0);
+    let filling =
+        Filling { values: [(amount.clone(), value.clone())].into(), ..Filling::default() };
+    let revision = Revision {
+        category: "billing/refund".parse().ok(),
+        priority: Some(TicketPriority::High),
+        filling,
+    };
+    let details = MoveDetails { note: Some("she insists".to_owned()), ..revising(revision) };
+
+    let change = ticket.apply(TicketMove::Revise, details, &asking(), NOW).expect("a revision");
+
+    assert_eq!(
+        change.note.as_deref(),
+        Some("category billing/refund; priority high; set amount\nshe insists")
+    );
+    assert_eq!(change.filled.map(|filled| filled.values), Some([(amount, value.unwrap())].into()));
+    assert_eq!(change.ticket.priority, TicketPriority::High);
+    assert_eq!(change.ticket.state, TicketState::New);
+}
+
+#[test]
+fn a_revision_without_a_change_or_beyond_the_form_is_refused() {
+    let ticket = a_ticket(TicketState::New);
+    let none = "color".parse().expect("a name");
+    let filling =
+        Filling { values: [(none, ProfileValue::number(1.0))].into(), ..Filling::default() };
+    let revise = |revision| ticket.apply(TicketMove::Revise, revising(revision), &asking(), NOW);
+
+    let empty = revise(Revision::default()).expect_err("nothing to revise");
+    let unknown = revise(Revision { filling, ..Revision::default() }).expect_err("no such field");
+
+    assert!(matches!(empty, TicketError::Missing { field: "revision", .. }));
+    assert!(matches!(unknown, TicketError::NotFilled(FillError::UnknownField { .. })));
 }

@@ -102,7 +102,9 @@ async fn tickets(
     for id in &traces.tickets {
         let about = parts.tickets.get(tenant, id).await?;
         let events = parts.tickets.events(tenant, id).await?;
-        records.push(Record::Ticket(ticket::told(about, events, None, parts.clock.now())));
+        let filled = parts.tickets.filled(tenant, &about).await?;
+        let told = ticket::told(about, events, filled, None, parts.clock.now());
+        records.push(Record::Ticket(told));
     }
     Ok(records)
 }

@@ -6,8 +6,9 @@ use switchboard_api::callerid::v1::{
     Customer, CustomerNumber, ExternalId, NumberState, PartyKind, PartyType, ProfileFieldType,
 };
 
-use super::fields::{self, Kinds, profile_value};
+use super::fields::{Kinds, profile_value};
 use super::{KIND, TYPE};
+use crate::cli::values;
 use crate::cli::{format, rows};
 
 /// The column that says which customer it is.
@@ -117,7 +118,7 @@ fn written(value: &Value) -> String {
         Some(Kind::ListValue(list)) => list
             .values
             .iter()
-            .map(|item| escaped(&fields::written(item)))
+            .map(|item| escaped(&values::written(item)))
             .collect::<Vec<_>>()
             .join("; "),
         Some(
@@ -127,7 +128,7 @@ fn written(value: &Value) -> String {
             | Kind::NullValue(_)
             | Kind::StructValue(_),
         )
-        | None => fields::written(value),
+        | None => values::written(value),
     }
 }
 
@@ -303,7 +304,7 @@ mod tests {
         let hobbies = customer.profile["life.hobbies"].kind.clone();
         let Some(Kind::ListValue(list)) = hobbies else { panic!("no list: {hobbies:?}") };
         assert_eq!(
-            list.values.iter().map(fields::written).collect::<Vec<_>>(),
+            list.values.iter().map(values::written).collect::<Vec<_>>(),
             ["tea; green", "围棋"]
         );
     }

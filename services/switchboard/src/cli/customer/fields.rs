@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
-use prost_types::value::Kind;
-use prost_types::{FieldMask, ListValue, Value};
+use prost_types::{FieldMask, Value};
 use switchboard_api::callerid::v1::caller_id_service_client::CallerIdServiceClient;
 use switchboard_api::callerid::v1::{
     Customer, CustomerNumber, ExternalId, GetProfileSchemaRequest, NumberState, PartyKind,
@@ -13,6 +12,7 @@ use switchboard_api::callerid::v1::{
 use switchboard_client::Authorized;
 
 use crate::cli::format;
+use crate::cli::values::{self, Meant};
 
 /// The values of fields.
 #[derive(Args, Debug)]
@@ -162,36 +162,18 @@ pub(super) fn external_id(text: &str) -> ExternalId {
 
 /// Takes a word for what the type of its field makes of it; the server judges it.
 pub(super) fn profile_value(kind: ProfileFieldType, text: &str) -> Value {
-    if text.is_empty() {
-        return Value::default();
-    }
-    let words = || Kind::StringValue(text.to_owned());
-    let kind = match kind {
-        ProfileFieldType::Number | ProfileFieldType::Integer => {
-            text.parse().map_or_else(|_| words(), Kind::NumberValue)
-        }
-        ProfileFieldType::Boolean => text.parse().map_or_else(|_| words(), Kind::BoolValue),
-        ProfileFieldType::Texts => {
-            let item = |item: &str| Value { kind: Some(Kind::StringValue(item.trim().to_owned())) };
-            Kind::ListValue(ListValue { values: text.split(',').map(item).collect() })
-        }
+    values::value(meant(kind), text)
+}
+
+const fn meant(kind: ProfileFieldType) -> Meant {
+    match kind {
+        ProfileFieldType::Number | ProfileFieldType::Integer => Meant::Number,
+        ProfileFieldType::Boolean => Meant::Flag,
+        ProfileFieldType::Texts => Meant::List,
         ProfileFieldType::Unspecified
         | ProfileFieldType::Text
         | ProfileFieldType::Date
-        | ProfileFieldType::Enum => words(),
-    };
-    Value { kind: Some(kind) }
-}
-
-/// Gives a value as it is given with `--set`.
-pub(super) fn written(value: &Value) -> String {
-    match &value.kind {
-        Some(Kind::StringValue(text)) => text.clone(),
-        Some(Kind::NumberValue(number)) => number.to_string(),
-        Some(Kind::BoolValue(flag)) => flag.to_string(),
-        Some(Kind::ListValue(list)) => {
-            list.values.iter().map(written).collect::<Vec<_>>().join(", ")
-        }
-        Some(Kind::NullValue(_) | Kind::StructValue(_)) | None => String::new(),
+        | ProfileFieldType::Phone
+        | ProfileFieldType::Enum => Meant::Words,
     }
 }

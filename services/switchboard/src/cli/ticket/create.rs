@@ -4,6 +4,7 @@ use clap::Args;
 use switchboard_api::ticket::v1::{Acceptance, CreateTicketRequest, Medium, TicketPriority};
 use switchboard_runtime::clock::{Ids as _, RandomIds};
 
+use super::form::{assignment, values};
 use super::{PRIORITY, medium, show};
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
@@ -37,6 +38,9 @@ pub(crate) struct CreateArgs {
     /// How it reached the center: phone, chat, email, sms, web, in-person or letter
     #[arg(long, value_parser = medium, default_value = "phone")]
     medium: Medium,
+    /// A field of its form and its value, such as plate=AB1234; once for each
+    #[arg(long = "field", value_name = "FIELD=VALUE", value_parser = assignment)]
+    fields: Vec<(String, String)>,
     /// Names the order, so that sending it again makes no second ticket; a new one if left out
     #[arg(long)]
     request_id: Option<String>,
@@ -46,6 +50,8 @@ pub(crate) struct CreateArgs {
 
 impl CreateArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let connection = self.client.connect()?;
+        let form = values(&connection, &self.kind, &self.fields).await?;
         let request = CreateTicketRequest {
             request_id: self.request_id.unwrap_or_else(|| RandomIds.uuid().to_string()),
             subject: self.subject,
@@ -57,9 +63,9 @@ impl CreateArgs {
             kind: self.kind,
             category: self.category,
             medium: self.medium.into(),
+            form,
         };
-        let mut tickets = self.client.connect()?.tickets();
-        let made = tickets.create_ticket(request).await?.into_inner();
+        let made = connection.tickets().create_ticket(request).await?.into_inner();
         let format = self.client.format();
         if format == Format::Table && made.joined {
             out.line("An open ticket took it up:")?;
@@ -71,7 +77,7 @@ impl CreateArgs {
     }
 }
 
-fn priority(word: &str) -> Result<TicketPriority, String> {
+pub(super) fn priority(word: &str) -> Result<TicketPriority, String> {
     let named = TicketPriority::from_str_name(&format::name(word, PRIORITY));
     named
         .filter(|priority| *priority != TicketPriority::Unspecified)

@@ -1,0 +1,23 @@
+//! What holds for a move of one ticket.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Filled, TicketKind};
+
+/// What a move is judged by, besides the ticket itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// What the ticket's kind asks for.
+    pub kind: &'a TicketKind,
+    /// What was filled in of its form.
+    pub filled: &'a Filled,
+}
+
+static NOTHING: Filled = Filled { values: BTreeMap::new(), ticked: BTreeSet::new() };
+
+/// The terms of a ticket of which nothing was filled in.
+impl<'a> From<&'a TicketKind> for Terms<'a> {
+    fn from(kind: &'a TicketKind) -> Self {
+        Self { kind, filled: &NOTHING }
+    }
+}
