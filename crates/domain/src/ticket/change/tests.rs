@@ -297,12 +297,12 @@ fn a_ticket_is_resolved_once_its_form_is_filled_in_and_its_steps_are_ticked() {
         ticket.apply(TicketMove::Resolve, details, Terms { kind: &kind, filled }, NOW)
     };
     let mut filled = Filled::default();
-    let name = |text: &str| -> EntryName { text.parse().expect("a name") };
+    let called = |text: &str| -> EntryName { text.parse().expect("a name") };
 
     let empty = resolve(&filled).expect_err("the amount is missing");
-    filled.values.insert(name("amount"), ProfileValue::number(5.0).expect("a number"));
+    filled.values.insert(called("amount"), ProfileValue::number(5.0).expect("a number"));
     let unseen = resolve(&filled).expect_err("nobody looked");
-    filled.ticked.insert(name("look"));
+    filled.ticked.insert(called("look"));
 
     assert!(matches!(empty, TicketError::FieldOpen { name, .. } if name.as_str() == "amount"));
     assert!(matches!(unseen, TicketError::StepOpen { name, .. } if name.as_str() == "look"));
