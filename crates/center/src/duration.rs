@@ -28,7 +28,8 @@ pub(crate) fn format(span: Duration) -> String {
     let millis = span.as_millis();
     let whole = |unit: u128| millis.is_multiple_of(unit) && millis >= unit;
     match () {
-        () if whole(172_800_000) => format!("{}d", millis / 86_400_000),
+        // A day is as well known by its hours.
+        () if whole(86_400_000) && millis > 86_400_000 => format!("{}d", millis / 86_400_000),
         () if whole(3_600_000) => format!("{}h", millis / 3_600_000),
         () if whole(60_000) => format!("{}m", millis / 60_000),
         () if whole(1_000) => format!("{}s", millis / 1_000),
@@ -58,6 +59,8 @@ mod tests {
 
     #[test]
     fn durations_are_written_in_the_largest_whole_unit() {
+        assert_eq!(format(Duration::from_hours(61 * 24)), "61d");
+        assert_eq!(format(Duration::from_hours(24)), "24h");
         assert_eq!(format(Duration::from_hours(2)), "2h");
         assert_eq!(format(Duration::from_millis(1_500)), "1500ms");
     }

@@ -33,11 +33,11 @@ fn a_part_is_not_kept_longer_than_the_whole_and_nothing_for_a_moment() {
     let bad = [
         (
             "events: 61d\ninteractions: 60d",
-            "1:1: events are kept 61d, longer than interactions, which are kept 60d and take them along",
+            "1:1: the file: events are kept 61d, longer than interactions, which are kept 60d and take them along",
         ),
         (
             "lookups: 61d\naudit: 60d",
-            "1:1: lookups are kept 61d, longer than audit, which are kept 60d and take them along",
+            "1:1: the file: lookups are kept 61d, longer than audit, which are kept 60d and take them along",
         ),
         ("interactions: 29d", "1:15: interactions: is shorter than 30d"),
         ("tickets: soon", "1:10: tickets: \"soon\" is not a duration such as 500ms, 20s or 1m30s"),

@@ -24,6 +24,13 @@ pub(super) const PARTS: &[(&str, &str)] = &[
     ("follow_ups", "DELETE FROM follow_ups WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("promises", "DELETE FROM promises WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("work_items", "DELETE FROM work_items WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    ("ticket_forms", "DELETE FROM ticket_forms WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    (
+        "data_keys",
+        "DELETE FROM data_keys
+         WHERE tenant_id = $1
+             AND subject IN (SELECT 'ticket/' || gone.id FROM unnest($2::text[]) AS gone (id))",
+    ),
     ("ticket_closings", "DELETE FROM ticket_closings WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_words", "DELETE FROM ticket_words WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_changes", "DELETE FROM ticket_changes WHERE tenant_id = $1 AND ticket_id = ANY($2)"),

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::{Customer, CustomerNumber, Tier};
-use switchboard_domain::ids::CustomerId;
+use switchboard_domain::ids::{CustomerId, TicketKindId};
 use switchboard_domain::phone::E164;
 use switchboard_domain::retention::{CutOffs, Kept};
+use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::customers::Customers;
@@ -17,6 +18,7 @@ use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::retention::{Retention, RetentionRun, RetentionStep};
 use switchboard_store::subjects::{LegalHold, Subjects};
+use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
 use crate::support::{Database, database, second, tenant, told};
@@ -83,6 +85,35 @@ async fn a_hold_keeps_the_customer_and_everything_that_is_about_them() {
     assert_eq!(count(&database, "interactions WHERE id = 'c-li'").await, 1);
     assert_eq!(count(&database, "interaction_events WHERE interaction_id = 'c-li'").await, 2);
     assert_eq!(count(&database, "audit WHERE object = 'customer/li'").await, 1);
+}
+
+#[tokio::test]
+async fn a_ticket_goes_with_its_form_and_the_key_of_that() {
+    let database = database().await;
+    let order = TicketOrder {
+        id: "t-1".parse().unwrap(),
+        request_id: "t-1".to_owned(),
+        actor: "agent:wang".to_owned(),
+        at: second(1),
+        joins_since: None,
+        ticket: NewTicket::about(TicketKindId::REQUEST, "refund"),
+    };
+    Tickets::create(&database.store, &tenant("demo"), &order).await.unwrap();
+    let mut owner = database.owner().await;
+    for statement in [
+        "UPDATE tickets SET state = 'closed'",
+        "INSERT INTO data_keys (tenant_id, subject, wrapped) VALUES ('demo', 'ticket/t-1', 'wrapped')",
+        "INSERT INTO ticket_forms (tenant_id, ticket_id, sealed) VALUES ('demo', 't-1', 'sealed')",
+    ] {
+        sqlx::query(statement).execute(&mut owner).await.unwrap();
+    }
+
+    let run = run_to_end(&database.store, &[(Kept::Tickets, second(2))]).await;
+
+    assert_eq!(run.gone, BTreeMap::from([(Kept::Tickets, 1)]));
+    for table in ["tickets", "ticket_forms", "data_keys"] {
+        assert_eq!(count(&database, table).await, 0, "{table}");
+    }
 }
 
 #[tokio::test]
@@ -183,6 +214,7 @@ async fn every_table_that_refers_to_tickets_is_emptied_with_them() {
             "ticket_changes",
             "ticket_closings",
             "ticket_events",
+            "ticket_forms",
             "ticket_joins",
             "ticket_words",
             "tickets",

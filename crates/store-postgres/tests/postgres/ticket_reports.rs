@@ -36,7 +36,7 @@ async fn live(store: &PostgresStore, number: u64) -> (Ticket, Vec<TicketEvent>) 
     let mut chance = Chance(number);
     let mut now = i64::try_from(chance.below(40 * 86_400)).unwrap();
     let mut ticket = make(store, number, &mut chance, second(now)).await;
-    for _ in 0..chance.below(24) {
+    for _ in 0..chance.below(36) {
         now += i64::try_from(chance.below(3 * 86_400)).unwrap();
         let Some(applied) = drawn(&ticket, &mut chance) else { continue };
         if applied == TicketMove::Alarm {
@@ -54,13 +54,16 @@ async fn live(store: &PostgresStore, number: u64) -> (Ticket, Vec<TicketEvent>) 
     (ticket, events)
 }
 
-/// Draws a move that the ticket allows; one that ends it for good seldom.
+/// Draws a move that the ticket allows; one that ends it for good, or leads nowhere, seldom.
 fn drawn(ticket: &Ticket, chance: &mut Chance) -> Option<TicketMove> {
     let allowed = TicketMove::ALL.into_iter().filter(|it| ticket.state.after(*it).is_ok());
     let allowed: Vec<_> = allowed.collect();
     let applied = *allowed.get(chance.below(allowed.len().max(1)))?;
-    let is_end = matches!(applied, TicketMove::Merge | TicketMove::Cancel);
-    (!is_end || chance.below(8) == 0).then_some(applied)
+    let is_rare = matches!(
+        applied,
+        TicketMove::Merge | TicketMove::Cancel | TicketMove::Revise | TicketMove::Escalate
+    );
+    (!is_rare || chance.below(8) == 0).then_some(applied)
 }
 
 async fn make(store: &PostgresStore, number: u64, chance: &mut Chance, at: Timestamp) -> Ticket {

@@ -240,7 +240,8 @@ async fn tickets_are_found_and_listed_under_a_name() {
     let saved = center.verb(&save).await;
     let views = center.verb(&["ticket", "view", "ls"]).await;
     let listed = center.verb(&["ticket", "ls", "--view", "fresh"]).await;
-    let mine = center.verb(&["ticket", "ls", "--view", "mine"]).await;
+    let mine = center.verb(&["ticket", "ls", "--view", "mine", "--agent", "li-wei"]).await;
+    let whose = center.verb(&["ticket", "ls", "--view", "mine"]).await;
     let preview = center.verb(&["ticket", "bulk", "accept", "t-1@1", "t-9", "--preview"]).await;
     let moved = center.verb(&["ticket", "bulk", "accept", "t-1@1"]).await;
     let deleted = center.verb(&["ticket", "view", "delete", "fresh"]).await;
@@ -254,6 +255,10 @@ async fn tickets_are_found_and_listed_under_a_name() {
     assert!(!missed.said.contains("t-1") && !mine.said.contains("t-1"), "{missed:?} {mine:?}");
     assert!(views.said.contains("Fresh ones") && views.said.contains("due-today"), "{views:?}");
     assert_eq!((gone.code, odd.code), (3, 2), "{gone:?} {odd:?}");
+    assert!(
+        whose.code == 4 && whose.complained.contains("agent"),
+        "a supervisor is no agent: {whose:?}"
+    );
     assert_eq!((preview.code, moved.code), (4, 0), "{preview:?} {moved:?}");
     assert!(preview.said.contains("accepted") && preview.said.contains("refused"), "{preview:?}");
     center.stop().await;
