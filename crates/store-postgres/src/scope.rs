@@ -24,8 +24,9 @@ pub(crate) struct TenantScope<'scope> {
 pub(crate) enum Plans {
     /// As Postgres sees fit: by the arguments where they matter, as in lists with many filters.
     Fitting,
-    /// Once for each connection. For statements whose best plan does not depend on the arguments:
-    /// planning a lookup for one caller takes several times as long as running it.
+    /// Once for each connection, by the indexes. For statements whose best plan does not depend on the
+    /// arguments: planning a lookup for one caller takes several times as long as running it. A plan made
+    /// while a table was empty would read all of it until its statistics are taken anew.
     Kept,
 }
 
@@ -35,7 +36,9 @@ impl Plans {
     fn opening(self, tenant: &TenantId) -> AssertSqlSafe<String> {
         let plans = match self {
             Self::Fitting => "",
-            Self::Kept => "; SET LOCAL plan_cache_mode = force_generic_plan",
+            Self::Kept => {
+                "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off"
+            }
         };
         AssertSqlSafe(format!("BEGIN; SET LOCAL app.tenant = '{tenant}'{plans}"))
     }
