@@ -24,7 +24,7 @@ pub(crate) async fn of(
     customers: &[CustomerId],
 ) -> Result<Backgrounds, StoreError> {
     let ids: Vec<&str> = customers.iter().map(CustomerId::as_str).collect();
-    let rows = sqlx::query(include_str!("../queries/backgrounds.sql"))
+    let rows = sqlx::query("SELECT * FROM backgrounds_of_customers($1, $2, $3, $4, $5)")
         .bind(scope.tenant)
         .bind(ids)
         .bind(MAX_TICKETS)

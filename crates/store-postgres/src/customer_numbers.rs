@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use switchboard_domain::customer::{Customer, CustomerNumber, NumberMatch};
+use switchboard_domain::customer::{Customer, CustomerNumber};
 use switchboard_domain::phone::E164;
 use switchboard_store::error::StoreError;
 
@@ -18,8 +18,6 @@ use crate::vault::of_customer;
 
 /// What a sealed number is bound to besides its customer.
 pub(crate) const PLACE: &str = "customer_numbers.sealed";
-/// The most customers one number leads to.
-const MAX_HOLDERS: i64 = 20;
 
 /// Keeps the numbers of customers who have none; a customer whose key was destroyed gets none.
 pub(crate) async fn insert(
@@ -98,34 +96,6 @@ impl<'customer> Columns<'customer> {
         }
         columns
     }
-}
-
-/// Gives who has a number, or one with the same ending; the exact ones first. A retired number leads
-/// to nobody.
-pub(crate) async fn holders(
-    scope: &mut TenantScope<'_>,
-    number: &E164,
-) -> Result<Vec<(String, NumberMatch)>, StoreError> {
-    let number_index = scope.vault.number_index(number.as_str());
-    let suffix_index = scope.vault.suffix_index(number);
-    let rows = sqlx::query(include_str!("../queries/holders_of_number.sql"))
-        .bind(scope.tenant)
-        .bind(number_index.as_bytes())
-        .bind(suffix_index.as_bytes())
-        .bind(number.as_str())
-        .bind(number.suffix())
-        .bind(MAX_HOLDERS)
-        .fetch_all(scope.connection())
-        .await
-        .map_err(about("customers by number"))?;
-    rows.iter()
-        .map(|row| {
-            let row = Reader::new(row, "customer_numbers");
-            let is_exact: bool = row.get("is_exact")?;
-            let agreement = if is_exact { NumberMatch::Exact } else { NumberMatch::Suffix };
-            Ok((row.get("customer_id")?, agreement))
-        })
-        .collect()
 }
 
 /// Gives the numbers of several customers, each in the order they were given; none of a customer

@@ -104,25 +104,6 @@ impl NumberRules for PostgresStore {
     }
 }
 
-/// Gives the rules of a number, in which the number is as it was asked for.
-pub(crate) async fn of_number(
-    scope: &mut TenantScope<'_>,
-    number: &str,
-) -> Result<Vec<NumberRule>, StoreError> {
-    let number_index = scope.vault.number_index(number);
-    let rows = sqlx::query(
-        "SELECT id, kind, sealed, made_by, made_at, expires_at
-         FROM number_rules
-         WHERE tenant_id = $1 AND number_index = $2",
-    )
-    .bind(scope.tenant)
-    .bind(number_index.as_bytes())
-    .fetch_all(scope.connection())
-    .await
-    .map_err(about("the rules of a number"))?;
-    read_all(scope, &rows).await
-}
-
 /// Gives the id of the rule that puts the number on the list, or the one of the new rule.
 async fn id_for(
     scope: &mut TenantScope<'_>,
@@ -177,7 +158,8 @@ async fn upsert(
     Ok(())
 }
 
-async fn read_all(
+/// Opens the rules that rows hold.
+pub(crate) async fn read_all(
     scope: &mut TenantScope<'_>,
     rows: &[PgRow],
 ) -> Result<Vec<NumberRule>, StoreError> {

@@ -95,6 +95,14 @@ impl PostgresStore {
         TenantScope::begin(&self.pool, &self.ring, tenant, Plans::Kept).await
     }
 
+    /// Takes a connection for functions that are told the tenant.
+    pub(crate) async fn scope_of_functions<'scope>(
+        &'scope self,
+        tenant: &'scope TenantId,
+    ) -> Result<TenantScope<'scope>, StoreError> {
+        TenantScope::for_functions(&self.pool, &self.ring, tenant).await
+    }
+
     /// Runs one call of a store and gives up on a server that does not answer.
     ///
     /// A call given up may still have been done. Every write can be repeated safely, but for lines of the

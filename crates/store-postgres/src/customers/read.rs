@@ -39,10 +39,9 @@ pub(crate) async fn by_ids(
     scope: &mut TenantScope<'_>,
     ids: &[String],
 ) -> Result<Vec<Evidence>, StoreError> {
-    let rows = sqlx::query(include_str!("../../queries/customers_with_evidence.sql"))
+    let rows = sqlx::query("SELECT * FROM customers_with_evidence($1, $2)")
         .bind(scope.tenant)
         .bind(ids)
-        .bind(ids.iter().map(|id| of_customer(id)).collect::<Vec<_>>())
         .fetch_all(scope.connection())
         .await
         .map_err(about("customers by id"))?;
