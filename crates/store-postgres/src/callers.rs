@@ -100,10 +100,7 @@ struct ByNumber {
 }
 
 impl ByNumber {
-    async fn read(
-        scope: &mut TenantScope<'_>,
-        address: &PhoneAddress,
-    ) -> Result<Self, StoreError> {
+    async fn read(scope: &mut TenantScope<'_>, address: &PhoneAddress) -> Result<Self, StoreError> {
         let number = address.number().map(PhoneNumber::e164);
         let number_index = scope.vault.number_index(&address.key());
         let suffix_index = number.map(|number| scope.vault.suffix_index(number));
