@@ -9,6 +9,7 @@
 //! | [`bare`] | the limit: the least Redis must do for an assignment |
 //! | [`fixture`] | floors of any size, and the commands that move them |
 //! | [`cycle`] | one contact from its arrival to the free agent, through the floor |
+//! | `statements` | what an administrator would have psql run |
 //! | [`replica`], [`center`] | the program as a process of its own, and the center it serves |
 //! | [`desks`] | thousands of desktops |
 //! | [`latency`] | histograms |
@@ -27,5 +28,6 @@ pub mod latency;
 pub mod machine;
 pub mod recorder;
 pub mod replica;
+mod statements;
 pub mod table;
 pub mod tickets;

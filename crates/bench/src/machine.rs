@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::ops::Range;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -81,6 +82,13 @@ pub fn peak_resident(process: u32) -> anyhow::Result<u64> {
 pub fn load() -> String {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+/// Makes the kernel forget the files it keeps in memory, so that they are read from the disk again; says
+/// whether it did. Only root may.
+pub fn forget_files() -> bool {
+    let written = Command::new("sync").status().is_ok_and(|status| status.success());
+    written && fs::write("/proc/sys/vm/drop_caches", "3").is_ok()
 }
 
 fn kilobytes(process: u32, name: &str) -> anyhow::Result<u64> {

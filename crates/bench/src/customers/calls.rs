@@ -52,24 +52,24 @@ impl Lookups {
 /// Looks callers up twice: numbers nobody asked this replica for before, and soon the same again.
 pub(super) async fn measure(
     replica: &Replica,
-    customers: u64,
+    (customers, imported): (u64, u64),
     per_second: u32,
 ) -> anyhow::Result<Vec<String>> {
     let desks = (0..CONNECTIONS).map(|_| replica.connect("supervisor"));
     let desks = desks.collect::<anyhow::Result<Vec<Connection>>>()?;
     for desk in &desks {
         // Each connection is opened by its first request, for somebody who is not asked for later.
-        ask(desk, customers - 1, customers).await;
+        ask(desk, imported - 1, imported).await;
     }
     let at_once = u64::from(per_second) * SPAN.as_secs();
     let (mut first, mut again, mut spent) =
         (Lookups::default(), Lookups::default(), Spent::default());
-    for round in 0..ROUNDS.min(customers / at_once).max(1) {
+    for round in 0..ROUNDS.min(imported / at_once).max(1) {
         let callers = round * at_once..(round + 1) * at_once;
         let before = replica.spent()?;
-        drive(&desks, (callers.clone(), customers), per_second, &mut first).await?;
+        drive(&desks, (callers.clone(), imported), per_second, &mut first).await?;
         spent = spent.and(&replica.spent()?.since(&before));
-        drive(&desks, (callers, customers), per_second, &mut again).await?;
+        drive(&desks, (callers, imported), per_second, &mut again).await?;
     }
     let lookups = u32::try_from(first.latency.count())?.max(1);
     Ok(vec![
@@ -92,7 +92,7 @@ pub(super) async fn measure(
 /// Asks for callers on the clock, whatever is answered; each is timed from when it was due.
 async fn drive(
     desks: &[Connection],
-    (callers, customers): (Range<u64>, u64),
+    (callers, imported): (Range<u64>, u64),
     per_second: u32,
     lookups: &mut Lookups,
 ) -> anyhow::Result<()> {
@@ -102,7 +102,7 @@ async fn drive(
     for (n, desk) in callers.zip(desks.iter().cycle()) {
         sleep_until(due).await;
         let (desk, was_due) = (desk.clone(), due);
-        running.spawn(async move { (ask(&desk, n, customers).await, was_due.elapsed()) });
+        running.spawn(async move { (ask(&desk, n, imported).await, was_due.elapsed()) });
         due += apart;
     }
     while let Some(answered) = running.join_next().await {
@@ -113,9 +113,9 @@ async fn drive(
 }
 
 /// Asks for one caller; says whether the answer names somebody and lacks nothing, or is none.
-async fn ask(desk: &Connection, n: u64, customers: u64) -> Option<bool> {
+async fn ask(desk: &Connection, n: u64, imported: u64) -> Option<bool> {
     let request = LookupCallerRequest {
-        calling_number: number(n * STRIDE % customers),
+        calling_number: number(n * STRIDE % imported),
         called_number: String::new(),
         verification: NumberVerification::Full.into(),
     };

@@ -9,8 +9,8 @@ use tempfile::NamedTempFile;
 use tokio::process::Command;
 use tokio::time::{Instant, sleep};
 
-use crate::machine;
 use crate::replica::{Replica, program};
+use crate::{machine, statements};
 
 /// How often the memory of a process is looked at.
 const LOOK: Duration = Duration::from_millis(50);
@@ -76,22 +76,13 @@ async fn import(replica: &Replica, file: &Path) -> anyhow::Result<u64> {
 
 /// Copies a file into a table with a primary key, and gives how long it took.
 async fn copy(replica: &Replica, file: &Path) -> anyhow::Result<Duration> {
-    let url = replica.postgres_url()?;
-    let sql = async |sql: String| {
-        let status = Command::new("psql")
-            .args(["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--command", &sql, &url])
-            .status()
-            .await
-            .context("psql is not installed")?;
-        ensure!(status.success(), "psql failed with {status}");
-        Ok(())
-    };
     let columns = "customer_id text PRIMARY KEY, display_name text, tier text, language text";
-    sql(format!("CREATE TABLE copied ({columns}, numbers text)")).await?;
+    statements::run(replica, &format!("CREATE TABLE copied ({columns}, numbers text)")).await?;
     let started = Instant::now();
-    sql(format!("\\copy copied FROM '{}' WITH (FORMAT csv, HEADER)", file.display())).await?;
+    let copy = format!("\\copy copied FROM '{}' WITH (FORMAT csv, HEADER)", file.display());
+    statements::run(replica, &copy).await?;
     let took = started.elapsed();
-    sql("DROP TABLE copied".to_owned()).await?;
+    statements::run(replica, "DROP TABLE copied").await?;
     Ok(took)
 }
 

@@ -23,14 +23,14 @@ pub(super) const COLUMNS: [&str; 5] =
 /// Looks customers up twice: numbers nobody asked for before, and the same again.
 pub(super) async fn measure(
     replica: &Replica,
-    customers: u64,
+    (customers, imported): (u64, u64),
     lookups: u32,
 ) -> anyhow::Result<Vec<String>> {
     let config = Config::load(Some(&replica.settings()))?;
     let tasks = Tasks::new(Shutdown::new());
     let stores = DurableStores::connect(&config, &tasks)?;
-    let first = look(&stores, customers, lookups).await?;
-    let again = look(&stores, customers, lookups).await?;
+    let first = look(&stores, imported, lookups).await?;
+    let again = look(&stores, imported, lookups).await?;
     tasks.shutdown().trigger();
     stores.close().await;
     Ok(vec![
@@ -42,11 +42,11 @@ pub(super) async fn measure(
     ])
 }
 
-async fn look(stores: &DurableStores, customers: u64, lookups: u32) -> anyhow::Result<Latency> {
+async fn look(stores: &DurableStores, imported: u64, lookups: u32) -> anyhow::Result<Latency> {
     let tenant = TenantId::parse(TENANT)?;
     let (home, mut latency) = (Country::parse("CN")?, Latency::default());
     for n in 0..u64::from(lookups) {
-        let address = PhoneAddress::parse(&number(n * STRIDE % customers), home)?;
+        let address = PhoneAddress::parse(&number(n * STRIDE % imported), home)?;
         let started = Instant::now();
         let found = stores.callers.lookup(&tenant, &address).await?.evidence;
         latency.add(started.elapsed());
