@@ -1,11 +1,14 @@
 //! Follow-ups: calls that the center owes, after an issue was closed or because a day has come, by
-//! somebody other than who handled the issue.
+//! somebody other than who handled the issue. What a flow asked at the end of a call is a follow-up that
+//! is done already.
 //!
 #![doc = include_str!("follow_up/transitions.md")]
 
+mod call_survey;
 mod policy;
 mod state;
 
+pub use call_survey::CallSurvey;
 pub use policy::{FollowUpPolicy, policy_for};
 pub use state::{FollowUpMove, FollowUpRejection, FollowUpState};
 
@@ -31,16 +34,24 @@ pub enum Cause {
     },
     /// A day of the care calendar has come.
     Touchpoint(TouchpointId),
+    /// Nothing: a flow asked the caller at the end of a call.
+    Call {
+        /// The call.
+        call: ContactId,
+        /// The ticket that it is about.
+        ticket: Option<TicketId>,
+    },
 }
 
-/// One call that is owed: one for each closing of a ticket that a policy picks.
+/// One call that is owed: one for each closing of a ticket that a policy picks. Or what a caller was asked
+/// in a call: one for each call and survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     /// The record's name.
     pub id: FollowUpId,
     /// What it is owed for.
     pub cause: Cause,
-    /// The policy, or the plan of the care calendar, that wants it.
+    /// The policy, or the plan of the care calendar, that wants it; [`IN_CALL`] for what a flow asked.
     pub policy: String,
     /// Where it stands.
     pub state: FollowUpState,
@@ -48,8 +59,8 @@ pub struct FollowUp {
     pub customer: Option<CustomerId>,
     /// Who answered for the ticket.
     pub department: Option<String>,
-    /// The queue whose agents call.
-    pub queue: QueueId,
+    /// The queue whose agents call; none for what a flow asked.
+    pub queue: Option<QueueId>,
     /// What the customer is asked.
     pub survey: Option<SurveyId>,
     /// The agents who do not call: who handled the ticket and who resolved it.
@@ -92,7 +103,7 @@ impl FollowUp {
             state: if nobody { FollowUpState::Skipped } else { FollowUpState::Due },
             customer: ticket.customer.clone(),
             department: ticket.department.clone(),
-            queue: policy.queue.clone(),
+            queue: Some(policy.queue.clone()),
             survey: policy.survey.clone(),
             spared: handlers(ticket),
             due_at: at + policy.after,
@@ -121,7 +132,7 @@ impl FollowUp {
             state: FollowUpState::Due,
             customer: Some(touchpoint.customer.clone()),
             department: None,
-            queue: queue.clone(),
+            queue: Some(queue.clone()),
             survey: survey.cloned(),
             spared: BTreeSet::new(),
             due_at: at,
@@ -136,10 +147,11 @@ impl FollowUp {
         }
     }
 
-    /// Gives the ticket that was closed.
+    /// Gives the ticket that was closed, or that the call was about.
     pub fn ticket(&self) -> Option<&TicketId> {
         match &self.cause {
             Cause::Closing { ticket, .. } => Some(ticket),
+            Cause::Call { ticket, .. } => ticket.as_ref(),
             Cause::Touchpoint(_) => None,
         }
     }
@@ -192,7 +204,11 @@ impl FollowUp {
             FollowUpState::Declined => "the customer wants no questions",
             FollowUpState::Skipped => "the customer is not called",
         };
-        Some(format!("follow-up: {told}{}", reason.unwrap_or_default()))
+        let what = match self.cause {
+            Cause::Closing { .. } | Cause::Touchpoint(_) => "follow-up",
+            Cause::Call { .. } => "survey in the call",
+        };
+        Some(format!("{what}: {told}{}", reason.unwrap_or_default()))
     }
 
     /// Says why it came to this end.
@@ -202,6 +218,8 @@ impl FollowUp {
     }
 }
 
+/// What stands for the policy where a flow asked.
+pub const IN_CALL: &str = "in-call";
 /// How long somebody is called who is owed a call.
 const PATIENCE: Duration = Duration::from_hours(14 * 24);
 /// Why nobody is called any more whose time is over.
@@ -229,7 +247,7 @@ mod tests {
             state: FollowUpState::Due,
             customer: None,
             department: None,
-            queue: QueueId::parse("care").expect("an id"),
+            queue: QueueId::parse("care").ok(),
             survey: None,
             spared: BTreeSet::new(),
             due_at: at,

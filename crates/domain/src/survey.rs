@@ -1,15 +1,17 @@
 //! Surveys: what customers are asked, and what their answers mean.
 
 mod answer;
+mod figures;
 
 pub use answer::{Answer, AnswerError, Answers, Given, MAX_TEXT, Verdict};
+pub use figures::{PointFigures, ResponseFigures};
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::center::Localized;
 use crate::floor::state::words;
-use crate::follow_up::FollowUp;
+use crate::follow_up::{Cause, FollowUp};
 use crate::ids::{SurveyId, TicketKindId};
 use crate::ticket::{NewTicket, Ticket, TicketPriority};
 
@@ -101,11 +103,16 @@ impl Recovery {
         let number = after.map(|ticket| ticket.number.to_string()).unwrap_or_default();
         let about = after.map(|ticket| format!("\nfollows up ticket {}", ticket.number));
         let subject = self.subject.replace("{ticket}", &number);
+        let interaction = match &follow_up.cause {
+            Cause::Call { call, .. } => Some(call.clone()),
+            Cause::Closing { .. } | Cause::Touchpoint(_) => None,
+        };
         NewTicket {
             body: format!("{told}{}", about.unwrap_or_default()),
             category: after.and_then(|ticket| ticket.category.clone()),
             priority: self.priority,
             customer: follow_up.customer.clone(),
+            interaction,
             department: self.department.clone().or_else(|| follow_up.department.clone()),
             ..NewTicket::about(self.kind.clone(), subject)
         }

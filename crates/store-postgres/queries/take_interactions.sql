@@ -28,6 +28,25 @@ events AS (
     USING gone
     WHERE interaction_events.tenant_id = $1 AND interaction_events.interaction_id = gone.id
 ),
+-- What a flow asked in a call goes with its ticket, or with the call if there is none.
+asked AS (
+    DELETE FROM follow_ups
+    USING gone
+    WHERE follow_ups.tenant_id = $1
+        AND follow_ups.interaction_id = gone.id
+        AND follow_ups.ticket_id IS NULL
+    RETURNING follow_ups.id
+),
+answers AS (
+    DELETE FROM survey_answers
+    USING asked
+    WHERE survey_answers.tenant_id = $1 AND survey_answers.follow_up_id = asked.id
+),
+keyed AS (
+    DELETE FROM call_surveys
+    USING gone
+    WHERE call_surveys.tenant_id = $1 AND call_surveys.interaction_id = gone.id
+),
 keys AS (
     DELETE FROM data_keys
     USING gone

@@ -9,6 +9,7 @@ WITH chosen AS (
             WHEN 'department' THEN coalesce(department, '')
             WHEN 'agent' THEN coalesce(assignee_id, '')
             WHEN 'priority' THEN priority
+            WHEN 'tier' THEN coalesce(tier, '')
             ELSE ''
         END AS name
     FROM tickets

@@ -7,18 +7,18 @@ pub(crate) mod write;
 
 use async_trait::async_trait;
 
-use switchboard_domain::follow_up::FollowUp;
+use switchboard_domain::follow_up::{CallSurvey, FollowUp};
 use switchboard_domain::ids::{FollowUpId, SurveyId, TenantId};
 use switchboard_domain::survey::Answers;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{
-    AnswerSet, Called, Closing, FollowUpChange, FollowUpFilter, FollowUps, SurveyFigures,
+    AnswerSet, Called, Closing, FollowUpChange, FollowUpFilter, FollowUps, Heard, SurveyFigures,
 };
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
+use crate::call_surveys;
 use crate::store::PostgresStore;
-use crate::tickets;
 
 #[async_trait]
 impl FollowUps for PostgresStore {
@@ -128,8 +128,39 @@ impl FollowUps for PostgresStore {
             let mut scope = self.scope(tenant).await?;
             write::change(&mut scope, change, set.verdict.is_loyal).await?;
             answers::insert(&mut scope, &change.follow_up, set).await?;
-            if let Some(order) = &set.recovery {
-                tickets::create(&mut scope, order).await?;
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn call_surveys(
+        &self,
+        tenant: &TenantId,
+        given_up: Timestamp,
+        most: u32,
+    ) -> Result<Vec<CallSurvey>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let keyed = call_surveys::read(&mut scope, given_up, most).await?;
+            scope.commit().await?;
+            Ok(keyed)
+        })
+        .await
+    }
+
+    async fn hear(
+        &self,
+        tenant: &TenantId,
+        keyed: &CallSurvey,
+        heard: Option<&Heard<'_>>,
+    ) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            // Whoever takes it away has heard it; the others wait here and find nothing.
+            if call_surveys::take(&mut scope, keyed).await?
+                && let Some(heard) = heard
+            {
+                write::hear(&mut scope, heard).await?;
             }
             scope.commit().await
         })

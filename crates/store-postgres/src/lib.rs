@@ -8,6 +8,7 @@
 mod audit;
 mod backgrounds;
 mod bells;
+mod call_surveys;
 mod callers;
 mod centers;
 mod customer_events;

@@ -8,6 +8,7 @@ use switchboard_domain::ids::ContactId;
 use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
 
+use crate::call_surveys;
 use crate::data_keys::{self, KeySet};
 use crate::error::about;
 use crate::personal;
@@ -21,7 +22,7 @@ pub(crate) const EVENTS: &str = "interaction_events.sealed";
 /// What the sealed fields of a dead event are bound to besides its contact.
 pub(crate) const DEAD: &str = "dead_events.sealed";
 
-/// Keeps the entries that are not kept yet, and gives the ids of these.
+/// Keeps the entries that are not kept yet, with what callers keyed in surveys, and gives the ids of these.
 pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
     epoch: u64,
@@ -47,7 +48,10 @@ pub(crate) async fn insert(
         .fetch_all(scope.connection())
         .await
         .map_err(about("an event"))?;
-    rows.iter().map(|row| id(&Reader::new(row, "interaction_events"))).collect()
+    let read = rows.iter().map(|row| id(&Reader::new(row, "interaction_events")));
+    let new = read.collect::<Result<Vec<_>, _>>()?;
+    call_surveys::keep(scope, entries, &new).await?;
+    Ok(new)
 }
 
 fn id(row: &Reader<'_>) -> Result<OutboxId, StoreError> {

@@ -1,10 +1,12 @@
-//! Counts what became of tickets.
+//! Counts what became of tickets, and what their customers answered.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use switchboard_domain::ids::TenantId;
+use switchboard_domain::survey::{PointFigures, ResponseFigures, SATISFIED};
 use switchboard_domain::ticket::sla::OVERDUE;
 use switchboard_domain::ticket::{StageTimes, Standing, TicketFigures};
 use switchboard_store::error::StoreError;
@@ -12,6 +14,7 @@ use switchboard_store::ticket_reports::{TicketGroup, TicketGrouping, TicketRepor
 
 use crate::error::about;
 use crate::row::Reader;
+use crate::scope::TenantScope;
 use crate::store::PostgresStore;
 use crate::timestamp::At;
 
@@ -24,26 +27,57 @@ impl TicketReports for PostgresStore {
     ) -> Result<Vec<TicketGroup>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let rows = sqlx::query(include_str!("../queries/ticket_figures.sql"))
-                .bind(scope.tenant)
-                .bind(At(report.from))
-                .bind(At(report.until))
-                .bind(column(report.by))
-                .bind(&report.department)
-                .bind(OVERDUE)
-                .fetch_all(scope.connection())
-                .await
-                .map_err(about("the figures of tickets"))?;
+            let mut figures = ticket_figures(&mut scope, report).await?;
+            let mut responses = response_figures(&mut scope, report).await?;
             scope.commit().await?;
-            rows.iter()
-                .map(|row| {
-                    let row = Reader::new(row, "tickets");
-                    Ok(TicketGroup { name: row.get("name")?, figures: figures(&row)? })
-                })
-                .collect()
+            // Somebody may have answered of whose tickets none was open or moved in the time.
+            responses.keys().for_each(|name| {
+                figures.entry(name.clone()).or_default();
+            });
+            let grouped = figures.into_iter().map(|(name, figures)| {
+                let responses = responses.remove(&name).unwrap_or_default();
+                TicketGroup { name, figures, responses }
+            });
+            Ok(grouped.collect())
         })
         .await
     }
+}
+
+async fn ticket_figures(
+    scope: &mut TenantScope<'_>,
+    report: &TicketReport,
+) -> Result<BTreeMap<String, TicketFigures>, StoreError> {
+    let rows = sqlx::query(include_str!("../queries/ticket_figures.sql"))
+        .bind(scope.tenant)
+        .bind(At(report.from))
+        .bind(At(report.until))
+        .bind(column(report.by))
+        .bind(&report.department)
+        .bind(OVERDUE)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the figures of tickets"))?;
+    let readers = rows.iter().map(|row| Reader::new(row, "tickets"));
+    readers.map(|row| Ok((row.get("name")?, figures(&row)?))).collect()
+}
+
+async fn response_figures(
+    scope: &mut TenantScope<'_>,
+    report: &TicketReport,
+) -> Result<BTreeMap<String, ResponseFigures>, StoreError> {
+    let rows = sqlx::query(include_str!("../queries/response_figures.sql"))
+        .bind(scope.tenant)
+        .bind(At(report.from))
+        .bind(At(report.until))
+        .bind(column(report.by))
+        .bind(&report.department)
+        .bind(i16::from(SATISFIED))
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the figures of answers"))?;
+    let readers = rows.iter().map(|row| Reader::new(row, "follow_ups"));
+    readers.map(|row| Ok((row.get("name")?, responses(&row)?))).collect()
 }
 
 const fn column(by: TicketGrouping) -> &'static str {
@@ -54,6 +88,7 @@ const fn column(by: TicketGrouping) -> &'static str {
         TicketGrouping::Department => "department",
         TicketGrouping::Agent => "agent",
         TicketGrouping::Priority => "priority",
+        TicketGrouping::Tier => "tier",
     }
 }
 
@@ -87,5 +122,19 @@ fn figures(row: &Reader<'_>) -> Result<TicketFigures, StoreError> {
         oldest: span("oldest")?,
         older_than_week: row.count("older_than_week")?,
         older_than_month: row.count("older_than_month")?,
+    })
+}
+
+fn responses(row: &Reader<'_>) -> Result<ResponseFigures, StoreError> {
+    Ok(ResponseFigures {
+        asked: row.count("asked")?,
+        answered: row.count("answered")?,
+        satisfaction: PointFigures {
+            answers: row.count("answers")?,
+            sum: row.count("sum")?,
+            satisfied: row.count("satisfied")?,
+        },
+        judged: row.count("judged")?,
+        loyal: row.count("loyal")?,
     })
 }

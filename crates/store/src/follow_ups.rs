@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use switchboard_domain::follow_up::{FollowUp, FollowUpState};
+use switchboard_domain::follow_up::{CallSurvey, FollowUp, FollowUpState};
 use switchboard_domain::ids::{CustomerId, FollowUpId, SurveyId, TenantId, TicketId};
-use switchboard_domain::survey::{Answers, Kano, Survey, Verdict};
+use switchboard_domain::survey::{Answers, Kano, PointFigures, Survey, Verdict};
 use switchboard_domain::ticket::Ticket;
 use switchboard_domain::time::Timestamp;
 
@@ -76,6 +76,17 @@ pub struct AnswerSet<'a> {
     pub recovery: Option<TicketOrder>,
 }
 
+/// What a caller keyed, and what it means.
+#[derive(Clone, Debug)]
+pub struct Heard<'a> {
+    /// The follow-up that it makes.
+    pub change: FollowUpChange,
+    /// What was answered; nothing by who keyed nothing that counts.
+    pub set: AnswerSet<'a>,
+    /// When the ticket's life tells of it.
+    pub at: Timestamp,
+}
+
 /// Which follow-ups are wanted; an empty filter wants them all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FollowUpFilter {
@@ -89,17 +100,6 @@ pub struct FollowUpFilter {
     pub department: Option<String>,
     /// Only those that ask this.
     pub survey: Option<SurveyId>,
-}
-
-/// Points that were given, in all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PointFigures {
-    /// How often points were given.
-    pub answers: u64,
-    /// Their sum.
-    pub sum: u64,
-    /// How often the points were those of a satisfied customer.
-    pub satisfied: u64,
 }
 
 /// What came of a survey, for one department.
@@ -172,6 +172,24 @@ pub trait FollowUps: Send + Sync {
         tenant: &TenantId,
         change: &FollowUpChange,
         set: &AnswerSet<'_>,
+    ) -> Result<(), StoreError>;
+
+    /// Gives what callers keyed in calls that are over, or keyed before a time, the oldest first, at most
+    /// so many.
+    async fn call_surveys(
+        &self,
+        tenant: &TenantId,
+        given_up: Timestamp,
+        most: u32,
+    ) -> Result<Vec<CallSurvey>, StoreError>;
+
+    /// Keeps what a caller keyed means, with the ticket that it calls for, all or nothing; nothing where
+    /// the center does not ask so. Whoever says so first does; it is said once.
+    async fn hear(
+        &self,
+        tenant: &TenantId,
+        keyed: &CallSurvey,
+        heard: Option<&Heard<'_>>,
     ) -> Result<(), StoreError>;
 
     /// Gives what the customer answered; what an erased customer said is not there any more.

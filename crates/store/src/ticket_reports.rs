@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use switchboard_domain::ids::TenantId;
+use switchboard_domain::survey::ResponseFigures;
 use switchboard_domain::ticket::TicketFigures;
 use switchboard_domain::time::Timestamp;
 
@@ -23,12 +24,21 @@ pub enum TicketGrouping {
     Agent,
     /// By priority.
     Priority,
+    /// By the tier of the customer; those without one together.
+    Tier,
 }
 
 impl TicketGrouping {
     /// Every grouping.
-    pub const ALL: [Self; 6] =
-        [Self::Nothing, Self::Kind, Self::Category, Self::Department, Self::Agent, Self::Priority];
+    pub const ALL: [Self; 7] = [
+        Self::Nothing,
+        Self::Kind,
+        Self::Category,
+        Self::Department,
+        Self::Agent,
+        Self::Priority,
+        Self::Tier,
+    ];
 }
 
 /// Which tickets are counted, in which time.
@@ -51,13 +61,16 @@ pub struct TicketGroup {
     pub name: String,
     /// What became of them.
     pub figures: TicketFigures,
+    /// What their customers answered when they were asked afterwards. Who was asked without a ticket
+    /// is with those that have nothing in common, but for the department and the tier.
+    pub responses: ResponseFigures,
 }
 
 /// Counts tickets.
 #[async_trait]
 pub trait TicketReports: Send + Sync {
     /// Gives what became of tickets, group by group, by name; a group of which no ticket was made,
-    /// moved or open in the time may be left out.
+    /// moved or open and nobody was asked in the time may be left out.
     async fn ticket_figures(
         &self,
         tenant: &TenantId,

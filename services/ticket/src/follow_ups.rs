@@ -1,10 +1,12 @@
-//! Follow-ups: decided on after each closing, called through the live floor, answered by agents.
+//! Follow-ups: decided on after each closing, called through the live floor, answered by agents; what
+//! callers keyed at the end of a call is one of them.
 
 mod answer;
 mod api;
 mod calls;
 mod conclude;
 mod decide;
+mod hear;
 mod settle;
 mod take_back;
 
@@ -36,6 +38,7 @@ use crate::touchpoints;
 pub use calls::call_due;
 pub use conclude::conclude;
 pub use decide::decide;
+pub use hear::hear;
 
 /// How many are taken before others are asked for.
 pub(crate) const BATCH: u32 = 100;
@@ -72,7 +75,7 @@ pub fn follow_up_service(parts: CareParts) -> FollowUpServiceServer<impl FollowU
     FollowUpServiceServer::new(api::FollowUpRpcs { parts })
 }
 
-/// Decides on closings, fires days of the care calendar, calls and concludes, for ever.
+/// Decides on closings, hears what callers keyed, fires days of the care calendar, calls and concludes, for ever.
 ///
 /// Any number of processes may do so: a closing is decided on once, and whatever changes does so only
 /// in the version that was looked at. To be dropped at any moment is fine.
@@ -88,6 +91,7 @@ async fn once(parts: &CareParts, tenant: &TenantId) -> Result<(), StoreError> {
     // What stops one step stops no other; the first of them is told.
     let steps = [
         decide(parts, tenant).await,
+        hear(parts, tenant).await,
         touchpoints::fire_due(parts, tenant).await,
         call_due(parts, tenant).await,
         conclude(parts, tenant).await,

@@ -44,7 +44,9 @@ pub use deadlines::{tell_due, watch_deadlines};
 pub use desk::{DeskParts, desk_service};
 pub use dispatch::{DispatchParts, dispatch_due, dispatch_service, keep_dispatching};
 pub use due_promises::{break_due, watch_promises};
-pub use follow_ups::{CareParts, call_due, conclude, decide, follow_up_service, keep_in_touch};
+pub use follow_ups::{
+    CareParts, call_due, conclude, decide, follow_up_service, hear, keep_in_touch,
+};
 pub use forms::form_service;
 pub use held::record_held_orders;
 pub use promises::{PromiseParts, promise_service};

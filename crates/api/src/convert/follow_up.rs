@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
 use switchboard_domain::survey::{
-    Answer, Answers, Given, Kano, MAX_TEXT, MOST_QUESTIONS, Question, QuestionKind, Survey, Verdict,
+    Answer, Answers, Given, Kano, MAX_TEXT, MOST_QUESTIONS, PointFigures, Question, QuestionKind,
+    Survey, Verdict,
 };
 use switchboard_domain::time::Timestamp;
-use switchboard_store::follow_ups::{FollowUpFilter, PointFigures, SurveyFigures};
+use switchboard_store::follow_ups::{FollowUpFilter, SurveyFigures};
 
 use super::time::{timestamp, timestamp_field};
 use crate::error::ApiError;
@@ -19,9 +20,11 @@ const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
 
 /// Puts a follow-up on the wire, without what was answered.
 pub fn follow_up(follow_up: FollowUp) -> wire::FollowUp {
-    let (ticket_id, touchpoint_id) = match follow_up.cause {
-        Cause::Closing { ticket, .. } => (ticket.to_string(), String::new()),
-        Cause::Touchpoint(touchpoint) => (String::new(), touchpoint.to_string()),
+    let ticket_id = follow_up.ticket().map(ToString::to_string).unwrap_or_default();
+    let (touchpoint_id, call_id) = match follow_up.cause {
+        Cause::Closing { .. } => (String::new(), String::new()),
+        Cause::Touchpoint(touchpoint) => (touchpoint.to_string(), String::new()),
+        Cause::Call { call, .. } => (String::new(), call.to_string()),
     };
     wire::FollowUp {
         follow_up_id: follow_up.id.to_string(),
@@ -31,7 +34,7 @@ pub fn follow_up(follow_up: FollowUp) -> wire::FollowUp {
         policy: follow_up.policy,
         customer_id: or_empty(follow_up.customer),
         department: follow_up.department.unwrap_or_default(),
-        queue_id: follow_up.queue.to_string(),
+        queue_id: or_empty(follow_up.queue),
         survey_id: or_empty(follow_up.survey),
         spared_agent_ids: follow_up.spared.iter().map(ToString::to_string).collect(),
         due_time: Some(timestamp(follow_up.due_at)),
@@ -44,6 +47,7 @@ pub fn follow_up(follow_up: FollowUp) -> wire::FollowUp {
         create_time: Some(timestamp(follow_up.made_at)),
         update_time: Some(timestamp(follow_up.changed_at)),
         etag: follow_up.version.to_string(),
+        call_id,
     }
 }
 
@@ -129,11 +133,9 @@ pub fn figures(figures: SurveyFigures) -> wire::SurveyFigures {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody gives more than 2^52 points")]
 fn points(figures: PointFigures) -> wire::PointFigures {
-    let PointFigures { answers, sum, satisfied } = figures;
-    let mean = if answers == 0 { 0.0 } else { sum as f64 / answers as f64 };
-    wire::PointFigures { answers, mean, satisfied }
+    let PointFigures { answers, satisfied, .. } = figures;
+    wire::PointFigures { answers, mean: figures.mean().unwrap_or_default(), satisfied }
 }
 
 fn answer(question: &str, given: &Answer) -> wire::Answer {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use switchboard_domain::survey::ResponseFigures;
 use switchboard_domain::ticket::TicketFigures;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::ticket_reports::{TicketGroup, TicketGrouping, TicketReport};
@@ -40,12 +41,13 @@ fn grouping(name: &str, value: i32) -> Result<TicketGrouping, ApiError> {
         wire::TicketGrouping::Department => TicketGrouping::Department,
         wire::TicketGrouping::Agent => TicketGrouping::Agent,
         wire::TicketGrouping::Priority => TicketGrouping::Priority,
+        wire::TicketGrouping::Tier => TicketGrouping::Tier,
     })
 }
 
 /// Puts what became of a group of tickets on the wire.
 pub fn ticket_figures(group: TicketGroup) -> wire::TicketFigures {
-    let TicketGroup { name, figures } = group;
+    let TicketGroup { name, figures, responses } = group;
     let open = figures.standing.open();
     wire::TicketFigures {
         group: name,
@@ -67,6 +69,23 @@ pub fn ticket_figures(group: TicketGroup) -> wire::TicketFigures {
         older_than_month: figures.older_than_month,
         mean_age: figures.mean_age().map(duration),
         oldest: (open > 0).then(|| duration(figures.oldest)),
+        responses: Some(response_figures(&responses)),
+    }
+}
+
+fn response_figures(figures: &ResponseFigures) -> wire::ResponseFigures {
+    let points = &figures.satisfaction;
+    wire::ResponseFigures {
+        asked: figures.asked,
+        answered: figures.answered,
+        response_rate: figures.response_rate(),
+        points: points.answers,
+        satisfied: points.satisfied,
+        satisfied_share: points.satisfied_share(),
+        mean_points: points.mean(),
+        judged: figures.judged,
+        loyal: figures.loyal,
+        loyal_share: figures.loyal_share(),
     }
 }
 

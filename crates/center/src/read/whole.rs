@@ -2,6 +2,7 @@
 
 mod entries;
 mod exits;
+mod keyed;
 mod needs;
 mod reach;
 mod rings;
@@ -18,6 +19,7 @@ pub(super) fn check(folder: &Folder<'_>, center: &Center) {
     exits::check(&whole);
     rings::check(&whole);
     entries::check(&whole);
+    keyed::check(&whole);
     if folder.problems.count() == 0 {
         staff::warn(&whole);
         reach::warn(&whole);

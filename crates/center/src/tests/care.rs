@@ -52,6 +52,28 @@ fn a_survey_that_cannot_be_judged_is_refused() {
 }
 
 #[test]
+fn a_flow_asks_a_survey_as_it_is_judged_or_under_another_name() {
+    let with = |asked: &str, name: &str| {
+        let mut files = demo();
+        let flow = format!(
+            "title: Trial\nstart: ask\nhuman: {{node: person}}\nnodes:\n  ask: {{type: survey, survey: \
+             {name}, questions: [{asked}], next: bye}}\n  bye: {{type: hang_up}}\n  person: {{type: \
+             queue, queue: booking}}\n"
+        );
+        files.insert("flows/trial.yaml".into(), flow);
+        parse(&files).map_err(|problems| problems[0].to_string())
+    };
+
+    with("{name: solved}, {name: recommend}", "care").expect("a survey that is judged");
+    with("{name: stars, least: 1, most: 9}", "stars").expect("a survey of its own");
+    for asked in ["{name: solved, most: 9}", "{name: solved, least: 2}", "{name: words}"] {
+        let told = with(asked, "care").expect_err("a refusal");
+        assert!(told.contains("takes 1 to 5 for solved, speed, overall"), "{asked}: {told}");
+        assert!(told.contains("flows/trial.yaml"), "{told}");
+    }
+}
+
+#[test]
 fn calls_are_owed_only_by_queues_that_call() {
     for (file, text, said) in [
         ("follow_ups.yaml", "all: {queue: booking}", "has no \"callback\" rules"),

@@ -57,6 +57,15 @@ pub struct FollowUpRejection {
 }
 
 impl FollowUpState {
+    /// Says whether it ended with the customer, who answered or did not; what waits, and what the
+    /// center did without, asked nobody.
+    pub const fn is_asked(self) -> bool {
+        match self {
+            Self::Reached | Self::Answered | Self::Unreached | Self::Declined => true,
+            Self::Due | Self::Calling | Self::Skipped => false,
+        }
+    }
+
     /// Gives the state after a move, or refuses the move.
     ///
     /// A customer who was not reached may still answer: in a call of their own, or on paper.

@@ -103,6 +103,17 @@ impl Survey {
         }
     }
 
+    /// Takes of the scores that a caller keyed those that answer a question by points; others are left
+    /// out, and so may be what must be answered elsewhere: callers stop when they like.
+    pub fn take_keyed(&self, scores: &BTreeMap<String, u32>) -> Answers {
+        let asked = self.questions.iter().filter(|question| question.is_by_points());
+        let taken = asked.filter_map(|question| {
+            let score = scores.get(&question.name)?;
+            Some((question.name.clone(), question.take(Given::Points(*score)).ok()?))
+        });
+        taken.collect()
+    }
+
     fn question(&self, name: &str) -> Result<&Question, AnswerError> {
         self.questions.iter().find(|question| question.name == name).ok_or_else(|| {
             let known = self.questions.iter().map(|question| question.name.clone()).collect();
@@ -128,6 +139,14 @@ impl Survey {
 }
 
 impl Question {
+    /// Says whether it is answered by points.
+    pub const fn is_by_points(&self) -> bool {
+        match self.kind {
+            QuestionKind::Satisfaction | QuestionKind::Loyalty => true,
+            QuestionKind::Choice | QuestionKind::Text => false,
+        }
+    }
+
     fn take(&self, given: Given) -> Result<Answer, AnswerError> {
         let fitting = match (self.kind, given) {
             (QuestionKind::Satisfaction | QuestionKind::Loyalty, Given::Points(points)) => {
@@ -274,6 +293,22 @@ mod tests {
         let answers = survey.take(given).expect("answers");
 
         assert_eq!(survey.judge(&answers).is_loyal, None);
+    }
+
+    #[test]
+    fn what_a_caller_keyed_is_taken_as_far_as_it_answers_by_points() {
+        let keyed = |scores: &[(&str, u32)]| {
+            let scores = scores.iter().map(|(name, score)| ((*name).to_owned(), *score)).collect();
+            survey().take_keyed(&scores)
+        };
+
+        let answers = keyed(&[("solved", 2), ("again", 9), ("channel", 1), ("color", 5)]);
+
+        let all: Vec<(&str, &Answer)> = answers.iter().collect();
+        assert_eq!(all, [("solved", &Answer::Points(2))]);
+        let verdict = survey().judge(&answers);
+        assert_eq!((verdict.lowest, verdict.is_loyal, verdict.is_low), (Some(2), None, true));
+        assert_eq!(keyed(&[]), Answers::default());
     }
 
     #[test]

@@ -10,12 +10,14 @@ use crate::data_keys::{self, KeySet};
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
+use crate::tickets;
 use crate::vault::of_customer;
 
 /// What a sealed answer is bound to besides its customer.
 const PLACE: &str = "survey_answers.sealed";
 
-/// Keeps the answers; the words of a customer who was erased are left out.
+/// Keeps the answers, and makes the ticket that they call for; the words of a customer who was erased are
+/// left out.
 pub(super) async fn insert(
     scope: &mut TenantScope<'_>,
     follow_up: &FollowUp,
@@ -49,6 +51,9 @@ pub(super) async fn insert(
         .execute(scope.connection())
         .await
         .map_err(about(format!("the answers of follow-up {}", follow_up.id)))?;
+    }
+    if let Some(order) = &set.recovery {
+        tickets::create(scope, order).await?;
     }
     Ok(())
 }

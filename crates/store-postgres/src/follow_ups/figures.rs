@@ -6,10 +6,10 @@ use sqlx::postgres::PgRow;
 
 use switchboard_domain::follow_up::FollowUpState;
 use switchboard_domain::ids::SurveyId;
-use switchboard_domain::survey::{Kano, QuestionKind, SATISFIED};
+use switchboard_domain::survey::{Kano, PointFigures, QuestionKind, SATISFIED};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
-use switchboard_store::follow_ups::{PointFigures, SurveyFigures};
+use switchboard_store::follow_ups::SurveyFigures;
 
 use crate::error::about;
 use crate::row::Reader;
@@ -78,18 +78,12 @@ fn add_points(row: &PgRow, found: &mut ByDepartment) -> Result<(), StoreError> {
         satisfied: row.count("satisfied")?,
     };
     if kind == QuestionKind::Satisfaction {
-        add(&mut figures.satisfaction, points);
+        figures.satisfaction.add(&points);
     }
     if let Some(kano) = kano.and_then(Kano::parse) {
-        add(figures.kano.entry(kano).or_default(), points);
+        figures.kano.entry(kano).or_default().add(&points);
     }
     Ok(())
-}
-
-fn add(all: &mut PointFigures, more: PointFigures) {
-    all.answers += more.answers;
-    all.sum += more.sum;
-    all.satisfied += more.satisfied;
 }
 
 fn of_department<'a>(

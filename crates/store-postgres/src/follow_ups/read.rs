@@ -1,7 +1,7 @@
 //! Follow-ups out of rows.
 
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
-use switchboard_domain::ids::{AgentId, FollowUpId, TicketId, TouchpointId};
+use switchboard_domain::ids::{AgentId, ContactId, FollowUpId, TicketId, TouchpointId};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{Called, Closing, FollowUpFilter, KnownCall};
@@ -142,7 +142,7 @@ fn follow_up(row: &Reader<'_>) -> Result<FollowUp, StoreError> {
         state: row.word("state", FollowUpState::parse)?,
         customer: row.parse_optional("customer_id")?,
         department: row.get("department")?,
-        queue: row.parse("queue_id")?,
+        queue: row.parse_optional("queue_id")?,
         survey: row.parse_optional("survey")?,
         spared: spared.iter().map(agent).collect::<Result<_, _>>()?,
         due_at: row.at("due_at")?,
@@ -160,6 +160,10 @@ fn follow_up(row: &Reader<'_>) -> Result<FollowUp, StoreError> {
 fn cause(row: &Reader<'_>) -> Result<Cause, StoreError> {
     let (ticket, touchpoint): (Option<TicketId>, Option<TouchpointId>) =
         (row.parse_optional("ticket_id")?, row.parse_optional("touchpoint_id")?);
+    let call: Option<ContactId> = row.parse_optional("interaction_id")?;
+    if let Some(call) = call {
+        return Ok(Cause::Call { call, ticket });
+    }
     match (ticket, touchpoint) {
         (Some(ticket), _) => Ok(Cause::Closing { ticket, version: row.count("closing")? }),
         (None, Some(touchpoint)) => Ok(Cause::Touchpoint(touchpoint)),

@@ -199,6 +199,12 @@ pub(super) const STEPS: &[Step] = &[
         statement: "SELECT FROM ticket_joins WHERE tenant_id = $1 AND interaction_id = ANY($2)",
     },
     Step {
+        place: "call_surveys",
+        fate: Fate::Deleted,
+        by: By::Contacts,
+        statement: "DELETE FROM call_surveys WHERE tenant_id = $1 AND interaction_id = ANY($2)",
+    },
+    Step {
         place: "survey_answers",
         fate: Fate::Emptied,
         by: By::Customer,

@@ -8,13 +8,15 @@ use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpMove, FollowUpPolic
 use switchboard_domain::ids::{
     ContactId, CustomerId, FollowUpId, QueueId, SurveyId, TicketId, TicketKindId, TouchpointId,
 };
-use switchboard_domain::survey::{Answers, Given, Kano, Question, QuestionKind, Survey};
+use switchboard_domain::survey::{
+    Answers, Given, Kano, PointFigures, Question, QuestionKind, Survey,
+};
 use switchboard_domain::ticket::{MoveDetails, NewTicket, Ticket, TicketKind, TicketMove};
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{
-    AnswerSet, Closing, FollowUpChange, FollowUpFilter, FollowUps, KnownCall, PointFigures,
+    AnswerSet, Closing, FollowUpChange, FollowUpFilter, FollowUps, KnownCall,
 };
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
 use switchboard_store::page::{Cursor, PageRequest};
@@ -28,7 +30,7 @@ use crate::support::{database, dump, second, tenant, told, ways_to_write};
 
 const WORDS: &str = "canary says thanks";
 
-fn policy() -> FollowUpPolicy {
+pub(crate) fn policy() -> FollowUpPolicy {
     FollowUpPolicy {
         id: "usual".to_owned(),
         kinds: [].into(),
@@ -57,12 +59,22 @@ fn order(id: &str, subject: &str) -> TicketOrder {
 }
 
 /// Moves a ticket on, until it is closed.
-async fn close(store: &PostgresStore, mut ticket: Ticket, at: i64) -> Ticket {
-    let kind = TicketKind::undemanding(TicketKindId::REQUEST);
+async fn close(store: &PostgresStore, ticket: Ticket, at: i64) -> Ticket {
+    close_by(store, ticket, "agent:wang", at).await
+}
+
+/// Has somebody move a ticket on, until it is closed.
+pub(crate) async fn close_by(
+    store: &PostgresStore,
+    mut ticket: Ticket,
+    actor: &str,
+    at: i64,
+) -> Ticket {
+    let kind = TicketKind::undemanding(ticket.kind.clone());
     let moves = [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve, TicketMove::Close];
     for attempted in moves {
         let details = MoveDetails {
-            actor: "agent:wang".to_owned(),
+            actor: actor.to_owned(),
             resolution: Some("paid".to_owned()),
             ..MoveDetails::default()
         };
@@ -88,7 +100,7 @@ async fn a_closed_ticket(store: &PostgresStore) -> Ticket {
     close(store, ticket, 10).await
 }
 
-async fn closings(store: &PostgresStore) -> Vec<Closing> {
+pub(crate) async fn closings(store: &PostgresStore) -> Vec<Closing> {
     store.closings(&tenant("demo"), 10).await.unwrap()
 }
 
@@ -111,7 +123,7 @@ async fn all(store: &PostgresStore) -> Vec<FollowUp> {
     FollowUps::list(store, &tenant("demo"), &filter, &page).await.unwrap().records
 }
 
-fn moved(follow_up: &FollowUp, attempted: FollowUpMove, at: i64) -> FollowUpChange {
+pub(crate) fn moved(follow_up: &FollowUp, attempted: FollowUpMove, at: i64) -> FollowUpChange {
     let follow_up = follow_up.apply(attempted, second(at)).unwrap();
     let note = follow_up.told();
     FollowUpChange { follow_up, actor: "agent:chen".to_owned(), note }
@@ -218,7 +230,7 @@ async fn how_a_call_ended_is_read_from_the_history() {
     assert_eq!(over.call, KnownCall::Over { is_answered: true, reason });
 }
 
-fn survey() -> Survey {
+pub(crate) fn survey() -> Survey {
     let question = |name: &str, kind, kano| Question {
         name: name.to_owned(),
         text: Localized::new(BTreeMap::new()),
@@ -238,7 +250,7 @@ fn survey() -> Survey {
     Survey { id: SurveyId::parse("care").unwrap(), questions, recovery: None }
 }
 
-fn answers(points: [u32; 5]) -> Answers {
+pub(crate) fn answers(points: [u32; 5]) -> Answers {
     let names = ["solved", "speed", "again", "tell", "best"].map(str::to_owned);
     let points = names.into_iter().zip(points.map(Given::Points));
     let words = ("words".to_owned(), Given::Text(WORDS.to_owned()));

@@ -15,6 +15,7 @@ mod menus;
 mod merges;
 mod projection;
 mod promises;
+mod response_reports;
 mod retention;
 mod sealing;
 mod search;

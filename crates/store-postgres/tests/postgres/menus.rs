@@ -2,6 +2,7 @@
 
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketRule};
+use switchboard_store::follow_ups::FollowUps;
 use switchboard_store::history::{History, InteractionStory, MenuHistory, MenuStep, MenuStory};
 use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, Projection};
@@ -68,6 +69,25 @@ async fn a_menu_without_a_call_is_an_interaction_and_leaves_its_tickets_once() {
     let (every, page) = (TicketFilter::default(), PageRequest::default());
     let tickets = Tickets::list(&store, &tenant("demo"), &every, &page).await.unwrap();
     assert_eq!(tickets.records.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_caller_keyed_outside_a_call_waits_once_to_be_heard() {
+    let store = database().await.store;
+    let mut asked = step(4, "menu_stepped", "survey", "care");
+    asked.fields.insert("score.solved".to_owned(), "2".to_owned());
+    let mut told = left();
+    told.insert(2, asked);
+
+    for _ in 0..2 {
+        keep(&store, told.clone()).await;
+    }
+
+    let keyed = store.call_surveys(&tenant("demo"), second(0), 9).await.unwrap();
+    assert_eq!(keyed.len(), 1, "{keyed:?}");
+    assert_eq!((&keyed[0].call, keyed[0].at), (&contact("c-1"), second(4)));
+    assert_eq!(keyed[0].scores, [("solved".to_owned(), 2)].into());
+    assert!(keyed[0].ticket.is_some(), "the rule for those who left made one");
 }
 
 #[tokio::test]

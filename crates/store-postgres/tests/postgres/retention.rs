@@ -12,6 +12,7 @@ use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::customers::Customers;
+use switchboard_store::follow_ups::{AnswerSet, FollowUpChange, FollowUps, Heard};
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::outbox::OutboxEntry;
 use switchboard_store::page::PageRequest;
@@ -21,6 +22,7 @@ use switchboard_store::subjects::{LegalHold, Subjects};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
+use crate::follow_ups::survey;
 use crate::support::{Database, database, second, tenant, told};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -40,6 +42,38 @@ async fn contacts_go_with_their_events_and_keys_and_leave_when_they_were() {
     assert_eq!(count(&database, "data_keys WHERE subject = 'contact/c-old'").await, 0);
     let told = count(&database, "customers WHERE last_contact_at IS NOT NULL").await;
     assert_eq!(told, 1);
+}
+
+#[tokio::test]
+async fn what_a_caller_keyed_goes_with_the_call() {
+    let database = database().await;
+    let (store, demo) = (&database.store, tenant("demo"));
+    let keyed = [("survey", "care"), ("score.solved", "5")];
+    let entries = vec![
+        told(1, 1, "c-old", "contact_started", &[]),
+        told(1, 2, "c-old", "contact_menu_moved", &keyed),
+        told(1, 3, "c-old", "contact_ended", &[]),
+    ];
+    commit(store, 1, entries).await;
+    let keyed = store.call_surveys(&demo, second(0), 9).await.unwrap().remove(0);
+    let survey = survey();
+    let answers = survey.take_keyed(&keyed.scores);
+    let follow_up = keyed.follow_up("f-1".parse().unwrap(), None, &answers);
+    let change = FollowUpChange { follow_up, actor: "follow-up".to_owned(), note: None };
+    let verdict = survey.judge(&answers);
+    let set = AnswerSet { survey: &survey, answers: &answers, verdict, recovery: None };
+    let heard = Heard { change, set, at: second(4) };
+    store.hear(&demo, &keyed, Some(&heard)).await.unwrap();
+    let left = async || {
+        let tables = ["follow_ups", "survey_answers", "call_surveys"];
+        let [asked, answered, keyed] = tables.map(|table| count(&database, table));
+        (asked.await, answered.await, keyed.await)
+    };
+    assert_eq!(left().await, (1, 1, 0));
+
+    run_to_end(store, &[(Kept::Interactions, second(9) + DAY * 2)]).await;
+
+    assert_eq!(left().await, (0, 0, 0));
 }
 
 #[tokio::test]

@@ -87,6 +87,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("ticket_forms", Fate::Deleted, 1),
             ("tickets", Fate::Emptied, 1),
             ("ticket_joins", Fate::Kept, 0),
+            ("call_surveys", Fate::Deleted, 0),
             ("survey_answers", Fate::Emptied, 0),
             ("follow_ups", Fate::Kept, 0),
             ("touchpoints", Fate::Deleted, 0),

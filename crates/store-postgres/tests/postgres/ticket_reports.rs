@@ -15,16 +15,16 @@ use switchboard_store_postgres::PostgresStore;
 use crate::support::{database, second, tenant};
 
 const TICKETS: u64 = 40;
-const KINDS: [&str; 2] = ["request", "complaint"];
-const DEPARTMENTS: [Option<&str>; 3] = [None, Some("refunds"), Some("trains")];
+pub(crate) const KINDS: [&str; 2] = ["request", "complaint"];
+pub(crate) const DEPARTMENTS: [Option<&str>; 3] = [None, Some("refunds"), Some("trains")];
 const AGENTS: [Option<&str>; 3] = [None, Some("li"), Some("wang")];
-const PRIORITIES: [TicketPriority; 2] = [TicketPriority::High, TicketPriority::Low];
+pub(crate) const PRIORITIES: [TicketPriority; 2] = [TicketPriority::High, TicketPriority::Low];
 
 /// Draws numbers from a seed, the same in each run.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
@@ -128,7 +128,7 @@ fn details(applied: TicketMove) -> MoveDetails {
     }
 }
 
-fn name(ticket: &Ticket, by: TicketGrouping) -> String {
+pub(crate) fn name(ticket: &Ticket, by: TicketGrouping) -> String {
     match by {
         TicketGrouping::Nothing => String::new(),
         TicketGrouping::Kind => ticket.kind.to_string(),
@@ -140,6 +140,8 @@ fn name(ticket: &Ticket, by: TicketGrouping) -> String {
             ticket.assignee.as_ref().map(ToString::to_string).unwrap_or_default()
         }
         TicketGrouping::Priority => ticket.priority.as_str().to_owned(),
+        // Nobody is their customer.
+        TicketGrouping::Tier => String::new(),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::cli::output::Output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {
-    /// The pack of a month: tickets by kind, category, department, agent and priority
+    /// The pack of a month: tickets, and what customers answered, by kind, category, department, agent,
+    /// priority and tier
     Monthly(monthly::MonthlyArgs),
 }
 

@@ -54,6 +54,8 @@ async fn a_closed_complaint_is_followed_up_answered_and_counted() {
     let again = center.verb(&["follow-up", "skip", id, "too-late"]).await;
     let report = center.verb(&["survey", "report", "care"]).await;
     let recovery = center.verb(&["ticket", "get", &format!("{id}.recovery")]).await;
+    let today = CivilDate::at(SystemClock.now(), 0).to_string();
+    let pack = center.verb(&["report", "monthly", "--month", &today[..7]]).await;
 
     assert_eq!(follow_ups[0]["spared_agent_ids"], serde_json::json!(["li-wei"]));
     assert!(survey.said.contains("recommend") && survey.said.contains("must_be"), "{survey:?}");
@@ -62,6 +64,8 @@ async fn a_closed_complaint_is_followed_up_answered_and_counted() {
     assert!(shown.said.contains("too late") && shown.said.contains("not_loyal"), "{shown:?}");
     assert_eq!(again.code, 4, "{again:?}");
     assert!(report.said.contains("reception") && report.said.contains("2.50"), "{report:?}");
+    let counted = "| complaint | 1 | 1 | 100.0 % | 2 | 1 | 50.0 % | 2.50 | 1 | 0 | 0.0 % |";
+    assert!(pack.said.contains(counted), "{pack:?}");
     assert_eq!(recovery.code, 0, "{recovery:?}");
     assert!(recovery.said.contains("complaint"), "{recovery:?}");
     center.stop().await;

@@ -7,6 +7,8 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpState};
 use switchboard_domain::ids::{FollowUpId, TenantId, TicketId};
 use switchboard_domain::survey::{Answers, Survey, Verdict};
+use switchboard_domain::ticket::Ticket;
+use switchboard_domain::time::Timestamp;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{AnswerSet, FollowUpChange};
@@ -57,7 +59,7 @@ fn no_survey() -> ApiError {
     ApiError::failed_precondition("NO_SURVEY", "the follow-up asks nothing the center still asks")
 }
 
-/// Gives the follow-up with its answers; a low score names the ticket that makes up for it.
+/// Gives the follow-up with its answers.
 fn change(
     parts: &CareParts,
     caller: &Caller,
@@ -65,12 +67,19 @@ fn change(
     verdict: Verdict,
 ) -> Result<FollowUpChange, ApiError> {
     let after = follow_up.apply(FollowUpMove::Answer, parts.clock.now())?;
+    Ok(judged(after, verdict, caller.actor()))
+}
+
+/// Says what the answers of a follow-up mean; a low score names the ticket that makes up for it.
+pub(super) fn judged(after: FollowUp, verdict: Verdict, actor: String) -> FollowUpChange {
     // Named after the follow-up, it is the same however often the answers are sent.
     let recovery = TicketId::parse(format!("{}.recovery", after.id)).ok();
     let more = if verdict.is_low { ": a ticket is to make up for it" } else { "" };
-    let note = after.told().map(|told| format!("{told}, {verdict}{more}"));
-    let answered = FollowUp { recovery: recovery.filter(|_| verdict.is_low), ..after };
-    Ok(FollowUpChange { follow_up: answered, actor: caller.actor(), note })
+    let is_answered = after.state == FollowUpState::Answered;
+    let meant = is_answered.then(|| format!(", {verdict}{more}")).unwrap_or_default();
+    let note = after.told().map(|told| format!("{told}{meant}"));
+    let follow_up = FollowUp { recovery: recovery.filter(|_| verdict.is_low), ..after };
+    FollowUpChange { follow_up, actor, note }
 }
 
 async fn recovery(
@@ -79,22 +88,30 @@ async fn recovery(
     change: &FollowUpChange,
     (survey, verdict): (&Survey, Verdict),
 ) -> Result<Option<TicketOrder>, ApiError> {
-    let follow_up = &change.follow_up;
-    let Some((id, recovery)) = follow_up.recovery.clone().zip(survey.recovery.as_ref()) else {
-        return Ok(None);
-    };
-    let after = match follow_up.ticket() {
+    let about = match change.follow_up.ticket().filter(|_| verdict.is_low) {
         Some(ticket) => Some(parts.tickets.get(&caller.tenant, ticket).await?),
         None => None,
     };
-    Ok(Some(TicketOrder {
+    Ok(make_up(change, (survey, verdict), about.as_ref(), change.follow_up.changed_at))
+}
+
+/// Gives the ticket that makes up for a low score, after a ticket or none.
+pub(super) fn make_up(
+    change: &FollowUpChange,
+    (survey, verdict): (&Survey, Verdict),
+    about: Option<&Ticket>,
+    at: Timestamp,
+) -> Option<TicketOrder> {
+    let follow_up = &change.follow_up;
+    let (id, recovery) = follow_up.recovery.clone().zip(survey.recovery.as_ref())?;
+    Some(TicketOrder {
         request_id: id.to_string(),
         id,
-        actor: caller.actor(),
-        at: follow_up.changed_at,
-        ticket: recovery.ticket(follow_up, after.as_ref(), &verdict.to_string()),
+        actor: change.actor.clone(),
+        at,
+        ticket: recovery.ticket(follow_up, about, &verdict.to_string()),
         joins_since: None,
-    }))
+    })
 }
 
 fn line(caller: &Caller, change: &FollowUpChange) -> AuditRecord {

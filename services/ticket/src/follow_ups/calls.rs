@@ -41,8 +41,10 @@ pub(super) async fn call(
     center: &Center,
     follow_up: &FollowUp,
 ) -> Result<(), StoreError> {
+    // What a flow asked is over when it is written down.
+    let Some(queue) = &follow_up.queue else { return Ok(()) };
     let now = parts.clock.now();
-    let opens_at = callbacks::window_opens(center, &follow_up.queue, now).unwrap_or(now);
+    let opens_at = callbacks::window_opens(center, queue, now).unwrap_or(now);
     if follow_up.expires_at <= opens_at {
         return expire(parts, tenant, follow_up).await;
     }
@@ -53,7 +55,7 @@ pub(super) async fn call(
         Ok(callee) => callee,
         Err(why) => return parts.end(tenant, follow_up, (FollowUpMove::Skip, why)).await,
     };
-    let rules = center.queue(&follow_up.queue).and_then(|queue| queue.callback.as_ref());
+    let rules = center.queue(queue).and_then(|queue| queue.callback.as_ref());
     if rules.is_none() {
         return parts.wait(tenant, follow_up, RETRY).await;
     }
@@ -87,10 +89,12 @@ async fn order(
     calling: FollowUp,
     callee: &Callee,
 ) -> Result<(), StoreError> {
-    let Some(contact) = &calling.contact else { return Ok(()) };
+    let Some((contact, queue)) = calling.contact.as_ref().zip(calling.queue.as_ref()) else {
+        return Ok(());
+    };
     let details = details(&calling, callee);
     let owed = Owed {
-        queue: &calling.queue,
+        queue,
         number: callee.number.e164.as_str(),
         details: &details,
         spared: &calling.spared,

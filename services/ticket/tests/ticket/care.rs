@@ -36,7 +36,7 @@ use switchboard_store_memory::MemoryFloor;
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::migrated_database;
 use switchboard_ticket::{
-    CareParts, call_due, conclude, decide, fire_due, follow_up_service, touchpoint_service,
+    CareParts, call_due, conclude, decide, fire_due, follow_up_service, hear, touchpoint_service,
 };
 use tonic::Status;
 
@@ -109,6 +109,7 @@ impl Care {
     pub(crate) async fn round(&self) {
         let demo = tenant("demo");
         decide(&self.parts, &demo).await.unwrap();
+        hear(&self.parts, &demo).await.unwrap();
         fire_due(&self.parts, &demo).await.unwrap();
         call_due(&self.parts, &demo).await.unwrap();
         conclude(&self.parts, &demo).await.unwrap();

@@ -15,6 +15,7 @@ mod dispatching;
 mod faults;
 mod follow_ups;
 mod forms;
+mod hearing;
 mod moving;
 mod promising;
 mod reading;

@@ -9,7 +9,7 @@ use tonic::{Code, Status};
 
 use crate::support::{MORNING, Office, a_move, from, told};
 
-fn since_morning(until: u64) -> ReportTicketsRequest {
+pub(crate) fn since_morning(until: u64) -> ReportTicketsRequest {
     let morning = Duration::from_millis(MORNING.as_millis().unsigned_abs());
     let at = |seconds| Some((UNIX_EPOCH + morning + Duration::from_secs(seconds)).into());
     ReportTicketsRequest {

@@ -55,8 +55,12 @@ pub(super) const TRIES: Key =
     or("tries", "2", "whole number, 0 to 10", "How often no leads there.");
 pub(super) const EXHAUSTED: Key =
     or("exhausted", "the human exit", "a node", "Where no leads after that.");
-pub(super) const SURVEY_NAME: Key =
-    required("survey", "text", "The name the result is kept under.");
+pub(super) const SURVEY_NAME: Key = required(
+    "survey",
+    "text",
+    "The name the result is kept under. That of a survey in `surveys.yaml` makes the scores answers to it: \
+         its questions, those of 1 to 5 points.",
+);
 pub(super) const QUESTIONS: Key =
     required("questions", "list of *survey question*", "What is asked, in order.");
 

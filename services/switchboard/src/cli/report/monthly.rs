@@ -13,13 +13,14 @@ use crate::cli::output::{Output, message};
 use crate::cli::queue::report::{on_the_wire, zone};
 
 /// By what the pack counts, in its order.
-const SECTIONS: [(&str, TicketGrouping); 6] = [
+const SECTIONS: [(&str, TicketGrouping); 7] = [
     ("all", TicketGrouping::Unspecified),
     ("kind", TicketGrouping::Kind),
     ("category", TicketGrouping::Category),
     ("department", TicketGrouping::Department),
     ("agent", TicketGrouping::Agent),
     ("priority", TicketGrouping::Priority),
+    ("tier", TicketGrouping::Tier),
 ];
 
 #[derive(Args, Debug)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
-use switchboard_api::report::v1::{StageFigures, TicketFigures};
+use switchboard_api::report::v1::{ResponseFigures, StageFigures, TicketFigures};
 
 use crate::cli::{format, json};
 
@@ -26,9 +26,9 @@ pub(super) struct Section {
 }
 
 /// A column: its name, and its text in Markdown and in CSV.
-type Column = (&'static str, fn(&TicketFigures) -> String, fn(&TicketFigures) -> String);
+type Column<Figures> = (&'static str, fn(&Figures) -> String, fn(&Figures) -> String);
 
-const COLUMNS: [Column; 17] = [
+const COLUMNS: [Column<TicketFigures>; 17] = [
     ("made", |it| it.made.to_string(), |it| it.made.to_string()),
     ("resolved", |it| it.resolved.to_string(), |it| it.resolved.to_string()),
     ("late", |it| it.late.to_string(), |it| it.late.to_string()),
@@ -52,8 +52,23 @@ const COLUMNS: [Column; 17] = [
     ("oldest", |it| format::span(it.oldest.as_ref()), |it| seconds(it.oldest.as_ref())),
 ];
 
+/// What customers answered.
+const ANSWERS: [Column<ResponseFigures>; 10] = [
+    ("asked", |it| it.asked.to_string(), |it| it.asked.to_string()),
+    ("answered", |it| it.answered.to_string(), |it| it.answered.to_string()),
+    ("response rate", |it| percent(it.response_rate), |it| number(it.response_rate)),
+    ("points", |it| it.points.to_string(), |it| it.points.to_string()),
+    ("satisfied", |it| it.satisfied.to_string(), |it| it.satisfied.to_string()),
+    ("CSAT", |it| percent(it.satisfied_share), |it| number(it.satisfied_share)),
+    ("mean points", |it| mean(it.mean_points), |it| number(it.mean_points)),
+    ("judged", |it| it.judged.to_string(), |it| it.judged.to_string()),
+    ("loyal", |it| it.loyal.to_string(), |it| it.loyal.to_string()),
+    ("L3", |it| percent(it.loyal_share), |it| number(it.loyal_share)),
+];
+
 impl Pack {
-    /// Writes the pack for people: a table for each section, and one of the stages.
+    /// Writes the pack for people: a table for each section, one of the answers to each where anybody was
+    /// asked, and one of the stages.
     pub(super) fn markdown(&self) -> String {
         let of = if self.department.is_empty() {
             String::new()
@@ -63,6 +78,9 @@ impl Pack {
         let mut text = format!("# Tickets in {} ({}){of}\n", self.month, self.zone);
         for section in &self.sections {
             section.markdown(&mut text);
+        }
+        for section in &self.sections {
+            section.answers(&mut text);
         }
         let all = self.sections.iter().filter(|section| section.by == "all");
         all.flat_map(|section| &section.groups).for_each(|all| stages(&all.stages, &mut text));
@@ -79,6 +97,7 @@ impl Pack {
         head.extend(COLUMNS.iter().map(|(name, ..)| name.replace(' ', "_")));
         head.extend(stages.iter().map(|stage| format!("spent_{stage}")));
         head.extend(stages.iter().map(|stage| format!("standing_{stage}")));
+        head.extend(ANSWERS.iter().map(|(name, ..)| name.to_lowercase().replace(' ', "_")));
         file.write_record(&head)?;
         for section in &self.sections {
             for group in &section.groups {
@@ -86,6 +105,8 @@ impl Pack {
                 line.extend(COLUMNS.iter().map(|(_, _, cell_of)| cell_of(group)));
                 line.extend(group.stages.iter().map(|stage| seconds(stage.spent.as_ref())));
                 line.extend(group.stages.iter().map(|stage| stage.standing.to_string()));
+                let answers = group.responses.unwrap_or_default();
+                line.extend(ANSWERS.iter().map(|(_, _, cell_of)| cell_of(&answers)));
                 file.write_record(&line)?;
             }
         }
@@ -120,6 +141,24 @@ impl Section {
         });
         table(&format!("By {}", self.by), &heads, rows, text);
     }
+
+    /// Writes what customers answered, of the groups in which anybody was asked.
+    fn answers(&self, text: &mut String) {
+        let heads: Vec<&str> =
+            [self.by].into_iter().chain(ANSWERS.iter().map(|(name, ..)| *name)).collect();
+        let asked = self.groups.iter().filter_map(|group| {
+            group.responses.filter(|answers| answers.asked > 0).map(|answers| (group, answers))
+        });
+        let mut rows = asked
+            .map(|(group, answers)| {
+                let columns = ANSWERS.iter().map(|(_, cell_of, _)| cell_of(&answers));
+                [cell(&group.group)].into_iter().chain(columns).collect()
+            })
+            .peekable();
+        if rows.peek().is_some() {
+            table(&format!("Answers by {}", self.by), &heads, rows, text);
+        }
+    }
 }
 
 fn stages(stages: &[StageFigures], text: &mut String) {
@@ -151,6 +190,10 @@ fn number(share: Option<f64>) -> String {
     share.map(|share| format!("{share:.4}")).unwrap_or_default()
 }
 
+fn mean(points: Option<f64>) -> String {
+    points.map(|points| format!("{points:.2}")).unwrap_or_default()
+}
+
 fn seconds(span: Option<&prost_types::Duration>) -> String {
     span.map(|span| span.seconds.to_string()).unwrap_or_default()
 }
@@ -165,6 +208,18 @@ mod tests {
             spent: Some(prost_types::Duration { seconds: 3_600, nanos: 0 }),
             standing: 2,
         };
+        let answers = ResponseFigures {
+            asked: 4,
+            answered: 3,
+            response_rate: Some(0.75),
+            points: 3,
+            satisfied: 2,
+            satisfied_share: Some(2.0 / 3.0),
+            mean_points: Some(3.5),
+            judged: 2,
+            loyal: 1,
+            loyal_share: Some(0.5),
+        };
         let figures = TicketFigures {
             made: 12,
             resolved: 8,
@@ -172,6 +227,7 @@ mod tests {
             kept: Some(0.75),
             open: 4,
             stages: vec![stage],
+            responses: Some(answers),
             ..TicketFigures::default()
         };
         let group = |name: &str| TicketFigures { group: name.to_owned(), ..figures.clone() };
@@ -193,12 +249,20 @@ mod tests {
         assert!(text.starts_with("# Tickets in 2026-11 (UTC)\n\n## By all\n\n| all | made |"));
         assert!(text.contains("\n| re\\|funds | 12 | 8 | 2 | 75.0 % |"), "{text}");
         assert!(text.contains("\n| handling | 1h | 2 |"), "{text}");
+        assert!(text.contains("\n## Answers by department\n\n| department | asked |"), "{text}");
+        assert!(
+            text.contains(
+                "| re\\|funds | 4 | 3 | 75.0 % | 3 | 2 | 66.7 % | 3.50 | 2 | 1 | 50.0 % |"
+            ),
+            "{text}"
+        );
         let widths: Vec<usize> = text
             .lines()
             .filter(|line| line.starts_with('|'))
             .map(|line| line.replace("\\|", "").matches('|').count())
             .collect();
-        assert!(widths.iter().all(|width| [4, COLUMNS.len() + 2].contains(width)), "{widths:?}");
+        let known = [4, COLUMNS.len() + 2, ANSWERS.len() + 2];
+        assert!(widths.iter().all(|width| known.contains(width)), "{widths:?}");
     }
 
     #[test]
@@ -207,9 +271,11 @@ mod tests {
 
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("month,by,group,made,resolved,late,kept,at_first_contact,"));
-        assert!(lines[0].ends_with(",spent_handling,standing_handling"));
+        let stages_and_answers = ",spent_handling,standing_handling,asked,answered,response_rate,";
+        assert!(lines[0].contains(stages_and_answers) && lines[0].ends_with(",judged,loyal,l3"));
         assert!(lines[2].starts_with("2026-11,department,re|funds,12,8,2,0.7500,"), "{}", lines[2]);
-        assert!(lines[2].ends_with(",3600,2"), "{}", lines[2]);
+        let answers = ",3600,2,4,3,0.7500,3,2,0.6667,3.5000,2,1,0.5000";
+        assert!(lines[2].ends_with(answers), "{}", lines[2]);
     }
 
     #[test]
@@ -218,6 +284,7 @@ mod tests {
 
         let pack: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(pack["tickets"]["all"][0]["made"], 12);
+        assert_eq!(pack["tickets"]["all"][0]["responses"]["loyal_share"], 0.5);
         assert_eq!(pack["tickets"]["department"][0]["group"], "re|funds");
     }
 }
