@@ -10,6 +10,7 @@ pub mod estimate;
 pub mod flow;
 pub mod follow_up;
 pub mod history;
+pub mod import;
 pub mod lookup;
 pub mod number_rule;
 pub mod phone;

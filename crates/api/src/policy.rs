@@ -142,6 +142,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ticket.v1.TicketService/GetTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/ListTickets", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/MoveTicket", PEOPLE),
+    ("/switchboard.ticket.v1.TicketTransferService/ImportTickets", OFFICE),
     ("/switchboard.touchpoint.v1.TouchpointService/CompleteTouchpoint", PEOPLE),
     ("/switchboard.touchpoint.v1.TouchpointService/ListTouchpoints", PEOPLE),
     ("/switchboard.touchpoint.v1.TouchpointService/PlanTouchpoints", OFFICE),

@@ -29,6 +29,7 @@ use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceCl
 use switchboard_api::ticket::v1::ticket_dispatch_service_client::TicketDispatchServiceClient;
 use switchboard_api::ticket::v1::ticket_form_service_client::TicketFormServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
+use switchboard_api::ticket::v1::ticket_transfer_service_client::TicketTransferServiceClient;
 use switchboard_api::touchpoint::v1::touchpoint_service_client::TouchpointServiceClient;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -171,6 +172,11 @@ impl Connection {
     /// Gives the client for the forms of tickets.
     pub fn ticket_forms(&self) -> TicketFormServiceClient<Authorized> {
         TicketFormServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for many tickets at once.
+    pub fn ticket_transfers(&self) -> TicketTransferServiceClient<Authorized> {
+        TicketTransferServiceClient::new(self.authorized())
     }
 
     /// Gives the client for promises.

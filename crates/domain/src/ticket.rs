@@ -5,6 +5,7 @@
 mod category;
 mod change;
 mod dispatch;
+mod ended;
 mod figures;
 mod form;
 mod kind;
@@ -21,6 +22,7 @@ mod work;
 pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, Revision, TicketChange, TicketError};
 pub use dispatch::{Destination, DispatchRule, Finding, TicketFacts, Verdict, verdict};
+pub use ended::Ended;
 pub use figures::{Line, Standing, TicketFigures};
 pub use form::{
     Checkpoint, EntryName, EntryNameError, FillError, Filled, Filling, FormField, FormStep, Gap,

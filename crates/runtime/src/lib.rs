@@ -6,6 +6,7 @@
 //! | [`clock`] | the only place that reads the machine's clock and makes ids |
 //! | [`telemetry`] | logs, traces, metrics |
 //! | [`auth`] | who calls: tokens, keys, roles |
+//! | [`imports`] | many records over one stream |
 //! | [`process`] | one process from its start to its end, around whatever is mounted |
 //! | [`server`] | the gRPC server around the services' routes |
 //! | [`tasks`] | named background tasks; the only place that spawns |
@@ -15,6 +16,7 @@
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod imports;
 pub mod process;
 pub mod server;
 pub mod shutdown;

@@ -31,6 +31,7 @@ use switchboard_store::ticket_dispatch::DispatchMarks;
 use switchboard_store::ticket_feed::TicketFeed;
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::ticket_search::TicketFinder;
+use switchboard_store::ticket_transfers::TicketTransfers;
 use switchboard_store::ticket_views::TicketViews;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 use switchboard_store::touchpoints::Touchpoints;
@@ -177,6 +178,8 @@ pub struct DurableStores {
     pub ticket_feed: Arc<dyn TicketFeed>,
     /// Issues by what was written about them.
     pub ticket_finder: Arc<dyn TicketFinder>,
+    /// Many issues at once.
+    pub ticket_transfers: Arc<dyn TicketTransfers>,
     /// Lists of issues under a name.
     pub ticket_views: Arc<dyn TicketViews>,
     /// What customers were told would be done by when.
@@ -235,6 +238,7 @@ impl DurableStores {
             work_items: Arc::clone(&shared) as _,
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,
+            ticket_transfers: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,
             promises: Arc::clone(&shared) as _,
             retention: Arc::clone(&shared) as _,

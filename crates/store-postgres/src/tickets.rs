@@ -3,6 +3,7 @@
 mod alarms;
 mod feed;
 mod forms;
+mod import;
 mod joins;
 pub(crate) mod list;
 pub(crate) mod read;
@@ -163,6 +164,15 @@ pub(crate) async fn keep_move(
     if let Some(target) = change.goes_on_in() {
         write::hold_merged(scope, &change.ticket.id, target).await?;
     }
+    keep_line(scope, change).await?;
+    if change.applied == TicketMove::Close {
+        write::closing(scope, &change.ticket).await?;
+    }
+    Ok(())
+}
+
+/// Keeps a move and its line in the ticket's life, of which nothing else follows.
+async fn keep_line(scope: &mut TenantScope<'_>, change: &TicketChange) -> Result<(), StoreError> {
     write::update(scope, change).await?;
     if let Some(filled) = &change.filled {
         forms::replace(scope, &change.ticket, filled).await?;
@@ -170,11 +180,7 @@ pub(crate) async fn keep_move(
     let moved = moved(change);
     write::event(scope, &change.ticket.id, &moved).await?;
     let texts = [moved.note.as_deref(), change.ticket.resolution.as_deref()];
-    words::add(scope, &change.ticket.id, texts.into_iter().flatten()).await?;
-    if change.applied == TicketMove::Close {
-        write::closing(scope, &change.ticket).await?;
-    }
-    Ok(())
+    words::add(scope, &change.ticket.id, texts.into_iter().flatten()).await
 }
 
 /// Carries out an order within a transaction.

@@ -67,6 +67,7 @@ pub mod ticket_dispatch;
 pub mod ticket_feed;
 pub mod ticket_reports;
 pub mod ticket_search;
+pub mod ticket_transfers;
 pub mod ticket_views;
 pub mod tickets;
 pub mod touchpoints;

@@ -16,10 +16,12 @@ use switchboard_api::callerid::v1::{
     ExportCustomersRequest, ExportCustomersResponse, ImportCustomersRequest,
     ImportCustomersResponse,
 };
+use switchboard_runtime::imports::answers;
 use switchboard_store::transfers::CustomerTransfers;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
 use crate::CallerIdParts;
+use import::Customers;
 
 /// What the service works with.
 #[derive(Clone)]
@@ -54,8 +56,8 @@ impl CustomerTransferService for TransferRpcs {
         request: Request<Streaming<ImportCustomersRequest>>,
     ) -> Result<Response<Self::ImportCustomersStream>, Status> {
         let caller = caller::of(&request)?;
-        let answers = import::answers(self.parts.clone(), caller, request.into_inner());
-        Ok(Response::new(Box::pin(answers)))
+        let import = Customers { parts: self.parts.clone(), caller };
+        Ok(Response::new(Box::pin(answers(import, request.into_inner()))))
     }
 
     #[tracing::instrument(name = "caller_id.export_customers", skip_all)]

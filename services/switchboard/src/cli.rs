@@ -16,6 +16,7 @@ mod flow;
 mod follow_up;
 pub(crate) mod format;
 mod health;
+mod import;
 mod json;
 mod keys;
 mod lookup;

@@ -27,6 +27,7 @@ mod reports;
 mod role;
 mod rounds;
 mod touchpoints;
+mod transfer;
 mod work;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub use promises::{PromiseParts, promise_service};
 pub use reports::ReportParts;
 pub use role::mount;
 pub use touchpoints::{fire_due, touchpoint_service};
+pub use transfer::{TransferParts, transfer_service};
 pub use work::{WorkParts, keep_offering, work_due, work_on};
 
 /// What the service works with.

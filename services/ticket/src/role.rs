@@ -8,10 +8,10 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    CareParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, WorkParts,
-    desk_service, dispatch_service, follow_up_service, form_service, keep_dispatching,
+    CareParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, TransferParts,
+    WorkParts, desk_service, dispatch_service, follow_up_service, form_service, keep_dispatching,
     keep_in_touch, keep_offering, promise_service, record_held_orders, report_service, service,
-    touchpoint_service, watch_deadlines, watch_promises,
+    touchpoint_service, transfer_service, watch_deadlines, watch_promises,
 };
 
 /// Mounts the role.
@@ -50,6 +50,10 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let offering = keep_offering(work, Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.keep_offering", offering);
     mounted.add(form_service(parts.clone()));
+    mounted.add(transfer_service(TransferParts {
+        tickets: parts.clone(),
+        transfers: Arc::clone(&durable.ticket_transfers),
+    }));
     mounted.add(service(parts));
     mounted.add(report_service(ReportParts {
         reports: Arc::clone(&durable.ticket_reports),

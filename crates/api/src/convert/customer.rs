@@ -1,6 +1,6 @@
 //! Customers.
 
-mod external_ids;
+pub(crate) mod external_ids;
 mod numbers;
 pub mod profile;
 mod search;

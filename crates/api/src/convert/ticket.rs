@@ -3,6 +3,7 @@
 pub mod dispatch;
 pub mod filter;
 pub mod form;
+pub mod import;
 pub mod promise;
 pub mod view;
 

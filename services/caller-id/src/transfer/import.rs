@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use futures::Stream;
-use futures::stream::try_unfold;
 use prost_types::FieldMask;
-use switchboard_api::callerid::v1::import_customers_request::Part;
+use switchboard_api::callerid::v1::import_customers_request::Part as WirePart;
 use switchboard_api::callerid::v1::{
     ImportBatch, ImportCustomersRequest, ImportCustomersResponse, ImportHeader,
 };
@@ -15,10 +13,11 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::center::CustomerRules;
 use switchboard_domain::customer::profile::ProfileSchema;
 use switchboard_domain::phone::Country;
+use switchboard_runtime::imports::{Import, Part};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::transfers::{CustomerRow, RowOutcome, UpsertOrder};
-use tonic::{Status, Streaming};
+use tonic::async_trait;
 
 use super::TransferParts;
 use super::row::{self, Reading};
@@ -30,17 +29,14 @@ const MAX_ROWS: usize = 500;
 /// ids, meanwhile.
 const TRIES: u32 = 3;
 
-/// An import under way.
-struct Import {
-    parts: TransferParts,
-    caller: Caller,
-    requests: Streaming<ImportCustomersRequest>,
-    order: Option<Order>,
+/// What an import of customers works with, and who does it.
+pub(super) struct Customers {
+    pub(super) parts: TransferParts,
+    pub(super) caller: Caller,
 }
 
 /// What the header asked for.
-#[derive(Clone)]
-struct Order {
+pub(super) struct Order {
     mask: FieldMask,
     home: Country,
     rules: CustomerRules,
@@ -48,36 +44,19 @@ struct Order {
     keep: bool,
 }
 
-/// Gives an answer for each batch.
-pub(super) fn answers(
-    parts: TransferParts,
-    caller: Caller,
-    requests: Streaming<ImportCustomersRequest>,
-) -> impl Stream<Item = Result<ImportCustomersResponse, Status>> {
-    let import = Import { parts, caller, requests, order: None };
-    try_unfold(import, |mut import| async move {
-        let answer = import.next().await?;
-        Ok(answer.map(|answer| (answer, import)))
-    })
-}
+#[async_trait]
+impl Import for Customers {
+    type Request = ImportCustomersRequest;
+    type Header = ImportHeader;
+    type Batch = ImportBatch;
+    type Order = Order;
+    type Answer = ImportCustomersResponse;
 
-impl Import {
-    async fn next(&mut self) -> Result<Option<ImportCustomersResponse>, Status> {
-        while let Some(request) = self.requests.message().await? {
-            match (request.part, &self.order) {
-                (Some(Part::Header(header)), None) => {
-                    self.order = Some(self.begin(header).await?);
-                }
-                (Some(Part::Batch(batch)), Some(order)) => {
-                    let order = order.clone();
-                    return Ok(Some(self.take(batch, &order).await?));
-                }
-                (Some(Part::Header(_)), Some(_)) => Err(out_of_turn("a batch after the header"))?,
-                (Some(Part::Batch(_)), None) => Err(out_of_turn("the header first"))?,
-                (None, _) => Err(ApiError::missing("part"))?,
-            }
-        }
-        Ok(None)
+    fn part(request: ImportCustomersRequest) -> Option<Part<ImportHeader, ImportBatch>> {
+        request.part.map(|part| match part {
+            WirePart::Header(header) => Part::Header(header),
+            WirePart::Batch(batch) => Part::Batch(batch),
+        })
     }
 
     async fn begin(&self, header: ImportHeader) -> Result<Order, ApiError> {
@@ -130,7 +109,9 @@ impl Import {
         answer.refusals.sort_by_key(|refusal| refusal.row);
         Ok(answer)
     }
+}
 
+impl Customers {
     async fn keep(
         &self,
         rows: Vec<CustomerRow>,
@@ -167,8 +148,4 @@ const fn count(answer: &mut ImportCustomersResponse, outcome: &RowOutcome) {
         | RowOutcome::Taken
         | RowOutcome::Erased => {}
     }
-}
-
-fn out_of_turn(expected: &str) -> ApiError {
-    ApiError::invalid_unseen("part", expected)
 }

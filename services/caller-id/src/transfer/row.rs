@@ -3,6 +3,7 @@
 use prost_types::FieldMask;
 use switchboard_api::callerid::v1::{Customer, ImportRefusal, ImportRow};
 use switchboard_api::convert::customer as convert;
+use switchboard_api::convert::import::refusal;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::customer::Change;
 use switchboard_domain::ids::CustomerId;
@@ -11,6 +12,9 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::transfers::{CustomerRow, RowOutcome};
 
 use crate::api::create::check_language;
+
+/// What a row holds.
+const CUSTOMER: &str = "customer";
 
 /// What reading a row takes besides the row.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +35,7 @@ pub(super) fn read(
 ) -> Result<CustomerRow, ImportRefusal> {
     let number = row.row;
     let read = || {
-        let mut customer = field::required("customer", row.customer)?;
+        let mut customer = field::required(CUSTOMER, row.customer)?;
         let named = field::optional_id("customer_id", &customer.customer_id)?;
         in_full(&mut customer, reading.home);
         let changes = convert::changes(&customer, Some(reading.mask.clone()), reading.now)?;
@@ -48,17 +52,17 @@ pub(super) fn read(
         }
         Ok(CustomerRow { id, holder_of, changes })
     };
-    read().map_err(|error| refusal(number, &error))
+    read().map_err(|error| refusal(number, &error, CUSTOMER))
 }
 
 /// Says why a row was not kept, if it was not.
 pub(super) fn refused(row: u64, outcome: RowOutcome) -> Option<ImportRefusal> {
     match outcome {
         RowOutcome::Made | RowOutcome::Changed | RowOutcome::Unchanged => None,
-        RowOutcome::Lacks(field) => Some(refusal(row, &ApiError::missing(field))),
+        RowOutcome::Lacks(field) => Some(refusal(row, &ApiError::missing(field), CUSTOMER)),
         // What stands in the file is repeated by whoever reads the file.
         RowOutcome::Misfit(path, fault) => {
-            Some(refusal(row, &convert::profile::refused(&path, None, fault)))
+            Some(refusal(row, &convert::profile::refused(&path, None, fault), CUSTOMER))
         }
         RowOutcome::Merged => Some(ImportRefusal {
             row,
@@ -87,16 +91,5 @@ fn in_full(customer: &mut Customer, home: Country) {
         if let Ok(read) = PhoneNumber::parse(&number.number, home) {
             read.e164().as_str().clone_into(&mut number.number);
         }
-    }
-}
-
-fn refusal(row: u64, error: &ApiError) -> ImportRefusal {
-    let told = |key: &str| error.metadata().get(key).cloned().unwrap_or_default();
-    let field = told("field");
-    ImportRefusal {
-        row,
-        field: field.strip_prefix("customer.").map_or_else(|| field.clone(), str::to_owned),
-        reason: error.reason().to_owned(),
-        expected: told("expected"),
     }
 }

@@ -5,6 +5,7 @@ mod create;
 mod dispatch;
 mod filter;
 mod form;
+mod import;
 mod list;
 mod moves;
 mod view;
@@ -55,6 +56,9 @@ pub(crate) enum TicketCommand {
     ExplainDispatch(dispatch::ExplainArgs),
     /// Moves many tickets alike, each by itself, or shows what would become of each
     Bulk(bulk::BulkArgs),
+    /// Makes tickets that another system had, open or over, from a file; a row that is there already
+    /// changes nothing
+    Import(import::ImportArgs),
 }
 
 #[derive(Args, Debug)]
@@ -120,6 +124,7 @@ impl TicketCommand {
             Self::Take(arguments) => arguments.run(out).await,
             Self::ExplainDispatch(arguments) => arguments.run(out).await,
             Self::Bulk(arguments) => arguments.run(out).await,
+            Self::Import(arguments) => arguments.run(out).await,
         }
     }
 }

@@ -9,4 +9,5 @@ mod customers;
 mod flows;
 mod site;
 mod support;
+mod tickets;
 mod verbs;

@@ -16,6 +16,7 @@ mod faults;
 mod follow_ups;
 mod forms;
 mod hearing;
+mod importing;
 mod moving;
 mod promising;
 mod reading;

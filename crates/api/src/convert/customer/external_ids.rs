@@ -33,7 +33,7 @@ pub(super) fn read(values: Vec<wire::ExternalId>) -> Result<Vec<ExternalId>, Api
 }
 
 /// Reads one external id, which is not echoed: it may be the number of a passport.
-pub(super) fn external_id(value: &wire::ExternalId) -> Result<ExternalId, ApiError> {
+pub(crate) fn external_id(value: &wire::ExternalId) -> Result<ExternalId, ApiError> {
     for (field, text) in [("system", &value.system), ("id", &value.id)] {
         if text.is_empty() {
             return Err(ApiError::missing(field));

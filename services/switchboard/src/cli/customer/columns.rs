@@ -8,8 +8,8 @@ use switchboard_api::callerid::v1::{
 
 use super::fields::{Kinds, profile_value};
 use super::{KIND, TYPE};
-use crate::cli::values;
-use crate::cli::{format, rows};
+use crate::cli::import::Unfit;
+use crate::cli::{format, rows, values};
 
 /// The column that says which customer it is.
 pub(super) const KEY: &str = "customer_id";
@@ -52,13 +52,6 @@ pub(super) fn field(name: &str) -> Option<String> {
         other.map(|(_, field)| *field)
     });
     known.map(str::to_owned)
-}
-
-/// Says why a text is no value of its field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unfit {
-    /// What is accepted.
-    pub(super) expected: &'static str,
 }
 
 /// Puts the text of a column into a customer; `kinds` says how values of the profile are meant.
@@ -208,7 +201,8 @@ fn number(part: &str) -> CustomerNumber {
     number
 }
 
-fn external_id(part: &str) -> ExternalId {
+/// Reads an external id, such as `crm=17`.
+pub(in crate::cli) fn external_id(part: &str) -> ExternalId {
     let (system, id) = part.split_once('=').unwrap_or((part, ""));
     ExternalId { system: system.trim().to_owned(), id: id.trim().to_owned() }
 }

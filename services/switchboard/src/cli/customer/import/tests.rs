@@ -1,7 +1,8 @@
 //! Files with every fault that files have, and files that come back as they went.
 
+use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use switchboard_api::callerid::v1::{
     Customer, CustomerNumber, ExternalId, NumberState, PartyKind, PartyType,
@@ -10,7 +11,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::cli::customer::export::written;
-use crate::cli::rows::MAX_RECORD;
+use crate::cli::import::journal::Journal;
+use crate::cli::import::mapping::{self, Mapping};
+use crate::cli::rows::{Layout, MAX_RECORD, Records};
 
 const HEAD: &str = "customer_id,display_name,numbers\n";
 
@@ -199,15 +202,16 @@ fn columns_are_mapped_by_name_or_as_was_said() {
     let header = ["Id", "Full name", "Phone", "Shoe size"].map(str::to_owned);
     let given = [mapping::parse("name=Full name").unwrap()];
 
-    let mapping = Mapping::of(&header, &given, Kinds::new()).unwrap();
+    let mapping = Mapping::of(&header, &given, Customers::default()).unwrap();
 
     assert_eq!(mapping.fields(), ["display_name", "numbers"]);
     let unused: Vec<&str> =
         mapping.pairs().filter(|(_, field)| field.is_none()).map(|(column, _)| column).collect();
     assert_eq!(unused, ["Shoe size"]);
-    let missing = Mapping::of(&header, &[mapping::parse("tier=Grade").unwrap()], Kinds::new());
+    let missing =
+        Mapping::of(&header, &[mapping::parse("tier=Grade").unwrap()], Customers::default());
     assert!(missing.unwrap_err().to_string().contains("there is no column \"Grade\""));
-    let keyless = Mapping::of(&["tier".to_owned()], &[], Kinds::new());
+    let keyless = Mapping::of(&["tier".to_owned()], &[], Customers::default());
     assert!(keyless.unwrap_err().to_string().contains("--map customer_id=COLUMN"));
 }
 
@@ -244,10 +248,10 @@ mod round_trips {
             let file = File::of(name, &written(&customers, is_csv));
 
             let mut records = file.open().unwrap();
-            let mapping = Mapping::of(records.header(), &[], Kinds::new()).unwrap();
+            let mapping = Mapping::of(records.header(), &[], Customers::default()).unwrap();
             let mut read = Vec::new();
             while let Some(record) = records.next().unwrap() {
-                read.push(mapping.customer(&record.unwrap()).unwrap());
+                read.push(mapping.item(&record.unwrap()).unwrap());
             }
 
             prop_assert_eq!(mapping.fields().len(), 9);

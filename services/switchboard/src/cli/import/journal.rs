@@ -13,7 +13,7 @@ const BEGINNING: u64 = 4 * 1024;
 
 /// What is remembered of an import.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     /// The length of the file, in bytes.
     length: u64,
     /// The first bytes of the file, summed up.
@@ -21,11 +21,11 @@ pub(super) struct Progress {
     /// The fields that its rows set.
     fields: Vec<String>,
     /// Up to which row everything is answered.
-    pub(super) answered_to_row: u64,
+    pub(in crate::cli) answered_to_row: u64,
 }
 
 /// The file that remembers.
-pub(super) struct Journal {
+pub(in crate::cli) struct Journal {
     path: PathBuf,
     progress: Progress,
 }
@@ -34,7 +34,11 @@ impl Journal {
     /// Begins with a file, or goes on where it stopped.
     ///
     /// Refuses to go on when nothing is remembered, or another file or mapping is.
-    pub(super) fn open(file: &Path, fields: Vec<String>, resume: bool) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn open(
+        file: &Path,
+        fields: Vec<String>,
+        resume: bool,
+    ) -> anyhow::Result<Self> {
         let path = path_of(file);
         let (length, beginning) = summary(file)?;
         let begun = Progress { length, beginning, fields, answered_to_row: 0 };
@@ -55,12 +59,12 @@ impl Journal {
     }
 
     /// Gives the row up to which everything is answered.
-    pub(super) fn answered_to_row(&self) -> u64 {
+    pub(in crate::cli) fn answered_to_row(&self) -> u64 {
         self.progress.answered_to_row
     }
 
     /// Remembers how far it has come; whole or not at all.
-    pub(super) fn advance(&mut self, row: u64) -> io::Result<()> {
+    pub(in crate::cli) fn advance(&mut self, row: u64) -> io::Result<()> {
         self.progress.answered_to_row = row;
         let text = serde_json::to_string(&self.progress)?;
         let beside = self.path.with_extension("part");
@@ -69,7 +73,7 @@ impl Journal {
     }
 
     /// Forgets: everything is done.
-    pub(super) fn finish(self) -> io::Result<()> {
+    pub(in crate::cli) fn finish(self) -> io::Result<()> {
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),

@@ -3,30 +3,26 @@
 use std::collections::VecDeque;
 
 use prost::Message as _;
-use prost_types::FieldMask;
-use switchboard_api::callerid::v1::import_customers_request::Part;
-use switchboard_api::callerid::v1::{
-    Customer, ImportBatch, ImportCustomersRequest, ImportCustomersResponse, ImportHeader, ImportRow,
-};
 use switchboard_client::Connection;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
+use super::{Outcome, Transfer};
 use crate::cli::rows::Record;
 
-/// The most rows of a batch.
-const MAX_ROWS: usize = 500;
 /// The most bytes of a batch; a server takes 64 KiB at once.
 const MAX_BYTES: usize = 48 * 1024;
+/// What the frame of a row takes besides what is in it, in bytes.
+const FRAME: usize = 20;
 /// How many batches may be without an answer.
 const MAX_UNANSWERED: usize = 4;
 
 /// An import on its way.
-pub(super) struct Sending {
-    to: mpsc::Sender<ImportCustomersRequest>,
-    answers: Streaming<ImportCustomersResponse>,
-    batch: ImportBatch,
+pub(super) struct Sending<Kind: Transfer> {
+    to: mpsc::Sender<Kind::Request>,
+    answers: Streaming<Kind::Answer>,
+    batch: Vec<(u64, Kind::Item)>,
     bytes: usize,
     records: Vec<Record>,
     unanswered: VecDeque<Vec<Record>>,
@@ -34,11 +30,11 @@ pub(super) struct Sending {
 
 /// The answer to a batch, with the records it was made of.
 pub(super) struct Answered {
-    pub(super) answer: ImportCustomersResponse,
+    pub(super) outcome: Outcome,
     pub(super) records: Vec<Record>,
 }
 
-impl Sending {
+impl<Kind: Transfer> Sending<Kind> {
     /// Begins an import.
     pub(super) async fn begin(
         connection: &Connection,
@@ -46,44 +42,42 @@ impl Sending {
         validate_only: bool,
     ) -> anyhow::Result<Self> {
         let (to, requests) = mpsc::channel(MAX_UNANSWERED + 1);
-        let header = ImportHeader { update_mask: Some(FieldMask { paths: fields }), validate_only };
-        to.send(ImportCustomersRequest { part: Some(Part::Header(header)) }).await?;
-        let answers =
-            connection.transfers().import_customers(ReceiverStream::new(requests)).await?;
+        // There is room for it, and somebody holds the other end.
+        to.send(Kind::header(fields, validate_only)).await.map_err(|_| no_answer())?;
+        let answers = Kind::open(connection, ReceiverStream::new(requests)).await?;
         Ok(Self {
             to,
             answers: answers.into_inner(),
-            batch: ImportBatch::default(),
+            batch: Vec::new(),
             bytes: 0,
             records: Vec::new(),
             unanswered: VecDeque::new(),
         })
     }
 
-    /// Says whether a customer is too large for any batch.
-    pub(super) fn is_too_large(customer: &Customer) -> bool {
-        customer.encoded_len() > MAX_BYTES / 2
+    /// Says whether a record is too large for any batch.
+    pub(super) fn is_too_large(item: &Kind::Item) -> bool {
+        item.encoded_len() > MAX_BYTES / 2
     }
 
     /// Adds a row; gives the answer to an earlier batch when there is one to wait for.
     pub(super) async fn add(
         &mut self,
         record: Record,
-        customer: Customer,
+        item: Kind::Item,
     ) -> anyhow::Result<Option<Answered>> {
-        let row = ImportRow { row: record.row, customer: Some(customer) };
-        let size = row.encoded_len();
-        let is_full = self.batch.rows.len() >= MAX_ROWS || self.bytes + size > MAX_BYTES;
+        let size = item.encoded_len() + FRAME;
+        let is_full = self.batch.len() >= Kind::MAX_ROWS || self.bytes + size > MAX_BYTES;
         let answered = if is_full { self.send().await? } else { None };
         self.bytes += size;
-        self.batch.rows.push(row);
+        self.batch.push((record.row, item));
         self.records.push(record);
         Ok(answered)
     }
 
     /// Sends what is left and gives the next answer; nothing when every batch is answered.
     pub(super) async fn finish(&mut self) -> anyhow::Result<Option<Answered>> {
-        if !self.batch.rows.is_empty()
+        if !self.batch.is_empty()
             && let Some(answered) = self.send().await?
         {
             return Ok(Some(answered));
@@ -95,8 +89,7 @@ impl Sending {
         let batch = std::mem::take(&mut self.batch);
         self.bytes = 0;
         self.unanswered.push_back(std::mem::take(&mut self.records));
-        let request = ImportCustomersRequest { part: Some(Part::Batch(batch)) };
-        if self.to.send(request).await.is_err() {
+        if self.to.send(Kind::batch(batch)).await.is_err() {
             // The server has ended the import, and its last answer says why.
             return self.answer().await.map(Some);
         }
@@ -107,8 +100,12 @@ impl Sending {
     }
 
     async fn answer(&mut self) -> anyhow::Result<Answered> {
-        let answer = self.answers.message().await?;
-        let answer = answer.ok_or_else(|| tonic::Status::unavailable("the server has ended"))?;
-        Ok(Answered { answer, records: self.unanswered.pop_front().unwrap_or_default() })
+        let answer = self.answers.message().await?.ok_or_else(no_answer)?;
+        let records = self.unanswered.pop_front().unwrap_or_default();
+        Ok(Answered { outcome: Kind::answered(answer), records })
     }
+}
+
+fn no_answer() -> tonic::Status {
+    tonic::Status::unavailable("the server has ended")
 }
