@@ -45,11 +45,11 @@ async fn insert(
     entry: &OutboxEntry,
     survey: &str,
 ) -> Result<(), StoreError> {
-    let scores = entry.fields.iter().filter_map(|(name, score)| {
-        let score: u32 = score.parse().ok()?;
-        Some((name.strip_prefix(SCORE)?, score))
-    });
-    let scores: BTreeMap<&str, u32> = scores.collect();
+    let scores: BTreeMap<&str, u32> = entry
+        .fields
+        .iter()
+        .filter_map(|(name, keyed)| Some((name.strip_prefix(SCORE)?, keyed.parse().ok()?)))
+        .collect();
     sqlx::query(
         "INSERT INTO call_surveys (tenant_id, interaction_id, survey, scores, keyed_at)
          VALUES ($1, $2, $3, $4, $5)

@@ -31,9 +31,9 @@ impl TicketReports for PostgresStore {
             let mut responses = response_figures(&mut scope, report).await?;
             scope.commit().await?;
             // Somebody may have answered of whose tickets none was open or moved in the time.
-            responses.keys().for_each(|name| {
+            for name in responses.keys() {
                 figures.entry(name.clone()).or_default();
-            });
+            }
             let grouped = figures.into_iter().map(|(name, figures)| {
                 let responses = responses.remove(&name).unwrap_or_default();
                 TicketGroup { name, figures, responses }

@@ -106,14 +106,14 @@ async fn on_a_day(store: &PostgresStore, number: u64) -> Asked {
 /// Lets anything come of asking, and gives how the domain counts it.
 async fn ask(store: &PostgresStore, due: &FollowUp, chance: &mut Chance) -> (ResponseFigures, i64) {
     let at = 10 + i64::try_from(chance.below(80)).unwrap();
-    let ended = [FollowUpMove::Decline, FollowUpMove::Miss, FollowUpMove::Skip];
+    let moves = [FollowUpMove::Decline, FollowUpMove::Miss, FollowUpMove::Skip];
     let demo = tenant("demo");
     match chance.below(8) {
         0 => (ResponseFigures::of(FollowUpState::Due, [], None), at),
         drawn @ 1..=3 => {
-            let change = moved(due, ended[drawn - 1], at);
-            FollowUps::save(store, &demo, &change).await.unwrap();
-            (ResponseFigures::of(change.follow_up.state, [], None), at)
+            let ended = moved(due, moves[drawn - 1], at);
+            FollowUps::save(store, &demo, &ended).await.unwrap();
+            (ResponseFigures::of(ended.follow_up.state, [], None), at)
         }
         _ => {
             let points = [(); 5].map(|()| u32::try_from(4 + chance.below(2)).unwrap());

@@ -48,10 +48,10 @@ async fn contacts_go_with_their_events_and_keys_and_leave_when_they_were() {
 async fn what_a_caller_keyed_goes_with_the_call() {
     let database = database().await;
     let (store, demo) = (&database.store, tenant("demo"));
-    let keyed = [("survey", "care"), ("score.solved", "5")];
+    let scores = [("survey", "care"), ("score.solved", "5")];
     let entries = vec![
         told(1, 1, "c-old", "contact_started", &[]),
-        told(1, 2, "c-old", "contact_menu_moved", &keyed),
+        told(1, 2, "c-old", "contact_menu_moved", &scores),
         told(1, 3, "c-old", "contact_ended", &[]),
     ];
     commit(store, 1, entries).await;
@@ -66,8 +66,8 @@ async fn what_a_caller_keyed_goes_with_the_call() {
     store.hear(&demo, &keyed, Some(&heard)).await.unwrap();
     let left = async || {
         let tables = ["follow_ups", "survey_answers", "call_surveys"];
-        let [asked, answered, keyed] = tables.map(|table| count(&database, table));
-        (asked.await, answered.await, keyed.await)
+        let [asked, answered, unheard] = tables.map(|table| count(&database, table));
+        (asked.await, answered.await, unheard.await)
     };
     assert_eq!(left().await, (1, 1, 0));
 

@@ -130,7 +130,8 @@ fn details(applied: TicketMove) -> MoveDetails {
 
 pub(crate) fn name(ticket: &Ticket, by: TicketGrouping) -> String {
     match by {
-        TicketGrouping::Nothing => String::new(),
+        // These have no customer.
+        TicketGrouping::Nothing | TicketGrouping::Tier => String::new(),
         TicketGrouping::Kind => ticket.kind.to_string(),
         TicketGrouping::Category => {
             ticket.category.as_ref().map(ToString::to_string).unwrap_or_default()
@@ -140,8 +141,6 @@ pub(crate) fn name(ticket: &Ticket, by: TicketGrouping) -> String {
             ticket.assignee.as_ref().map(ToString::to_string).unwrap_or_default()
         }
         TicketGrouping::Priority => ticket.priority.as_str().to_owned(),
-        // Nobody is their customer.
-        TicketGrouping::Tier => String::new(),
     }
 }
 

@@ -7,6 +7,7 @@ mod filter;
 mod form;
 mod import;
 mod list;
+mod many;
 mod moves;
 mod view;
 mod watch;
@@ -54,11 +55,8 @@ pub(crate) enum TicketCommand {
     Take(dispatch::TakeArgs),
     /// Says which rule would send a ticket where, and why the earlier ones do not; changes nothing
     ExplainDispatch(dispatch::ExplainArgs),
-    /// Moves many tickets alike, each by itself, or shows what would become of each
-    Bulk(bulk::BulkArgs),
-    /// Makes tickets that another system had, open or over, from a file; a row that is there already
-    /// changes nothing
-    Import(import::ImportArgs),
+    #[command(flatten)]
+    Many(many::ManyCommand),
 }
 
 #[derive(Args, Debug)]
@@ -123,8 +121,7 @@ impl TicketCommand {
             Self::Escalate(arguments) => arguments.run(out).await,
             Self::Take(arguments) => arguments.run(out).await,
             Self::ExplainDispatch(arguments) => arguments.run(out).await,
-            Self::Bulk(arguments) => arguments.run(out).await,
-            Self::Import(arguments) => arguments.run(out).await,
+            Self::Many(command) => command.run(out).await,
         }
     }
 }

@@ -75,8 +75,15 @@ pub(super) fn judged(after: FollowUp, verdict: Verdict, actor: String) -> Follow
     // Named after the follow-up, it is the same however often the answers are sent.
     let recovery = TicketId::parse(format!("{}.recovery", after.id)).ok();
     let more = if verdict.is_low { ": a ticket is to make up for it" } else { "" };
-    let is_answered = after.state == FollowUpState::Answered;
-    let meant = is_answered.then(|| format!(", {verdict}{more}")).unwrap_or_default();
+    let meant = match after.state {
+        FollowUpState::Answered => format!(", {verdict}{more}"),
+        FollowUpState::Due
+        | FollowUpState::Calling
+        | FollowUpState::Reached
+        | FollowUpState::Unreached
+        | FollowUpState::Declined
+        | FollowUpState::Skipped => String::new(),
+    };
     let note = after.told().map(|told| format!("{told}{meant}"));
     let follow_up = FollowUp { recovery: recovery.filter(|_| verdict.is_low), ..after };
     FollowUpChange { follow_up, actor, note }

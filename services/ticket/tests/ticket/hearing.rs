@@ -81,8 +81,8 @@ async fn a_low_score_keyed_in_a_call_opens_one_ticket_however_often_the_call_is_
     assert_eq!((heard.department.as_str(), heard.policy.as_str()), ("refunds", "in-call"));
     let answers = shown(&care, &heard).await.answers;
     let points: Vec<_> = answers.into_iter().map(|it| (it.question, it.value)).collect();
-    let points_of = |name: &str, points| (name.to_owned(), Some(Value::Points(points)));
-    assert_eq!(points, [points_of("overall", 5), points_of("solved", 1)]);
+    let given = |name: &str, score| (name.to_owned(), Some(Value::Points(score)));
+    assert_eq!(points, [given("overall", 5), given("solved", 1)]);
     let recovery = care.office.ticket(&heard.recovery_ticket_id).await;
     assert_eq!((recovery.department.as_str(), recovery.kind.as_str()), ("refunds", "complaint"));
     assert!(recovery.subject.ends_with(&ticket.number.to_string()), "{recovery:?}");

@@ -27,9 +27,15 @@ use tonic::{Code, Status};
 
 use crate::support::{MORNING, Office, from, order, tenant, told};
 
-fn days_ago(days: u64) -> Option<WireTimestamp> {
+fn days_ago(days: u64) -> WireTimestamp {
     let at = MORNING - Duration::from_hours(days * 24);
-    Some(WireTimestamp { seconds: at.as_millis() / 1_000, nanos: 0 })
+    WireTimestamp { seconds: at.as_millis() / 1_000, nanos: 0 }
+}
+
+/// A second from now.
+fn soon() -> WireTimestamp {
+    let now = days_ago(0);
+    WireTimestamp { seconds: now.seconds + 1, ..now }
 }
 
 fn open(reference: &str) -> ImportedTicket {
@@ -37,7 +43,7 @@ fn open(reference: &str) -> ImportedTicket {
         reference: reference.to_owned(),
         subject: "train was late".to_owned(),
         department: "refunds".to_owned(),
-        create_time: days_ago(9),
+        create_time: Some(days_ago(9)),
         ..ImportedTicket::default()
     }
 }
@@ -48,7 +54,7 @@ fn closed(reference: &str) -> ImportedTicket {
         customer_id: "li".to_owned(),
         state: ImportedState::Closed.into(),
         resolution: "paid back".to_owned(),
-        close_time: days_ago(2),
+        close_time: Some(days_ago(2)),
         ..open(reference)
     }
 }
@@ -106,24 +112,24 @@ async fn tickets_come_with_their_times_once_and_those_that_are_over_are_not_foll
     assert_eq!(take(&office, rows()).await, (0, 2, vec![]));
 
     let (new, over) = (office.ticket("INC-1").await, office.ticket("INC-2").await);
-    assert_eq!((new.state(), new.create_time), (TicketState::New, days_ago(9)));
-    assert_eq!((over.state(), over.create_time), (TicketState::Closed, days_ago(9)));
+    assert_eq!((new.state(), new.create_time), (TicketState::New, Some(days_ago(9))));
+    assert_eq!((over.state(), over.create_time), (TicketState::Closed, Some(days_ago(9))));
     assert_eq!((over.resolution.as_str(), over.customer_id.as_str()), ("paid back", "li"));
     let life: Vec<_> = over.events.iter().map(|event| (event.action(), event.at)).collect();
     let expected = [
-        (TicketMove::Unspecified, days_ago(9)),
-        (TicketMove::Accept, days_ago(9)),
-        (TicketMove::Start, days_ago(9)),
-        (TicketMove::Resolve, days_ago(2)),
-        (TicketMove::Close, days_ago(2)),
+        (TicketMove::Unspecified, Some(days_ago(9))),
+        (TicketMove::Accept, Some(days_ago(9))),
+        (TicketMove::Start, Some(days_ago(9))),
+        (TicketMove::Resolve, Some(days_ago(2))),
+        (TicketMove::Close, Some(days_ago(2))),
     ];
     assert_eq!(life, expected);
     assert_eq!(office.store.closings(&tenant("demo"), 9).await.unwrap(), []);
     let trail = office.store.latest(&tenant("demo"), 9).await.unwrap();
     assert_eq!(trail.iter().filter(|line| line.action == "ticket.import").count(), 2);
     let past = ReportTicketsRequest {
-        start_time: days_ago(3),
-        end_time: days_ago(1),
+        start_time: Some(days_ago(3)),
+        end_time: Some(days_ago(1)),
         ..ReportTicketsRequest::default()
     };
     let past = office.reports().report_tickets(from(Role::Supervisor, past)).await.unwrap();
@@ -148,11 +154,9 @@ async fn a_faulty_row_is_refused_with_field_and_reason_and_stops_no_other() {
         with(|it| it.subject.clear()),
         with(|it| it.kind = "song".to_owned()),
         with(|it| it.create_time = None),
-        with(|it| {
-            it.create_time = days_ago(0).map(|at| WireTimestamp { seconds: at.seconds + 1, ..at })
-        }),
+        with(|it| it.create_time = Some(soon())),
         with(|it| it.resolution.clear()),
-        with(|it| it.close_time = days_ago(10)),
+        with(|it| it.close_time = Some(days_ago(10))),
         with(|it| it.state = ImportedState::Open.into()),
         with(|it| it.customer_id = "nobody".to_owned()),
         open("by-hand"),

@@ -25,27 +25,28 @@ pub(super) fn check(whole: &Whole<'_>) {
 }
 
 fn check_node(whole: &Whole<'_>, asked: &Survey, item: &Item<'_>) {
-    let Some(known) = whole.center.surveys.iter().find(|(id, _)| id.as_str() == asked.name) else {
+    let mut surveys = whole.center.surveys.values();
+    let Some(known) = surveys.find(|survey| survey.id.as_str() == asked.name) else {
         // Its scores stand in the history of the call, and are nothing else.
         return;
     };
-    let misfit = asked.questions.iter().find(|question| !fits(question, known.1));
-    if let Some(question) = misfit {
-        let by_points = known.1.questions.iter().filter(|question| question.is_by_points());
-        let names: Vec<&str> = by_points.map(|question| question.name.as_str()).collect();
-        let message = format!(
-            "asks {:?} for {} to {} points, but survey {:?} of surveys.yaml takes {} to {} for {}; \
-             change the question, or keep the result under another name",
-            question.name,
-            question.least,
-            question.most,
-            asked.name,
-            POINTS.start(),
-            POINTS.end(),
-            names.join(", "),
-        );
-        item.refuse(Code::BadValue, message);
-    }
+    let Some(misfit) = asked.questions.iter().find(|question| !fits(question, known)) else {
+        return;
+    };
+    let by_points = known.questions.iter().filter(|question| question.is_by_points());
+    let names: Vec<&str> = by_points.map(|question| question.name.as_str()).collect();
+    let message = format!(
+        "asks {:?} for {} to {} points, but survey {:?} of surveys.yaml takes {} to {} for {}; \
+         change the question, or keep the result under another name",
+        misfit.name,
+        misfit.least,
+        misfit.most,
+        asked.name,
+        POINTS.start(),
+        POINTS.end(),
+        names.join(", "),
+    );
+    item.refuse(Code::BadValue, message);
 }
 
 fn fits(asked: &SurveyQuestion, known: &survey::Survey) -> bool {

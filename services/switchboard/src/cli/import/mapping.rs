@@ -54,12 +54,12 @@ impl<Kind: Columns> Mapping<Kind> {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        let key = Kind::KEYS[0];
         if !Kind::KEYS.iter().any(|key| self.place_of(key).is_some()) {
             return Err(refuse(format!(
-                "no column says which {} a row is: name one `{}`, or give --map {key}=COLUMN with one of {}",
+                "no column says which {} a row is: name one `{}`, or give --map {}=COLUMN with one of {}",
                 Kind::WHAT,
                 Kind::KEYS.join("` or `"),
+                Kind::KEYS[0],
                 self.header.join(", ")
             )));
         }
