@@ -7,7 +7,6 @@ use std::time::Duration;
 use switchboard_api::call::v1::{
     HangupCause, Interaction, MessageRecorded, SetRecording, Side, TransferEnded,
 };
-use switchboard_api::followup::v1::{FollowUpState, ListFollowUpsRequest};
 use switchboard_api::ivr::v1::send_input_request::Input;
 use switchboard_api::ivr::v1::session_directive::Directive;
 use switchboard_api::ivr::v1::{
@@ -17,12 +16,12 @@ use switchboard_api::queue::v1::ListCallbacksRequest;
 use switchboard_client::desk::Diligent;
 use switchboard_client::gateway::{Call, CallEvent, CallScript};
 use switchboard_tests::stories::bridged;
-use switchboard_tests::{Builder, Center, MANDARIN, answered, eventually};
+use switchboard_tests::{Builder, Center, MANDARIN, answered};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-const CALLER: &str = "+8613800000002";
+pub(crate) const CALLER: &str = "+8613800000002";
 /// A customer of the first tier.
 const BEST: &str = "+8613800000001";
 /// What every flow here ends with, and what those say that may fail.
@@ -35,7 +34,7 @@ const SORRY: &str = "
 ";
 
 /// Begins a center whose Mandarin number leads to a flow of these nodes, the first by name `first`.
-fn trial(nodes: &str) -> Builder {
+pub(crate) fn trial(nodes: &str) -> Builder {
     let head = "title: Trial\nstart: first\nhuman: {key: \"0\", node: person}\nnodes:\n";
     let sorry = if nodes.contains("sorry") { SORRY } else { "" };
     let (from, to) = ("flow: hotline\n  language: zh-CN", "flow: trial\n  language: zh-CN");
@@ -51,7 +50,7 @@ async fn told(call: &mut Call) -> String {
     prompts.join(" ")
 }
 
-async fn ended(call: &mut Call) -> Side {
+pub(crate) async fn ended(call: &mut Call) -> Side {
     let event = answered("the end", call.until(|it| matches!(it, CallEvent::Ended { .. }))).await;
     let CallEvent::Ended { side, .. } = event else { unreachable!("{event:?}") };
     side
@@ -293,33 +292,6 @@ async fn recording_answers_and_scores_are_in_the_history() {
     let scores: BTreeMap<&str, Vec<&str>> =
         ["survey", "score.overall"].map(|name| (name, steps(&record, name))).into();
     assert_eq!(scores, [("score.overall", vec!["4"]), ("survey", vec!["after-call"])].into());
-    center.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_low_score_that_a_caller_keys_is_an_answer_about_the_ticket_of_the_call() {
-    let center = trial(
-        "
-  first: {type: ticket, subject: Late, next: ask, fallback: sorry}
-  ask: {type: survey, survey: care, questions: [{name: solved}], next: bye}
-",
-    );
-    let center = center.open().await;
-    let gateway = center.gateway().await;
-
-    let mut call = gateway.call(CallScript::new("call-1", CALLER, MANDARIN).press("2"));
-    ended(&mut call).await;
-
-    let mut follow_ups = center.office().follow_ups();
-    let heard = eventually(async || {
-        let listed = follow_ups.list_follow_ups(ListFollowUpsRequest::default()).await;
-        listed.expect("follow-ups are listed").into_inner().follow_ups.pop()
-    })
-    .await;
-    assert_eq!((heard.state(), heard.call_id.as_str()), (FollowUpState::Answered, "call-1"));
-    let tickets = center.tickets("call-1").await;
-    assert!(tickets.iter().any(|ticket| ticket.ticket_id == heard.ticket_id), "{heard:?}");
-    assert!(tickets.iter().any(|it| it.ticket_id == heard.recovery_ticket_id), "{heard:?}");
     center.close().await;
 }
 
