@@ -3,7 +3,7 @@
 use prost_types::FieldMask;
 use switchboard_api::callerid::v1::{Customer, ImportRefusal, ImportRow};
 use switchboard_api::convert::customer as convert;
-use switchboard_api::convert::import::refusal;
+use switchboard_api::convert::import::Refusal;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::customer::Change;
 use switchboard_domain::ids::CustomerId;
@@ -52,17 +52,17 @@ pub(super) fn read(
         }
         Ok(CustomerRow { id, holder_of, changes })
     };
-    read().map_err(|error| refusal(number, &error, CUSTOMER))
+    read().map_err(|error| refusal(number, &error))
 }
 
 /// Says why a row was not kept, if it was not.
 pub(super) fn refused(row: u64, outcome: RowOutcome) -> Option<ImportRefusal> {
     match outcome {
         RowOutcome::Made | RowOutcome::Changed | RowOutcome::Unchanged => None,
-        RowOutcome::Lacks(field) => Some(refusal(row, &ApiError::missing(field), CUSTOMER)),
+        RowOutcome::Lacks(field) => Some(refusal(row, &ApiError::missing(field))),
         // What stands in the file is repeated by whoever reads the file.
         RowOutcome::Misfit(path, fault) => {
-            Some(refusal(row, &convert::profile::refused(&path, None, fault), CUSTOMER))
+            Some(refusal(row, &convert::profile::refused(&path, None, fault)))
         }
         RowOutcome::Merged => Some(ImportRefusal {
             row,
@@ -92,4 +92,8 @@ fn in_full(customer: &mut Customer, home: Country) {
             read.e164().as_str().clone_into(&mut number.number);
         }
     }
+}
+
+fn refusal(row: u64, error: &ApiError) -> ImportRefusal {
+    Refusal::of(row, error, CUSTOMER).into()
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use encoding_rs::Encoding;
 use prost::Message;
-use switchboard_api::callerid::v1::ImportRefusal;
+use switchboard_api::convert::import::Refusal;
 use switchboard_client::Connection;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Response, Status, Streaming};
@@ -143,7 +143,7 @@ pub(super) struct Outcome {
     /// How many were so already.
     pub(super) unchanged: u64,
     /// The rows that were refused.
-    pub(super) refusals: Vec<ImportRefusal>,
+    pub(super) refusals: Vec<Refusal>,
 }
 
 fn encoding(label: &str) -> Result<&'static Encoding, String> {

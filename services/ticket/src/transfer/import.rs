@@ -1,12 +1,11 @@
 //! Takes tickets batch by batch: each row is made once, is there already, or is refused.
 
-use switchboard_api::callerid::v1::ImportRefusal;
-use switchboard_api::convert::import::refusal;
+use switchboard_api::convert::import::Refusal;
 use switchboard_api::convert::ticket::import as convert;
 use switchboard_api::ticket::v1::import_tickets_request::Part as WirePart;
 use switchboard_api::ticket::v1::{
-    ImportTicketsBatch, ImportTicketsHeader, ImportTicketsRequest, ImportTicketsResponse,
-    ImportTicketsRow,
+    ImportTicketsBatch, ImportTicketsHeader, ImportTicketsRefusal, ImportTicketsRequest,
+    ImportTicketsResponse, ImportTicketsRow,
 };
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
@@ -82,7 +81,7 @@ impl Import for Tickets {
                     numbers.push(number);
                     read.push(row);
                 }
-                Err(error) => answer.refusals.push(refusal(number, &error, TICKET)),
+                Err(error) => answer.refusals.push(Refusal::of(number, &error, TICKET).into()),
             }
         }
         let outcomes = self.keep(&read, order.keep).await?;
@@ -121,7 +120,7 @@ impl Tickets {
 }
 
 fn count(answer: &mut ImportTicketsResponse, row: u64, outcome: ImportOutcome) {
-    let refused = |field: &str, reason: &str, expected: &str| ImportRefusal {
+    let refused = |field: &str, reason: &str, expected: &str| ImportTicketsRefusal {
         row,
         field: field.to_owned(),
         reason: reason.to_owned(),

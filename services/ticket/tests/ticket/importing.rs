@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use prost_types::Timestamp as WireTimestamp;
-use switchboard_api::callerid::v1::ExternalId;
 use switchboard_api::report::v1::ReportTicketsRequest;
 use switchboard_api::ticket::v1::import_tickets_request::Part;
 use switchboard_api::ticket::v1::ticket_transfer_service_client::TicketTransferServiceClient;
@@ -12,12 +11,12 @@ use switchboard_api::ticket::v1::ticket_transfer_service_server::{
     TicketTransferService, TicketTransferServiceServer,
 };
 use switchboard_api::ticket::v1::{
-    CreateTicketRequest, ImportTicketsBatch, ImportTicketsHeader, ImportTicketsRequest,
-    ImportTicketsResponse, ImportTicketsRow, ImportedState, ImportedTicket, TicketMove,
-    TicketState,
+    CreateTicketRequest, CustomerExternalId, ImportTicketsBatch, ImportTicketsHeader,
+    ImportTicketsRequest, ImportTicketsResponse, ImportTicketsRow, ImportedState, ImportedTicket,
+    TicketMove, TicketState,
 };
 use switchboard_domain::caller::Role;
-use switchboard_domain::customer::{Customer, Tier};
+use switchboard_domain::customer::{Customer, ExternalId, Tier};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
@@ -191,8 +190,8 @@ async fn a_customer_is_found_by_what_another_system_calls_them() {
     let office = Office::set_up().await;
     office.apply(&[]).await;
     let mut li = Customer::new(CustomerId::parse("li").unwrap(), "Li", Tier::B1, MORNING);
-    let crm = |id: &str| ExternalId { system: "crm".to_owned(), id: id.to_owned() };
-    li.external_ids = vec![switchboard_domain::customer::ExternalId::new("crm", "17").unwrap()];
+    let crm = |id: &str| CustomerExternalId { system: "crm".to_owned(), id: id.to_owned() };
+    li.external_ids = vec![ExternalId::new("crm", "17").unwrap()];
     Customers::create(&office.store, &tenant("demo"), &li, "admin").await.unwrap();
     let of = |reference: &str, id: &str| ImportedTicket {
         customer_external_id: Some(crm(id)),

@@ -113,7 +113,7 @@ impl Transfer for Customers {
             made: answer.made.into(),
             changed: answer.changed.into(),
             unchanged: answer.unchanged.into(),
-            refusals: answer.refusals,
+            refusals: answer.refusals.into_iter().map(Into::into).collect(),
         }
     }
 }

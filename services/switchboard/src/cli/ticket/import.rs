@@ -7,10 +7,11 @@ use clap::Args;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use prost_types::Timestamp;
+use switchboard_api::callerid::v1::ExternalId;
 use switchboard_api::ticket::v1::import_tickets_request::Part;
 use switchboard_api::ticket::v1::{
-    ImportTicketsBatch, ImportTicketsHeader, ImportTicketsRequest, ImportTicketsResponse,
-    ImportTicketsRow, ImportedState, ImportedTicket, Medium, TicketPriority,
+    CustomerExternalId, ImportTicketsBatch, ImportTicketsHeader, ImportTicketsRequest,
+    ImportTicketsResponse, ImportTicketsRow, ImportedState, ImportedTicket, Medium, TicketPriority,
 };
 use switchboard_client::Connection;
 use tokio_stream::wrappers::ReceiverStream;
@@ -145,7 +146,10 @@ impl Columns for Tickets {
             "department" => text.clone_into(&mut item.department),
             "customer_id" => text.clone_into(&mut item.customer_id),
             "resolution" => text.clone_into(&mut item.resolution),
-            "customer_external_id" => item.customer_external_id = Some(external_id(text)),
+            "customer_external_id" => {
+                let ExternalId { system, id } = external_id(text);
+                item.customer_external_id = Some(CustomerExternalId { system, id });
+            }
             "create_time" => item.create_time = Some(self.time(text)?),
             "close_time" => item.close_time = Some(self.time(text)?),
             "priority" => {
@@ -219,7 +223,7 @@ impl Transfer for Tickets {
             made: answer.made.into(),
             changed: 0,
             unchanged: answer.unchanged.into(),
-            refusals: answer.refusals,
+            refusals: answer.refusals.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Columns of tickets, as people call them and as they write what stands in them.
 
-use switchboard_api::callerid::v1::ExternalId;
-
 use super::*;
 use crate::cli::import::mapping::{Mapping, parse};
 use crate::cli::rows::Record;
@@ -36,7 +34,7 @@ fn a_row_becomes_a_ticket_whatever_its_columns_are_called() {
     let nine_thirty_there = Some(Timestamp { seconds: 1_772_328_600, nanos: 0 });
     assert_eq!(ticket.create_time, nine_thirty_there);
     assert_eq!((ticket.state(), ticket.priority()), (ImportedState::Closed, TicketPriority::High));
-    let external_id = ExternalId { system: "crm".to_owned(), id: "17".to_owned() };
+    let external_id = CustomerExternalId { system: "crm".to_owned(), id: "17".to_owned() };
     assert_eq!(ticket.customer_external_id, Some(external_id));
     assert_eq!((ticket.reference.as_str(), ticket.resolution.as_str()), ("INC-7", "paid back"));
     let unused: Vec<&str> =
