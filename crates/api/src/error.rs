@@ -172,6 +172,21 @@ impl ApiError {
         self
     }
 
+    /// Says the same in other words.
+    #[must_use]
+    pub(crate) fn saying(mut self, message: String) -> Self {
+        self.0.message = message;
+        self
+    }
+
+    /// Names the step of a macro, from 1, that is refused, and its move.
+    #[must_use]
+    pub(crate) fn in_step(self, macro_id: &str, number: usize, action: &str) -> Self {
+        self.with("macro_id", macro_id)
+            .with("macro_step", number.to_string())
+            .with("macro_action", action)
+    }
+
     /// Gives the gRPC code.
     pub fn code(&self) -> Code {
         self.0.code

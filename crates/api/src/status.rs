@@ -17,7 +17,7 @@ use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::follow_up::FollowUpRejection;
 use switchboard_domain::promise::PromiseError;
 use switchboard_domain::survey::AnswerError;
-use switchboard_domain::ticket::TicketError;
+use switchboard_domain::ticket::{MacroError, TicketError};
 use switchboard_domain::touchpoint::TouchpointSettled;
 use switchboard_store::dead_events::ReplayError;
 use switchboard_store::error::StoreError;
@@ -194,6 +194,28 @@ impl From<TicketError> for ApiError {
                 Self::failed_precondition("TICKET_TARGET_NOT_OPEN", message)
                     .with("merged_into_id", target.as_str())
                     .with("state", state.as_str())
+            }
+        }
+    }
+}
+
+impl From<MacroError> for ApiError {
+    fn from(error: MacroError) -> Self {
+        let message = error.to_string();
+        match error {
+            MacroError::Misfit { id, what, only } => {
+                Self::failed_precondition("MACRO_MISFIT", message)
+                    .with("macro_id", id.as_str())
+                    .with("misfit", what)
+                    .with("expected", only)
+            }
+            MacroError::Blank { id, number, applied, placeholder } => {
+                Self::failed_precondition("MACRO_BLANK", message)
+                    .with("placeholder", placeholder.as_str())
+                    .in_step(id.as_str(), number, applied.as_str())
+            }
+            MacroError::Refused { id, number, applied, fault } => {
+                Self::from(fault).saying(message).in_step(id.as_str(), number, applied.as_str())
             }
         }
     }

@@ -26,6 +26,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "sla.yaml",
         "profile.yaml",
         "tickets.yaml",
+        "macros.yaml",
         "surveys.yaml",
         "follow_ups.yaml",
         "touchpoints.yaml",

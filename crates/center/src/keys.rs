@@ -4,6 +4,7 @@
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod flows;
+pub(crate) mod macros;
 pub(crate) mod people;
 pub(crate) mod profile;
 pub(crate) mod queues;
@@ -84,6 +85,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &tickets::SLA_PAGE,
     &tickets::TICKETS_PAGE,
     &tickets::DISPATCH_PAGE,
+    &macros::PAGE,
     &care::SURVEYS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,

@@ -8,6 +8,7 @@ mod draining;
 mod endpoints;
 pub(crate) mod flows;
 mod forms;
+mod macros;
 mod nodes;
 mod numbers;
 mod profile;
@@ -35,7 +36,7 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 22] = [
+const FILES: [&str; 23] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -52,6 +53,7 @@ const FILES: [&str; 22] = [
     "sla.yaml",
     "tickets.yaml",
     "dispatch.yaml",
+    "macros.yaml",
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
@@ -122,6 +124,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         profile,
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
+        macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         ticket_kinds: known.kinds,
         sla,
         surveys,

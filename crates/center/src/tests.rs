@@ -42,6 +42,7 @@ fn the_demo_center_is_sound() {
     assert_eq!(center.numbers.len(), 2);
     assert_eq!(center.tiers.len(), Tier::ALL.len());
     assert_eq!(center.ticket_rules.len(), 6);
+    assert_eq!(center.macros.len(), 3);
 }
 
 #[test]

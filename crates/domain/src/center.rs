@@ -39,7 +39,7 @@ use crate::phone::{Country, E164};
 use crate::retention::RetentionPolicy;
 use crate::survey::Survey;
 use crate::ticket::sla::SlaPolicy;
-use crate::ticket::{Categories, DispatchRule, TicketKinds, TicketRule};
+use crate::ticket::{Categories, DispatchRule, TicketKinds, TicketMacro, TicketRule};
 use crate::time::Timestamp;
 use crate::touchpoint::TouchpointPlan;
 
@@ -133,6 +133,8 @@ pub struct Center {
     pub ticket_rules: Vec<TicketRule>,
     /// Where tickets go; the first rule whose condition holds says it.
     pub dispatch_rules: Vec<DispatchRule>,
+    /// Prepared sets of changes of tickets, in the order of their file.
+    pub macros: Vec<TicketMacro>,
 }
 
 impl Center {

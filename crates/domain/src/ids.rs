@@ -188,6 +188,22 @@ id!(
     /// What somebody promised a customer.
     PromiseId
 );
+id!(
+    /// A prepared set of changes of tickets.
+    MacroId
+);
+id!(
+    /// A file that a ticket refers to.
+    AttachmentId
+);
+id!(
+    /// A conversation with a third party beside a ticket.
+    ConversationId
+);
+id!(
+    /// One message of such a conversation.
+    MessageId
+);
 
 impl OfferId {
     /// Names an offer by the step that made it and its number in that step.

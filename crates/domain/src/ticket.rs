@@ -9,6 +9,7 @@ mod ended;
 mod figures;
 mod form;
 mod kind;
+mod macros;
 mod medium;
 mod priority;
 mod rule;
@@ -17,6 +18,7 @@ pub mod sla;
 mod stages;
 mod state;
 mod terms;
+mod wording;
 mod work;
 
 pub use category::{Categories, Category, CategoryError};
@@ -29,12 +31,14 @@ pub use form::{
     TicketForm,
 };
 pub use kind::{TicketKind, TicketKinds};
+pub use macros::{Applicant, MacroError, MacroStep, TicketMacro};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};
 pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
 pub use stages::{Stage, StageTimes};
 pub use state::{TicketMove, TicketMoveError, TicketRejection, TicketState, TicketStateError};
 pub use terms::Terms;
+pub use wording::{Facts, Placeholder, Wording, WordingError};
 pub use work::{WorkItem, WorkStep};
 
 use crate::ids::{AgentId, ContactId, CustomerId, QueueId, TicketId, TicketKindId};

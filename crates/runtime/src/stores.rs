@@ -29,6 +29,7 @@ use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::ticket_dispatch::DispatchMarks;
 use switchboard_store::ticket_feed::TicketFeed;
+use switchboard_store::ticket_macros::TicketMacros;
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::ticket_search::TicketFinder;
 use switchboard_store::ticket_transfers::TicketTransfers;
@@ -180,6 +181,8 @@ pub struct DurableStores {
     pub ticket_finder: Arc<dyn TicketFinder>,
     /// Many issues at once.
     pub ticket_transfers: Arc<dyn TicketTransfers>,
+    /// Prepared sets of changes of issues.
+    pub ticket_macros: Arc<dyn TicketMacros>,
     /// Lists of issues under a name.
     pub ticket_views: Arc<dyn TicketViews>,
     /// What customers were told would be done by when.
@@ -239,6 +242,7 @@ impl DurableStores {
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,
             ticket_transfers: Arc::clone(&shared) as _,
+            ticket_macros: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,
             promises: Arc::clone(&shared) as _,
             retention: Arc::clone(&shared) as _,

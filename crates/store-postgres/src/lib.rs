@@ -50,6 +50,7 @@ mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod ticket_dispatch;
+mod ticket_macros;
 mod ticket_reports;
 mod ticket_views;
 mod tickets;

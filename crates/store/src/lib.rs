@@ -21,6 +21,7 @@
 //! | [`tickets`] | issues and their moves |
 //! | [`work_items`] | issues as work of the floor |
 //! | [`ticket_dispatch`] | how far rules have looked at issues to send them somewhere |
+//! | [`ticket_macros`] | prepared sets of changes of issues, each applied once per request |
 //! | [`ticket_reports`] | what became of them, counted |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
 //! | [`touchpoints`] | the care calendar |
@@ -65,6 +66,7 @@ pub mod subjects;
 pub mod tenants;
 pub mod ticket_dispatch;
 pub mod ticket_feed;
+pub mod ticket_macros;
 pub mod ticket_reports;
 pub mod ticket_search;
 pub mod ticket_transfers;

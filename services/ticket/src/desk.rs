@@ -1,6 +1,7 @@
 //! The work surface: finding and following tickets, and lists of them under a name.
 
 mod bulk;
+mod macros;
 mod search;
 mod views;
 mod watch;
@@ -17,6 +18,7 @@ use switchboard_api::ticket::v1::ticket_desk_service_server::{
 };
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::ticket_feed::TicketFeed;
+use switchboard_store::ticket_macros::TicketMacros;
 use switchboard_store::ticket_search::TicketFinder;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -34,6 +36,8 @@ pub struct DeskParts {
     pub finder: Arc<dyn TicketFinder>,
     /// Tells what changes.
     pub feed: Arc<dyn TicketFeed>,
+    /// What macros changed.
+    pub macros: Arc<dyn TicketMacros>,
     /// Where what follows tickets runs.
     pub tasks: Tasks,
 }
@@ -79,7 +83,25 @@ impl TicketDeskService for DeskRpcs {
         request: Request<wire::MoveTicketsRequest>,
     ) -> Result<Response<wire::MoveTicketsResponse>, Status> {
         let caller = caller::of(&request)?;
-        Ok(Response::new(bulk::run(&self.parts.tickets, &caller, request.into_inner()).await?))
+        Ok(Response::new(bulk::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.list_macros", skip_all)]
+    async fn list_macros(
+        &self,
+        request: Request<wire::ListMacrosRequest>,
+    ) -> Result<Response<wire::ListMacrosResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(macros::list(&self.parts.tickets, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.apply_macro", skip_all)]
+    async fn apply_macro(
+        &self,
+        request: Request<wire::ApplyMacroRequest>,
+    ) -> Result<Response<wire::ApplyMacroResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(macros::run(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "ticket.list_ticket_views", skip_all)]

@@ -6,12 +6,13 @@ use switchboard_api::ApiError;
 use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
+use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Calendar, Center, Zone};
 use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{CustomerId, QueueId, TenantId};
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
-    Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds,
+    Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds, TicketMacro,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
@@ -58,6 +59,18 @@ impl Policy {
     /// Gives what the kinds ask of their tickets.
     pub(crate) fn forms(&self) -> Vec<wire::TicketForm> {
         self.kinds().iter().map(convert::form::form).collect()
+    }
+
+    /// Gives the prepared sets of changes, in order.
+    pub(crate) fn macros(&self) -> &[TicketMacro] {
+        self.center.as_ref().map_or(&[], |center| &center.macros)
+    }
+
+    /// Gives the name of a caller for people: of an agent of the center its own, else the credential's.
+    pub(crate) fn agent_name<'a>(&'a self, caller: &'a Caller) -> &'a str {
+        let agents = self.center.as_ref().map(|center| &center.agents);
+        let agent = agents.zip(caller.agent()).and_then(|(agents, id)| agents.get(&id));
+        agent.map_or(&caller.subject, |agent| &agent.display_name)
     }
 
     /// Gives what is owed to customers by when, in order.

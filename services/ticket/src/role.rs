@@ -94,6 +94,7 @@ fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
         tickets: parts.clone(),
         finder: Arc::clone(&durable.ticket_finder),
         feed: Arc::clone(&durable.ticket_feed),
+        macros: Arc::clone(&durable.ticket_macros),
         tasks: process.tasks.clone(),
     }));
 }

@@ -4,6 +4,7 @@ pub mod dispatch;
 pub mod filter;
 pub mod form;
 pub mod import;
+pub mod macros;
 pub mod promise;
 pub mod view;
 

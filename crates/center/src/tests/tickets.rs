@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use switchboard_domain::caller::Role;
 use switchboard_domain::customer::profile::FieldShape;
-use switchboard_domain::ticket::{Category, Checkpoint};
+use switchboard_domain::ticket::{Category, Checkpoint, Wording};
 
 use super::demo;
 use crate::parse;
@@ -140,6 +141,60 @@ fn a_rule_of_dispatch_that_leads_nowhere_or_means_nothing_is_refused_with_its_pl
         ("all: {when: 'true', department: two words}\n", "letters, digits"),
     ] {
         let told = complaint("dispatch.yaml", text);
+        assert!(told.contains(said), "{text}: {told}");
+    }
+}
+
+const REPAIR: &str = "\
+repair: {form: {amount: {display_name: Amount, type: integer, min: 0}}, checklist: {photo: Look}}
+request: {}
+";
+
+fn with_macros(text: &str) -> BTreeMap<String, String> {
+    let mut files = with("kinds.yaml", REPAIR);
+    files.insert("macros.yaml".into(), text.into());
+    files
+}
+
+#[test]
+fn macros_are_read_in_the_order_of_the_file_with_their_steps() {
+    let text = "mended:\n  display_name: Mended\n  kinds: [repair]\n  roles: [supervisor]\n  steps:\n    \
+                - {move: revise, form: {amount: 5}, tick: photo}\n    \
+                - {move: resolve, resolution: 'Done, {customer}'}\n\
+                later: {display_name: Later, steps: [{move: hold, note: parts}]}\n";
+    let macros = parse(&with_macros(text)).expect("a center").macros;
+
+    let ids: Vec<&str> = macros.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["mended", "later"]);
+    assert!(macros[0].is_for(Role::Supervisor) && !macros[0].is_for(Role::Agent));
+    assert_eq!(macros[0].steps[0].revision.filling.told(), ["set amount", "ticked photo"]);
+    let resolution = macros[0].steps[1].resolution.as_ref().map(Wording::as_str);
+    assert_eq!(resolution, Some("Done, {customer}"));
+}
+
+#[test]
+fn a_macro_that_cannot_work_is_refused_with_its_place() {
+    for (steps, said) in [
+        ("[{move: resolv}]", "macros.yaml:1:54: move of step 1 of steps of macro \"m\""),
+        ("[{move: resolv}]", "did you mean \"resolve\"?"),
+        ("[{move: resolve, resolution: '{custmer}'}]", "did you mean \"customer\"?"),
+        ("[{move: resolve}]", "`resolution` is required"),
+        ("[{move: note, note: x, queue: booking}]", "is for the move dispatch or escalate only"),
+        ("[{move: dispatch, queue: bookin}]", "did you mean \"booking\"?"),
+        ("[{move: dispatch, queue: booking, agent: li-wei}]", "give one of them"),
+        (
+            "[{move: revise, form: {amont: 5}}]",
+            "the kind repair has no field \"amont\"; did you mean",
+        ),
+        ("[{move: revise, form: {amount: -5}}]", "the field takes"),
+        ("[{move: revise, tick: [phot]}]", "the kind repair has no step \"phot\"; did you mean"),
+        ("[{move: accept}, {move: close}]", "no ticket allows close after"),
+        ("[{move: note, nots: x}]", "did you mean \"note\"?"),
+        ("[]", "1 to 10 steps"),
+    ] {
+        let text = format!("m: {{display_name: M, kinds: [repair], steps: {steps}}}\n");
+        let problems = parse(&with_macros(&text)).expect_err("a refusal");
+        let told = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert!(told.contains(said), "{text}: {told}");
     }
 }

@@ -61,6 +61,36 @@ pub struct TicketChange {
     pub filled: Option<Filled>,
 }
 
+impl MoveDetails {
+    /// Says what a move needs and these do not say.
+    pub(super) fn check(&self, attempted: TicketMove) -> Result<(), TicketError> {
+        let said =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let goes_somewhere =
+            said(&self.department) || self.queue.is_some() || self.assignee.is_some();
+        let (field, is_there) = match attempted {
+            TicketMove::Dispatch => (DESTINATION, goes_somewhere),
+            TicketMove::Escalate if !goes_somewhere => (DESTINATION, false),
+            TicketMove::Escalate
+            | TicketMove::Hold
+            | TicketMove::Reopen
+            | TicketMove::Cancel
+            | TicketMove::Note
+            | TicketMove::Alarm => ("note", said(&self.note)),
+            TicketMove::Resolve => ("resolution", said(&self.resolution)),
+            TicketMove::Inform => ("medium", self.medium.is_some()),
+            TicketMove::Merge => ("merged_into", self.merged_into.is_some()),
+            TicketMove::Revise => ("revision", !self.revision.is_empty()),
+            TicketMove::Accept
+            | TicketMove::Start
+            | TicketMove::WaitOnCustomer
+            | TicketMove::Resume
+            | TicketMove::Close => return Ok(()),
+        };
+        if is_there { Ok(()) } else { Err(TicketError::Missing { attempted, field }) }
+    }
+}
+
 impl TicketChange {
     /// Gives the ticket in which this one goes on from now on.
     pub fn goes_on_in(&self) -> Option<&TicketId> {
@@ -164,7 +194,7 @@ impl Ticket {
     ) -> Result<TicketChange, TicketError> {
         let terms = terms.into();
         let state = self.state.after(attempted)?;
-        require(attempted, &details)?;
+        details.check(attempted)?;
         self.satisfy(terms, attempted, &details)?;
         if details.merged_into.as_ref() == Some(&self.id) {
             return Err(TicketError::MergedIntoItself);
@@ -293,32 +323,6 @@ impl Revision {
         let lines: Vec<String> = changes.into_iter().chain(said).collect();
         Some(lines.join("\n")).filter(|text| !text.is_empty())
     }
-}
-
-fn require(attempted: TicketMove, details: &MoveDetails) -> Result<(), TicketError> {
-    let said = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
-    let goes_somewhere =
-        said(&details.department) || details.queue.is_some() || details.assignee.is_some();
-    let (field, is_there) = match attempted {
-        TicketMove::Dispatch => (DESTINATION, goes_somewhere),
-        TicketMove::Escalate if !goes_somewhere => (DESTINATION, false),
-        TicketMove::Escalate
-        | TicketMove::Hold
-        | TicketMove::Reopen
-        | TicketMove::Cancel
-        | TicketMove::Note
-        | TicketMove::Alarm => ("note", said(&details.note)),
-        TicketMove::Resolve => ("resolution", said(&details.resolution)),
-        TicketMove::Inform => ("medium", details.medium.is_some()),
-        TicketMove::Merge => ("merged_into", details.merged_into.is_some()),
-        TicketMove::Revise => ("revision", !details.revision.is_empty()),
-        TicketMove::Accept
-        | TicketMove::Start
-        | TicketMove::WaitOnCustomer
-        | TicketMove::Resume
-        | TicketMove::Close => return Ok(()),
-    };
-    if is_there { Ok(()) } else { Err(TicketError::Missing { attempted, field }) }
 }
 
 fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetails) {

@@ -31,6 +31,10 @@ pub(super) const PARTS: &[(&str, &str)] = &[
          WHERE tenant_id = $1
              AND subject IN (SELECT 'ticket/' || gone.id FROM unnest($2::text[]) AS gone (id))",
     ),
+    (
+        "ticket_macro_runs",
+        "DELETE FROM ticket_macro_runs WHERE tenant_id = $1 AND ticket_id = ANY($2)",
+    ),
     ("ticket_closings", "DELETE FROM ticket_closings WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_words", "DELETE FROM ticket_words WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_changes", "DELETE FROM ticket_changes WHERE tenant_id = $1 AND ticket_id = ANY($2)"),

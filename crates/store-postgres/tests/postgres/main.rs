@@ -24,6 +24,7 @@ mod support;
 mod tenancy;
 mod ticket_feed;
 mod ticket_forms;
+mod ticket_macros;
 mod ticket_reports;
 mod ticket_search;
 mod ticket_views;

@@ -7,6 +7,7 @@ mod filter;
 mod form;
 mod import;
 mod list;
+mod macros;
 mod many;
 mod moves;
 mod view;
@@ -47,6 +48,8 @@ pub(crate) enum TicketCommand {
     Move(moves::MoveArgs),
     #[command(flatten)]
     Form(form::FormCommand),
+    #[command(flatten)]
+    Macro(macros::MacroCommand),
     /// Gives a ticket to a department, a queue or an agent
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
@@ -117,6 +120,7 @@ impl TicketCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
             Self::Form(command) => command.run(out).await,
+            Self::Macro(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
             Self::Take(arguments) => arguments.run(out).await,

@@ -1,10 +1,12 @@
 //! Moves tickets through their life: read, judge, keep if nobody was faster.
 
 use switchboard_api::convert::ticket as convert;
-use switchboard_api::ticket::v1::{MoveTicketRequest, MoveTicketResponse, ReviseTicketRequest};
+use switchboard_api::ticket::v1::{
+    self as wire, MoveTicketRequest, MoveTicketResponse, ReviseTicketRequest,
+};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::TicketId;
+use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{MoveDetails, Terms, Ticket, TicketChange, TicketMove};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
@@ -14,7 +16,7 @@ use crate::TicketParts;
 use crate::policy::Policy;
 
 /// How often a move that names no etag is judged anew because somebody was faster.
-const ATTEMPTS: u32 = 3;
+pub(crate) const ATTEMPTS: u32 = 3;
 
 /// A move of a ticket, ready to be tried.
 pub(crate) struct Order {
@@ -113,6 +115,19 @@ pub(crate) async fn judge(
         parts.tickets.get(&caller.tenant, target).await?.admit_merge()?;
     }
     Ok(change)
+}
+
+/// Puts a ticket on the wire as it stands, with its story and what is owed.
+pub(crate) async fn whole(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    ticket: Ticket,
+) -> Result<wire::Ticket, ApiError> {
+    let mut events = parts.tickets.events(tenant, &ticket.id).await?;
+    // What happened since the ticket was read is for the next reader.
+    events.retain(|event| event.version <= ticket.version);
+    let filled = parts.tickets.filled(tenant, &ticket).await?;
+    Ok(Policy::of(parts, tenant).await.told(parts, tenant, ticket, (events, filled)).await)
 }
 
 /// Refuses what was meant for another version of the ticket.

@@ -1,4 +1,4 @@
-//! Moves many tickets alike, each by itself, or says what would become of each.
+//! Moves many tickets alike, by one move or by a macro, each by itself, or says what would become of each.
 
 use std::collections::BTreeSet;
 
@@ -7,28 +7,35 @@ use switchboard_api::ticket::v1 as wire;
 use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
+use switchboard_domain::ids::MacroId;
 use tonic::Code;
 
-use crate::TicketParts;
+use super::{DeskParts, macros};
 use crate::api::moves::{self, Order};
 
 /// The most tickets that are moved at once.
 const MOST: usize = 100;
+
+/// What is done with one ticket.
+enum Deed {
+    Move(Order),
+    Macro(macros::Order),
+}
 
 /// Gives what became of each ticket.
 ///
 /// What a store that is away refuses ends the whole: the answer would be the same for the rest. A repeat
 /// with the same etags moves only what was not moved.
 pub(super) async fn run(
-    parts: &TicketParts,
+    parts: &DeskParts,
     caller: &Caller,
     request: wire::MoveTicketsRequest,
 ) -> Result<wire::MoveTicketsResponse, ApiError> {
     let is_preview = request.validate_only;
-    let orders = read(caller, request)?;
-    let mut results = Vec::with_capacity(orders.len());
-    for (ticket_id, order) in orders {
-        let outcome = match one(parts, caller, &order, is_preview).await {
+    let deeds = read(caller, request)?;
+    let mut results = Vec::with_capacity(deeds.len());
+    for (ticket_id, deed) in deeds {
+        let outcome = match one(parts, caller, &deed, is_preview).await {
             Ok(ticket) => Outcome::Moved(ticket),
             Err(error) if matches!(error.code(), Code::Unavailable | Code::Internal) => {
                 return Err(error);
@@ -40,13 +47,18 @@ pub(super) async fn run(
     Ok(wire::MoveTicketsResponse { results })
 }
 
-/// Reads the move of each ticket; one that makes no sense makes none for any of them.
+/// Reads what is done with each ticket; one that makes no sense is done with none of them.
 fn read(
     caller: &Caller,
     request: wire::MoveTicketsRequest,
-) -> Result<Vec<(String, Order)>, ApiError> {
+) -> Result<Vec<(String, Deed)>, ApiError> {
     let tickets = field::list("tickets", request.tickets, MOST)?;
-    let asked = field::required("move", request.r#move)?;
+    let prepared: Option<MacroId> = field::optional_id("macro_id", &request.macro_id)?;
+    let asked = match (&prepared, request.r#move) {
+        (Some(_), Some(_)) => return Err(ApiError::invalid_unseen("macro_id", "empty for a move")),
+        (Some(_), None) => wire::MoveTicketRequest::default(),
+        (None, asked) => field::required("move", asked)?,
+    };
     if tickets.is_empty() {
         return Err(ApiError::missing("tickets"));
     }
@@ -55,29 +67,45 @@ fn read(
         return Err(ApiError::invalid_unseen("move.ticket_id", expected));
     }
     let mut named = BTreeSet::new();
-    let mut orders = Vec::with_capacity(tickets.len());
+    let mut deeds = Vec::with_capacity(tickets.len());
     for wire::MovedTicket { ticket_id, etag } in tickets {
         if !named.insert(ticket_id.clone()) {
             return Err(ApiError::invalid("tickets", &ticket_id, "each ticket once"));
         }
         let ticket = ticket_id.clone();
-        let of_one = wire::MoveTicketRequest { ticket_id, etag, ..asked.clone() };
-        orders.push((ticket, moves::read(caller, of_one)?));
+        let deed = match &prepared {
+            Some(applied) => Deed::Macro(macros::Order {
+                id: field::id("ticket_id", &ticket_id)?,
+                etag: field::etag("etag", &etag)?,
+                applied: applied.clone(),
+                request_id: None,
+            }),
+            None => {
+                let of_one = wire::MoveTicketRequest { ticket_id, etag, ..asked.clone() };
+                Deed::Move(moves::read(caller, of_one)?)
+            }
+        };
+        deeds.push((ticket, deed));
     }
-    Ok(orders)
+    Ok(deeds)
 }
 
 async fn one(
-    parts: &TicketParts,
+    parts: &DeskParts,
     caller: &Caller,
-    order: &Order,
+    deed: &Deed,
     is_preview: bool,
 ) -> Result<wire::Ticket, ApiError> {
-    if is_preview {
-        let change = moves::judge(parts, caller, order).await?;
-        return Ok(convert::ticket(change.ticket));
-    }
-    let moved = moves::carry_out(parts, caller, order).await?.ticket.unwrap_or_default();
+    let moved = match deed {
+        Deed::Move(order) if is_preview => {
+            let change = moves::judge(&parts.tickets, caller, order).await?;
+            Some(convert::ticket(change.ticket))
+        }
+        Deed::Macro(order) if is_preview => Some(macros::preview(parts, caller, order).await?),
+        Deed::Move(order) => moves::carry_out(&parts.tickets, caller, order).await?.ticket,
+        Deed::Macro(order) => macros::carry_out(parts, caller, order).await?.ticket,
+    };
+    let moved = moved.unwrap_or_default();
     Ok(wire::Ticket { events: vec![], stage_times: None, clocks: vec![], ..moved })
 }
 

@@ -9,7 +9,6 @@ use tonic::Code;
 
 use crate::TicketParts;
 use crate::api::moves::{self, Order, check_etag};
-use crate::policy::Policy;
 
 /// How often a ticket is looked at anew because somebody was faster.
 const ATTEMPTS: u32 = 3;
@@ -45,10 +44,7 @@ async fn once(
     let ticket = parts.tickets.get(tenant, id).await?;
     check_etag(&ticket, etag)?;
     let Some(attempted) = ticket.taking(agent)? else {
-        let events = parts.tickets.events(tenant, id).await?;
-        let filled = parts.tickets.filled(tenant, &ticket).await?;
-        let policy = Policy::of(parts, tenant).await;
-        let told = policy.told(parts, tenant, ticket, (events, filled)).await;
+        let told = moves::whole(parts, tenant, ticket).await?;
         return Ok(TakeTicketResponse { ticket: Some(told) });
     };
     let details = MoveDetails {

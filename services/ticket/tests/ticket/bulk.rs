@@ -18,6 +18,7 @@ fn bulk(action: TicketMove, tickets: &[(&str, &str)]) -> MoveTicketsRequest {
         tickets: tickets.iter().map(named).collect(),
         r#move: Some(MoveTicketRequest { action: action.into(), ..MoveTicketRequest::default() }),
         validate_only: false,
+        macro_id: String::new(),
     }
 }
 

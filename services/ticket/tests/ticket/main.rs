@@ -17,6 +17,7 @@ mod follow_ups;
 mod forms;
 mod hearing;
 mod importing;
+mod macros;
 mod moving;
 mod promising;
 mod reading;

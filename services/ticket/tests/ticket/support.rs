@@ -115,7 +115,8 @@ impl Office {
         TicketDeskServiceClient::new(desk_service(DeskParts {
             tickets: self.parts(),
             finder: Arc::clone(&store) as _,
-            feed: store,
+            feed: Arc::clone(&store) as _,
+            macros: store,
             tasks,
         }))
     }

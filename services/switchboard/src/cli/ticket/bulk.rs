@@ -11,7 +11,7 @@ use super::moves::{DetailArgs, action};
 use crate::cli::client::ClientArgs;
 use crate::cli::failure::{Exit, told};
 use crate::cli::format;
-use crate::cli::output::{Output, Shown};
+use crate::cli::output::{Format, Output, Shown};
 
 #[derive(Args, Debug)]
 pub(crate) struct BulkArgs {
@@ -69,23 +69,33 @@ impl BulkArgs {
                 ..self.details.request(self.action)
             }),
             validate_only: self.preview,
+            ..MoveTicketsRequest::default()
         };
         let mut desk = self.client.connect()?.ticket_desk();
         let results = desk.move_tickets(request).await?.into_inner().results;
-        out.list(self.client.format(), &results)?;
-        let is_refused = |it: &&MoveTicketResult| matches!(it.outcome, Some(Outcome::Refused(_)));
-        match results.iter().filter(is_refused).count() {
-            0 => Ok(()),
-            count => {
-                let all = results.len();
-                Err(told(Exit::Conflict, format!("{count} of {all} tickets are refused")))
-            }
+        report(&results, self.client.format(), out)
+    }
+}
+
+/// Writes what became of each ticket; a refusal of any is the command's failure.
+pub(super) fn report(
+    results: &[MoveTicketResult],
+    format: Format,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    out.list(format, results)?;
+    let is_refused = |it: &&MoveTicketResult| matches!(it.outcome, Some(Outcome::Refused(_)));
+    match results.iter().filter(is_refused).count() {
+        0 => Ok(()),
+        count => {
+            let all = results.len();
+            Err(told(Exit::Conflict, format!("{count} of {all} tickets are refused")))
         }
     }
 }
 
 /// Reads `t-1` or `t-1@3`.
-fn ticket(text: &str) -> Result<MovedTicket, String> {
+pub(super) fn ticket(text: &str) -> Result<MovedTicket, String> {
     let (id, etag) = text.split_once('@').unwrap_or((text, ""));
     if id.is_empty() {
         return Err("must be a ticket's id, such as t-1, or t-1@3 with its etag".to_owned());
