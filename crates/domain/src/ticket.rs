@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("ticket/transitions.md")]
 
+mod attachment;
 mod category;
 mod change;
 mod dispatch;
@@ -14,6 +15,7 @@ mod medium;
 mod priority;
 mod rule;
 pub mod search;
+mod side;
 pub mod sla;
 mod stages;
 mod state;
@@ -21,6 +23,10 @@ mod terms;
 mod wording;
 mod work;
 
+pub use attachment::{
+    Attachment, AttachmentUri, AttachmentUriError, MAX_ATTACHMENTS, MediaType, MediaTypeError,
+    Sha256, Sha256Error,
+};
 pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, Revision, TicketChange, TicketError};
 pub use dispatch::{Destination, DispatchRule, Finding, TicketFacts, Verdict, verdict};
@@ -35,6 +41,10 @@ pub use macros::{Applicant, MacroError, MacroStep, TicketMacro};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};
 pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
+pub use side::{
+    Direction, DirectionError, MAX_CONVERSATIONS, MAX_MESSAGES, Party, SideClosed,
+    SideConversation, SideMessage,
+};
 pub use stages::{Stage, StageTimes};
 pub use state::{TicketMove, TicketMoveError, TicketRejection, TicketState, TicketStateError};
 pub use terms::Terms;

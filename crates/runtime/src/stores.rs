@@ -29,9 +29,12 @@ use switchboard_store::subjects::Subjects;
 use switchboard_store::tenants::{Epochs, Gateways, Tenants};
 use switchboard_store::ticket_dispatch::DispatchMarks;
 use switchboard_store::ticket_feed::TicketFeed;
+use switchboard_store::ticket_followers::TicketFollowers;
 use switchboard_store::ticket_macros::TicketMacros;
+use switchboard_store::ticket_presence::TicketPresence;
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::ticket_search::TicketFinder;
+use switchboard_store::ticket_surroundings::TicketSurroundings;
 use switchboard_store::ticket_transfers::TicketTransfers;
 use switchboard_store::ticket_views::TicketViews;
 use switchboard_store::tickets::{TicketInbox, Tickets};
@@ -41,7 +44,7 @@ use switchboard_store::values::CustomerValues;
 use switchboard_store::work_items::WorkItems;
 use switchboard_store_postgres::{MigrateError, PostgresSettings, PostgresStore, SettingsError};
 use switchboard_store_redis::{
-    ConnectError, RedisFloor, RedisIvrSessions, RedisTicketInbox, Settings,
+    ConnectError, RedisFloor, RedisIvrSessions, RedisTicketInbox, RedisTicketPresence, Settings,
 };
 use thiserror::Error;
 
@@ -84,6 +87,8 @@ pub struct Stores {
     pub floor: Arc<dyn LiveFloor>,
     /// Ticket orders that wait for durable state to come back.
     pub ticket_inbox: Arc<dyn TicketInbox>,
+    /// Who has an issue open at this moment.
+    pub ticket_presence: Arc<dyn TicketPresence>,
     /// Flows of gateways that ask step by step.
     pub ivr_sessions: Arc<dyn IvrSessions>,
     /// Durable state.
@@ -98,8 +103,14 @@ impl Stores {
         let redis = Arc::new(RedisFloor::new(&settings)?);
         let ticket_inbox = Arc::new(RedisTicketInbox::new(&settings)?);
         let ivr_sessions = Arc::new(RedisIvrSessions::new(&settings)?);
-        let durable = DurableStores::connect(config, tasks)?;
-        Ok(Self { floor: Arc::clone(&redis) as _, ticket_inbox, ivr_sessions, durable, redis })
+        Ok(Self {
+            floor: Arc::clone(&redis) as _,
+            ticket_inbox,
+            ticket_presence: Arc::new(RedisTicketPresence::new(&settings)?),
+            ivr_sessions,
+            durable: DurableStores::connect(config, tasks)?,
+            redis,
+        })
     }
 
     /// Names the run of the Redis server: another name means that its memory may be gone.
@@ -181,8 +192,12 @@ pub struct DurableStores {
     pub ticket_finder: Arc<dyn TicketFinder>,
     /// Many issues at once.
     pub ticket_transfers: Arc<dyn TicketTransfers>,
+    /// Who follows issues.
+    pub ticket_followers: Arc<dyn TicketFollowers>,
     /// Prepared sets of changes of issues.
     pub ticket_macros: Arc<dyn TicketMacros>,
+    /// What stands beside issues.
+    pub ticket_surroundings: Arc<dyn TicketSurroundings>,
     /// Lists of issues under a name.
     pub ticket_views: Arc<dyn TicketViews>,
     /// What customers were told would be done by when.
@@ -242,7 +257,9 @@ impl DurableStores {
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,
             ticket_transfers: Arc::clone(&shared) as _,
+            ticket_followers: Arc::clone(&shared) as _,
             ticket_macros: Arc::clone(&shared) as _,
+            ticket_surroundings: Arc::clone(&shared) as _,
             ticket_views: Arc::clone(&shared) as _,
             promises: Arc::clone(&shared) as _,
             retention: Arc::clone(&shared) as _,

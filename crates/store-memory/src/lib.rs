@@ -3,6 +3,7 @@
 
 mod ivr_sessions;
 mod port;
+mod ticket_presence;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicI64;
@@ -18,6 +19,7 @@ use switchboard_store::live_floor::{Applied, FloorError, Order, Stamp};
 use switchboard_store::outbox::{OutboxEntry, OutboxId};
 
 pub use ivr_sessions::MemoryIvrSessions;
+pub use ticket_presence::MemoryTicketPresence;
 
 const RUN: &str = "memory";
 

@@ -10,7 +10,12 @@ SELECT
         WHERE joined.tenant_id = $1
             AND joined.ticket_id = tickets.id
             AND joined.interaction_id IS NOT NULL
-    ) AS joined
+    ) AS joined,
+    ARRAY(
+        SELECT followed.actor
+        FROM ticket_followers AS followed
+        WHERE followed.tenant_id = $1 AND followed.ticket_id = tickets.id
+    ) AS followers
 FROM ticket_changes AS changes
 JOIN tickets
     ON tickets.tenant_id = $1 AND tickets.id = changes.ticket_id

@@ -50,8 +50,10 @@ mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod ticket_dispatch;
+mod ticket_followers;
 mod ticket_macros;
 mod ticket_reports;
+mod ticket_surroundings;
 mod ticket_views;
 mod tickets;
 mod timestamp;

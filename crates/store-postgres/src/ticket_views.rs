@@ -25,6 +25,7 @@ const OPEN: &str = "open";
 const REOPENED: &str = "reopened";
 const BOUNCED: &str = "bounced";
 const IMPORTANT: &str = "important";
+const FOLLOWED: &str = "followed";
 
 #[async_trait]
 impl TicketViews for PostgresStore {
@@ -146,6 +147,7 @@ fn marks(filter: &ViewFilter) -> Vec<&'static str> {
         (REOPENED, lasting.is_reopened),
         (BOUNCED, lasting.is_bounced),
         (IMPORTANT, lasting.is_important),
+        (FOLLOWED, filter.is_followed),
     ];
     said.into_iter().filter(|(_, is_said)| *is_said).map(|(mark, _)| mark).collect()
 }
@@ -177,6 +179,7 @@ fn read(row: &PgRow) -> Result<SavedView, StoreError> {
             lasting,
             is_overdue: says(OVERDUE),
             is_due_today: says(DUE_TODAY),
+            is_followed: says(FOLLOWED),
             untouched_for: untouched.map(|time| Duration::from_millis(time.unsigned_abs())),
         },
         saved_at: row.at("saved_at")?,

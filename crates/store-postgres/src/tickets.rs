@@ -2,7 +2,7 @@
 
 mod alarms;
 mod feed;
-mod forms;
+pub(crate) mod forms;
 mod import;
 mod joins;
 pub(crate) mod list;
@@ -20,12 +20,12 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Page, PageRequest};
 use switchboard_store::tickets::{
-    TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm, ToldAlarms,
+    Beside, TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm, ToldAlarms,
 };
 
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::work_items;
+use crate::{ticket_surroundings, work_items};
 use joins::Arrival;
 
 #[async_trait]
@@ -75,6 +75,16 @@ impl Tickets for PostgresStore {
             let filled = forms::of(&mut scope, ticket).await?;
             scope.commit().await?;
             Ok(filled)
+        })
+        .await
+    }
+
+    async fn beside(&self, tenant: &TenantId, ticket: &Ticket) -> Result<Beside, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let beside = ticket_surroundings::of(&mut scope, ticket).await?;
+            scope.commit().await?;
+            Ok(beside)
         })
         .await
     }

@@ -62,6 +62,11 @@ pub(crate) fn ticket_order_times(tenant: &TenantId) -> String {
     format!("{}ticket_order_times", prefix(tenant))
 }
 
+/// Who is with a ticket; a hash by person.
+pub(crate) fn ticket_presence(tenant: &TenantId, ticket: &str) -> String {
+    format!("{}ticket_presence:{ticket}", prefix(tenant))
+}
+
 /// Where a session of the IVR stands; a hash of bodies by the number of the input.
 pub(crate) fn ivr_session(tenant: &TenantId, id: &str) -> String {
     format!("{}ivr_session:{id}", prefix(tenant))

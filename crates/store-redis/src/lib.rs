@@ -27,6 +27,7 @@ mod scripts;
 #[cfg(any(test, feature = "test-util"))]
 pub mod snapshot;
 mod ticket_inbox;
+mod ticket_presence;
 #[cfg(any(test, feature = "test-util"))]
 pub mod trial;
 mod wire;
@@ -36,3 +37,4 @@ pub use floor::{RedisFloor, Settings};
 pub use ivr_sessions::RedisIvrSessions;
 pub use scripts::{Library, Source, library, sources};
 pub use ticket_inbox::RedisTicketInbox;
+pub use ticket_presence::RedisTicketPresence;

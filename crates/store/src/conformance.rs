@@ -1,6 +1,7 @@
 //! What every live floor must do, whatever it is made of; adapters run it in their tests.
 
 pub mod ivr_sessions;
+pub mod ticket_presence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

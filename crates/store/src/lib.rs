@@ -21,12 +21,15 @@
 //! | [`tickets`] | issues and their moves |
 //! | [`work_items`] | issues as work of the floor |
 //! | [`ticket_dispatch`] | how far rules have looked at issues to send them somewhere |
+//! | [`ticket_followers`] | who follows issues |
 //! | [`ticket_macros`] | prepared sets of changes of issues, each applied once per request |
+//! | [`ticket_presence`] | who has an issue open at this moment |
 //! | [`ticket_reports`] | what became of them, counted |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
 //! | [`touchpoints`] | the care calendar |
 //! | [`ticket_feed`] | every change of issues, in order |
 //! | [`ticket_search`] | issues by what was written about them |
+//! | [`ticket_surroundings`] | files that issues refer to, and side conversations |
 //! | [`ticket_views`] | lists of issues under a name |
 //! | [`centers`] | each tenant's configuration, in versions |
 //! | [`flows`] | flows as immutable versions |
@@ -66,9 +69,12 @@ pub mod subjects;
 pub mod tenants;
 pub mod ticket_dispatch;
 pub mod ticket_feed;
+pub mod ticket_followers;
 pub mod ticket_macros;
+pub mod ticket_presence;
 pub mod ticket_reports;
 pub mod ticket_search;
+pub mod ticket_surroundings;
 pub mod ticket_transfers;
 pub mod ticket_views;
 pub mod tickets;

@@ -25,6 +25,8 @@ pub struct ViewFilter {
     pub is_due_today: bool,
     /// Only open ones that nobody touched for so long.
     pub untouched_for: Option<Duration>,
+    /// Only those whoever asks follows.
+    pub is_followed: bool,
 }
 
 /// A view that every center has.
@@ -52,6 +54,8 @@ pub enum StandardView {
     Closed,
     /// Of important customers.
     Important,
+    /// That the asker follows.
+    Followed,
 }
 
 /// A view that somebody saved.
@@ -118,6 +122,13 @@ impl ViewFilter {
         filter
     }
 
+    /// Gives the filter as somebody asks it: `agent:<id>` and the like.
+    #[must_use]
+    pub fn asked_by(mut self, actor: String) -> Self {
+        self.lasting.follower = self.is_followed.then_some(actor);
+        self
+    }
+
     /// Gives what is wanted when somebody asks for something besides, which counts where both speak.
     #[must_use]
     pub fn narrowed(self, by: Self) -> Self {
@@ -139,7 +150,9 @@ impl ViewFilter {
                 is_reopened: mine.is_reopened || its.is_reopened,
                 is_bounced: mine.is_bounced || its.is_bounced,
                 is_important: mine.is_important || its.is_important,
+                follower: None,
             },
+            is_followed: self.is_followed || by.is_followed,
             is_overdue: self.is_overdue || by.is_overdue,
             is_due_today: self.is_due_today || by.is_due_today,
             untouched_for: by.untouched_for.or(self.untouched_for),
@@ -156,7 +169,7 @@ impl SavedView {
 
 impl StandardView {
     /// Every standard view, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Mine,
         Self::Team,
         Self::Unassigned,
@@ -168,6 +181,7 @@ impl StandardView {
         Self::Stuck,
         Self::Closed,
         Self::Important,
+        Self::Followed,
     ];
 
     /// Gives the name under which it is asked for.
@@ -184,6 +198,7 @@ impl StandardView {
             Self::Stuck => "stuck",
             Self::Closed => "closed",
             Self::Important => "important",
+            Self::Followed => "followed",
         }
     }
 
@@ -201,6 +216,7 @@ impl StandardView {
             Self::Stuck => "Untouched for three days",
             Self::Closed => "Closed lately",
             Self::Important => "Customers of grade A",
+            Self::Followed => "Tickets I follow",
         }
     }
 
@@ -225,6 +241,7 @@ impl StandardView {
             Self::Overdue => view.is_overdue = true,
             Self::DueToday => view.is_due_today = true,
             Self::Stuck => view.untouched_for = Some(STUCK),
+            Self::Followed => view.is_followed = true,
         }
         view
     }

@@ -8,12 +8,14 @@ use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::sla::OVERDUE;
 use switchboard_domain::ticket::{
-    Filled, Line, NewTicket, Ticket, TicketChange, TicketMove, TicketState,
+    Attachment, Filled, Line, NewTicket, SideConversation, Ticket, TicketChange, TicketMove,
+    TicketState,
 };
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
+use crate::ticket_followers::Follower;
 
 pub use filter::{BOUNCED, IMPORTANT, Standing, TicketFilter, TicketSort};
 
@@ -109,6 +111,17 @@ impl TicketEvent {
     }
 }
 
+/// What stands beside a ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Who follows it, whoever has longest first.
+    pub followers: Vec<Follower>,
+    /// The files it refers to, the oldest first.
+    pub attachments: Vec<Attachment>,
+    /// Conversations with third parties, the oldest first.
+    pub conversations: Vec<SideConversation>,
+}
+
 /// A ticket whose deadlines are to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToAlarm {
@@ -160,6 +173,9 @@ pub trait Tickets: Send + Sync {
     /// Whoever judges a move by it reads it after the ticket: what is filled in later makes the move a
     /// conflict.
     async fn filled(&self, tenant: &TenantId, ticket: &Ticket) -> Result<Filled, StoreError>;
+
+    /// Gives what stands beside a ticket; nothing personal that was erased.
+    async fn beside(&self, tenant: &TenantId, ticket: &Ticket) -> Result<Beside, StoreError>;
 
     /// Gives the life of one ticket, oldest move first.
     async fn events(

@@ -4,6 +4,7 @@ mod create;
 mod list;
 pub(crate) mod moves;
 
+use switchboard_api::convert::ticket::beside as convert;
 use switchboard_api::ticket::v1::ticket_service_server::TicketService;
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, CreateTicketResponse, GetTicketRequest, GetTicketResponse,
@@ -42,8 +43,9 @@ impl TicketService for TicketRpcs {
         let (ticket, events) = read.map_err(ApiError::from)?;
         let filled = self.parts.tickets.filled(&tenant, &ticket).await.map_err(ApiError::from)?;
         let policy = Policy::of(&self.parts, &tenant).await;
+        let beside = self.parts.tickets.beside(&tenant, &ticket).await.map_err(ApiError::from)?;
         let told = policy.told(&self.parts, &tenant, ticket, (events, filled)).await;
-        Ok(Response::new(GetTicketResponse { ticket: Some(told) }))
+        Ok(Response::new(GetTicketResponse { ticket: Some(convert::with(told, beside)) }))
     }
 
     #[tracing::instrument(name = "ticket.list_tickets", skip_all)]

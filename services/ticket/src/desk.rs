@@ -1,7 +1,11 @@
-//! The work surface: finding and following tickets, and lists of them under a name.
+//! The work surface: finding and following tickets, lists of them under a name, prepared changes, and
+//! what stands beside them.
 
+mod beside;
 mod bulk;
+mod followers;
 mod macros;
+mod presence;
 mod search;
 mod views;
 mod watch;
@@ -18,8 +22,11 @@ use switchboard_api::ticket::v1::ticket_desk_service_server::{
 };
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::ticket_feed::TicketFeed;
+use switchboard_store::ticket_followers::TicketFollowers;
 use switchboard_store::ticket_macros::TicketMacros;
+use switchboard_store::ticket_presence::TicketPresence;
 use switchboard_store::ticket_search::TicketFinder;
+use switchboard_store::ticket_surroundings::TicketSurroundings;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, async_trait};
@@ -36,6 +43,12 @@ pub struct DeskParts {
     pub finder: Arc<dyn TicketFinder>,
     /// Tells what changes.
     pub feed: Arc<dyn TicketFeed>,
+    /// Who follows which.
+    pub followers: Arc<dyn TicketFollowers>,
+    /// Files that tickets refer to, and conversations beside them.
+    pub surroundings: Arc<dyn TicketSurroundings>,
+    /// Who has which open.
+    pub presence: Arc<dyn TicketPresence>,
     /// What macros changed.
     pub macros: Arc<dyn TicketMacros>,
     /// Where what follows tickets runs.
@@ -72,8 +85,8 @@ impl TicketDeskService for DeskRpcs {
         &self,
         request: Request<wire::WatchTicketsRequest>,
     ) -> Result<Response<Self::WatchTicketsStream>, Status> {
-        let tenant = caller::of(&request)?.tenant;
-        let updates = watch::begin(&self.parts, &self.feeds, tenant, request.into_inner()).await?;
+        let caller = caller::of(&request)?;
+        let updates = watch::begin(&self.parts, &self.feeds, caller, request.into_inner()).await?;
         Ok(Response::new(Box::pin(ReceiverStream::new(updates))))
     }
 
@@ -84,6 +97,78 @@ impl TicketDeskService for DeskRpcs {
     ) -> Result<Response<wire::MoveTicketsResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(bulk::run(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.follow_ticket", skip_all)]
+    async fn follow_ticket(
+        &self,
+        request: Request<wire::FollowTicketRequest>,
+    ) -> Result<Response<wire::FollowTicketResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(followers::follow(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.unfollow_ticket", skip_all)]
+    async fn unfollow_ticket(
+        &self,
+        request: Request<wire::UnfollowTicketRequest>,
+    ) -> Result<Response<wire::UnfollowTicketResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(followers::unfollow(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.attach_file", skip_all)]
+    async fn attach_file(
+        &self,
+        request: Request<wire::AttachFileRequest>,
+    ) -> Result<Response<wire::AttachFileResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(beside::attach(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.detach_file", skip_all)]
+    async fn detach_file(
+        &self,
+        request: Request<wire::DetachFileRequest>,
+    ) -> Result<Response<wire::DetachFileResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(beside::detach(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.open_side_conversation", skip_all)]
+    async fn open_side_conversation(
+        &self,
+        request: Request<wire::OpenSideConversationRequest>,
+    ) -> Result<Response<wire::OpenSideConversationResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(beside::open(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.add_to_side_conversation", skip_all)]
+    async fn add_to_side_conversation(
+        &self,
+        request: Request<wire::AddToSideConversationRequest>,
+    ) -> Result<Response<wire::AddToSideConversationResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(beside::add(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.close_side_conversation", skip_all)]
+    async fn close_side_conversation(
+        &self,
+        request: Request<wire::CloseSideConversationRequest>,
+    ) -> Result<Response<wire::CloseSideConversationResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(beside::close(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "ticket.touch_ticket", skip_all)]
+    async fn touch_ticket(
+        &self,
+        request: Request<wire::TouchTicketRequest>,
+    ) -> Result<Response<wire::TouchTicketResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(presence::touch(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "ticket.list_macros", skip_all)]

@@ -94,6 +94,9 @@ fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
         tickets: parts.clone(),
         finder: Arc::clone(&durable.ticket_finder),
         feed: Arc::clone(&durable.ticket_feed),
+        followers: Arc::clone(&durable.ticket_followers),
+        surroundings: Arc::clone(&durable.ticket_surroundings),
+        presence: Arc::clone(&process.stores.ticket_presence),
         macros: Arc::clone(&durable.ticket_macros),
         tasks: process.tasks.clone(),
     }));

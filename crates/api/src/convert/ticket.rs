@@ -1,5 +1,6 @@
 //! Tickets, their moves and their story.
 
+pub mod beside;
 pub mod dispatch;
 pub mod filter;
 pub mod form;
@@ -61,6 +62,9 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         bounce_count: ticket.bounced,
         form: BTreeMap::new(),
         ticked_steps: vec![],
+        followers: vec![],
+        attachments: vec![],
+        side_conversations: vec![],
     }
 }
 

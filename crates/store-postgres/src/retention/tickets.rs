@@ -31,6 +31,19 @@ pub(super) const PARTS: &[(&str, &str)] = &[
          WHERE tenant_id = $1
              AND subject IN (SELECT 'ticket/' || gone.id FROM unnest($2::text[]) AS gone (id))",
     ),
+    ("side_messages", "DELETE FROM side_messages WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    (
+        "side_conversations",
+        "DELETE FROM side_conversations WHERE tenant_id = $1 AND ticket_id = ANY($2)",
+    ),
+    (
+        "ticket_attachments",
+        "DELETE FROM ticket_attachments WHERE tenant_id = $1 AND ticket_id = ANY($2)",
+    ),
+    (
+        "ticket_followers",
+        "DELETE FROM ticket_followers WHERE tenant_id = $1 AND ticket_id = ANY($2)",
+    ),
     (
         "ticket_macro_runs",
         "DELETE FROM ticket_macro_runs WHERE tenant_id = $1 AND ticket_id = ANY($2)",

@@ -185,6 +185,36 @@ pub(super) const STEPS: &[Step] = &[
                 AND ticket_forms.tenant_id = $1 AND ticket_forms.ticket_id = tickets.id",
     },
     Step {
+        place: "ticket_attachments",
+        fate: Fate::Deleted,
+        by: By::CustomerOrContacts,
+        statement: "DELETE FROM ticket_attachments
+            USING tickets
+            WHERE tickets.tenant_id = $1
+                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
+                AND ticket_attachments.tenant_id = $1 AND ticket_attachments.ticket_id = tickets.id",
+    },
+    Step {
+        place: "side_messages",
+        fate: Fate::Deleted,
+        by: By::CustomerOrContacts,
+        statement: "DELETE FROM side_messages
+            USING tickets
+            WHERE tickets.tenant_id = $1
+                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
+                AND side_messages.tenant_id = $1 AND side_messages.ticket_id = tickets.id",
+    },
+    Step {
+        place: "side_conversations",
+        fate: Fate::Deleted,
+        by: By::CustomerOrContacts,
+        statement: "DELETE FROM side_conversations
+            USING tickets
+            WHERE tickets.tenant_id = $1
+                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
+                AND side_conversations.tenant_id = $1 AND side_conversations.ticket_id = tickets.id",
+    },
+    Step {
         place: "tickets",
         fate: Fate::Emptied,
         by: By::CustomerOrContacts,

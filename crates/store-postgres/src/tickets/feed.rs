@@ -76,6 +76,7 @@ fn changed(row: &PgRow) -> Result<ChangedTicket, StoreError> {
         told_until: row.at_optional("alarms_told_until")?,
         tier: row.parse_optional("tier")?,
         leading_customer: row.parse_optional("leading_customer")?,
+        followers: row.get("followers")?,
         joined: joined.into_iter().map(contact).collect::<Result<_, _>>()?,
     };
     Ok(ChangedTicket { change: row.count("change")?, ticket: read::ticket(&row)?, standing })

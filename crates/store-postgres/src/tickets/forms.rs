@@ -98,7 +98,8 @@ fn named(ticket: &TicketId) -> String {
     format!("form of ticket {ticket}")
 }
 
-fn subject(ticket: &Ticket) -> String {
+/// Names whom a ticket is about among the subjects of data keys.
+pub(crate) fn subject(ticket: &Ticket) -> String {
     match (&ticket.customer, &ticket.interaction) {
         (Some(customer), _) => of_customer(customer.as_str()),
         (None, Some(contact)) => of_contact(contact.as_str()),

@@ -104,6 +104,10 @@ fn add_origin(sql: &mut QueryBuilder<Postgres>, tenant: &str, filter: &TicketFil
         sql.push(" UNION ALL SELECT ticket_id FROM ticket_joins WHERE tenant_id = ");
         sql.push_bind(tenant()).push(" AND interaction_id = ").push_bind(contact).push("))");
     }
+    if let Some(follower) = filter.follower.clone() {
+        sql.push(" AND id = ANY(ARRAY(SELECT ticket_id FROM ticket_followers WHERE tenant_id = ");
+        sql.push_bind(tenant()).push(" AND actor = ").push_bind(follower).push("))");
+    }
     if filter.is_important {
         sql.push(" AND tier IN ('A1', 'A2', 'A3')");
     }

@@ -27,6 +27,7 @@ mod ticket_forms;
 mod ticket_macros;
 mod ticket_reports;
 mod ticket_search;
+mod ticket_surroundings;
 mod ticket_views;
 mod ticket_work;
 mod tickets;

@@ -10,7 +10,10 @@ use switchboard_domain::ids::{
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseState};
-use switchboard_domain::ticket::{Filled, MoveDetails, NewTicket, TicketKind, TicketMove};
+use switchboard_domain::ticket::{
+    Attachment, Direction, Filled, MoveDetails, NewTicket, Party, SideConversation, SideMessage,
+    Ticket, TicketKind, TicketMove,
+};
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
@@ -22,6 +25,7 @@ use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::subjects::{Erasure, Fate, LegalHold, Subjects};
+use switchboard_store::ticket_surroundings::{Surrounding, TicketSurroundings};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
@@ -32,7 +36,7 @@ const MOBILE: &str = "+8613800000001";
 /// That of the whole family.
 const HOME: &str = "+862160000001";
 /// What must not be found anywhere once Li is erased.
-const CANARIES: [&str; 13] = [
+const CANARIES: [&str; 17] = [
     MOBILE,
     "Canary Li",
     "canary in one ear",
@@ -46,6 +50,10 @@ const CANARIES: [&str; 13] = [
     "canary is called back",
     "canary gets the form",
     "canary asked again",
+    "canary receipt",
+    "canary.pdf",
+    "canary supplier",
+    "canary gearbox",
 ];
 
 #[tokio::test]
@@ -81,10 +89,13 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("interaction_events", Fate::LeftInClear, 0),
             ("dead_events", Fate::Unreadable, 0),
             ("dead_events", Fate::LeftInClear, 0),
-            ("ticket_events", Fate::Emptied, 5),
+            ("ticket_events", Fate::Emptied, 8),
             ("promises", Fate::Emptied, 2),
-            ("ticket_words", Fate::Deleted, 15),
+            ("ticket_words", Fate::Deleted, 20),
             ("ticket_forms", Fate::Deleted, 1),
+            ("ticket_attachments", Fate::Deleted, 1),
+            ("side_messages", Fate::Deleted, 1),
+            ("side_conversations", Fate::Deleted, 1),
             ("tickets", Fate::Emptied, 1),
             ("ticket_joins", Fate::Kept, 0),
             ("call_surveys", Fate::Deleted, 0),
@@ -304,8 +315,49 @@ async fn furnish_ticket(store: &PostgresStore) {
     let kind = TicketKind::undemanding(TicketKindId::REQUEST);
     let noted = ticket.apply(TicketMove::Note, details, &kind, second(6)).unwrap();
     Tickets::save(store, &demo, &noted).await.unwrap();
+    surround(store, &noted.ticket).await;
     promise(store, "canary is called back", PromiseEnd::Keep).await;
     promise(store, "canary gets the form", PromiseEnd::Break).await;
+}
+
+/// Lets a ticket refer to a file, and somebody ask a supplier.
+async fn surround(store: &PostgresStore, ticket: &Ticket) {
+    let file = Attachment {
+        id: "a-1".parse().unwrap(),
+        name: "canary receipt".to_owned(),
+        media_type: "application/pdf".parse().unwrap(),
+        size: 7,
+        sha256: "0123456789abcdef".repeat(4).parse().unwrap(),
+        uri: "https://files.example/canary.pdf".parse().unwrap(),
+        added_by: "agent:wang".to_owned(),
+        added_at: second(6),
+    };
+    let side = SideConversation {
+        id: "s-1".parse().unwrap(),
+        subject: "spare part".to_owned(),
+        party: Party::Other("canary supplier".to_owned()),
+        medium: None,
+        opened_by: "agent:wang".to_owned(),
+        opened_at: second(6),
+        closed: None,
+        messages: vec![],
+    };
+    let message = SideMessage {
+        id: "m-1".parse().unwrap(),
+        direction: Direction::In,
+        text: "canary gearbox".to_owned(),
+        noted_by: "agent:wang".to_owned(),
+        noted_at: second(6),
+    };
+    let said = Surrounding::Said(side.id.clone(), message);
+    let kind = TicketKind::undemanding(TicketKindId::REQUEST);
+    let mut ticket = ticket.clone();
+    for change in [Surrounding::Attached(file), Surrounding::Opened(side), said] {
+        let details = MoveDetails { note: Some("changed".to_owned()), ..MoveDetails::default() };
+        let line = ticket.apply(TicketMove::Note, details, &kind, second(6)).unwrap();
+        store.keep_beside(&tenant("demo"), &line, &change).await.unwrap();
+        ticket = line.ticket;
+    }
 }
 
 /// Promises something to Li, which somebody keeps or time breaks.

@@ -48,6 +48,8 @@ pub struct TicketFilter {
     pub is_bounced: bool,
     /// Only open ones of important customers.
     pub is_important: bool,
+    /// Only those this person follows: `agent:<id>` and the like.
+    pub follower: Option<String>,
 }
 
 /// In which order tickets are listed; within the same time by id.
@@ -76,6 +78,8 @@ pub struct Standing {
     pub leading_customer: Option<CustomerId>,
     /// From which calls it took up something.
     pub joined: Vec<ContactId>,
+    /// Who follows it.
+    pub followers: Vec<String>,
 }
 
 impl TicketFilter {
@@ -114,6 +118,7 @@ impl TicketFilter {
             && self.holds_of_times(ticket, standing)
             && fits(self.assignee.as_ref(), ticket.assignee.as_ref())
             && fits(self.department.as_ref(), ticket.department.as_ref())
+            && self.follower.as_ref().is_none_or(|who| standing.followers.contains(who))
             && (!self.is_unassigned || ticket.assignee.is_none())
             && (!self.is_reopened || ticket.reopened > 0)
             && (!self.is_bounced || ticket.bounced >= BOUNCED)

@@ -1,9 +1,11 @@
 //! `ticket`: issues, and the story of one.
 
+mod beside;
 mod bulk;
 mod create;
 mod dispatch;
 mod filter;
+mod follow;
 mod form;
 mod import;
 mod list;
@@ -15,7 +17,8 @@ mod watch;
 
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::{
-    GetTicketRequest, Medium, SlaClock, StageTimes, Ticket, TicketEvent,
+    GetTicketRequest, Medium, SideMessage, SlaClock, StageTimes, Ticket, TicketAttachment,
+    TicketEvent,
 };
 
 use crate::cli::client::ClientArgs;
@@ -48,6 +51,10 @@ pub(crate) enum TicketCommand {
     Move(moves::MoveArgs),
     #[command(flatten)]
     Form(form::FormCommand),
+    #[command(flatten)]
+    Beside(beside::BesideCommand),
+    #[command(flatten)]
+    Follow(follow::FollowCommand),
     #[command(flatten)]
     Macro(macros::MacroCommand),
     /// Gives a ticket to a department, a queue or an agent
@@ -120,6 +127,8 @@ impl TicketCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
             Self::Form(command) => command.run(out).await,
+            Self::Beside(command) => command.run(out).await,
+            Self::Follow(command) => command.run(out).await,
             Self::Macro(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
@@ -160,7 +169,47 @@ fn write(ticket: &Ticket, out: &mut Output) -> anyhow::Result<()> {
         }
     }
     out.line("")?;
-    out.table(&["AT", "MOVE", "STATE", "BY", "NOTE"], ticket.events.iter().map(event))
+    out.table(&["AT", "MOVE", "STATE", "BY", "NOTE"], ticket.events.iter().map(event))?;
+    surroundings(ticket, out)
+}
+
+/// Writes the files a ticket refers to, and the conversations beside it.
+fn surroundings(ticket: &Ticket, out: &mut Output) -> anyhow::Result<()> {
+    if !ticket.attachments.is_empty() {
+        out.line("")?;
+        let columns = &["FILE", "NAME", "TYPE", "BYTES", "URI", "BY"];
+        out.table(columns, ticket.attachments.iter().map(attachment))?;
+    }
+    for side in &ticket.side_conversations {
+        let ended = if side.closed_by.is_empty() { "open" } else { "closed" };
+        let party = if side.department.is_empty() { &side.party } else { &side.department };
+        let (id, subject) = (&side.conversation_id, &side.subject);
+        out.line("")?;
+        let heading = out.strong(&format!("{id} ({ended}) with {party}: {subject}"));
+        out.line(&heading)?;
+        out.table(&["AT", "WHOSE", "BY", "TEXT"], side.messages.iter().map(message))?;
+    }
+    Ok(())
+}
+
+fn attachment(file: &TicketAttachment) -> Vec<String> {
+    vec![
+        file.attachment_id.clone(),
+        file.name.clone(),
+        file.media_type.clone(),
+        file.size_bytes.to_string(),
+        file.uri.clone(),
+        file.added_by.clone(),
+    ]
+}
+
+fn message(message: &SideMessage) -> Vec<String> {
+    vec![
+        format::time(message.note_time.as_ref()),
+        format::word(message.direction().as_str_name(), "SIDE_DIRECTION_"),
+        message.noted_by.clone(),
+        message.text.clone(),
+    ]
 }
 
 fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
@@ -183,7 +232,9 @@ fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
     let fields = ticket.form.iter().map(|(name, value)| (name.clone(), written(value)));
     let steps = ("ticked".to_owned(), ticket.ticked_steps.join(", "));
     let told = told.map(|(name, text)| (name.to_owned(), text)).into_iter();
-    told.chain(clocks).chain(fields).chain([steps]).collect()
+    let followers = ticket.followers.iter().map(|it| it.actor.clone()).collect::<Vec<_>>();
+    let followers = ("followed by".to_owned(), followers.join(", "));
+    told.chain(clocks).chain(fields).chain([steps, followers]).collect()
 }
 
 /// Writes one thing that is owed: `resolution`, `running, due 2026-11-23 10:00:00Z`.

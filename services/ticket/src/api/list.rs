@@ -22,6 +22,7 @@ pub(super) async fn run(
         "" => (asked, 0),
         view => in_view(parts, caller, view, asked).await?,
     };
+    let wanted = wanted.asked_by(caller.actor());
     let now = parts.clock.now();
     let day_ends = if wanted.is_due_today {
         Policy::of(parts, &caller.tenant).await.day_ends(now)

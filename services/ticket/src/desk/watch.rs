@@ -10,6 +10,7 @@ use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1 as wire;
 use switchboard_api::ticket::v1::watch_tickets_response::Update;
 use switchboard_api::{ApiError, field};
+use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::Clock;
@@ -39,10 +40,12 @@ type Updates = mpsc::Receiver<Result<wire::WatchTicketsResponse, Status>>;
 pub(super) async fn begin(
     parts: &DeskParts,
     feeds: &Arc<Feeds>,
-    tenant: TenantId,
+    caller: Caller,
     request: wire::WatchTicketsRequest,
 ) -> Result<Updates, ApiError> {
-    let filter = read_filter(&request.filter.unwrap_or_default())?;
+    let actor = caller.actor();
+    let filter = read_filter(&request.filter.unwrap_or_default())?.asked_by(actor);
+    let tenant = caller.tenant;
     let cursor = read_cursor(&request.cursor)?;
     let last = parts.feed.last_change(&tenant).await?;
     // What is kept from now on is heard; what was kept before is read below.

@@ -6,6 +6,7 @@
     reason = "helpers of tests may unwrap and panic as the tests do"
 )]
 
+mod beside;
 mod bulk;
 mod calling;
 mod care;
@@ -14,6 +15,7 @@ mod deadlines;
 mod dispatching;
 mod faults;
 mod follow_ups;
+mod following;
 mod forms;
 mod hearing;
 mod importing;

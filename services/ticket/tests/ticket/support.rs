@@ -38,6 +38,7 @@ use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::{TicketInbox, TicketOrder, Tickets};
+use switchboard_store_memory::MemoryTicketPresence;
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use switchboard_ticket::{
@@ -55,6 +56,7 @@ pub(crate) struct Office {
     pub(crate) store: PostgresStore,
     pub(crate) clock: Arc<ManualClock>,
     inbox: Arc<dyn TicketInbox>,
+    presence: Arc<MemoryTicketPresence>,
 }
 
 impl Office {
@@ -70,7 +72,12 @@ impl Office {
             let tenant = Tenant { id: tenant(name), name: name.to_owned(), created_at: MORNING };
             Tenants::create(&store, &tenant).await.unwrap();
         }
-        Self { store, clock: Arc::new(ManualClock::at(MORNING)), inbox: Arc::new(NoInbox) }
+        Self {
+            store,
+            clock: Arc::new(ManualClock::at(MORNING)),
+            inbox: Arc::new(NoInbox),
+            presence: Arc::default(),
+        }
     }
 
     /// Gives the office an inbox.
@@ -116,6 +123,9 @@ impl Office {
             tickets: self.parts(),
             finder: Arc::clone(&store) as _,
             feed: Arc::clone(&store) as _,
+            followers: Arc::clone(&store) as _,
+            surroundings: Arc::clone(&store) as _,
+            presence: Arc::clone(&self.presence) as _,
             macros: store,
             tasks,
         }))

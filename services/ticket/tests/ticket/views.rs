@@ -66,7 +66,9 @@ async fn standard_views_show_what_their_names_say() {
         (passed_around, listed(&office, in_view("bounced")).await.unwrap()),
         (2, vec!["r-2".into()])
     );
-    for empty in ["overdue", "due-today", "waiting", "reopened", "stuck", "closed", "important"] {
+    for empty in
+        ["overdue", "due-today", "waiting", "reopened", "stuck", "closed", "important", "followed"]
+    {
         assert_eq!(listed(&office, in_view(empty)).await.unwrap(), [""; 0], "{empty}");
     }
     let nameless = listed(&office, in_view("team")).await.unwrap_err();

@@ -23,6 +23,7 @@ pub fn read(within: &str, asked: &wire::TicketFilter) -> Result<ViewFilter, ApiE
             lasting: lasting(asked)?,
             is_overdue: asked.overdue,
             is_due_today: asked.due_today,
+            is_followed: asked.followed,
             untouched_for: match untouched {
                 Some(_) => Some(duration_field("untouched_for", untouched, MAX_UNTOUCHED)?),
                 None => None,
@@ -69,6 +70,7 @@ pub fn of_list(request: &wire::ListTicketsRequest) -> wire::TicketFilter {
         bounced: request.bounced,
         important: request.important,
         due_today: request.due_today,
+        followed: request.followed,
     }
 }
 
@@ -91,6 +93,7 @@ pub fn write(filter: ViewFilter) -> wire::TicketFilter {
         bounced: lasting.is_bounced,
         important: lasting.is_important,
         due_today: filter.is_due_today,
+        followed: filter.is_followed,
     }
 }
 
@@ -116,6 +119,7 @@ mod tests {
             bounced: true,
             important: true,
             due_today: true,
+            followed: true,
         };
 
         assert_eq!(write(read("", &asked).expect("a filter")), asked);

@@ -6,7 +6,7 @@ use std::iter;
 use switchboard_api::callerid::v1::export_customer_response::Record;
 use switchboard_api::callerid::v1::{ExportCustomerRequest, ExportCustomerResponse};
 use switchboard_api::convert::history::{self, Numbers};
-use switchboard_api::convert::ticket::promise;
+use switchboard_api::convert::ticket::{beside, promise};
 use switchboard_api::convert::{
     customer as convert, follow_up, number_rule, subject, ticket, touchpoint, value,
 };
@@ -103,8 +103,9 @@ async fn tickets(
         let about = parts.tickets.get(tenant, id).await?;
         let events = parts.tickets.events(tenant, id).await?;
         let filled = parts.tickets.filled(tenant, &about).await?;
+        let around = parts.tickets.beside(tenant, &about).await?;
         let told = ticket::told(about, events, filled, None, parts.clock.now());
-        records.push(Record::Ticket(told));
+        records.push(Record::Ticket(beside::with(told, around)));
     }
     Ok(records)
 }

@@ -59,6 +59,9 @@ struct MarkArgs {
     /// Only open ones of customers of grade A
     #[arg(long)]
     important: bool,
+    /// Only those you follow
+    #[arg(long)]
+    followed: bool,
     /// Only open ones that nobody touched for so long, such as 2d
     #[arg(long, value_parser = format::parse_span)]
     untouched: Option<prost_types::Duration>,
@@ -84,6 +87,7 @@ impl FilterArgs {
             bounced: marks.bounced,
             important: marks.important,
             due_today: marks.due_today,
+            followed: marks.followed,
         }
     }
 }

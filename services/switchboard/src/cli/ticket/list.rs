@@ -51,6 +51,7 @@ impl LsArgs {
             bounced: filter.bounced,
             important: filter.important,
             due_today: filter.due_today,
+            followed: filter.followed,
             ..ListTicketsRequest::default()
         };
         let mut tickets = self.client.connect()?.tickets();
