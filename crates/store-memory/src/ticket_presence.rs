@@ -37,7 +37,7 @@ impl TicketPresence for MemoryTicketPresence {
             let present = Present { actor: actor.to_owned(), doing, until: now + LEASE };
             people.insert(actor.to_owned(), present);
         }
-        tickets.retain(|_, people| !people.is_empty());
+        tickets.retain(|_, present| !present.is_empty());
         Ok(others)
     }
 }

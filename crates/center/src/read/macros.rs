@@ -148,8 +148,8 @@ fn wording(fields: &Fields<'_>, name: &'static str) -> Option<Wording> {
     let item = fields.optional(name)?;
     let hint = |fault: WordingError| {
         let hint = match &fault {
-            WordingError::Unknown { name } => {
-                did_you_mean(name, Placeholder::ALL.iter().map(|known| known.as_str()))
+            WordingError::Unknown { name: said } => {
+                did_you_mean(said, Placeholder::ALL.iter().map(|known| known.as_str()))
             }
             WordingError::Open | WordingError::TooMuch => String::new(),
         };

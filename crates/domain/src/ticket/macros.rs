@@ -130,7 +130,7 @@ impl TicketMacro {
             Err(MacroError::Misfit { id: self.id.clone(), what, only: only.join(", ") })
         };
         if !self.is_for(role) {
-            return misfit("role", self.roles.iter().map(|role| role.as_str()).collect());
+            return misfit("role", self.roles.iter().map(|known| known.as_str()).collect());
         }
         if !self.kinds.is_empty() && !self.kinds.contains(&ticket.kind) {
             return misfit("kind", self.kinds.iter().map(TicketKindId::as_str).collect());

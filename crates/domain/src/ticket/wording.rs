@@ -154,20 +154,23 @@ mod tests {
     const FACTS: Facts<'_> =
         Facts { number: 7, customer: Some("Li Wei"), agent: "Wang", department: None };
 
-    fn filled(text: &str) -> Result<String, Placeholder> {
-        Wording::parse(text).expect("a wording").filled(&FACTS)
+    fn wording(text: &str) -> Wording {
+        Wording::parse(text).expect("a wording")
     }
 
     #[test]
     fn what_differs_is_put_in_and_a_brace_stays_one() {
-        let text = filled("{customer}: ticket {number} is done {{in full}. {agent}");
+        let text =
+            wording("{customer}: ticket {number} is done {{in full}. {agent}").filled(&FACTS);
 
         assert_eq!(text.as_deref(), Ok("Li Wei: ticket 7 is done {in full}. Wang"));
     }
 
     #[test]
     fn what_the_ticket_lacks_is_named_instead_of_left_empty() {
-        assert_eq!(filled("from {department}"), Err(Placeholder::Department));
+        let text = wording("from {department}").filled(&FACTS);
+
+        assert_eq!(text, Err(Placeholder::Department));
     }
 
     #[test]

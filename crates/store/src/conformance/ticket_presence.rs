@@ -25,8 +25,8 @@ async fn people_see_each_other_and_not_themselves(store: &dyn TicketPresence) {
     assert_eq!(touch(store, "t-1", "li", Some(Doing::Viewing), 0).await, []);
     let seen = touch(store, "t-1", "wang", Some(Doing::Writing), 1).await;
     assert_eq!(seen, [present("li", Doing::Viewing, 0)]);
-    let seen = touch(store, "t-1", "li", Some(Doing::Writing), 2).await;
-    assert_eq!(seen, [present("wang", Doing::Writing, 1)]);
+    let other = touch(store, "t-1", "li", Some(Doing::Writing), 2).await;
+    assert_eq!(other, [present("wang", Doing::Writing, 1)]);
     assert_eq!(touch(store, "t-1", "wang", None, 3).await, [present("li", Doing::Writing, 2)]);
     assert_eq!(touch(store, "t-1", "li", None, 4).await, []);
     assert_eq!(touch(store, "t-1", "wang", None, 5).await, []);
@@ -57,8 +57,8 @@ async fn a_ticket_remembers_no_more_than_it_may(store: &dyn TicketPresence) {
     }
     let seen = touch(store, "t-5", "late", Some(Doing::Writing), 1).await;
     assert_eq!(seen.len(), MAX_PRESENT);
-    let seen = touch(store, "t-5", "agent-0", Some(Doing::Writing), 2).await;
-    assert_eq!(seen.len(), MAX_PRESENT - 1, "who came late is not remembered");
+    let others = touch(store, "t-5", "agent-0", Some(Doing::Writing), 2).await;
+    assert_eq!(others.len(), MAX_PRESENT - 1, "who came late is not remembered");
     let freed = touch(store, "t-5", "late", Some(Doing::Writing), LEASE.as_secs() + 1).await;
     assert_eq!(freed, [present("agent-0", Doing::Writing, 2)]);
 }

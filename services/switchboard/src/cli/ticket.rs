@@ -3,6 +3,7 @@
 mod beside;
 mod bulk;
 mod create;
+mod desk;
 mod dispatch;
 mod filter;
 mod follow;
@@ -50,13 +51,7 @@ pub(crate) enum TicketCommand {
     /// Moves a ticket through its life
     Move(moves::MoveArgs),
     #[command(flatten)]
-    Form(form::FormCommand),
-    #[command(flatten)]
-    Beside(beside::BesideCommand),
-    #[command(flatten)]
-    Follow(follow::FollowCommand),
-    #[command(flatten)]
-    Macro(macros::MacroCommand),
+    Desk(desk::DeskCommand),
     /// Gives a ticket to a department, a queue or an agent
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
@@ -126,10 +121,7 @@ impl TicketCommand {
             Self::Get(arguments) => arguments.run(out).await,
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
-            Self::Form(command) => command.run(out).await,
-            Self::Beside(command) => command.run(out).await,
-            Self::Follow(command) => command.run(out).await,
-            Self::Macro(command) => command.run(out).await,
+            Self::Desk(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
             Self::Take(arguments) => arguments.run(out).await,

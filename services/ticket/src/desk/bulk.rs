@@ -18,7 +18,7 @@ const MOST: usize = 100;
 
 /// What is done with one ticket.
 enum Deed {
-    Move(Order),
+    Move(Box<Order>),
     Macro(macros::Order),
 }
 
@@ -73,17 +73,16 @@ fn read(
             return Err(ApiError::invalid("tickets", &ticket_id, "each ticket once"));
         }
         let ticket = ticket_id.clone();
-        let deed = match &prepared {
-            Some(applied) => Deed::Macro(macros::Order {
+        let deed = if let Some(applied) = &prepared {
+            Deed::Macro(macros::Order {
                 id: field::id("ticket_id", &ticket_id)?,
                 etag: field::etag("etag", &etag)?,
                 applied: applied.clone(),
                 request_id: None,
-            }),
-            None => {
-                let of_one = wire::MoveTicketRequest { ticket_id, etag, ..asked.clone() };
-                Deed::Move(moves::read(caller, of_one)?)
-            }
+            })
+        } else {
+            let of_one = wire::MoveTicketRequest { ticket_id, etag, ..asked.clone() };
+            Deed::Move(Box::new(moves::read(caller, of_one)?))
         };
         deeds.push((ticket, deed));
     }

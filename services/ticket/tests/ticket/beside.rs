@@ -259,8 +259,8 @@ async fn people_are_told_who_else_is_with_a_ticket_until_these_leave_or_say_noth
     assert_eq!(seen, [("agent:wang".to_owned(), TicketDoing::Viewing)]);
     office.clock.advance(Duration::from_secs(10));
     assert_eq!(touch(&office, "li-wei", TicketDoing::Writing).await, [], "half a minute is over");
-    let seen = touch(&office, "wang", TicketDoing::Viewing).await;
-    assert_eq!(seen, [("agent:li-wei".to_owned(), TicketDoing::Writing)]);
+    let other = touch(&office, "wang", TicketDoing::Viewing).await;
+    assert_eq!(other, [("agent:li-wei".to_owned(), TicketDoing::Writing)]);
     touch(&office, "li-wei", TicketDoing::Left).await;
     assert_eq!(touch(&office, "wang", TicketDoing::Viewing).await, []);
 

@@ -37,9 +37,9 @@ async fn listed(office: &Office, agent: &str, request: ListTicketsRequest) -> Ve
 async fn next(updates: &mut Streaming<WatchTicketsResponse>) -> Update {
     loop {
         let message = timeout(LIMIT, updates.message()).await.unwrap().unwrap().unwrap();
-        match message.update.unwrap() {
-            Update::Heartbeat(_) => {}
-            update => return update,
+        let update = message.update.unwrap();
+        if !matches!(update, Update::Heartbeat(_)) {
+            return update;
         }
     }
 }
@@ -91,10 +91,10 @@ async fn a_watch_of_what_is_followed_hears_of_that_and_of_nothing_else() {
     let left = next(&mut updates).await;
 
     assert_eq!(snapshot.tickets, []);
-    let Update::Changed(ticket) = begun else { panic!("{begun:?}") };
-    assert_eq!((ticket.ticket_id.as_str(), ticket.etag.as_str()), ("r-1", "1"));
-    let Update::Changed(ticket) = moved else { panic!("{moved:?}") };
-    assert_eq!((ticket.ticket_id.as_str(), ticket.etag.as_str()), ("r-1", "2"));
+    for (update, etag) in [(begun, "1"), (moved, "2")] {
+        let Update::Changed(ticket) = update else { panic!("{update:?}") };
+        assert_eq!((ticket.ticket_id.as_str(), ticket.etag.as_str()), ("r-1", etag));
+    }
     assert_eq!(left, Update::Gone("r-1".to_owned()));
 }
 

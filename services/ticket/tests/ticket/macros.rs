@@ -3,7 +3,8 @@
 use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::ticket::v1::{
     ApplyMacroRequest, ApplyMacroResponse, CreateTicketRequest, ListMacrosRequest,
-    MoveTicketsRequest, MovedTicket, Ticket, TicketMove, TicketPriority, TicketState,
+    MoveTicketRequest, MoveTicketsRequest, MovedTicket, Ticket, TicketEvent, TicketMove,
+    TicketPriority, TicketState,
 };
 use switchboard_domain::caller::Role;
 use switchboard_store::audit::Audit;
@@ -63,7 +64,7 @@ async fn listed(office: &Office, role: Role, asked: ListMacrosRequest) -> Vec<St
 }
 
 fn moves(ticket: &Ticket) -> Vec<TicketMove> {
-    ticket.events.iter().skip(1).map(|event| event.action()).collect()
+    ticket.events.iter().skip(1).map(TicketEvent::action).collect()
 }
 
 #[tokio::test]
@@ -167,7 +168,7 @@ async fn a_macro_is_applied_to_many_tickets_each_by_itself() {
         macro_id: "take".to_owned(),
         ..MoveTicketsRequest::default()
     };
-    let both = MoveTicketsRequest { r#move: Some(Default::default()), ..request.clone() };
+    let both = MoveTicketsRequest { r#move: Some(MoveTicketRequest::default()), ..request.clone() };
 
     let refused = office.desk().move_tickets(from(Role::Agent, both)).await.unwrap_err();
     let done = office.desk().move_tickets(from(Role::Agent, request)).await.unwrap().into_inner();

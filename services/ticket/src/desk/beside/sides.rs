@@ -64,8 +64,7 @@ pub(in crate::desk) async fn add(
             return Err(ApiError::failed_precondition("SIDE_CONVERSATION_CLOSED", refused)
                 .with("conversation_id", id.as_str()));
         }
-        if beside.conversations.iter().map(|side| side.messages.len()).sum::<usize>()
-            >= MAX_MESSAGES
+        if beside.conversations.iter().map(|one| one.messages.len()).sum::<usize>() >= MAX_MESSAGES
         {
             let refused = format!("{MAX_MESSAGES} messages stand beside the ticket");
             return Err(ApiError::exhausted("SIDE_MESSAGES_FULL", refused)

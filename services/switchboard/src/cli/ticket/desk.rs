@@ -1,0 +1,33 @@
+//! What people do around a ticket without moving it themselves: what stands beside it, who follows it,
+//! what is filled in, and what is prepared for it.
+
+use clap::Subcommand;
+
+use super::beside::BesideCommand;
+use super::follow::FollowCommand;
+use super::form::FormCommand;
+use super::macros::MacroCommand;
+use crate::cli::output::Output;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeskCommand {
+    #[command(flatten)]
+    Beside(BesideCommand),
+    #[command(flatten)]
+    Follow(FollowCommand),
+    #[command(flatten)]
+    Form(FormCommand),
+    #[command(flatten)]
+    Macro(MacroCommand),
+}
+
+impl DeskCommand {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::Beside(command) => command.run(out).await,
+            Self::Follow(command) => command.run(out).await,
+            Self::Form(command) => command.run(out).await,
+            Self::Macro(command) => command.run(out).await,
+        }
+    }
+}
