@@ -177,14 +177,14 @@ fn a_macro_that_cannot_work_is_refused_with_its_place() {
     for (steps, said) in [
         ("[{move: resolv}]", "macros.yaml:1:54: move of step 1 of steps of macro \"m\""),
         ("[{move: resolv}]", "did you mean \"resolve\"?"),
-        ("[{move: resolve, resolution: '{custmer}'}]", "did you mean \"customer\"?"),
+        ("[{move: resolve, resolution: '{customers}'}]", "did you mean \"customer\"?"),
         ("[{move: resolve}]", "`resolution` is required"),
         ("[{move: note, note: x, queue: booking}]", "is for the move dispatch or escalate only"),
         ("[{move: dispatch, queue: bookin}]", "did you mean \"booking\"?"),
         ("[{move: dispatch, queue: booking, agent: li-wei}]", "give one of them"),
         (
-            "[{move: revise, form: {amont: 5}}]",
-            "the kind repair has no field \"amont\"; did you mean",
+            "[{move: revise, form: {amounts: 5}}]",
+            "the kind repair has no field \"amounts\"; did you mean",
         ),
         ("[{move: revise, form: {amount: -5}}]", "the field takes"),
         ("[{move: revise, tick: [phot]}]", "the kind repair has no step \"phot\"; did you mean"),

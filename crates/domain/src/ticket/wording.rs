@@ -175,9 +175,9 @@ mod tests {
 
     #[test]
     fn a_text_with_an_odd_brace_or_too_much_in_it_is_refused() {
-        let unknown = WordingError::Unknown { name: "custmer".to_owned() };
+        let unknown = WordingError::Unknown { name: "customers".to_owned() };
 
-        assert_eq!(Wording::parse("{custmer}"), Err(unknown));
+        assert_eq!(Wording::parse("{customers}"), Err(unknown));
         assert_eq!(Wording::parse("so {far"), Err(WordingError::Open));
         assert_eq!(Wording::parse(&"x".repeat(2_001)), Err(WordingError::TooMuch));
         assert_eq!(Wording::parse(&"{number}".repeat(9)), Err(WordingError::TooMuch));
