@@ -94,6 +94,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "sla.yaml" => "service-level policy",
         "tickets.yaml" => "ticket rule",
         "dispatch.yaml" => "dispatch rule",
+        "clusters.yaml" => "cluster rule",
         "surveys.yaml" => "survey",
         "follow_ups.yaml" => "follow-up policy",
         "touchpoints.yaml" => "touchpoint plan",

@@ -3,6 +3,7 @@
 
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod clusters;
 pub(crate) mod flows;
 pub(crate) mod people;
 pub(crate) mod profile;
@@ -84,6 +85,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &tickets::SLA_PAGE,
     &tickets::TICKETS_PAGE,
     &tickets::DISPATCH_PAGE,
+    &clusters::PAGE,
     &care::SURVEYS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,

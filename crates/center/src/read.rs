@@ -3,6 +3,7 @@
 mod agents;
 pub(crate) mod calendars;
 mod care;
+mod clusters;
 mod dispatch;
 mod draining;
 mod endpoints;
@@ -35,7 +36,7 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 22] = [
+const FILES: [&str; 23] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -52,6 +53,7 @@ const FILES: [&str; 22] = [
     "sla.yaml",
     "tickets.yaml",
     "dispatch.yaml",
+    "clusters.yaml",
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
@@ -122,6 +124,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         profile,
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
+        cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
         ticket_kinds: known.kinds,
         sla,
         surveys,

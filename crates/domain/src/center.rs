@@ -39,7 +39,7 @@ use crate::phone::{Country, E164};
 use crate::retention::RetentionPolicy;
 use crate::survey::Survey;
 use crate::ticket::sla::SlaPolicy;
-use crate::ticket::{Categories, DispatchRule, TicketKinds, TicketRule};
+use crate::ticket::{Categories, ClusterRule, DispatchRule, TicketKinds, TicketRule};
 use crate::time::Timestamp;
 use crate::touchpoint::TouchpointPlan;
 
@@ -133,6 +133,8 @@ pub struct Center {
     pub ticket_rules: Vec<TicketRule>,
     /// Where tickets go; the first rule whose condition holds says it.
     pub dispatch_rules: Vec<DispatchRule>,
+    /// Which tickets together are the signs of an incident.
+    pub cluster_rules: Vec<ClusterRule>,
 }
 
 impl Center {

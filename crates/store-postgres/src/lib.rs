@@ -10,6 +10,7 @@ mod backgrounds;
 mod bells;
 mod callers;
 mod centers;
+mod clusters;
 mod customer_events;
 mod customer_external_ids;
 mod customer_merges;
@@ -49,6 +50,7 @@ mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod ticket_dispatch;
+mod ticket_relations;
 mod ticket_reports;
 mod ticket_views;
 mod tickets;

@@ -25,6 +25,7 @@ const OPEN: &str = "open";
 const REOPENED: &str = "reopened";
 const BOUNCED: &str = "bounced";
 const IMPORTANT: &str = "important";
+const INCIDENT: &str = "incident";
 
 #[async_trait]
 impl TicketViews for PostgresStore {
@@ -146,6 +147,7 @@ fn marks(filter: &ViewFilter) -> Vec<&'static str> {
         (REOPENED, lasting.is_reopened),
         (BOUNCED, lasting.is_bounced),
         (IMPORTANT, lasting.is_important),
+        (INCIDENT, lasting.is_incident),
     ];
     said.into_iter().filter(|(_, is_said)| *is_said).map(|(mark, _)| mark).collect()
 }
@@ -166,6 +168,7 @@ fn read(row: &PgRow) -> Result<SavedView, StoreError> {
         is_reopened: says(REOPENED),
         is_bounced: says(BOUNCED),
         is_important: says(IMPORTANT),
+        is_incident: says(INCIDENT),
         ..TicketFilter::default()
     };
     Ok(SavedView {

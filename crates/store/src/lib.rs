@@ -40,6 +40,7 @@
 pub mod audit;
 pub mod callers;
 pub mod centers;
+pub mod clusters;
 #[cfg(feature = "test-util")]
 pub mod conformance;
 pub mod course;
@@ -65,6 +66,7 @@ pub mod subjects;
 pub mod tenants;
 pub mod ticket_dispatch;
 pub mod ticket_feed;
+pub mod ticket_relations;
 pub mod ticket_reports;
 pub mod ticket_search;
 pub mod ticket_views;

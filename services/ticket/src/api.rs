@@ -13,7 +13,7 @@ use switchboard_api::{ApiError, caller, field};
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::TicketParts;
-use crate::policy::Policy;
+use crate::policy::tell;
 
 /// The service and what it works with.
 pub(crate) struct TicketRpcs {
@@ -38,11 +38,7 @@ impl TicketService for TicketRpcs {
     ) -> Result<Response<GetTicketResponse>, Status> {
         let tenant = caller::of(&request)?.tenant;
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
-        let read = self.parts.tickets.life(&tenant, &id).await;
-        let (ticket, events) = read.map_err(ApiError::from)?;
-        let filled = self.parts.tickets.filled(&tenant, &ticket).await.map_err(ApiError::from)?;
-        let policy = Policy::of(&self.parts, &tenant).await;
-        let told = policy.told(&self.parts, &tenant, ticket, (events, filled)).await;
+        let told = tell(&self.parts, &tenant, &id).await.map_err(ApiError::from)?;
         Ok(Response::new(GetTicketResponse { ticket: Some(told) }))
     }
 

@@ -1,6 +1,6 @@
 //! The work surface: finding and following tickets, and lists of them under a name.
 
-mod bulk;
+pub(crate) mod bulk;
 mod search;
 mod views;
 mod watch;

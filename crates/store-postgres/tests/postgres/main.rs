@@ -23,6 +23,7 @@ mod support;
 mod tenancy;
 mod ticket_feed;
 mod ticket_forms;
+mod ticket_relations;
 mod ticket_reports;
 mod ticket_search;
 mod ticket_views;

@@ -7,6 +7,7 @@ mod filter;
 mod form;
 mod list;
 mod moves;
+mod relation;
 mod view;
 mod watch;
 
@@ -45,6 +46,8 @@ pub(crate) enum TicketCommand {
     Move(moves::MoveArgs),
     #[command(flatten)]
     Form(form::FormCommand),
+    #[command(flatten)]
+    Relation(relation::RelationCommand),
     /// Gives a ticket to a department, a queue or an agent
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
@@ -115,6 +118,7 @@ impl TicketCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
             Self::Form(command) => command.run(out).await,
+            Self::Relation(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
             Self::Take(arguments) => arguments.run(out).await,
@@ -177,7 +181,8 @@ fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
     let fields = ticket.form.iter().map(|(name, value)| (name.clone(), written(value)));
     let steps = ("ticked".to_owned(), ticket.ticked_steps.join(", "));
     let told = told.map(|(name, text)| (name.to_owned(), text)).into_iter();
-    told.chain(clocks).chain(fields).chain([steps]).collect()
+    let related = relation::particulars(ticket);
+    told.chain(clocks).chain(fields).chain([steps]).chain(related).collect()
 }
 
 /// Writes one thing that is owed: `resolution`, `running, due 2026-11-23 10:00:00Z`.

@@ -9,7 +9,7 @@ use tonic::Code;
 
 use crate::TicketParts;
 use crate::api::moves::{self, Order, check_etag};
-use crate::policy::Policy;
+use crate::policy::{Policy, story};
 
 /// How often a ticket is looked at anew because somebody was faster.
 const ATTEMPTS: u32 = 3;
@@ -46,9 +46,9 @@ async fn once(
     check_etag(&ticket, etag)?;
     let Some(attempted) = ticket.taking(agent)? else {
         let events = parts.tickets.events(tenant, id).await?;
-        let filled = parts.tickets.filled(tenant, &ticket).await?;
+        let story = story(parts, tenant, &ticket, events).await?;
         let policy = Policy::of(parts, tenant).await;
-        let told = policy.told(parts, tenant, ticket, (events, filled)).await;
+        let told = policy.told(parts, tenant, ticket, story).await;
         return Ok(TakeTicketResponse { ticket: Some(told) });
     };
     let details = MoveDetails {

@@ -30,6 +30,12 @@ pub(super) struct FilterArgs {
     /// Only those this department answers for
     #[arg(long, default_value = "")]
     department: String,
+    /// Only the tasks below this ticket
+    #[arg(long, default_value = "")]
+    parent: String,
+    /// Only those that are part of this incident
+    #[arg(long, default_value = "")]
+    incident: String,
     #[command(flatten)]
     marks: MarkArgs,
 }
@@ -59,6 +65,9 @@ struct MarkArgs {
     /// Only open ones of customers of grade A
     #[arg(long)]
     important: bool,
+    /// Only incidents
+    #[arg(long)]
+    incidents: bool,
     /// Only open ones that nobody touched for so long, such as 2d
     #[arg(long, value_parser = format::parse_span)]
     untouched: Option<prost_types::Duration>,
@@ -84,6 +93,9 @@ impl FilterArgs {
             bounced: marks.bounced,
             important: marks.important,
             due_today: marks.due_today,
+            parent_id: self.parent,
+            incident_id: self.incident,
+            incidents: marks.incidents,
         }
     }
 }

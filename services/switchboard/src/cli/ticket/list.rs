@@ -51,6 +51,9 @@ impl LsArgs {
             bounced: filter.bounced,
             important: filter.important,
             due_today: filter.due_today,
+            parent_id: filter.parent_id,
+            incident_id: filter.incident_id,
+            incidents: filter.incidents,
             ..ListTicketsRequest::default()
         };
         let mut tickets = self.client.connect()?.tickets();
