@@ -30,9 +30,10 @@ impl TicketRelations for PostgresStore {
                 Some(_) => vec![],
                 None => children::of(&mut scope, &ticket.id).await?,
             };
-            let (members, open_members) = match ticket.is_incident {
-                true => count_members(&mut scope, &ticket.id).await?,
-                false => (0, 0),
+            let (members, open_members) = if ticket.is_incident {
+                count_members(&mut scope, &ticket.id).await?
+            } else {
+                (0, 0)
             };
             scope.commit().await?;
             Ok(Relations { links, children, members, open_members })

@@ -153,10 +153,10 @@ impl Clusterer {
             };
             match self.parts.clusters.gather(tenant, &order).await? {
                 Gathered::Nothing => return Ok(()),
-                Gathered::Incident { id, is_opened, joined } => {
+                Gathered::Incident { id: incident, is_opened, joined } => {
                     if is_opened {
                         tracing::warn!(
-                            tenant.id = %tenant, ticket.id = %id, rule = %rule.id, joined,
+                            tenant.id = %tenant, ticket.id = %incident, rule = %rule.id, joined,
                             "a cluster of tickets opened an incident"
                         );
                     }

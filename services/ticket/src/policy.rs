@@ -165,7 +165,7 @@ pub(crate) async fn story(
     Ok(Story { events, filled, relations })
 }
 
-/// Gives a ticket as GetTicket tells it.
+/// Gives a ticket as it is told by itself.
 pub(crate) async fn tell(
     parts: &TicketParts,
     tenant: &TenantId,

@@ -9,7 +9,6 @@ use switchboard_api::ticket::v1::ticket_relation_service_server::{
 };
 use switchboard_api::{ApiError, caller};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::LinkError;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
@@ -67,7 +66,7 @@ async fn link(
     caller: &Caller,
     request: wire::LinkTicketsRequest,
 ) -> Result<wire::Ticket, ApiError> {
-    let order = read(parts, caller, request).await?;
+    let order = read(parts, caller, &request).await?;
     audit(parts, caller, "ticket.link", &order).await?;
     match parts.relations.link(&caller.tenant, &order).await? {
         Linking::Made | Linking::Known => Ok(tell(parts, &caller.tenant, &order.ticket).await?),
@@ -81,8 +80,8 @@ async fn unlink(
     request: wire::UnlinkTicketsRequest,
 ) -> Result<wire::Ticket, ApiError> {
     let wire::UnlinkTicketsRequest { ticket_id, kind, other_id } = request;
-    let request = wire::LinkTicketsRequest { ticket_id, kind, other_id };
-    let order = read(parts, caller, request).await?;
+    let link = wire::LinkTicketsRequest { ticket_id, kind, other_id };
+    let order = read(parts, caller, &link).await?;
     audit(parts, caller, "ticket.unlink", &order).await?;
     parts.relations.unlink(&caller.tenant, &order).await?;
     Ok(tell(parts, &caller.tenant, &order.ticket).await?)
@@ -92,30 +91,24 @@ async fn unlink(
 async fn read(
     parts: &TicketParts,
     caller: &Caller,
-    request: wire::LinkTicketsRequest,
+    request: &wire::LinkTicketsRequest,
 ) -> Result<LinkOrder, ApiError> {
     let order = convert::link(request, caller, parts.clock.now())?;
     if order.ticket == order.other {
         return Err(LinkError::ToItself.into());
     }
     for (field, id) in [("ticket_id", &order.ticket), ("other_id", &order.other)] {
-        check(parts, &caller.tenant, field, id).await?;
+        let found = parts.tickets.get(&caller.tenant, id).await;
+        found.map_err(|error| lacking(error, field))?;
     }
     Ok(order)
 }
 
-/// Refuses a ticket that is not there, by the field that names it.
-async fn check(
-    parts: &TicketParts,
-    tenant: &TenantId,
-    field: &'static str,
-    id: &TicketId,
-) -> Result<(), ApiError> {
-    match parts.tickets.get(tenant, id).await {
-        Ok(_) => Ok(()),
-        Err(error @ StoreError::NotFound { .. }) => Err(ApiError::from(error).with("field", field)),
-        Err(error) => Err(error.into()),
-    }
+/// Says by which field somebody named what is not there.
+pub(crate) fn lacking(error: StoreError, field: &'static str) -> ApiError {
+    let is_missing = matches!(error, StoreError::NotFound { .. });
+    let refused = ApiError::from(error);
+    if is_missing { refused.with("field", field) } else { refused }
 }
 
 // The line comes first: a link that is not on the trail is not made.

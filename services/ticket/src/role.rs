@@ -32,15 +32,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let watching = watch_deadlines(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.watch_deadlines", watching);
     mount_desk(process, &parts, mounted);
-    let clusters = ClusterParts {
-        tickets: parts.clone(),
-        clusters: Arc::clone(&durable.clusters),
-        feed: Arc::clone(&durable.ticket_feed),
-        ids: Arc::clone(&process.ids),
-    };
-    let gathering = keep_gathering(clusters, Arc::clone(&durable.tenants));
-    process.tasks.spawn("ticket.keep_gathering", gathering);
-    mounted.add(relation_service(parts.clone()));
+    mount_relations(process, &parts, mounted);
     let dispatch = DispatchParts {
         tickets: parts.clone(),
         feed: Arc::clone(&durable.ticket_feed),
@@ -102,4 +94,18 @@ fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
         feed: Arc::clone(&durable.ticket_feed),
         tasks: process.tasks.clone(),
     }));
+}
+
+/// Mounts what tickets have to do with each other.
+fn mount_relations(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    let clusters = ClusterParts {
+        tickets: parts.clone(),
+        clusters: Arc::clone(&durable.clusters),
+        feed: Arc::clone(&durable.ticket_feed),
+        ids: Arc::clone(&process.ids),
+    };
+    let gathering = keep_gathering(clusters, Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_gathering", gathering);
+    mounted.add(relation_service(parts.clone()));
 }

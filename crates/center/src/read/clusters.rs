@@ -35,10 +35,10 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<ClusterRule> {
     let incident = fields.required("incident").and_then(|plan| incident(&plan, known));
     fields.finish();
     let tickets = tickets?;
-    if let (Some(count), Some(item)) = (customers, &named)
+    if let (Some(count), Some(named)) = (customers, named)
         && count > tickets
     {
-        item.report(format!("{count} customers cannot make {tickets} tickets: give at most that"));
+        named.report(format!("{count} customers cannot make {tickets} tickets: give at most that"));
     }
     Some(ClusterRule {
         id: id.into(),

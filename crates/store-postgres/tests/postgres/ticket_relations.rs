@@ -248,7 +248,7 @@ async fn a_ticket_is_part_of_one_incident_and_later_ones_join_while_it_is_open()
 
     let joined = store.gather(&tenant("demo"), &gathering("i-3", 2)).await.unwrap();
 
-    let part = |is_opened, joined| Gathered::Incident { id: id("i-1"), is_opened, joined };
+    let part = |is_opened, count| Gathered::Incident { id: id("i-1"), is_opened, joined: count };
     assert_eq!((early, opened), (Gathered::Nothing, part(true, 2)));
     assert_eq!((nothing_new, joined), (Gathered::Nothing, part(false, 1)));
     let members = TicketFilter { incident: Some(id("i-1")), ..TicketFilter::default() };

@@ -52,10 +52,8 @@ pub(crate) enum TicketCommand {
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
     Escalate(moves::EscalateArgs),
-    /// Takes a ticket that nobody has, as the agent of the credential
-    Take(dispatch::TakeArgs),
-    /// Says which rule would send a ticket where, and why the earlier ones do not; changes nothing
-    ExplainDispatch(dispatch::ExplainArgs),
+    #[command(flatten)]
+    Dispatch(dispatch::DispatchCommand),
     /// Moves many tickets alike, each by itself, or shows what would become of each
     Bulk(bulk::BulkArgs),
 }
@@ -121,8 +119,7 @@ impl TicketCommand {
             Self::Relation(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
-            Self::Take(arguments) => arguments.run(out).await,
-            Self::ExplainDispatch(arguments) => arguments.run(out).await,
+            Self::Dispatch(command) => command.run(out).await,
             Self::Bulk(arguments) => arguments.run(out).await,
         }
     }

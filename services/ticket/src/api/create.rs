@@ -12,6 +12,7 @@ use switchboard_store::tickets::{TicketEvent, TicketOrder};
 
 use crate::TicketParts;
 use crate::policy::{Policy, story};
+use crate::relations::lacking;
 
 /// Makes a ticket, or gives the one that the same request made before.
 pub(super) async fn run(
@@ -44,10 +45,7 @@ async fn below(
     order: &mut TicketOrder,
 ) -> Result<CreateTicketResponse, ApiError> {
     let found = parts.tickets.get(&caller.tenant, parent).await;
-    let ticket = found.map_err(|error| match error {
-        StoreError::NotFound { .. } => ApiError::from(error).with("field", "parent_id"),
-        error => error.into(),
-    })?;
+    let ticket = found.map_err(|error| lacking(error, "parent_id"))?;
     order.ticket.customer = order.ticket.customer.take().or_else(|| ticket.customer.clone());
     match record(parts, caller, policy, order).await {
         Ok(response) => Ok(response),

@@ -108,9 +108,10 @@ pub(crate) async fn judge(
     // After the ticket: what is filled in, or is to be done below it, from now on makes the move a
     // conflict.
     let filled = parts.tickets.filled(&caller.tenant, &ticket).await?;
-    let open_children = match order.attempted.ends_work() {
-        true => parts.relations.open_children(&caller.tenant, &ticket.id).await?,
-        false => vec![],
+    let open_children = if order.attempted.ends_work() {
+        parts.relations.open_children(&caller.tenant, &ticket.id).await?
+    } else {
+        vec![]
     };
     let terms = Terms { kind: &kind, filled: &filled, open_children: &open_children };
     let change = ticket.apply(order.attempted, order.details.clone(), terms, parts.clock.now())?;

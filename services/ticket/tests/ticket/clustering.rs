@@ -4,12 +4,13 @@ use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::ticket::v1::watch_tickets_response::Update;
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, ListTicketsRequest, Medium, MoveTicketRequest, ResolveMembersRequest,
-    Ticket, TicketFilter, TicketMove, TicketPriority, TicketState, WatchTicketsRequest,
+    Ticket, TicketEvent, TicketFilter, TicketMove, TicketPriority, TicketState,
+    WatchTicketsRequest,
 };
 use switchboard_domain::caller::Role;
 use switchboard_ticket::Clusterer;
 use tokio_stream::StreamExt;
-use tonic::Code;
+use tonic::{Code, Status};
 
 use crate::support::{Office, a_move, from, order, tenant, told};
 
@@ -101,57 +102,66 @@ async fn six_complaints_open_one_incident_the_seventh_joins_and_all_are_resolved
     };
     assert_eq!(seen.ticket_id, incident.ticket_id, "who follows incidents hears of it");
 
-    resolve_all(&office, &incident).await;
+    resolve_incident(&office, &incident).await;
+    resolve_members(&office, &incident).await;
 }
 
-/// Resolves an incident and its members, some of which somebody has begun with.
-async fn resolve_all(office: &Office, incident: &Ticket) {
-    for (id, action) in [("c-1", TicketMove::Accept), ("c-1", TicketMove::Start)] {
-        office.moves(a_move(&office.ticket(id).await, action)).await.unwrap();
-    }
-    let ask = |is_preview| ResolveMembersRequest {
+/// Asks for the members of an incident to be resolved.
+async fn members(
+    office: &Office,
+    incident: &Ticket,
+    is_preview: bool,
+) -> Result<Vec<Option<Outcome>>, Status> {
+    let request = ResolveMembersRequest {
         ticket_id: incident.ticket_id.clone(),
         medium: Medium::Sms.into(),
         validate_only: is_preview,
         ..ResolveMembersRequest::default()
     };
-    let resolve = async |is_preview| {
-        office.relations().resolve_members(from(Role::Agent, ask(is_preview))).await
-    };
-    let early = resolve(false).await.unwrap_err();
-    assert_eq!(
-        (early.code(), told(&early).1.as_str()),
-        (Code::FailedPrecondition, "INCIDENT_OPEN")
-    );
+    let resolved = office.relations().resolve_members(from(Role::Agent, request)).await?;
+    Ok(resolved.into_inner().results.into_iter().map(|result| result.outcome).collect())
+}
+
+/// Resolves an incident, before which its members are not resolved.
+async fn resolve_incident(office: &Office, incident: &Ticket) {
+    let early = members(office, incident, false).await.unwrap_err();
+    let refused = (early.code(), told(&early).1);
+    assert_eq!(refused, (Code::FailedPrecondition, "INCIDENT_OPEN".to_owned()));
     office.moves(a_move(incident, TicketMove::Start)).await.unwrap();
     let resolution = "trains run again".to_owned();
     let done = MoveTicketRequest { resolution, ..a_move(incident, TicketMove::Resolve) };
     office.moves(done).await.unwrap();
+}
 
-    let planned = resolve(true).await.unwrap().into_inner();
-    assert_eq!(office.ticket("c-7").await.state(), TicketState::New);
-    let results = resolve(false).await.unwrap().into_inner();
-    let again = resolve(false).await.unwrap().into_inner();
-
-    for answer in [planned, results] {
-        assert_eq!(answer.results.len(), 7);
-        for result in answer.results {
-            let Some(Outcome::Moved(ticket)) = result.outcome else { panic!("{result:?}") };
-            assert_eq!(ticket.state(), TicketState::Resolved);
-            assert_eq!(ticket.resolution, "trains run again");
-            assert_eq!(
-                (ticket.department.as_str(), ticket.informed_by()),
-                ("operations", Medium::Sms)
-            );
-        }
+/// Resolves the members of an incident, with some of which somebody has begun.
+async fn resolve_members(office: &Office, incident: &Ticket) {
+    for action in [TicketMove::Accept, TicketMove::Start] {
+        office.moves(a_move(&office.ticket("c-1").await, action)).await.unwrap();
     }
-    assert_eq!(again.results, []);
-    let incident = office.ticket(&incident.ticket_id).await;
-    assert_eq!((incident.member_count, incident.open_member_count), (7, 0));
+
+    check_resolved(&members(office, incident, true).await.unwrap());
+    assert_eq!(office.ticket("c-7").await.state(), TicketState::New, "that was a preview");
+    check_resolved(&members(office, incident, false).await.unwrap());
+    assert_eq!(members(office, incident, false).await.unwrap(), []);
+
+    let over = office.ticket(&incident.ticket_id).await;
+    assert_eq!((over.member_count, over.open_member_count), (7, 0));
     let member = office.ticket("c-7").await;
-    let actions: Vec<TicketMove> = member.events[2..].iter().map(|event| event.action()).collect();
+    let actions: Vec<TicketMove> = member.events[2..].iter().map(TicketEvent::action).collect();
     let (accept, send, start) = (TicketMove::Accept, TicketMove::Dispatch, TicketMove::Start);
     assert_eq!(actions, [accept, send, start, TicketMove::Resolve, TicketMove::Inform]);
+}
+
+/// Checks that seven members are, or would be, resolved for the incident's department and informed.
+fn check_resolved(outcomes: &[Option<Outcome>]) {
+    assert_eq!(outcomes.len(), 7);
+    for outcome in outcomes {
+        let Some(Outcome::Moved(ticket)) = outcome else { panic!("{outcome:?}") };
+        let how = (ticket.state(), ticket.resolution.as_str());
+        assert_eq!(how, (TicketState::Resolved, "trains run again"));
+        let by = (ticket.department.as_str(), ticket.informed_by());
+        assert_eq!(by, ("operations", Medium::Sms));
+    }
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ async fn a_link_shows_at_both_ends_and_is_a_line_in_both_lives() {
     assert_eq!(last(&late), line("caused by #2"));
     assert_eq!(last(&seen_from_there), line("causes #1"));
     let lines = Audit::about(&office.store, &tenant("demo"), "ticket/late").await.unwrap();
-    assert!(lines.iter().any(|line| line.action == "ticket.link"));
+    assert!(lines.iter().any(|kept| kept.action == "ticket.link"));
 }
 
 #[tokio::test]

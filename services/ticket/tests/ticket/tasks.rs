@@ -74,9 +74,9 @@ async fn a_ticket_waits_for_its_tasks_and_hears_of_the_last() {
     assert_eq!(resolved.children.len(), 2);
     let back = step(&office, &first, TicketMove::Reopen).await.unwrap();
     assert_eq!(back.state(), TicketState::Reopened);
-    let parent = office.ticket("repair").await;
-    assert_eq!(parent.state(), TicketState::Resolved);
-    assert_eq!(parent.events.last().unwrap().note, "task #2 is reopened");
+    let at_last = office.ticket("repair").await;
+    assert_eq!(at_last.state(), TicketState::Resolved);
+    assert_eq!(at_last.events.last().unwrap().note, "task #2 is reopened");
 }
 
 #[tokio::test]

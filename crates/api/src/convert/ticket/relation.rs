@@ -14,7 +14,7 @@ use crate::generated::ticket::v1 as wire;
 
 /// Reads a link to be made or undone.
 pub fn link(
-    request: wire::LinkTicketsRequest,
+    request: &wire::LinkTicketsRequest,
     caller: &Caller,
     at: Timestamp,
 ) -> Result<LinkOrder, ApiError> {
