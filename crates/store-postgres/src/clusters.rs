@@ -49,6 +49,10 @@ async fn gather(scope: &mut TenantScope<'_>, order: &ClusterOrder) -> Result<Gat
     }
     let ticket = open(scope, order, (tickets, customers)).await?;
     let joined = join(scope, order, &ticket.id).await?;
+    if !order.rule.is_met_by(joined, customers) {
+        // Somebody moves one of them at this very moment, or another rule has taken it.
+        return Err(StoreError::conflict(named(order)));
+    }
     Ok(Gathered::Incident { id: ticket.id, is_opened: true, joined })
 }
 

@@ -56,7 +56,8 @@ pub trait Clusters: Send + Sync {
     /// Opens the incident of a rule if the signs are there, and lets tickets become part of the one
     /// that is open. Of a rule one incident is open at a time, however many ask at once.
     ///
-    /// What it costs depends on how many tickets were made within the rule's time.
+    /// A conflict when so few signs can be had at this moment that another look must tell. What it costs
+    /// depends on how many tickets were made within the rule's time.
     async fn gather(&self, tenant: &TenantId, order: &ClusterOrder)
     -> Result<Gathered, StoreError>;
 }

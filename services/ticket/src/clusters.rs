@@ -19,6 +19,8 @@ use crate::rounds::each_tenant;
 
 /// How many changes are looked at before others are asked for.
 const BATCH: u32 = 200;
+/// How often signs that others hold at this moment are looked at anew.
+const ATTEMPTS: u32 = 3;
 
 /// What opens incidents works with.
 #[derive(Clone)]
@@ -142,6 +144,7 @@ impl Clusterer {
         center: &Center,
         rule: &ClusterRule,
     ) -> Result<(), StoreError> {
+        let mut attempt = 1;
         loop {
             let id = TicketId::parse(self.parts.ids.uuid().to_string())
                 .map_err(|error| StoreError::corrupt("the id of an incident", error))?;
@@ -151,9 +154,9 @@ impl Clusterer {
                 id,
                 at: self.parts.tickets.clock.now(),
             };
-            match self.parts.clusters.gather(tenant, &order).await? {
-                Gathered::Nothing => return Ok(()),
-                Gathered::Incident { id: incident, is_opened, joined } => {
+            match self.parts.clusters.gather(tenant, &order).await {
+                Ok(Gathered::Nothing) => return Ok(()),
+                Ok(Gathered::Incident { id: incident, is_opened, joined }) => {
                     if is_opened {
                         tracing::warn!(
                             tenant.id = %tenant, ticket.id = %incident, rule = %rule.id, joined,
@@ -164,6 +167,10 @@ impl Clusterer {
                         return Ok(());
                     }
                 }
+                // What is changed at this moment is looked at again with its change.
+                Err(StoreError::Conflict { .. }) if attempt == ATTEMPTS => return Ok(()),
+                Err(StoreError::Conflict { .. }) => attempt += 1,
+                Err(error) => return Err(error),
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::{Customer, Tier};
 use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{
@@ -16,6 +17,7 @@ use switchboard_store::subjects::Subjects;
 use switchboard_store::ticket_relations::{LinkOrder, Linking, TicketRelations};
 use switchboard_store::tickets::{TicketFilter, TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::explain_tickets;
 use tokio::task::JoinSet;
 
 use crate::support::{database, second, tenant};
@@ -265,4 +267,53 @@ async fn a_ticket_is_part_of_one_incident_and_later_ones_join_while_it_is_open()
     let alone = store.gather(&tenant("demo"), &gathering("i-4", 2)).await.unwrap();
     assert_eq!(alone, Gathered::Nothing, "what was counted counts no more");
     assert_eq!(incidents(&store).await[0].state, TicketState::Cancelled);
+}
+
+#[tokio::test]
+async fn signs_are_counted_and_members_and_tasks_listed_by_an_index() {
+    let database = database().await;
+    let mut owner = database.owner().await;
+    for statement in [
+        // Nobody follows them, and as one transaction they would be slow to number.
+        "SET session_replication_role = replica",
+        "INSERT INTO tickets (
+             tenant_id, id, number, state, subject, priority, kind, category, created_at, changed_at,
+             parent_id, incident_id, is_incident, version
+         )
+         SELECT
+             'demo', 't-' || n, n, 'new', '', 'normal', 'k-' || n % 5, 'c/' || n % 9,
+             timestamptz '2027-01-01' + n * interval '10 seconds', now(),
+             CASE WHEN n % 20 = 0 THEN 't-' || n % 997 + 1 END,
+             CASE WHEN n % 20 = 1 THEN 't-' || n % 997 + 1 END, n % 1000 = 2, 1
+         FROM generate_series(1, 30000) AS n",
+        "VACUUM ANALYZE tickets",
+    ] {
+        sqlx::query(statement).execute(&mut owner).await.unwrap();
+    }
+    let mut serving = database.serving().await;
+    let set = "SELECT set_config('app.tenant', 'demo', false)";
+    sqlx::query(set).execute(&mut serving).await.unwrap();
+
+    let count = concat!("EXPLAIN ", include_str!("../../queries/count_signs.sql"));
+    let count = count.replace("$2", "$2::text::timestamptz");
+    let count = sqlx::query_scalar(AssertSqlSafe(count))
+        .bind("demo")
+        .bind("2027-01-04 11:00:00Z")
+        .bind(vec!["k-1"])
+        .bind("c")
+        .bind(None::<&str>)
+        .bind(500_i64);
+    let count: Vec<String> = count.fetch_all(&mut serving).await.unwrap();
+    let count = count.join("\n");
+
+    assert!(count.contains("tickets_to_cluster") && !count.contains("Seq Scan on t"), "{count}");
+    let none = TicketFilter::default();
+    for (index, filter) in [
+        ("tickets_by_parent", TicketFilter { parent: Some(id("t-7")), ..none.clone() }),
+        ("tickets_by_incident", TicketFilter { incident: Some(id("t-7")), ..none.clone() }),
+        ("incidents_by_age", TicketFilter { is_incident: true, ..none }),
+    ] {
+        let plan = explain_tickets(&database.store, &tenant("demo"), &filter).await.unwrap();
+        assert!(plan.contains(index), "{plan}");
+    }
 }
