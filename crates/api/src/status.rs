@@ -17,7 +17,9 @@ use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::follow_up::FollowUpRejection;
 use switchboard_domain::promise::PromiseError;
 use switchboard_domain::survey::AnswerError;
-use switchboard_domain::ticket::{MacroError, TicketError};
+use switchboard_domain::ticket::{
+    LinkError, MAX_CHILDREN, MAX_LINKS, MacroError, ParentError, TicketError,
+};
 use switchboard_domain::touchpoint::TouchpointSettled;
 use switchboard_store::dead_events::ReplayError;
 use switchboard_store::error::StoreError;
@@ -187,6 +189,13 @@ impl From<TicketError> for ApiError {
                     .with("step", name.as_str())
             }
             TicketError::NotFilled(fault) => fault.into(),
+            TicketError::ChildrenOpen { attempted, children } => {
+                let numbers: Vec<String> = children.iter().map(ToString::to_string).collect();
+                Self::failed_precondition("TICKET_CHILDREN_OPEN", message)
+                    .with("action", attempted.as_str())
+                    .with("children", numbers.join(","))
+            }
+            TicketError::IncidentMerged => Self::failed_precondition("TICKET_IS_INCIDENT", message),
             TicketError::MergedIntoItself => {
                 Self::invalid_unseen("merged_into_id", "another ticket")
             }
@@ -217,6 +226,41 @@ impl From<MacroError> for ApiError {
             MacroError::Refused { id, number, applied, fault } => {
                 Self::from(fault).saying(message).in_step(id.as_str(), number, applied.as_str())
             }
+        }
+    }
+}
+
+impl From<LinkError> for ApiError {
+    fn from(error: LinkError) -> Self {
+        let message = error.to_string();
+        match error {
+            LinkError::ToItself => Self::invalid_unseen("other_id", "another ticket"),
+            LinkError::Erased { ticket } => {
+                Self::failed_precondition("TICKET_ERASED", message).about("ticket", ticket.as_str())
+            }
+            LinkError::TooMany { ticket } => Self::exhausted("TICKET_LINKS_FULL", message)
+                .about("ticket", ticket.as_str())
+                .with("limit", MAX_LINKS.to_string()),
+        }
+    }
+}
+
+impl From<ParentError> for ApiError {
+    fn from(error: ParentError) -> Self {
+        let message = error.to_string();
+        match error {
+            ParentError::NotOpen { parent, state } => {
+                Self::failed_precondition("TICKET_PARENT_NOT_OPEN", message)
+                    .with("parent_id", parent.as_str())
+                    .with("state", state.as_str())
+            }
+            ParentError::IsChild { parent } => {
+                Self::failed_precondition("TICKET_PARENT_IS_TASK", message)
+                    .with("parent_id", parent.as_str())
+            }
+            ParentError::TooMany { parent } => Self::exhausted("TICKET_CHILDREN_FULL", message)
+                .with("parent_id", parent.as_str())
+                .with("limit", MAX_CHILDREN.to_string()),
         }
     }
 }

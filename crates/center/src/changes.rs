@@ -95,6 +95,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "tickets.yaml" => "ticket rule",
         "dispatch.yaml" => "dispatch rule",
         "macros.yaml" => "macro",
+        "clusters.yaml" => "cluster rule",
         "surveys.yaml" => "survey",
         "follow_ups.yaml" => "follow-up policy",
         "touchpoints.yaml" => "touchpoint plan",

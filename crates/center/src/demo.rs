@@ -24,6 +24,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "tiers.yaml",
         "value.yaml",
         "sla.yaml",
+        "clusters.yaml",
         "profile.yaml",
         "tickets.yaml",
         "macros.yaml",

@@ -3,6 +3,7 @@
 
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod clusters;
 pub(crate) mod flows;
 pub(crate) mod macros;
 pub(crate) mod people;
@@ -86,6 +87,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &tickets::TICKETS_PAGE,
     &tickets::DISPATCH_PAGE,
     &macros::PAGE,
+    &clusters::PAGE,
     &care::SURVEYS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,

@@ -20,6 +20,7 @@
 //! | `surveys.yaml` | what customers are asked after a call or a ticket |
 //! | `dispatch.yaml` | where tickets go |
 //! | `macros.yaml` | prepared sets of changes of tickets |
+//! | `clusters.yaml` | which tickets together are one incident |
 //! | `follow_ups.yaml` | which closed tickets are followed up by a call |
 //! | `touchpoints.yaml` | the care calendar: who is called on which days after a purchase |
 //! | `retention.yaml` | how long what happened is kept |

@@ -3,6 +3,7 @@
 mod agents;
 pub(crate) mod calendars;
 mod care;
+mod clusters;
 mod dispatch;
 mod draining;
 mod endpoints;
@@ -36,7 +37,7 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 23] = [
+const FILES: [&str; 24] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -54,6 +55,7 @@ const FILES: [&str; 23] = [
     "tickets.yaml",
     "dispatch.yaml",
     "macros.yaml",
+    "clusters.yaml",
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
@@ -125,6 +127,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
+        cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
         ticket_kinds: known.kinds,
         sla,
         surveys,

@@ -28,6 +28,7 @@ use switchboard_api::ticket::v1::promise_service_client::PromiseServiceClient;
 use switchboard_api::ticket::v1::ticket_desk_service_client::TicketDeskServiceClient;
 use switchboard_api::ticket::v1::ticket_dispatch_service_client::TicketDispatchServiceClient;
 use switchboard_api::ticket::v1::ticket_form_service_client::TicketFormServiceClient;
+use switchboard_api::ticket::v1::ticket_relation_service_client::TicketRelationServiceClient;
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_transfer_service_client::TicketTransferServiceClient;
 use switchboard_api::touchpoint::v1::touchpoint_service_client::TouchpointServiceClient;
@@ -142,6 +143,11 @@ impl Connection {
     /// Gives the client for tickets.
     pub fn tickets(&self) -> TicketServiceClient<Authorized> {
         TicketServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for what tickets have to do with each other.
+    pub fn ticket_relations(&self) -> TicketRelationServiceClient<Authorized> {
+        TicketRelationServiceClient::new(self.authorized())
     }
 
     /// Gives the client for reports.

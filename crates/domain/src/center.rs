@@ -39,7 +39,7 @@ use crate::phone::{Country, E164};
 use crate::retention::RetentionPolicy;
 use crate::survey::Survey;
 use crate::ticket::sla::SlaPolicy;
-use crate::ticket::{Categories, DispatchRule, TicketKinds, TicketMacro, TicketRule};
+use crate::ticket::{Categories, ClusterRule, DispatchRule, TicketKinds, TicketMacro, TicketRule};
 use crate::time::Timestamp;
 use crate::touchpoint::TouchpointPlan;
 
@@ -135,6 +135,8 @@ pub struct Center {
     pub dispatch_rules: Vec<DispatchRule>,
     /// Prepared sets of changes of tickets, in the order of their file.
     pub macros: Vec<TicketMacro>,
+    /// Which tickets together are the signs of an incident.
+    pub cluster_rules: Vec<ClusterRule>,
 }
 
 impl Center {

@@ -5,11 +5,13 @@
 mod attachment;
 mod category;
 mod change;
+mod cluster;
 mod dispatch;
 mod ended;
 mod figures;
 mod form;
 mod kind;
+mod link;
 mod macros;
 mod medium;
 mod priority;
@@ -29,6 +31,7 @@ pub use attachment::{
 };
 pub use category::{Categories, Category, CategoryError};
 pub use change::{MoveDetails, Revision, TicketChange, TicketError};
+pub use cluster::{ClusterRule, IncidentPlan, MAX_CLUSTER_TICKETS, MAX_CLUSTER_WINDOW};
 pub use dispatch::{Destination, DispatchRule, Finding, TicketFacts, Verdict, verdict};
 pub use ended::Ended;
 pub use figures::{Line, Standing, TicketFigures};
@@ -37,6 +40,7 @@ pub use form::{
     TicketForm,
 };
 pub use kind::{TicketKind, TicketKinds};
+pub use link::{LinkError, LinkKind, LinkKindError, MAX_CHILDREN, MAX_LINKS, ParentError};
 pub use macros::{Applicant, MacroError, MacroStep, TicketMacro};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};
@@ -95,6 +99,12 @@ pub struct Ticket {
     pub informed: Option<Informed>,
     /// The ticket that goes on in its place.
     pub merged_into: Option<TicketId>,
+    /// The ticket whose task it is.
+    pub parent: Option<TicketId>,
+    /// The incident it is part of.
+    pub incident: Option<TicketId>,
+    /// Whether it is an incident, of which other tickets are part.
+    pub is_incident: bool,
     /// How often it came back after it was resolved.
     pub reopened: u32,
     /// How often it was taken from whoever had begun with it and given to somebody else.
@@ -137,6 +147,8 @@ pub struct NewTicket {
     pub interaction: Option<ContactId>,
     /// The department that is responsible.
     pub department: Option<String>,
+    /// The ticket whose task it is; one that waits for it.
+    pub parent: Option<TicketId>,
     /// What is filled in of its form.
     pub filled: Filled,
 }
@@ -154,7 +166,41 @@ impl NewTicket {
             customer: None,
             interaction: None,
             department: None,
+            parent: None,
             filled: Filled::default(),
+        }
+    }
+
+    /// Gives the ticket as it is first, under the number it is given when it is kept.
+    pub fn ticket(self, id: TicketId, number: u64, now: Timestamp) -> Ticket {
+        Ticket {
+            id,
+            number,
+            state: TicketState::New,
+            subject: self.subject,
+            body: self.body,
+            kind: self.kind,
+            category: self.category,
+            priority: self.priority,
+            medium: self.medium,
+            customer: self.customer,
+            interaction: self.interaction,
+            rule: None,
+            department: self.department,
+            queue: None,
+            assignee: None,
+            resolution: None,
+            resolved_by: None,
+            informed: None,
+            merged_into: None,
+            parent: self.parent,
+            incident: None,
+            is_incident: false,
+            reopened: 0,
+            bounced: 0,
+            created_at: now,
+            changed_at: now,
+            version: 1,
         }
     }
 

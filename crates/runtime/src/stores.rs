@@ -10,6 +10,7 @@ use switchboard_sealing::{KeyRing, KeyRingError};
 use switchboard_store::audit::Audit;
 use switchboard_store::callers::Callers;
 use switchboard_store::centers::Centers;
+use switchboard_store::clusters::Clusters;
 use switchboard_store::customer_merges::CustomerMerges;
 use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
@@ -32,6 +33,7 @@ use switchboard_store::ticket_feed::TicketFeed;
 use switchboard_store::ticket_followers::TicketFollowers;
 use switchboard_store::ticket_macros::TicketMacros;
 use switchboard_store::ticket_presence::TicketPresence;
+use switchboard_store::ticket_relations::TicketRelations;
 use switchboard_store::ticket_reports::TicketReports;
 use switchboard_store::ticket_search::TicketFinder;
 use switchboard_store::ticket_surroundings::TicketSurroundings;
@@ -184,6 +186,10 @@ pub struct DurableStores {
     pub touchpoints: Arc<dyn Touchpoints>,
     /// How far rules have looked at issues to send them somewhere.
     pub dispatch_marks: Arc<dyn DispatchMarks>,
+    /// What issues have to do with each other.
+    pub ticket_relations: Arc<dyn TicketRelations>,
+    /// Incidents that clusters of issues open.
+    pub clusters: Arc<dyn Clusters>,
     /// Issues as work of the floor.
     pub work_items: Arc<dyn WorkItems>,
     /// Every change of issues, in order.
@@ -253,6 +259,8 @@ impl DurableStores {
             follow_ups: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
             dispatch_marks: Arc::clone(&shared) as _,
+            ticket_relations: Arc::clone(&shared) as _,
+            clusters: Arc::clone(&shared) as _,
             work_items: Arc::clone(&shared) as _,
             ticket_feed: Arc::clone(&shared) as _,
             ticket_finder: Arc::clone(&shared) as _,

@@ -1,5 +1,5 @@
 -- The newest open ticket of a customer of the same kind and category that is not too old, whichever of
--- the customer's records it names.
+-- the customer's records it names. Tasks and incidents take up nothing.
 SELECT id
 FROM tickets
 WHERE tenant_id = $1
@@ -7,6 +7,8 @@ WHERE tenant_id = $1
     AND kind = $3
     AND category IS NOT DISTINCT FROM $4
     AND created_at >= $5
+    AND parent_id IS NULL
+    AND NOT is_incident
     AND state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
 ORDER BY created_at DESC, id DESC
 LIMIT 1

@@ -1,5 +1,6 @@
 -- Some tickets that are over and were last changed before a time, from a place on by that change:
--- whether a hold keeps them, and whether others were merged into them, which go first.
+-- whether a hold keeps them, and whether others were merged into them, are tasks below them or part of
+-- them, which go first.
 SELECT
     id,
     changed_at,
@@ -11,7 +12,13 @@ SELECT
     EXISTS (
         SELECT FROM tickets AS losers
         WHERE losers.tenant_id = $1 AND losers.merged_into = tickets.id
-    ) AS is_winner
+    ) OR EXISTS (
+        SELECT FROM tickets AS children
+        WHERE children.tenant_id = $1 AND children.parent_id = tickets.id
+    ) OR EXISTS (
+        SELECT FROM tickets AS members
+        WHERE members.tenant_id = $1 AND members.incident_id = tickets.id
+    ) AS is_needed
 FROM tickets
 WHERE tenant_id = $1
     AND state IN ('closed', 'merged', 'cancelled')

@@ -26,6 +26,7 @@ const REOPENED: &str = "reopened";
 const BOUNCED: &str = "bounced";
 const IMPORTANT: &str = "important";
 const FOLLOWED: &str = "followed";
+const INCIDENT: &str = "incident";
 
 #[async_trait]
 impl TicketViews for PostgresStore {
@@ -148,6 +149,7 @@ fn marks(filter: &ViewFilter) -> Vec<&'static str> {
         (BOUNCED, lasting.is_bounced),
         (IMPORTANT, lasting.is_important),
         (FOLLOWED, filter.is_followed),
+        (INCIDENT, lasting.is_incident),
     ];
     said.into_iter().filter(|(_, is_said)| *is_said).map(|(mark, _)| mark).collect()
 }
@@ -168,6 +170,7 @@ fn read(row: &PgRow) -> Result<SavedView, StoreError> {
         is_reopened: says(REOPENED),
         is_bounced: says(BOUNCED),
         is_important: says(IMPORTANT),
+        is_incident: says(INCIDENT),
         ..TicketFilter::default()
     };
     Ok(SavedView {

@@ -1,6 +1,7 @@
 //! Tickets: made by people or by rules, moved by compare-and-set on their version.
 
 mod alarms;
+pub(crate) mod children;
 mod feed;
 pub(crate) mod forms;
 mod import;
@@ -143,10 +144,20 @@ impl Tickets for PostgresStore {
     }
 
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError> {
+        self.save_all(tenant, std::slice::from_ref(change)).await
+    }
+
+    async fn save_all(
+        &self,
+        tenant: &TenantId,
+        changes: &[TicketChange],
+    ) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            keep_move(&mut scope, change).await?;
-            work_items::follow(&mut scope, change).await?;
+            for change in changes {
+                keep_move(&mut scope, change).await?;
+                work_items::follow(&mut scope, change).await?;
+            }
             scope.commit().await
         })
         .await
@@ -171,14 +182,12 @@ pub(crate) async fn keep_move(
     scope: &mut TenantScope<'_>,
     change: &TicketChange,
 ) -> Result<(), StoreError> {
-    if let Some(target) = change.goes_on_in() {
-        write::hold_merged(scope, &change.ticket.id, target).await?;
-    }
+    write::hold_moved(scope, change).await?;
     keep_line(scope, change).await?;
     if change.applied == TicketMove::Close {
         write::closing(scope, &change.ticket).await?;
     }
-    Ok(())
+    children::tell_parent(scope, change).await
 }
 
 /// Keeps a move and its line in the ticket's life, of which nothing else follows.
@@ -213,12 +222,14 @@ pub(crate) async fn create(
         forms::insert(scope, &ticket, &filled).await?;
         return Ok(ticket);
     }
+    children::admit(scope, &order.ticket).await?;
     let number = write::next_number(scope).await?;
     let ticket = order.ticket(number);
     write::insert(scope, &ticket, Some(&order.request_id)).await?;
     forms::insert(scope, &ticket, &order.ticket.filled).await?;
     write::event(scope, &ticket.id, &made(&ticket, &order.actor)).await?;
     words::add_new(scope, &ticket.id, number, &order.ticket).await?;
+    children::tell_making(scope, &ticket, &order.actor).await?;
     Ok(ticket)
 }
 
@@ -226,7 +237,8 @@ pub(crate) async fn create(
 fn same_order(ticket: Ticket, order: &TicketOrder) -> Result<Ticket, StoreError> {
     let is_same = ticket.subject == order.ticket.subject
         && ticket.interaction == order.ticket.interaction
-        && ticket.customer == order.ticket.customer;
+        && ticket.customer == order.ticket.customer
+        && ticket.parent == order.ticket.parent;
     is_same.then_some(ticket).ok_or_else(|| reused(order))
 }
 
@@ -251,7 +263,7 @@ fn arrival(order: &TicketOrder) -> Arrival<'_> {
 }
 
 /// Makes the first line of a ticket's life.
-fn made(ticket: &Ticket, actor: &str) -> TicketEvent {
+pub(crate) fn made(ticket: &Ticket, actor: &str) -> TicketEvent {
     TicketEvent {
         version: ticket.version,
         applied: None,

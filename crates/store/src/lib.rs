@@ -44,6 +44,7 @@
 pub mod audit;
 pub mod callers;
 pub mod centers;
+pub mod clusters;
 #[cfg(feature = "test-util")]
 pub mod conformance;
 pub mod course;
@@ -72,6 +73,7 @@ pub mod ticket_feed;
 pub mod ticket_followers;
 pub mod ticket_macros;
 pub mod ticket_presence;
+pub mod ticket_relations;
 pub mod ticket_reports;
 pub mod ticket_search;
 pub mod ticket_surroundings;

@@ -45,33 +45,7 @@ impl TicketOrder {
 
     /// Gives the ticket as it will first be, under the number it is given when it is kept.
     pub fn ticket(&self, number: u64) -> Ticket {
-        let new = self.ticket.clone();
-        Ticket {
-            id: self.id.clone(),
-            number,
-            state: TicketState::New,
-            subject: new.subject,
-            body: new.body,
-            kind: new.kind,
-            category: new.category,
-            priority: new.priority,
-            medium: new.medium,
-            customer: new.customer,
-            interaction: new.interaction,
-            rule: None,
-            department: new.department,
-            queue: None,
-            assignee: None,
-            resolution: None,
-            resolved_by: None,
-            informed: None,
-            merged_into: None,
-            reopened: 0,
-            bounced: 0,
-            created_at: self.at,
-            changed_at: self.at,
-            version: 1,
-        }
+        self.ticket.clone().ticket(self.id.clone(), number, self.at)
     }
 }
 
@@ -155,7 +129,8 @@ pub struct ToldAlarms {
 pub trait Tickets: Send + Sync {
     /// Makes a ticket, or gives the one that takes up the order, or that the same order led to before.
     ///
-    /// The same request id with another subject or interaction is a conflict.
+    /// The same request id with another subject or interaction is a conflict; so is a parent that admits
+    /// no task.
     async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError>;
 
     /// Gives one ticket.
@@ -208,6 +183,10 @@ pub trait Tickets: Send + Sync {
     /// Keeps a move, with what it fills in; if the ticket is no longer one version behind it, that is a
     /// conflict.
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError>;
+
+    /// Keeps moves of one ticket that follow each other, all or none of them.
+    async fn save_all(&self, tenant: &TenantId, changes: &[TicketChange])
+    -> Result<(), StoreError>;
 }
 
 /// Holds the orders that were taken while the durable store was away, until it is back.

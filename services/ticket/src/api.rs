@@ -4,7 +4,6 @@ mod create;
 mod list;
 pub(crate) mod moves;
 
-use switchboard_api::convert::ticket::beside as convert;
 use switchboard_api::ticket::v1::ticket_service_server::TicketService;
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, CreateTicketResponse, GetTicketRequest, GetTicketResponse,
@@ -14,7 +13,7 @@ use switchboard_api::{ApiError, caller, field};
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::TicketParts;
-use crate::policy::Policy;
+use crate::policy::tell;
 
 /// The service and what it works with.
 pub(crate) struct TicketRpcs {
@@ -39,13 +38,8 @@ impl TicketService for TicketRpcs {
     ) -> Result<Response<GetTicketResponse>, Status> {
         let tenant = caller::of(&request)?.tenant;
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
-        let read = self.parts.tickets.life(&tenant, &id).await;
-        let (ticket, events) = read.map_err(ApiError::from)?;
-        let filled = self.parts.tickets.filled(&tenant, &ticket).await.map_err(ApiError::from)?;
-        let policy = Policy::of(&self.parts, &tenant).await;
-        let beside = self.parts.tickets.beside(&tenant, &ticket).await.map_err(ApiError::from)?;
-        let told = policy.told(&self.parts, &tenant, ticket, (events, filled)).await;
-        Ok(Response::new(GetTicketResponse { ticket: Some(convert::with(told, beside)) }))
+        let told = tell(&self.parts, &tenant, &id).await.map_err(ApiError::from)?;
+        Ok(Response::new(GetTicketResponse { ticket: Some(told) }))
     }
 
     #[tracing::instrument(name = "ticket.list_tickets", skip_all)]

@@ -2,7 +2,7 @@
 //! what stands beside them.
 
 mod beside;
-mod bulk;
+pub(crate) mod bulk;
 mod followers;
 mod macros;
 mod presence;

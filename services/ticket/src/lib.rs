@@ -5,14 +5,16 @@
 //! accepted into Redis and recorded when it is back. What is owed to customers by when is told in a
 //! ticket's life, each deadline once. Who follows tickets hears of every change, whichever process made
 //! it. What the rules of a center say where tickets go is done as soon as somebody accepts one. What was
-//! promised to customers is kept in time or broken, and told once. Each closing of a ticket
+//! promised to customers is kept in time or broken, and told once. Tickets that hang together say so at
+//! both ends; one waits for its tasks, and many about the same become one incident, opened once. Each closing of a ticket
 //! is followed up at most once, by a call of somebody who had no hand in it; each day of the care
-//! calendar fires once. Mount it with [`service`], [`form_service`], [`desk_service`], [`promise_service`],
-//! [`dispatch_service`], [`follow_up_service`] and [`touchpoint_service`], and run
-//! [`record_held_orders`], [`watch_deadlines`], [`watch_promises`], [`keep_dispatching`] and
-//! [`keep_in_touch`] beside it.
+//! calendar fires once. Mount it with [`service`], [`form_service`], [`desk_service`],
+//! [`relation_service`], [`promise_service`], [`dispatch_service`], [`follow_up_service`] and
+//! [`touchpoint_service`], and run [`record_held_orders`], [`watch_deadlines`], [`watch_promises`],
+//! [`keep_dispatching`], [`keep_gathering`] and [`keep_in_touch`] beside it.
 
 mod api;
+mod clusters;
 mod deadlines;
 mod desk;
 mod dispatch;
@@ -23,6 +25,7 @@ mod forms;
 mod held;
 mod policy;
 mod promises;
+mod relations;
 mod reports;
 mod role;
 mod rounds;
@@ -38,9 +41,11 @@ use switchboard_center::CenterCache;
 use switchboard_runtime::clock::Clock;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
+use switchboard_store::ticket_relations::TicketRelations;
 use switchboard_store::ticket_views::TicketViews;
 use switchboard_store::tickets::{TicketInbox, Tickets};
 
+pub use clusters::{ClusterParts, Clusterer, keep_gathering};
 pub use deadlines::{tell_due, watch_deadlines};
 pub use desk::{DeskParts, desk_service};
 pub use dispatch::{DispatchParts, dispatch_due, dispatch_service, keep_dispatching};
@@ -51,6 +56,7 @@ pub use follow_ups::{
 pub use forms::form_service;
 pub use held::record_held_orders;
 pub use promises::{PromiseParts, promise_service};
+pub use relations::relation_service;
 pub use reports::ReportParts;
 pub use role::mount;
 pub use touchpoints::{fire_due, touchpoint_service};
@@ -62,6 +68,8 @@ pub use work::{WorkParts, keep_offering, work_due, work_on};
 pub struct TicketParts {
     /// The tickets.
     pub tickets: Arc<dyn Tickets>,
+    /// What they have to do with each other.
+    pub relations: Arc<dyn TicketRelations>,
     /// Orders that wait for the tickets' store to come back.
     pub inbox: Arc<dyn TicketInbox>,
     /// Lists of them under a name.

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use switchboard_api::ApiError;
-use switchboard_api::convert::ticket as convert;
+use switchboard_api::convert::ticket::{self as convert, Story};
 use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Calendar, Center, Zone};
 use switchboard_domain::customer::Tier;
-use switchboard_domain::ids::{CustomerId, QueueId, TenantId};
+use switchboard_domain::ids::{CustomerId, QueueId, TenantId, TicketId};
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds, TicketMacro,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
+use switchboard_store::ticket_relations::Relations;
 use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
@@ -95,7 +96,7 @@ impl Policy {
         parts: &TicketParts,
         tenant: &TenantId,
         ticket: Ticket,
-        (events, filled): (Vec<TicketEvent>, Filled),
+        story: Story,
     ) -> wire::Ticket {
         let now = parts.clock.now();
         let tier = match &ticket.customer {
@@ -105,10 +106,10 @@ impl Policy {
             Some(_) | None => None,
         };
         let owed = policy_for(self.sla(), &ticket, tier).map(|owed| {
-            let clocks = Clocks::of(owed, self.calendar(owed), &life(&events));
+            let clocks = Clocks::of(owed, self.calendar(owed), &life(&story.events));
             (owed.id.as_str(), clocks)
         });
-        convert::told(ticket, events, filled, owed, now)
+        convert::told(ticket, story, owed, now)
     }
 
     /// Gives what holds for the tickets of a kind.
@@ -159,6 +160,35 @@ impl Policy {
             Some(_) | None => Ok(()),
         }
     }
+}
+
+/// Gives what is told of a ticket besides its record, with the events that are known of it.
+pub(crate) async fn story(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    ticket: &Ticket,
+    events: Vec<TicketEvent>,
+) -> Result<Story, StoreError> {
+    let filled = parts.tickets.filled(tenant, ticket).await?;
+    // What others have to do with a ticket is a line in its life.
+    let relations = match ticket.version {
+        1 => Relations::default(),
+        _ => parts.relations.relations(tenant, ticket).await?,
+    };
+    Ok(Story { events, filled, relations })
+}
+
+/// Gives a ticket as it is told by itself.
+pub(crate) async fn tell(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    id: &TicketId,
+) -> Result<wire::Ticket, StoreError> {
+    let (ticket, events) = parts.tickets.life(tenant, id).await?;
+    let story = story(parts, tenant, &ticket, events).await?;
+    let around = parts.tickets.beside(tenant, &ticket).await?;
+    let policy = Policy::of(parts, tenant).await;
+    Ok(convert::beside::with(policy.told(parts, tenant, ticket, story).await, around))
 }
 
 /// Gives what a customer is worth, by the record that leads for theirs.

@@ -8,10 +8,11 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    CareParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, TransferParts,
-    WorkParts, desk_service, dispatch_service, follow_up_service, form_service, keep_dispatching,
-    keep_in_touch, keep_offering, promise_service, record_held_orders, report_service, service,
-    touchpoint_service, transfer_service, watch_deadlines, watch_promises,
+    CareParts, ClusterParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts,
+    TransferParts, WorkParts, desk_service, dispatch_service, follow_up_service, form_service,
+    keep_dispatching, keep_gathering, keep_in_touch, keep_offering, promise_service,
+    record_held_orders, relation_service, report_service, service, touchpoint_service,
+    transfer_service, watch_deadlines, watch_promises,
 };
 
 /// Mounts the role.
@@ -19,6 +20,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
     let parts = TicketParts {
         tickets: Arc::clone(&durable.tickets),
+        relations: Arc::clone(&durable.ticket_relations),
         inbox: Arc::clone(&process.stores.ticket_inbox),
         views: Arc::clone(&durable.ticket_views),
         customers: Arc::clone(&durable.customers),
@@ -31,6 +33,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let watching = watch_deadlines(parts.clone(), Arc::clone(&durable.tenants));
     process.tasks.spawn("ticket.watch_deadlines", watching);
     mount_desk(process, &parts, mounted);
+    mount_relations(process, &parts, mounted);
     let dispatch = DispatchParts {
         tickets: parts.clone(),
         feed: Arc::clone(&durable.ticket_feed),
@@ -100,4 +103,18 @@ fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
         macros: Arc::clone(&durable.ticket_macros),
         tasks: process.tasks.clone(),
     }));
+}
+
+/// Mounts what tickets have to do with each other.
+fn mount_relations(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    let clusters = ClusterParts {
+        tickets: parts.clone(),
+        clusters: Arc::clone(&durable.clusters),
+        feed: Arc::clone(&durable.ticket_feed),
+        ids: Arc::clone(&process.ids),
+    };
+    let gathering = keep_gathering(clusters, Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_gathering", gathering);
+    mounted.add(relation_service(parts.clone()));
 }

@@ -7,6 +7,7 @@ pub mod form;
 pub mod import;
 pub mod macros;
 pub mod promise;
+pub mod relation;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use switchboard_domain::ticket::{
     TicketKinds, TicketMove, TicketPriority, TicketState,
 };
 use switchboard_domain::time::Timestamp;
+use switchboard_store::ticket_relations::Relations;
 use switchboard_store::tickets::TicketEvent;
 
 use super::time::{duration, timestamp};
@@ -65,18 +67,36 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         followers: vec![],
         attachments: vec![],
         side_conversations: vec![],
+        parent_id: or_empty(ticket.parent),
+        incident_id: or_empty(ticket.incident),
+        incident: ticket.is_incident,
+        links: vec![],
+        children: vec![],
+        member_count: 0,
+        open_member_count: 0,
     }
 }
 
-/// Puts a ticket on the wire with its story and what is filled in, with the time it spent in each stage up to now, and with
+/// What is told of a ticket besides its record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    /// What happened to it, the oldest first.
+    pub events: Vec<TicketEvent>,
+    /// What is filled in of its form.
+    pub filled: Filled,
+    /// What it has to do with other tickets.
+    pub relations: Relations,
+}
+
+/// Puts a ticket on the wire with its story, with the time it spent in each stage up to now, and with
 /// what is owed by which policy.
 pub fn told(
     about: Ticket,
-    events: Vec<TicketEvent>,
-    filled: Filled,
+    story: Story,
     owed: Option<(&str, Clocks)>,
     now: Timestamp,
 ) -> wire::Ticket {
+    let Story { events, filled, relations } = story;
     let life = events.iter().map(|event| (event.state, event.at));
     let stage_times = Some(stage_times(StageTimes::of(life, now)));
     let events = events.into_iter().map(event).collect();
@@ -84,7 +104,8 @@ pub fn told(
     let clocks = clocks.into_iter().map(|(kind, read)| clock(kind, read, now)).collect();
     let (form, ticked_steps) = form::filled(filled);
     let sla_policy = policy.to_owned();
-    wire::Ticket { events, stage_times, clocks, sla_policy, form, ticked_steps, ..ticket(about) }
+    let about = relation::related(relations, ticket(about));
+    wire::Ticket { events, stage_times, clocks, sla_policy, form, ticked_steps, ..about }
 }
 
 fn clock(kind: ClockKind, clock: Clock, now: Timestamp) -> wire::SlaClock {
@@ -127,6 +148,7 @@ pub fn new_ticket(
         customer: field::optional_id("customer_id", &request.customer_id)?,
         interaction: field::optional_id("interaction_id", &request.interaction_id)?,
         department: said(field::word("department", request.department)?),
+        parent: field::optional_id("parent_id", &request.parent_id)?,
         filled: Filled::default(),
     })
 }

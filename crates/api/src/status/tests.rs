@@ -117,6 +117,27 @@ fn each_refusal_of_a_ticket_has_its_code_and_reason() {
 }
 
 #[test]
+fn each_refusal_of_what_tickets_are_to_each_other_has_its_code_and_reason() {
+    let id = || TicketId::parse("t-1").unwrap();
+    let failed = Code::FailedPrecondition;
+    let attempted = TicketMove::Resolve;
+    let waits = ApiError::from(TicketError::ChildrenOpen { attempted, children: vec![2, 3] });
+    assert_eq!(waits.metadata()["children"], "2,3");
+
+    check(waits, failed, "TICKET_CHILDREN_OPEN");
+    check(TicketError::IncidentMerged.into(), failed, "TICKET_IS_INCIDENT");
+    check(LinkError::ToItself.into(), Code::InvalidArgument, "INVALID_FIELD");
+    check(LinkError::Erased { ticket: id() }.into(), failed, "TICKET_ERASED");
+    let full = LinkError::TooMany { ticket: id() };
+    check(full.into(), Code::ResourceExhausted, "TICKET_LINKS_FULL");
+    let over = ParentError::NotOpen { parent: id(), state: TicketState::Closed };
+    check(over.into(), failed, "TICKET_PARENT_NOT_OPEN");
+    check(ParentError::IsChild { parent: id() }.into(), failed, "TICKET_PARENT_IS_TASK");
+    let most = ParentError::TooMany { parent: id() };
+    check(most.into(), Code::ResourceExhausted, "TICKET_CHILDREN_FULL");
+}
+
+#[test]
 fn what_a_move_lacks_is_named_as_in_the_request() {
     for (field, expected) in [("merged_into", "merged_into_id"), ("note", "note")] {
         let error = TicketError::Missing { attempted: TicketMove::Merge, field };

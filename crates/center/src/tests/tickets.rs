@@ -13,7 +13,9 @@ use crate::parse;
 fn with(file: &str, text: &str) -> BTreeMap<String, String> {
     let mut files = demo();
     // What the demo owes and asks is about the standard kinds.
-    for about in ["sla.yaml", "surveys.yaml", "follow_ups.yaml", "touchpoints.yaml"] {
+    for about in
+        ["sla.yaml", "clusters.yaml", "surveys.yaml", "follow_ups.yaml", "touchpoints.yaml"]
+    {
         files.remove(about);
     }
     files.insert(file.into(), text.into());
@@ -195,6 +197,40 @@ fn a_macro_that_cannot_work_is_refused_with_its_place() {
         let text = format!("m: {{display_name: M, kinds: [repair], steps: {steps}}}\n");
         let problems = parse(&with_macros(&text)).expect_err("a refusal");
         let told = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        assert!(told.contains(said), "{text}: {told}");
+    }
+}
+
+const CLUSTER: &str = "late: {kinds: [complaint], tickets: 6, customers: 5, within: 30m, \
+                       incident: {subject: Many late trains, queue: booking}}\n";
+
+#[test]
+fn rules_of_clusters_are_read_with_what_they_open() {
+    let rules = parse(&with("clusters.yaml", CLUSTER)).expect("a center").cluster_rules;
+
+    let [rule] = &rules[..] else { panic!("{rules:?}") };
+    assert_eq!((rule.tickets, rule.customers), (6, 5));
+    assert_eq!(rule.within, Duration::from_mins(30));
+    assert_eq!(rule.incident.subject, "Many late trains");
+    assert_eq!(rule.incident.queue.as_ref().map(AsRef::as_ref), Some("booking"));
+}
+
+#[test]
+fn a_rule_of_clusters_that_cannot_be_meant_is_refused_with_its_place() {
+    for (from, to, said) in [
+        ("tickets: 6", "tickets: 1", "clusters.yaml:1:37: tickets of cluster rule \"late\": \"1\""),
+        ("tickets: 6, ", "", "\"tickets\" is missing"),
+        ("customers: 5", "customers: 7", "7 customers cannot make 6 tickets"),
+        ("within: 30m", "within: 2d", "\"2d\" is longer than 24h"),
+        ("within: 30m", "within: 5s", "is shorter than 1m"),
+        ("[complaint]", "[complaints]", "did you mean \"complaint\"?"),
+        ("queue: booking", "queue: bookin", "did you mean \"booking\"?"),
+        ("queue: booking", "department: two words", "letters, digits"),
+        ("subject: Many late trains", "subjct: x", "did you mean \"subject\"?"),
+        ("customers: 5", "costumers: 5", "did you mean \"customers\"?"),
+    ] {
+        let text = CLUSTER.replace(from, to);
+        let told = complaint("clusters.yaml", &text);
         assert!(told.contains(said), "{text}: {told}");
     }
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::ids::{AgentId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
+use super::link::{numbers, wait_for_children};
 use super::{
     Category, Checkpoint, EntryName, FillError, Filled, Filling, Gap, Informed, Medium, Terms,
     Ticket, TicketMove, TicketPriority, TicketRejection, TicketState,
@@ -170,6 +171,17 @@ pub enum TicketError {
     /// The form does not take what is filled in.
     #[error(transparent)]
     NotFilled(#[from] FillError),
+    /// Its tasks must be over first.
+    #[error("to {attempted} a ticket, its tasks must be over: {} open", numbers(children))]
+    ChildrenOpen {
+        /// The move.
+        attempted: TicketMove,
+        /// The numbers of the open tasks.
+        children: Vec<u64>,
+    },
+    /// Other tickets are part of it, and would be part of nothing.
+    #[error("an incident is not merged: resolve it, cancel it or link it")]
+    IncidentMerged,
     /// A ticket cannot go on in its own place.
     #[error("a ticket cannot be merged into itself")]
     MergedIntoItself,
@@ -195,9 +207,13 @@ impl Ticket {
         let terms = terms.into();
         let state = self.state.after(attempted)?;
         details.check(attempted)?;
+        wait_for_children(attempted, terms.open_children)?;
         self.satisfy(terms, attempted, &details)?;
         if details.merged_into.as_ref() == Some(&self.id) {
             return Err(TicketError::MergedIntoItself);
+        }
+        if attempted == TicketMove::Merge && self.is_incident {
+            return Err(TicketError::IncidentMerged);
         }
         let filling = (attempted == TicketMove::Revise).then(|| details.revision.filling.clone());
         let filled = filling
@@ -295,7 +311,7 @@ impl Ticket {
 
 /// Sees to what the form of the ticket's kind asks of a move.
 fn fill_gap(terms: Terms<'_>, attempted: TicketMove) -> Result<(), TicketError> {
-    let Terms { kind, filled } = terms;
+    let Terms { kind, filled, .. } = terms;
     let gap = Checkpoint::of(attempted).and_then(|at| kind.form.gap(at, filled));
     let kind = kind.id.clone();
     match gap {

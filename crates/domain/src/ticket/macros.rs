@@ -158,7 +158,7 @@ impl TicketMacro {
             let details = step.details(&ticket, applicant).map_err(|placeholder| {
                 MacroError::Blank { id: id.clone(), number, applied, placeholder }
             })?;
-            let so_far = Terms { kind: terms.kind, filled: &filled };
+            let so_far = Terms { filled: &filled, ..terms };
             let change = ticket
                 .apply(applied, details, so_far, now)
                 .map_err(|fault| MacroError::Refused { id, number, applied, fault })?;

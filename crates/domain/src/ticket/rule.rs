@@ -113,6 +113,7 @@ fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
         customer: interaction.customer.clone(),
         interaction: Some(interaction.id.clone()),
         department: rule.department.clone(),
+        parent: None,
         filled: Filled::default(),
     }
 }

@@ -11,13 +11,15 @@ pub struct Terms<'a> {
     pub kind: &'a TicketKind,
     /// What was filled in of its form.
     pub filled: &'a Filled,
+    /// The numbers of its tasks that are open.
+    pub open_children: &'a [u64],
 }
 
 static NOTHING: Filled = Filled { values: BTreeMap::new(), ticked: BTreeSet::new() };
 
-/// The terms of a ticket of which nothing was filled in.
+/// The terms of a ticket of which nothing was filled in, and that has no tasks.
 impl<'a> From<&'a TicketKind> for Terms<'a> {
     fn from(kind: &'a TicketKind) -> Self {
-        Self { kind, filled: &NOTHING }
+        Self { kind, filled: &NOTHING, open_children: &[] }
     }
 }

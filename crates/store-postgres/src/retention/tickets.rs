@@ -51,6 +51,12 @@ pub(super) const PARTS: &[(&str, &str)] = &[
     ("ticket_closings", "DELETE FROM ticket_closings WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_words", "DELETE FROM ticket_words WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_changes", "DELETE FROM ticket_changes WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    (
+        "ticket_links",
+        "DELETE FROM ticket_links
+         WHERE tenant_id = $1 AND (ticket_id = ANY($2) OR other_id = ANY($2))",
+    ),
+    ("clusters", "DELETE FROM clusters WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_joins", "DELETE FROM ticket_joins WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     ("ticket_events", "DELETE FROM ticket_events WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
     // When the customer had to do with the center is told by nothing else any more.
@@ -89,7 +95,7 @@ pub(super) async fn take(
         let (id, is_held): (String, bool) = (row.get("id")?, row.get("is_held")?);
         taken.place = Some(Place { at: Some(row.at("changed_at")?), id: id.clone() });
         taken.held += u64::from(is_held);
-        if !is_held && !row.get::<bool>("is_winner")? {
+        if !is_held && !row.get::<bool>("is_needed")? {
             due.push(id);
         }
     }

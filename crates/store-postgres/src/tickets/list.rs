@@ -108,6 +108,15 @@ fn add_origin(sql: &mut QueryBuilder<Postgres>, tenant: &str, filter: &TicketFil
         sql.push(" AND id = ANY(ARRAY(SELECT ticket_id FROM ticket_followers WHERE tenant_id = ");
         sql.push_bind(tenant()).push(" AND actor = ").push_bind(follower).push("))");
     }
+    if let Some(parent) = &filter.parent {
+        sql.push(" AND parent_id = ").push_bind(parent.to_string());
+    }
+    if let Some(incident) = &filter.incident {
+        sql.push(" AND incident_id = ").push_bind(incident.to_string());
+    }
+    if filter.is_incident {
+        sql.push(" AND is_incident");
+    }
     if filter.is_important {
         sql.push(" AND tier IN ('A1', 'A2', 'A3')");
     }

@@ -12,7 +12,7 @@ use crate::row::bigint;
 use crate::scope::TenantScope;
 
 /// Writes down the words of a new ticket, its number among them.
-pub(super) async fn add_new(
+pub(crate) async fn add_new(
     scope: &mut TenantScope<'_>,
     id: &TicketId,
     number: u64,

@@ -13,7 +13,7 @@ use crate::scope::TenantScope;
 use crate::timestamp::At;
 
 /// Takes the next human number; whoever takes one makes others wait until the transaction ends.
-pub(super) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, StoreError> {
+pub(crate) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, StoreError> {
     let row = sqlx::query(
         "INSERT INTO ticket_numbers (tenant_id, last)
          VALUES ($1, 1)
@@ -28,7 +28,7 @@ pub(super) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, Stor
 }
 
 /// Keeps a new ticket.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     scope: &mut TenantScope<'_>,
     ticket: &Ticket,
     request_id: Option<&str>,
@@ -52,22 +52,44 @@ pub(super) async fn insert(
         .bind(ticket.kind.as_str())
         .bind(ticket.category.as_ref().map(AsRef::<str>::as_ref))
         .bind(ticket.medium.as_str())
+        .bind(ticket.parent.as_ref().map(AsRef::<str>::as_ref))
+        .bind(ticket.is_incident)
         .execute(scope.connection())
         .await
         .map_err(about(format!("ticket {}", ticket.id)))?;
     Ok(())
 }
 
-/// Holds a ticket and the one it is merged into until the transaction ends; a conflict if that one is not
-/// open any more.
-///
-/// They are held in the order of their ids, so that two that are merged into each other do not wait for
-/// each other, and the later one sees what the first has done.
-pub(super) async fn hold_merged(
+/// Holds what a move is about until the transaction ends: the ticket, the one it is merged into, and the
+/// one whose task it is if it ends or comes back. A conflict if the target of a merge is not open any more.
+pub(super) async fn hold_moved(
     scope: &mut TenantScope<'_>,
-    ticket: &TicketId,
-    target: &TicketId,
+    change: &TicketChange,
 ) -> Result<(), StoreError> {
+    let target = change.goes_on_in();
+    let is_told = change.from.is_open() != change.ticket.state.is_open();
+    let parent = change.ticket.parent.as_ref().filter(|_| is_told);
+    let others: Vec<&TicketId> = target.into_iter().chain(parent).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&TicketId> = [&change.ticket.id].into_iter().chain(others).collect();
+    let held = hold(scope, &ids).await?;
+    match target.filter(|target| held.iter().any(|(id, state)| id == *target && !state.is_open())) {
+        Some(target) => Err(StoreError::conflict(format!("ticket {target}"))),
+        None => Ok(()),
+    }
+}
+
+/// Holds tickets until the transaction ends, and gives where each stands; those that are not there are
+/// left out.
+///
+/// They are held in the order of their ids, so that two who hold the same ones do not wait for each
+/// other, and the later one sees what the first has done.
+pub(crate) async fn hold(
+    scope: &mut TenantScope<'_>,
+    ids: &[&TicketId],
+) -> Result<Vec<(TicketId, TicketState)>, StoreError> {
     let held = sqlx::query(
         "SELECT id, state
          FROM tickets
@@ -76,19 +98,16 @@ pub(super) async fn hold_merged(
          FOR UPDATE",
     )
     .bind(scope.tenant)
-    .bind([ticket.as_str(), target.as_str()])
+    .bind(ids.iter().map(|id| id.as_str()).collect::<Vec<_>>())
     .fetch_all(scope.connection())
     .await
-    .map_err(about(format!("ticket {target}")))?;
-    for row in &held {
-        let row = Reader::new(row, "tickets");
-        let id: TicketId = row.parse("id")?;
-        let state: TicketState = row.parse("state")?;
-        if id == *target && !state.is_open() {
-            return Err(StoreError::conflict(format!("ticket {target}")));
-        }
-    }
-    Ok(())
+    .map_err(about("the tickets of a move"))?;
+    held.iter()
+        .map(|row| {
+            let row = Reader::new(row, "tickets");
+            Ok((row.parse("id")?, row.parse("state")?))
+        })
+        .collect()
 }
 
 /// Keeps a moved ticket, if it still is at the version before.
@@ -180,8 +199,29 @@ pub(crate) async fn note(
     words::add(scope, id, [text]).await
 }
 
+/// Notes in a ticket's life what the program says of its relations, which are no words to find it by;
+/// nothing once its life is over.
+pub(crate) async fn tell(
+    scope: &mut TenantScope<'_>,
+    id: &TicketId,
+    (applied, actor, text): (TicketMove, &str, &str),
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("../../queries/tell_ticket.sql"))
+        .bind(scope.tenant)
+        .bind(id.as_str())
+        .bind(applied.as_str())
+        .bind(actor)
+        .bind(text)
+        .bind(At(at))
+        .execute(scope.connection())
+        .await
+        .map_err(about(format!("ticket {id}")))?;
+    Ok(())
+}
+
 /// Adds a line to a ticket's life.
-pub(super) async fn event(
+pub(crate) async fn event(
     scope: &mut TenantScope<'_>,
     id: &TicketId,
     event: &TicketEvent,

@@ -25,6 +25,7 @@ mod tenancy;
 mod ticket_feed;
 mod ticket_forms;
 mod ticket_macros;
+mod ticket_relations;
 mod ticket_reports;
 mod ticket_search;
 mod ticket_surroundings;

@@ -151,6 +151,43 @@ async fn a_ticket_goes_with_its_form_and_the_key_of_that() {
 }
 
 #[tokio::test]
+async fn a_ticket_goes_with_its_links_and_after_its_tasks() {
+    let database = database().await;
+    for (name, parent) in [("t-1", None), ("t-2", Some("t-1"))] {
+        let order = TicketOrder {
+            id: name.parse().unwrap(),
+            request_id: name.to_owned(),
+            actor: "agent:wang".to_owned(),
+            at: second(1),
+            joins_since: None,
+            ticket: NewTicket {
+                parent: parent.map(|parent| parent.parse().unwrap()),
+                ..NewTicket::about(TicketKindId::REQUEST, "refund")
+            },
+        };
+        Tickets::create(&database.store, &tenant("demo"), &order).await.unwrap();
+    }
+    let mut owner = database.owner().await;
+    for statement in [
+        "UPDATE tickets SET state = 'closed'",
+        "INSERT INTO ticket_links (tenant_id, ticket_id, kind, other_id, made_by, made_at)
+         VALUES ('demo', 't-1', 'related', 't-2', 'agent:wang', now())",
+        "INSERT INTO clusters (tenant_id, rule, ticket_id) VALUES ('demo', 'late', 't-1')",
+    ] {
+        sqlx::query(statement).execute(&mut owner).await.unwrap();
+    }
+
+    let tasks = run_to_end(&database.store, &[(Kept::Tickets, second(2))]).await;
+    let whole = run_named(&database.store, "later", &[(Kept::Tickets, second(2))]).await;
+
+    let one = BTreeMap::from([(Kept::Tickets, 1)]);
+    assert_eq!((tasks.gone, whole.gone), (one.clone(), one));
+    for table in ["tickets", "ticket_links", "clusters"] {
+        assert_eq!(count(&database, table).await, 0, "{table}");
+    }
+}
+
+#[tokio::test]
 async fn a_customer_who_called_is_not_idle_when_the_call_is_gone() {
     let database = database().await;
     let store = &database.store;
@@ -242,6 +279,7 @@ async fn every_table_that_refers_to_tickets_is_emptied_with_them() {
     assert_eq!(
         parts,
         [
+            "clusters",
             "follow_ups",
             "promises",
             "side_conversations",
@@ -255,6 +293,7 @@ async fn every_table_that_refers_to_tickets_is_emptied_with_them() {
             "ticket_forms",
             "ticket_joins",
             "ticket_macro_runs",
+            "ticket_links",
             "ticket_words",
             "tickets",
             "work_items",

@@ -31,6 +31,7 @@ pub(super) fn write(order: &TicketOrder) -> String {
         ("customer", ticket.customer.as_ref().map(AsRef::<str>::as_ref)),
         ("interaction", ticket.interaction.as_ref().map(AsRef::<str>::as_ref)),
         ("department", ticket.department.as_deref()),
+        ("parent", ticket.parent.as_ref().map(AsRef::<str>::as_ref)),
         ("joins_since", joins_since.as_deref()),
     ];
     for (name, text) in optional {
@@ -61,6 +62,7 @@ pub(super) fn read(text: &str) -> Result<TicketOrder, StoreError> {
             customer: optional(&told, "customer")?,
             interaction: optional(&told, "interaction")?,
             department: told.get("department").map(str::to_owned),
+            parent: optional(&told, "parent")?,
             filled: form::read(&told)?,
         },
     })
@@ -103,6 +105,7 @@ mod tests {
         full.joins_since = Some(Timestamp::from_millis(1_799_000_000_000));
         full.ticket.medium = Medium::Letter;
         full.ticket.department = Some("refunds".to_owned());
+        full.ticket.parent = "t-0".parse().ok();
         let value = |value| ("plate".parse().expect("a name"), value);
         full.ticket.filled.values = [value(ProfileValue::Text("AB = 1\n".to_owned()))].into();
         full.ticket.filled.ticked = ["look".parse().expect("a name")].into();

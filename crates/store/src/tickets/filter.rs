@@ -1,7 +1,7 @@
 //! Which tickets are wanted, and in which order.
 
 use switchboard_domain::customer::Tier;
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TicketKindId};
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{Category, Ticket, TicketState};
 use switchboard_domain::time::Timestamp;
 
@@ -50,6 +50,12 @@ pub struct TicketFilter {
     pub is_important: bool,
     /// Only those this person follows: `agent:<id>` and the like.
     pub follower: Option<String>,
+    /// Only the tasks below this ticket.
+    pub parent: Option<TicketId>,
+    /// Only those that are part of this incident.
+    pub incident: Option<TicketId>,
+    /// Only incidents.
+    pub is_incident: bool,
 }
 
 /// In which order tickets are listed; within the same time by id.
@@ -122,6 +128,9 @@ impl TicketFilter {
             && (!self.is_unassigned || ticket.assignee.is_none())
             && (!self.is_reopened || ticket.reopened > 0)
             && (!self.is_bounced || ticket.bounced >= BOUNCED)
+            && fits(self.parent.as_ref(), ticket.parent.as_ref())
+            && fits(self.incident.as_ref(), ticket.incident.as_ref())
+            && (!self.is_incident || ticket.is_incident)
     }
 
     fn holds_of_state(&self, ticket: &Ticket) -> bool {

@@ -13,6 +13,7 @@ mod list;
 mod macros;
 mod many;
 mod moves;
+mod relation;
 mod view;
 mod watch;
 
@@ -52,14 +53,14 @@ pub(crate) enum TicketCommand {
     Move(moves::MoveArgs),
     #[command(flatten)]
     Desk(desk::DeskCommand),
+    #[command(flatten)]
+    Relation(relation::RelationCommand),
     /// Gives a ticket to a department, a queue or an agent
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
     Escalate(moves::EscalateArgs),
-    /// Takes a ticket that nobody has, as the agent of the credential
-    Take(dispatch::TakeArgs),
-    /// Says which rule would send a ticket where, and why the earlier ones do not; changes nothing
-    ExplainDispatch(dispatch::ExplainArgs),
+    #[command(flatten)]
+    Dispatch(dispatch::DispatchCommand),
     #[command(flatten)]
     Many(many::ManyCommand),
 }
@@ -122,10 +123,10 @@ impl TicketCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Move(arguments) => arguments.run(out).await,
             Self::Desk(command) => command.run(out).await,
+            Self::Relation(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
-            Self::Take(arguments) => arguments.run(out).await,
-            Self::ExplainDispatch(arguments) => arguments.run(out).await,
+            Self::Dispatch(command) => command.run(out).await,
             Self::Many(command) => command.run(out).await,
         }
     }
@@ -226,7 +227,8 @@ fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
     let told = told.map(|(name, text)| (name.to_owned(), text)).into_iter();
     let followers = ticket.followers.iter().map(|it| it.actor.clone()).collect::<Vec<_>>();
     let followers = ("followed by".to_owned(), followers.join(", "));
-    told.chain(clocks).chain(fields).chain([steps, followers]).collect()
+    let related = relation::particulars(ticket);
+    told.chain(clocks).chain(fields).chain([steps, followers]).chain(related).collect()
 }
 
 /// Writes one thing that is owed: `resolution`, `running, due 2026-11-23 10:00:00Z`.

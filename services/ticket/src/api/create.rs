@@ -1,17 +1,18 @@
 //! Makes tickets: one per request id, for ever; accepted while they cannot be recorded.
 
-use switchboard_api::convert::ticket as convert;
+use switchboard_api::convert::ticket::{self as convert, Story};
 use switchboard_api::ticket::v1::{Acceptance, CreateTicketRequest, CreateTicketResponse};
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{Ticket, TicketState};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::{TicketEvent, TicketOrder};
 
 use crate::TicketParts;
-use crate::policy::Policy;
+use crate::policy::{Policy, story};
+use crate::relations::lacking;
 
 /// Makes a ticket, or gives the one that the same request made before.
 pub(super) async fn run(
@@ -20,7 +21,10 @@ pub(super) async fn run(
     request: CreateTicketRequest,
 ) -> Result<CreateTicketResponse, ApiError> {
     let policy = Policy::of(parts, &caller.tenant).await;
-    let order = read(parts, caller, &policy, request)?;
+    let mut order = read(parts, caller, &policy, request)?;
+    if let Some(parent) = order.ticket.parent.clone() {
+        return below(parts, caller, (&policy, &parent), &mut order).await;
+    }
     match record(parts, caller, &policy, &order).await {
         Ok(response) => Ok(response),
         Err(StoreError::Unavailable(cause)) => {
@@ -28,6 +32,30 @@ pub(super) async fn run(
             accept(parts, &caller.tenant, &policy, &order).await
         }
         Err(error) => Err(refused(error, &order)),
+    }
+}
+
+/// Makes a task below a ticket, for its customer if nobody says for whom.
+///
+/// It is never accepted only: whether the parent is open can be seen in the store alone.
+async fn below(
+    parts: &TicketParts,
+    caller: &Caller,
+    (policy, parent): (&Policy, &TicketId),
+    order: &mut TicketOrder,
+) -> Result<CreateTicketResponse, ApiError> {
+    let found = parts.tickets.get(&caller.tenant, parent).await;
+    let ticket = found.map_err(|error| lacking(error, "parent_id"))?;
+    order.ticket.customer = order.ticket.customer.take().or_else(|| ticket.customer.clone());
+    match record(parts, caller, policy, order).await {
+        Ok(response) => Ok(response),
+        Err(StoreError::Conflict { what }) if what.starts_with("parent ") => {
+            let children = parts.relations.relations(&caller.tenant, &ticket).await?.children;
+            // As it is now, which is why it was refused.
+            parts.tickets.get(&caller.tenant, parent).await?.admit_child(children.len())?;
+            Err(StoreError::conflict(format!("ticket {parent}")).into())
+        }
+        Err(error) => Err(refused(error, order)),
     }
 }
 
@@ -43,13 +71,15 @@ fn read(
     policy.admit(&ticket)?;
     ticket.filled = policy.fill(&ticket, filling)?;
     let now = parts.clock.now();
+    // A task is one of its own, also of a customer who has an open ticket of the kind.
+    let joins_within = policy.kind_of(&ticket).joins_within.filter(|_| ticket.parent.is_none());
     Ok(TicketOrder {
         // The same request has the same id, also while nobody can look up what it made before.
         id: field::id("request_id", &request_id)?,
         request_id,
         actor: caller.actor(),
         at: now,
-        joins_since: policy.kind_of(&ticket).joins_within.map(|within| now - within),
+        joins_since: joins_within.map(|within| now - within),
         ticket,
     })
 }
@@ -67,10 +97,10 @@ async fn record(
     let ticket = parts.tickets.create(tenant, order).await?;
     parts.audit.append(tenant, &line(caller, order, &ticket)).await?;
     let events = parts.tickets.events(tenant, &ticket.id).await?;
-    let filled = parts.tickets.filled(tenant, &ticket).await?;
+    let story = story(parts, tenant, &ticket, events).await?;
     Ok(CreateTicketResponse {
         joined: !order.made(&ticket),
-        ticket: Some(policy.told(parts, tenant, ticket, (events, filled)).await),
+        ticket: Some(policy.told(parts, tenant, ticket, story).await),
         acceptance: Acceptance::Recorded.into(),
     })
 }
@@ -93,10 +123,11 @@ async fn accept(
         note: None,
         at: held.at,
     };
-    let told = (vec![event], held.ticket.filled.clone());
+    let filled = held.ticket.filled.clone();
+    let story = Story { events: vec![event], filled, ..Story::default() };
     Ok(CreateTicketResponse {
         // Its number is given when it is recorded.
-        ticket: Some(policy.told(parts, tenant, held.ticket(0), told).await),
+        ticket: Some(policy.told(parts, tenant, held.ticket(0), story).await),
         acceptance: Acceptance::Accepted.into(),
         joined: false,
     })

@@ -13,7 +13,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
-use crate::policy::Policy;
+use crate::policy::{Policy, story};
 
 /// How often a move that names no etag is judged anew because somebody was faster.
 pub(crate) const ATTEMPTS: u32 = 3;
@@ -88,8 +88,8 @@ async fn once(
     }
     events.push(event(&change));
     let policy = Policy::of(parts, &caller.tenant).await;
-    let filled = parts.tickets.filled(&caller.tenant, &change.ticket).await?;
-    let told = policy.told(parts, &caller.tenant, change.ticket, (events, filled)).await;
+    let story = story(parts, &caller.tenant, &change.ticket, events).await?;
+    let told = policy.told(parts, &caller.tenant, change.ticket, story).await;
     Ok(Ok(MoveTicketResponse { ticket: Some(told) }))
 }
 
@@ -107,9 +107,15 @@ pub(crate) async fn judge(
     }
     policy.admit_category(order.details.revision.category.as_ref())?;
     let kind = policy.kinds().of(&ticket.kind);
-    // After the ticket: what is filled in from now on makes the move a conflict.
+    // After the ticket: what is filled in, or is to be done below it, from now on makes the move a
+    // conflict.
     let filled = parts.tickets.filled(&caller.tenant, &ticket).await?;
-    let terms = Terms { kind: &kind, filled: &filled };
+    let open_children = if order.attempted.ends_work() {
+        parts.relations.open_children(&caller.tenant, &ticket.id).await?
+    } else {
+        vec![]
+    };
+    let terms = Terms { kind: &kind, filled: &filled, open_children: &open_children };
     let change = ticket.apply(order.attempted, order.details.clone(), terms, parts.clock.now())?;
     if let Some(target) = change.goes_on_in() {
         parts.tickets.get(&caller.tenant, target).await?.admit_merge()?;
@@ -126,8 +132,8 @@ pub(crate) async fn whole(
     let mut events = parts.tickets.events(tenant, &ticket.id).await?;
     // What happened since the ticket was read is for the next reader.
     events.retain(|event| event.version <= ticket.version);
-    let filled = parts.tickets.filled(tenant, &ticket).await?;
-    Ok(Policy::of(parts, tenant).await.told(parts, tenant, ticket, (events, filled)).await)
+    let story = story(parts, tenant, &ticket, events).await?;
+    Ok(Policy::of(parts, tenant).await.told(parts, tenant, ticket, story).await)
 }
 
 /// Refuses what was meant for another version of the ticket.
@@ -143,7 +149,7 @@ pub(crate) fn check_etag(ticket: &Ticket, etag: Option<u64>) -> Result<(), ApiEr
     }
 }
 
-fn line(caller: &Caller, change: &TicketChange) -> AuditRecord {
+pub(crate) fn line(caller: &Caller, change: &TicketChange) -> AuditRecord {
     let object = format!("ticket/{}", change.ticket.id);
     let detail = format!("{} to version {}", change.applied, change.ticket.version);
     AuditRecord {

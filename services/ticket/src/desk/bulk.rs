@@ -108,7 +108,8 @@ async fn one(
     Ok(wire::Ticket { events: vec![], stage_times: None, clocks: vec![], ..moved })
 }
 
-fn refusal(error: &ApiError) -> wire::MoveRefusal {
+/// Puts a refusal on the wire.
+pub(crate) fn refusal(error: &ApiError) -> wire::MoveRefusal {
     let particulars = error.metadata().iter();
     wire::MoveRefusal {
         reason: error.reason().to_owned(),

@@ -168,9 +168,11 @@ async fn judge(parts: &TicketParts, caller: &Caller, order: &Order) -> Result<Ju
         customer: customer.as_deref(),
     };
     let kind = policy.kinds().of(&before.kind);
-    // After the ticket: what is filled in from now on makes the changes a conflict.
+    // After the ticket: what is filled in, or is to be done below it, from now on makes the changes a
+    // conflict.
     let filled = parts.tickets.filled(tenant, &before).await?;
-    let terms = Terms { kind: &kind, filled: &filled };
+    let open_children = parts.relations.open_children(tenant, &before.id).await?;
+    let terms = Terms { kind: &kind, filled: &filled, open_children: &open_children };
     let changes = prepared.apply(&before, applicant, terms, parts.clock.now())?;
     let ticket = changes.last().map_or(before, |change| change.ticket.clone());
     Ok(Judged { changes, ticket })

@@ -19,6 +19,10 @@ use switchboard_api::ticket::v1::ticket_form_service_client::TicketFormServiceCl
 use switchboard_api::ticket::v1::ticket_form_service_server::{
     TicketFormService, TicketFormServiceServer,
 };
+use switchboard_api::ticket::v1::ticket_relation_service_client::TicketRelationServiceClient;
+use switchboard_api::ticket::v1::ticket_relation_service_server::{
+    TicketRelationService, TicketRelationServiceServer,
+};
 use switchboard_api::ticket::v1::ticket_service_client::TicketServiceClient;
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_api::ticket::v1::{
@@ -30,7 +34,7 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{CustomerId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
-use switchboard_runtime::clock::ManualClock;
+use switchboard_runtime::clock::{ManualClock, RandomIds};
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
@@ -42,8 +46,8 @@ use switchboard_store_memory::MemoryTicketPresence;
 use switchboard_store_postgres::PostgresStore;
 use switchboard_store_postgres::testing::{migrated_database, save_center, store_at};
 use switchboard_ticket::{
-    DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, desk_service,
-    dispatch_service, form_service, promise_service, report_service, service,
+    ClusterParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts, desk_service,
+    dispatch_service, form_service, promise_service, relation_service, report_service, service,
 };
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
@@ -98,6 +102,25 @@ impl Office {
         &self,
     ) -> TicketFormServiceClient<TicketFormServiceServer<impl TicketFormService + use<>>> {
         TicketFormServiceClient::new(form_service(self.parts()))
+    }
+
+    /// Gives a client of the service of what tickets have to do with each other.
+    pub(crate) fn relations(
+        &self,
+    ) -> TicketRelationServiceClient<TicketRelationServiceServer<impl TicketRelationService + use<>>>
+    {
+        TicketRelationServiceClient::new(relation_service(self.parts()))
+    }
+
+    /// Gives what opens incidents works with.
+    pub(crate) fn cluster_parts(&self) -> ClusterParts {
+        let store = Arc::new(self.store.clone());
+        ClusterParts {
+            tickets: self.parts(),
+            clusters: Arc::clone(&store) as _,
+            feed: store,
+            ids: Arc::new(RandomIds),
+        }
     }
 
     /// Gives a client for reports whose requests go to the service in this process.
@@ -188,6 +211,7 @@ impl Office {
         let store = Arc::new(self.store.clone());
         TicketParts {
             tickets: Arc::clone(&store) as _,
+            relations: Arc::clone(&store) as _,
             inbox: Arc::clone(&self.inbox),
             views: Arc::clone(&store) as _,
             customers: Arc::clone(&store) as _,

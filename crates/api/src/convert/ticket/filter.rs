@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TicketKindId};
+use switchboard_domain::ids::{AgentId, ContactId, CustomerId, TicketId, TicketKindId};
 use switchboard_store::ticket_views::ViewFilter;
 use switchboard_store::tickets::TicketFilter;
 
@@ -47,6 +47,9 @@ fn lasting(asked: &wire::TicketFilter) -> Result<TicketFilter, ApiError> {
         is_reopened: asked.reopened,
         is_bounced: asked.bounced,
         is_important: asked.important,
+        parent: field::optional_id::<TicketId>("parent_id", &asked.parent_id)?,
+        incident: field::optional_id::<TicketId>("incident_id", &asked.incident_id)?,
+        is_incident: asked.incidents,
         ..TicketFilter::default()
     })
 }
@@ -71,6 +74,9 @@ pub fn of_list(request: &wire::ListTicketsRequest) -> wire::TicketFilter {
         important: request.important,
         due_today: request.due_today,
         followed: request.followed,
+        parent_id: request.parent_id,
+        incident_id: request.incident_id,
+        incidents: request.incidents,
     }
 }
 
@@ -92,6 +98,9 @@ pub fn write(filter: ViewFilter) -> wire::TicketFilter {
         reopened: lasting.is_reopened,
         bounced: lasting.is_bounced,
         important: lasting.is_important,
+        parent_id: or_empty(lasting.parent),
+        incident_id: or_empty(lasting.incident),
+        incidents: lasting.is_incident,
         due_today: filter.is_due_today,
         followed: filter.is_followed,
     }
@@ -120,6 +129,9 @@ mod tests {
             important: true,
             due_today: true,
             followed: true,
+            parent_id: "t-1".to_owned(),
+            incident_id: "t-2".to_owned(),
+            incidents: true,
         };
 
         assert_eq!(write(read("", &asked).expect("a filter")), asked);

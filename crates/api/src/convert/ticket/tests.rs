@@ -47,7 +47,8 @@ fn a_ticket_shows_its_story() {
     let owed = Some(("usual", owed()));
     let mut filled = Filled::default();
     filled.ticked.insert("look".parse().expect("a name"));
-    let shown = told(a_ticket(), vec![made], filled, owed, Timestamp::from_millis(4_000));
+    let story = Story { events: vec![made], filled, ..Story::default() };
+    let shown = told(a_ticket(), story, owed, Timestamp::from_millis(4_000));
 
     assert_eq!((shown.ticket_id.as_str(), shown.number, shown.etag.as_str()), ("t-1", 7, "3"));
     assert_eq!(shown.state(), wire::TicketState::New);
@@ -139,6 +140,9 @@ fn a_ticket() -> Ticket {
         resolved_by: None,
         informed: None,
         merged_into: None,
+        parent: None,
+        incident: None,
+        is_incident: false,
         reopened: 0,
         bounced: 0,
         created_at: Timestamp::from_millis(1_000),

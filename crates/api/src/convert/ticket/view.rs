@@ -48,6 +48,10 @@ pub fn read(view: wire::TicketView, owner: String, now: Timestamp) -> Result<Sav
         let expected = "a filter without a customer and without an interaction";
         return Err(ApiError::invalid_unseen("filter", expected));
     }
+    if filter.lasting.parent.is_some() || filter.lasting.incident.is_some() {
+        let expected = "a filter without a parent and without an incident";
+        return Err(ApiError::invalid_unseen("filter", expected));
+    }
     Ok(SavedView {
         id,
         title: field::required_text("title", view.title, MAX_TITLE)?,

@@ -3,7 +3,7 @@
 use switchboard_domain::center::{Agent, Queue, RingChange, SkillRequirement, merge_requirements};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::QueueId;
-use switchboard_domain::ticket::DispatchRule;
+use switchboard_domain::ticket::{ClusterRule, DispatchRule};
 
 use super::{Whole, needs};
 use crate::item::Item;
@@ -27,7 +27,9 @@ pub(super) fn warn(whole: &Whole<'_>) {
             item.warn("none of its agents has capacity for calls");
         }
         let leads_there = |rule: &DispatchRule| rule.to.queue.as_ref() == Some(&queue.id);
-        let gets_work = whole.center.dispatch_rules.iter().any(leads_there);
+        let opens_there = |rule: &ClusterRule| rule.incident.queue.as_ref() == Some(&queue.id);
+        let gets_work = whole.center.dispatch_rules.iter().any(leads_there)
+            || whole.center.cluster_rules.iter().any(opens_there);
         if gets_work && !able.iter().any(|agent| agent.capacity_for(Channel::Task) > 0) {
             item.warn("tickets are sent to it, and none of its agents has capacity for tasks");
         }

@@ -30,6 +30,9 @@ fn a_ticket(state: TicketState) -> Ticket {
         resolved_by: None,
         informed: None,
         merged_into: None,
+        parent: None,
+        incident: None,
+        is_incident: false,
         reopened: 0,
         bounced: 0,
         created_at: Timestamp::ZERO,
@@ -294,7 +297,8 @@ fn a_ticket_is_resolved_once_its_form_is_filled_in_and_its_steps_are_ticked() {
     let (ticket, kind) = (a_ticket(TicketState::InProgress), asking());
     let resolve = |filled: &Filled| {
         let details = MoveDetails { resolution: Some("done".to_owned()), ..by_wang() };
-        ticket.apply(TicketMove::Resolve, details, Terms { kind: &kind, filled }, NOW)
+        let terms = Terms { kind: &kind, filled, open_children: &[] };
+        ticket.apply(TicketMove::Resolve, details, terms, NOW)
     };
     let mut filled = Filled::default();
     let called = |text: &str| -> EntryName { text.parse().expect("a name") };
@@ -347,4 +351,37 @@ fn a_revision_without_a_change_or_beyond_the_form_is_refused() {
 
     assert!(matches!(empty, TicketError::Missing { field: "revision", .. }));
     assert!(matches!(unknown, TicketError::NotFilled(FillError::UnknownField { .. })));
+}
+
+#[test]
+fn a_ticket_does_not_end_while_tasks_below_it_are_open() {
+    let ticket = a_ticket(TicketState::InProgress);
+    let kind = kind("request");
+    let details = MoveDetails {
+        note: Some("n".to_owned()),
+        resolution: Some("done".to_owned()),
+        merged_into: TicketId::parse("t-2").ok(),
+        ..by_wang()
+    };
+    let try_with = |attempted, open_children: &[u64]| {
+        let terms = Terms { open_children, ..Terms::from(&kind) };
+        ticket.apply(attempted, details.clone(), terms, NOW)
+    };
+
+    for attempted in [TicketMove::Resolve, TicketMove::Merge, TicketMove::Cancel] {
+        let refused = try_with(attempted, &[12, 13]).expect_err("tasks are open");
+        assert!(refused.to_string().ends_with("#12, #13 open"), "{refused}");
+        assert!(try_with(attempted, &[]).is_ok());
+    }
+    assert!(try_with(TicketMove::Hold, &[12]).is_ok());
+}
+
+#[test]
+fn an_incident_is_not_merged() {
+    let incident = Ticket { is_incident: true, ..a_ticket(TicketState::InProgress) };
+    let details = MoveDetails { merged_into: TicketId::parse("t-2").ok(), ..by_wang() };
+
+    let refused = incident.apply(TicketMove::Merge, details, &kind("request"), NOW);
+
+    assert_eq!(refused, Err(TicketError::IncidentMerged));
 }

@@ -30,6 +30,9 @@ fn a_ticket(state: TicketState) -> Ticket {
         resolved_by: None,
         informed: None,
         merged_into: None,
+        parent: None,
+        incident: None,
+        is_incident: false,
         reopened: 0,
         bounced: 0,
         created_at: Timestamp::ZERO,
@@ -72,7 +75,7 @@ fn applied(
 ) -> Result<Vec<TicketChange>, MacroError> {
     let applicant = Applicant { actor: "agent:wang", role: Role::Agent, name: "Wang", customer };
     let (kind, filled) = (TicketKind::undemanding(TicketKindId::REQUEST), Filled::default());
-    prepared.apply(ticket, applicant, Terms { kind: &kind, filled: &filled }, NOW)
+    prepared.apply(ticket, applicant, Terms { kind: &kind, filled: &filled, open_children: &[] }, NOW)
 }
 
 #[test]

@@ -104,7 +104,9 @@ async fn tickets(
         let events = parts.tickets.events(tenant, id).await?;
         let filled = parts.tickets.filled(tenant, &about).await?;
         let around = parts.tickets.beside(tenant, &about).await?;
-        let told = ticket::told(about, events, filled, None, parts.clock.now());
+        // What others' tickets are about is theirs.
+        let story = ticket::Story { events, filled, ..ticket::Story::default() };
+        let told = ticket::told(about, story, None, parts.clock.now());
         records.push(Record::Ticket(beside::with(told, around)));
     }
     Ok(records)

@@ -32,6 +32,9 @@ pub(crate) struct CreateArgs {
     /// The department that is responsible
     #[arg(long, default_value = "")]
     department: String,
+    /// The ticket whose task it is, which waits for it
+    #[arg(long, default_value = "")]
+    parent: String,
     /// How urgent it is: low, normal, high or urgent
     #[arg(long, value_parser = priority, default_value = "normal")]
     priority: TicketPriority,
@@ -64,6 +67,7 @@ impl CreateArgs {
             category: self.category,
             medium: self.medium.into(),
             form,
+            parent_id: self.parent,
         };
         let made = connection.tickets().create_ticket(request).await?.into_inner();
         let format = self.client.format();

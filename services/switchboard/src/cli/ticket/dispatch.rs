@@ -1,6 +1,6 @@
 //! `ticket take` and `ticket explain-dispatch`: who gets a ticket, by whose decision.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::{
     DispatchFinding, DispatchOutcome, DispatchReading, ExplainDispatchRequest,
     ExplainDispatchResponse, TakeTicketRequest,
@@ -12,6 +12,14 @@ use crate::cli::format;
 use crate::cli::output::{Format, Output};
 
 const EXPLAINED: &str = "switchboard.ticket.v1.ExplainDispatchResponse";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DispatchCommand {
+    /// Takes a ticket that nobody has, as the agent of the credential
+    Take(TakeArgs),
+    /// Says which rule would send a ticket where, and why the earlier ones do not; changes nothing
+    ExplainDispatch(ExplainArgs),
+}
 
 #[derive(Args, Debug)]
 pub(crate) struct TakeArgs {
@@ -32,8 +40,17 @@ pub(crate) struct ExplainArgs {
     client: ClientArgs,
 }
 
-impl TakeArgs {
+impl DispatchCommand {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::Take(arguments) => arguments.run(out).await,
+            Self::ExplainDispatch(arguments) => arguments.run(out).await,
+        }
+    }
+}
+
+impl TakeArgs {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let mut dispatch = self.client.connect()?.ticket_dispatch();
         let request = TakeTicketRequest { ticket_id: self.ticket, etag: self.etag };
         let taken = dispatch.take_ticket(request).await?.into_inner().ticket;
@@ -42,7 +59,7 @@ impl TakeArgs {
 }
 
 impl ExplainArgs {
-    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let mut dispatch = self.client.connect()?.ticket_dispatch();
         let request = ExplainDispatchRequest { ticket_id: self.ticket };
         let explained = dispatch.explain_dispatch(request).await?.into_inner();

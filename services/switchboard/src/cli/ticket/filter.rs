@@ -30,6 +30,12 @@ pub(super) struct FilterArgs {
     /// Only those this department answers for
     #[arg(long, default_value = "")]
     department: String,
+    /// Only the tasks below this ticket
+    #[arg(long, default_value = "")]
+    parent: String,
+    /// Only those that are part of this incident
+    #[arg(long, default_value = "")]
+    incident: String,
     #[command(flatten)]
     marks: MarkArgs,
 }
@@ -62,6 +68,9 @@ struct MarkArgs {
     /// Only those you follow
     #[arg(long)]
     followed: bool,
+    /// Only incidents
+    #[arg(long)]
+    incidents: bool,
     /// Only open ones that nobody touched for so long, such as 2d
     #[arg(long, value_parser = format::parse_span)]
     untouched: Option<prost_types::Duration>,
@@ -88,6 +97,9 @@ impl FilterArgs {
             important: marks.important,
             due_today: marks.due_today,
             followed: marks.followed,
+            parent_id: self.parent,
+            incident_id: self.incident,
+            incidents: marks.incidents,
         }
     }
 }

@@ -52,6 +52,9 @@ impl LsArgs {
             important: filter.important,
             due_today: filter.due_today,
             followed: filter.followed,
+            parent_id: filter.parent_id,
+            incident_id: filter.incident_id,
+            incidents: filter.incidents,
             ..ListTicketsRequest::default()
         };
         let mut tickets = self.client.connect()?.tickets();
