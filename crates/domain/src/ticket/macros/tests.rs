@@ -75,7 +75,12 @@ fn applied(
 ) -> Result<Vec<TicketChange>, MacroError> {
     let applicant = Applicant { actor: "agent:wang", role: Role::Agent, name: "Wang", customer };
     let (kind, filled) = (TicketKind::undemanding(TicketKindId::REQUEST), Filled::default());
-    prepared.apply(ticket, applicant, Terms { kind: &kind, filled: &filled, open_children: &[] }, NOW)
+    prepared.apply(
+        ticket,
+        applicant,
+        Terms { kind: &kind, filled: &filled, open_children: &[] },
+        NOW,
+    )
 }
 
 #[test]
