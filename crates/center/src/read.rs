@@ -86,7 +86,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let settings = settings::read(&root, &known);
     let zone = settings.as_ref().map(|settings| &settings.zone);
     let calendars = calendars::read(folder.file("calendars.yaml").as_ref(), zone);
-    let skills = settings::skills(folder.file("skills.yaml").as_ref(), &known);
     let mut queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
@@ -110,7 +109,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         callers: settings.callers,
         priority_credit: settings.priority_credit,
         gateways: settings.gateways,
-        skills,
+        skills: settings::skills(folder.file("skills.yaml").as_ref(), &known),
         calendars,
         endpoints: settings.endpoints,
         exclusions: settings.exclusions,

@@ -9,6 +9,7 @@ use switchboard_domain::customer::{Evidence, Found, LastTalk, NumberMatch};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::phone::{E164, PhoneAddress, PhoneNumber};
 use switchboard_domain::time::Timestamp;
+use switchboard_sealing::BlindIndex;
 use switchboard_store::callers::{Background, Callers};
 use switchboard_store::error::StoreError;
 
@@ -29,10 +30,10 @@ impl Callers for PostgresStore {
             return Ok(Found::default());
         }
         self.bounded(async {
-            let mut scope = self.scope_of_functions(tenant).await?;
-            let found = ByNumber::read(&mut scope, address).await?;
-            let mut evidence = evidence(&mut scope, &found.holders).await?;
-            drop(scope);
+            let mut asked = self.scope_of_functions(tenant).await?;
+            let found = ByNumber::read(&mut asked, address).await?;
+            let mut evidence = evidence(&mut asked, &found.holders).await?;
+            drop(asked);
             if found.is_plain() {
                 return Ok(Found { evidence, rules: Vec::new() });
             }
@@ -107,7 +108,7 @@ impl ByNumber {
         let rows = sqlx::query("SELECT * FROM callers_of_number($1, $2, $3, $4, $5, $6)")
             .bind(scope.tenant)
             .bind(number_index.as_bytes())
-            .bind(suffix_index.as_ref().map(|index| index.as_bytes()))
+            .bind(suffix_index.as_ref().map(BlindIndex::as_bytes))
             .bind(number.map(E164::as_str))
             .bind(number.map(E164::suffix))
             .bind(MAX_HOLDERS)
