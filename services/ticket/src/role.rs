@@ -63,6 +63,12 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         retention: Arc::clone(&durable.retention),
         clock: Arc::clone(&process.clock),
     }));
+    mount_care(process, shared, mounted);
+}
+
+/// Mounts what keeps in touch with customers after their tickets.
+fn mount_care(process: &Process, shared: &Shared, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
     let care = CareParts {
         follow_ups: Arc::clone(&durable.follow_ups),
         touchpoints: Arc::clone(&durable.touchpoints),
