@@ -200,7 +200,7 @@ fn what_is_not_understood_is_a_usage_error() {
         "token mint --role boss --subject x",
         "token mint --role agent --subject x --ttl soon",
         "call ls --limit 0",
-        "customer import a.csv --map shoe=Size",
+        "customer import a.csv --map shoe",
         "customer import a.csv --encoding klingon",
         "customer import a.csv --dry-run --resume",
         "score explain",

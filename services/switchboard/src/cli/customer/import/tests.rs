@@ -213,6 +213,9 @@ fn columns_are_mapped_by_name_or_as_was_said() {
     assert!(missing.unwrap_err().to_string().contains("there is no column \"Grade\""));
     let keyless = Mapping::of(&["tier".to_owned()], &[], Customers::default());
     assert!(keyless.unwrap_err().to_string().contains("--map customer_id=COLUMN"));
+    let unknown =
+        Mapping::of(&header, &[mapping::parse("shoe=Shoe size").unwrap()], Customers::default());
+    assert!(unknown.unwrap_err().to_string().contains("\"shoe\" is none of customer_id"));
 }
 
 #[test]
