@@ -2,8 +2,9 @@
 -- and promises are open, of its own and of the records it leads for: all in one, for somebody is calling.
 --
 -- A function, so that whose rows are seen and the rows themselves are one round trip and no transaction
--- besides. Its plans are kept for each connection and go by the indexes: planning takes several times as
--- long as running, and a plan made while a table was empty would read all of it.
+-- besides. Its plans are kept for each connection, for planning takes several times as long as running, and
+-- go from row to row by the indexes: one made while a table was empty would else read all of it when it no
+-- longer is.
 CREATE FUNCTION customers_with_evidence(tenant text, ids text[])
 RETURNS TABLE (
     id text,
@@ -41,6 +42,8 @@ RETURNS TABLE (
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -76,27 +79,39 @@ BEGIN
         customer_values.churn,
         customer_values.churn_reason,
         (
-            SELECT interactions.agent_id
-            FROM interactions
-            WHERE interactions.tenant_id = tenant
-                AND interactions.customer_id = ANY(led.ids)
-                AND interactions.agent_id IS NOT NULL
-            ORDER BY interactions.started_at DESC
+            SELECT talked.agent_id
+            FROM unnest(led.ids) AS record (id)
+            CROSS JOIN LATERAL (
+                SELECT interactions.agent_id, interactions.started_at
+                FROM interactions
+                WHERE interactions.tenant_id = tenant
+                    AND interactions.customer_id = record.id
+                    AND interactions.agent_id IS NOT NULL
+                ORDER BY interactions.started_at DESC
+                LIMIT 1
+            ) AS talked
+            ORDER BY talked.started_at DESC
             LIMIT 1
         ),
         (
-            SELECT count(*)
-            FROM tickets
-            WHERE tickets.tenant_id = tenant
-                AND tickets.customer_id = ANY(led.ids)
-                AND tickets.state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
+            SELECT sum((
+                SELECT count(*)
+                FROM tickets
+                WHERE tickets.tenant_id = tenant
+                    AND tickets.customer_id = record.id
+                    AND tickets.state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
+            ))::bigint
+            FROM unnest(led.ids) AS record (id)
         ),
         (
-            SELECT count(*)
-            FROM promises
-            WHERE promises.tenant_id = tenant
-                AND promises.customer_id = ANY(led.ids)
-                AND promises.state = 'open'
+            SELECT sum((
+                SELECT count(*)
+                FROM promises
+                WHERE promises.tenant_id = tenant
+                    AND promises.customer_id = record.id
+                    AND promises.state = 'open'
+            ))::bigint
+            FROM unnest(led.ids) AS record (id)
         )
     FROM (
         -- Row security lets no join look for what `||` makes; so it is made here.
@@ -104,17 +119,34 @@ BEGIN
         FROM unnest(customers_with_evidence.ids) AS given (id)
         OFFSET 0
     ) AS asked
-    JOIN customers
-        ON customers.tenant_id = tenant AND customers.id = asked.id
-    LEFT JOIN data_keys
-        ON data_keys.tenant_id = tenant AND data_keys.subject = asked.subject
-    LEFT JOIN customer_values
-        ON customer_values.tenant_id = tenant AND customer_values.customer_id = asked.id
+    -- Looked up one by one, whatever is thought of how many there are.
+    CROSS JOIN LATERAL (
+        SELECT one.*
+        FROM customers AS one
+        WHERE one.tenant_id = tenant AND one.id = asked.id
+        OFFSET 0
+    ) AS customers
+    LEFT JOIN LATERAL (
+        SELECT one.wrapped
+        FROM data_keys AS one
+        WHERE one.tenant_id = tenant AND one.subject = asked.subject
+        OFFSET 0
+    ) AS data_keys ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT one.*
+        FROM customer_values AS one
+        WHERE one.tenant_id = tenant AND one.customer_id = asked.id
+        OFFSET 0
+    ) AS customer_values ON TRUE
     CROSS JOIN LATERAL (
         SELECT customers.id || ARRAY(
             SELECT merged.id
-            FROM customers AS merged
-            WHERE merged.tenant_id = tenant AND merged.merged_into = customers.id
+            FROM (
+                SELECT one.id
+                FROM customers AS one
+                WHERE one.tenant_id = tenant AND one.merged_into = customers.id
+                OFFSET 0
+            ) AS merged
             ORDER BY merged.id
         ) AS ids
         OFFSET 0

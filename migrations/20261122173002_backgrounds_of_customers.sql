@@ -1,5 +1,5 @@
--- What happened with each of several customers and with the records it leads for: the last talk, the newest
--- open tickets, the open promises that are due first, the newest calls; in no order.
+-- What happened with each of several customers and with the records it leads for: of each record the last
+-- talk, the newest open tickets, the open promises that are due first, the newest calls; in no order.
 -- A function for the reasons `customers_with_evidence` has.
 CREATE FUNCTION backgrounds_of_customers(
     tenant text,
@@ -23,22 +23,25 @@ RETURNS TABLE (
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM set_config('app.tenant', tenant, true);
     RETURN QUERY
     WITH led AS MATERIALIZED (
-        SELECT
-            asked.id AS customer_id,
-            ARRAY(
-                SELECT asked.id
-                UNION ALL
-                SELECT merged.id
-                FROM customers AS merged
-                WHERE merged.tenant_id = tenant AND merged.merged_into = asked.id
-            ) AS ids
+        SELECT asked.id AS customer_id, asked.id AS record_id
         FROM unnest(customer_ids) AS asked (id)
+        UNION ALL
+        SELECT asked.id, merged.id
+        FROM unnest(customer_ids) AS asked (id)
+        CROSS JOIN LATERAL (
+            SELECT one.id
+            FROM customers AS one
+            WHERE one.tenant_id = tenant AND one.merged_into = asked.id
+            OFFSET 0
+        ) AS merged
     )
 
     SELECT
@@ -57,7 +60,7 @@ BEGIN
         SELECT id, agent_id, coalesce(ended_at, answered_at) AS talked_at
         FROM interactions
         WHERE tenant_id = tenant
-            AND customer_id = ANY(led.ids)
+            AND customer_id = led.record_id
             AND agent_id IS NOT NULL
             AND answered_at IS NOT NULL
         ORDER BY started_at DESC
@@ -72,7 +75,7 @@ BEGIN
         SELECT id, created_at, number, state, subject
         FROM tickets
         WHERE tenant_id = tenant
-            AND customer_id = ANY(led.ids)
+            AND customer_id = led.record_id
             AND state NOT IN ('resolved', 'closed', 'merged', 'cancelled')
         ORDER BY created_at DESC, number DESC
         LIMIT most_tickets
@@ -85,7 +88,7 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT id, due_at, owner_id, what, ticket_id
         FROM promises
-        WHERE tenant_id = tenant AND customer_id = ANY(led.ids) AND state = 'open'
+        WHERE tenant_id = tenant AND customer_id = led.record_id AND state = 'open'
         ORDER BY due_at, id
         LIMIT most_promises
     ) AS promise
@@ -97,7 +100,7 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT id, started_at, agent_id, queue_id, disposition
         FROM interactions
-        WHERE tenant_id = tenant AND customer_id = ANY(led.ids)
+        WHERE tenant_id = tenant AND customer_id = led.record_id
         ORDER BY started_at DESC
         LIMIT most_calls
     ) AS call;

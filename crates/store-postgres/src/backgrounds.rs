@@ -12,9 +12,9 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 
-const MAX_TICKETS: i64 = 3;
-const MAX_PROMISES: i64 = 3;
-const MAX_CALLS: i64 = 5;
+const MAX_TICKETS: usize = 3;
+const MAX_PROMISES: usize = 3;
+const MAX_CALLS: usize = 5;
 
 type Backgrounds = BTreeMap<CustomerId, Background>;
 
@@ -27,9 +27,9 @@ pub(crate) async fn of(
     let rows = sqlx::query("SELECT * FROM backgrounds_of_customers($1, $2, $3, $4, $5)")
         .bind(scope.tenant)
         .bind(ids)
-        .bind(MAX_TICKETS)
-        .bind(MAX_PROMISES)
-        .bind(MAX_CALLS)
+        .bind(most(MAX_TICKETS))
+        .bind(most(MAX_PROMISES))
+        .bind(most(MAX_CALLS))
         .fetch_all(scope.connection())
         .await
         .map_err(about("what happened with customers"))?;
@@ -43,16 +43,26 @@ pub(crate) async fn of(
         background.tickets.sort_by_key(|ticket| Reverse(ticket.number));
         background.promises.sort_by_key(|promise| promise.due_at);
         background.calls.sort_by_key(|call| Reverse(call.started_at));
+        // So many were read of each record of the customer.
+        background.tickets.truncate(MAX_TICKETS);
+        background.promises.truncate(MAX_PROMISES);
+        background.calls.truncate(MAX_CALLS);
     }
     Ok(all)
+}
+
+fn most(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Adds one thing that happened.
 fn add(row: &Reader<'_>, background: &mut Background) -> Result<(), StoreError> {
     match row.get("what")? {
         "talk" => {
-            background.last_talk =
-                Some(LastTalk { agent: row.parse("agent_id")?, at: row.at("at")? });
+            let talk = LastTalk { agent: row.parse("agent_id")?, at: row.at("at")? };
+            if background.last_talk.as_ref().is_none_or(|last| last.at < talk.at) {
+                background.last_talk = Some(talk);
+            }
         }
         "ticket" => background.tickets.push(OpenTicket {
             id: row.parse("id")?,

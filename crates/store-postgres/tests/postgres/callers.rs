@@ -280,3 +280,29 @@ async fn a_lookup_reads_through_one_connection_and_leaves_no_tenant_on_it() {
         .unwrap();
     assert_eq!(left.unwrap_or_default(), "");
 }
+
+#[tokio::test]
+async fn a_lookup_planned_while_there_was_nobody_reads_one_row_among_many() {
+    let database = database().await;
+    let mut serving = database.serving().await;
+    let mut asking = serving.begin().await.unwrap();
+    let ask = "SELECT id FROM customers_with_evidence('demo', '{c-5}')";
+    sqlx::query(ask).fetch_all(&mut *asking).await.unwrap();
+    // Nobody else sees them, so that nobody counts them for the planner meanwhile.
+    sqlx::query(
+        "INSERT INTO customers (tenant_id, id, name, tier, created_at)
+         SELECT 'demo', 'c-' || n, 'Customer', 'B1', now() FROM generate_series(1, 2000) AS n",
+    )
+    .execute(&mut *asking)
+    .await
+    .unwrap();
+    let read = "SELECT coalesce(sum(idx_tup_fetch + seq_tup_read), 0)::bigint
+                FROM pg_stat_xact_user_tables WHERE relname = 'customers'";
+    let before: i64 = sqlx::query_scalar(read).fetch_one(&mut *asking).await.unwrap();
+
+    let found = sqlx::query(ask).fetch_all(&mut *asking).await.unwrap();
+
+    let after: i64 = sqlx::query_scalar(read).fetch_one(&mut *asking).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(after - before < 10, "{} rows were read", after - before);
+}
