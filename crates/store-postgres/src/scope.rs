@@ -38,6 +38,10 @@ pub(crate) enum Plans {
     /// arguments: planning a lookup for one caller takes several times as long as running it. A plan made
     /// while a table was empty would read all of it until its statistics are taken anew.
     Kept,
+    /// Anew, all of them: for many rows at once, which may be the first that come into their tables. What a
+    /// connection planned while those were empty, the checks of foreign keys with it, may read all rows of
+    /// the tenant for each new one; planning again costs less than that for a handful of rows.
+    Anew,
 }
 
 impl Plans {
@@ -49,6 +53,7 @@ impl Plans {
             Self::Kept => {
                 "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off"
             }
+            Self::Anew => "; DISCARD PLANS",
         };
         AssertSqlSafe(format!("BEGIN; SET LOCAL app.tenant = '{tenant}'{plans}"))
     }

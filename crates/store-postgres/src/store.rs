@@ -95,6 +95,14 @@ impl PostgresStore {
         TenantScope::begin(&self.pool, &self.ring, tenant, Plans::Kept).await
     }
 
+    /// Begins such a transaction for many rows at once.
+    pub(crate) async fn scope_of_many<'scope>(
+        &'scope self,
+        tenant: &'scope TenantId,
+    ) -> Result<TenantScope<'scope>, StoreError> {
+        TenantScope::begin(&self.pool, &self.ring, tenant, Plans::Anew).await
+    }
+
     /// Takes a connection for functions that are told the tenant.
     pub(crate) async fn scope_of_functions<'scope>(
         &'scope self,

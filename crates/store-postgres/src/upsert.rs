@@ -29,7 +29,7 @@ impl CustomerTransfers for PostgresStore {
         order: &UpsertOrder,
     ) -> Result<Vec<RowOutcome>, StoreError> {
         self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
+            let mut scope = self.scope_of_many(tenant).await?;
             let outcomes = upsert(&mut scope, rows, order).await?;
             if order.keep {
                 scope.commit().await?;
