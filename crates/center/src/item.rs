@@ -160,6 +160,11 @@ impl<'a> Item<'a> {
         parse(self.text()?).map_err(|error| self.report(error)).ok()
     }
 
+    /// Reads a name of the form that identifiers have, of what has no type of its own.
+    pub(crate) fn name_like_id(&self) -> Option<String> {
+        self.parse_with(|text| check_id(text).map(|()| text.to_owned()))
+    }
+
     /// Reads a whole number within bounds.
     pub(crate) fn whole<T>(&self, bounds: RangeInclusive<T>) -> Option<T>
     where

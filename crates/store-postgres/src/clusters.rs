@@ -6,15 +6,13 @@ use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{Terms, Ticket, TicketMove, TicketState};
 use switchboard_store::clusters::{ClusterOrder, Clusters, Gathered, MAX_GATHERED};
 use switchboard_store::error::StoreError;
-use switchboard_store::tickets::TicketEvent;
 
 use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::tickets::{keep_move, made, words, write};
+use crate::tickets::{keep_moves, made, words, write};
 use crate::timestamp::At;
-use crate::work_items;
 
 #[async_trait]
 impl Clusters for PostgresStore {
@@ -125,22 +123,8 @@ async fn open(
     write::insert(scope, &ticket, None).await?;
     write::event(scope, &ticket.id, &made(&ticket, &actor)).await?;
     words::add_new(scope, &ticket.id, number, &new).await?;
-    let alarm = TicketEvent {
-        version: ticket.version + 1,
-        applied: Some(TicketMove::Alarm),
-        state: ticket.state,
-        actor,
-        note: Some(rule.alarm(tickets, customers)),
-        at: order.at,
-    };
-    write::event(scope, &ticket.id, &alarm).await?;
-    sqlx::query("UPDATE tickets SET version = $3 WHERE tenant_id = $1 AND id = $2")
-        .bind(scope.tenant)
-        .bind(ticket.id.as_str())
-        .bind(bigint(alarm.version))
-        .execute(scope.connection())
-        .await
-        .map_err(about(named(order)))?;
+    let alarm = rule.alarm(tickets, customers);
+    write::tell(scope, &ticket.id, (TicketMove::Alarm, &actor, &alarm), order.at).await?;
     sqlx::query("UPDATE clusters SET ticket_id = $3 WHERE tenant_id = $1 AND rule = $2")
         .bind(scope.tenant)
         .bind(&rule.id)
@@ -148,7 +132,7 @@ async fn open(
         .execute(scope.connection())
         .await
         .map_err(about(named(order)))?;
-    send(scope, order, Ticket { version: alarm.version, ..ticket }).await
+    send(scope, order, Ticket { version: ticket.version + 1, ..ticket }).await
 }
 
 /// Sends a new incident to its queue, as far as its kind lets it go without anybody's words.
@@ -162,8 +146,7 @@ async fn send(
         else {
             return Ok(ticket);
         };
-        keep_move(scope, &change).await?;
-        work_items::follow(scope, &change).await?;
+        keep_moves(scope, std::slice::from_ref(&change)).await?;
         ticket = change.ticket;
     }
     Ok(ticket)

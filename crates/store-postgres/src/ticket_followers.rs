@@ -12,6 +12,7 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
+use crate::tickets::write;
 use crate::timestamp::At;
 
 #[async_trait]
@@ -24,22 +25,24 @@ impl TicketFollowers for PostgresStore {
     ) -> Result<Following, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            lock(&mut scope, ticket).await?;
+            // Whoever else wants to follow the ticket waits, so that no more do than may.
+            if write::hold(&mut scope, &[ticket]).await?.is_empty() {
+                return Err(StoreError::not_found(format!("ticket {ticket}")));
+            }
             let counts = counts(&mut scope, ticket, &follower.actor).await?;
-            let following = match counts {
-                Counts { follows: true, .. } => return Ok(Following::Follows),
-                Counts { followers, .. } if followers >= MAX_FOLLOWERS.into() => {
-                    return Ok(Following::TicketFull);
-                }
-                Counts { followed, .. } if followed >= MAX_FOLLOWED.into() => {
-                    return Ok(Following::PersonFull);
-                }
-                Counts { .. } => Following::Follows,
-            };
+            if counts.follows {
+                return Ok(Following::Follows);
+            }
+            if counts.followers >= MAX_FOLLOWERS.into() {
+                return Ok(Following::TicketFull);
+            }
+            if counts.followed >= MAX_FOLLOWED.into() {
+                return Ok(Following::PersonFull);
+            }
             insert(&mut scope, ticket, follower).await?;
             tell(&mut scope, ticket).await?;
             scope.commit().await?;
-            Ok(following)
+            Ok(Following::Follows)
         })
         .await
     }
@@ -104,17 +107,6 @@ pub(crate) async fn of(
         Ok(Follower { actor: row.get("actor")?, since: row.at("since")? })
     };
     rows.iter().map(read).collect()
-}
-
-/// Makes whoever else wants to follow the ticket wait, so that no more do than may.
-async fn lock(scope: &mut TenantScope<'_>, ticket: &TicketId) -> Result<(), StoreError> {
-    let row = sqlx::query("SELECT FROM tickets WHERE tenant_id = $1 AND id = $2 FOR UPDATE")
-        .bind(scope.tenant)
-        .bind(ticket.as_str())
-        .fetch_optional(scope.connection())
-        .await
-        .map_err(about(named(ticket)))?;
-    row.map(drop).ok_or_else(|| StoreError::not_found(format!("ticket {ticket}")))
 }
 
 async fn counts(

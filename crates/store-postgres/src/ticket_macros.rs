@@ -11,9 +11,8 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::tickets::keep_move;
+use crate::tickets::keep_moves;
 use crate::timestamp::At;
-use crate::work_items;
 
 #[async_trait]
 impl TicketMacros for PostgresStore {
@@ -55,10 +54,7 @@ impl TicketMacros for PostgresStore {
     ) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            for change in changes {
-                keep_move(&mut scope, change).await?;
-                work_items::follow(&mut scope, change).await?;
-            }
+            keep_moves(&mut scope, changes).await?;
             if let Some(run) = run {
                 insert(&mut scope, run).await?;
             }

@@ -154,10 +154,7 @@ impl Tickets for PostgresStore {
     ) -> Result<(), StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            for change in changes {
-                keep_move(&mut scope, change).await?;
-                work_items::follow(&mut scope, change).await?;
-            }
+            keep_moves(&mut scope, changes).await?;
             scope.commit().await
         })
         .await
@@ -175,6 +172,18 @@ impl PostgresStore {
         scope.commit().await?;
         Ok(ticket)
     }
+}
+
+/// Keeps moves that follow each other within a transaction, with the work of the floor that they mean.
+pub(crate) async fn keep_moves(
+    scope: &mut TenantScope<'_>,
+    changes: &[TicketChange],
+) -> Result<(), StoreError> {
+    for change in changes {
+        keep_move(scope, change).await?;
+        work_items::follow(scope, change).await?;
+    }
+    Ok(())
 }
 
 /// Keeps a move within a transaction; the work of the floor is for the caller.

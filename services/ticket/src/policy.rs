@@ -8,7 +8,7 @@ use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Calendar, Center, Zone};
-use switchboard_domain::customer::Tier;
+use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::{CustomerId, QueueId, TenantId, TicketId};
 use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
 use switchboard_domain::ticket::{
@@ -101,7 +101,7 @@ impl Policy {
         let now = parts.clock.now();
         let tier = match &ticket.customer {
             Some(customer) if self.sla().iter().any(|owed| !owed.tiers.is_empty()) => {
-                tier(parts, tenant, customer).await.ok()
+                leading(parts, tenant, customer).await.ok().map(|record| record.tier)
             }
             Some(_) | None => None,
         };
@@ -191,18 +191,17 @@ pub(crate) async fn tell(
     Ok(convert::beside::with(policy.told(parts, tenant, ticket, story).await, around))
 }
 
-/// Gives what a customer is worth, by the record that leads for theirs.
-async fn tier(
+/// Gives a customer's record, or the one that leads for it since they were merged.
+pub(crate) async fn leading(
     parts: &TicketParts,
     tenant: &TenantId,
     customer: &CustomerId,
-) -> Result<Tier, StoreError> {
+) -> Result<Customer, StoreError> {
     let record = parts.customers.get(tenant, customer).await?;
-    let leading = match &record.merged_into {
-        Some(leading) => parts.customers.get(tenant, leading).await?,
-        None => record,
-    };
-    Ok(leading.tier)
+    match &record.merged_into {
+        Some(leading) => parts.customers.get(tenant, leading).await,
+        None => Ok(record),
+    }
 }
 
 fn unknown<'a>(field: &str, value: &str, names: impl Iterator<Item = &'a str>) -> ApiError {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use switchboard_domain::flow::expression::{Scope, Subject};
-use switchboard_domain::ids::{IdError, check_id};
 use switchboard_domain::ticket::{Destination, DispatchRule};
 
 use crate::expression;
@@ -31,13 +30,9 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<DispatchRule> {
         _ => {}
     }
     let to = Destination {
-        department: department.and_then(|name| name.parse_with(checked)),
+        department: department.and_then(|name| name.name_like_id()),
         queue: queue.and_then(|name| known.queue(&name)),
         agent: agent.and_then(|name| known.agent(&name)),
     };
     Some(DispatchRule { id: id.into(), when: when?, to })
-}
-
-fn checked(name: &str) -> Result<String, IdError> {
-    check_id(name).map(|()| name.to_owned())
 }

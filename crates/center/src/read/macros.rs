@@ -5,7 +5,7 @@ mod filling;
 use std::collections::BTreeSet;
 
 use switchboard_domain::caller::Role::{self, Admin, Agent, Supervisor};
-use switchboard_domain::ids::{IdError, MacroId, check_id};
+use switchboard_domain::ids::MacroId;
 use switchboard_domain::ticket::{
     MacroStep, Medium, Placeholder, Revision, TicketKind, TicketMacro, TicketMove, Wording,
     WordingError,
@@ -48,8 +48,8 @@ fn one(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketMacro> {
     let display_name = fields.required("display_name").and_then(|names| known.localized(&names));
     let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
     let kinds: BTreeSet<_> = kinds.into_iter().collect();
-    let departments = fields
-        .or("departments", Vec::new(), |names| Some(names.list(|name| name.parse_with(checked))));
+    let departments =
+        fields.or("departments", Vec::new(), |names| Some(names.list(|name| name.name_like_id())));
     let roles = fields.or("roles", Vec::new(), |roles| Some(roles.list(|role| role.word(&ROLES))));
     let roles = if roles.is_empty() { [Agent, Supervisor, Admin].into() } else { roles };
     let meant = known.kinds.iter().filter(|kind| kinds.is_empty() || kinds.contains(&kind.id));
@@ -106,7 +106,7 @@ fn step(item: &Item<'_>, known: &Known, kinds: &[&TicketKind]) -> Option<MacroSt
     let step = MacroStep {
         note: wording(&fields, "note"),
         resolution: wording(&fields, "resolution"),
-        department: fields.optional("department").and_then(|name| name.parse_with(checked)),
+        department: fields.optional("department").and_then(|name| name.name_like_id()),
         queue: fields.optional("queue").and_then(|queue| known.queue(&queue)),
         assignee: fields.optional("agent").and_then(|agent| known.agent(&agent)),
         medium: fields.optional("medium").and_then(|medium| medium.word(&media)),
@@ -156,8 +156,4 @@ fn wording(fields: &Fields<'_>, name: &'static str) -> Option<Wording> {
         format!("{fault}{hint}")
     };
     item.parse_with(|text| Wording::parse(text).map_err(hint))
-}
-
-fn checked(name: &str) -> Result<String, IdError> {
-    check_id(name).map(|()| name.to_owned())
 }

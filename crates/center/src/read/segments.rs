@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::center::{Segment, SegmentScheme};
 use switchboard_domain::flow::expression::{Scope, Subject};
-use switchboard_domain::ids::{IdError, check_id};
 
 use crate::expression;
 use crate::item::Item;
@@ -34,12 +33,8 @@ fn segment<'a>(item: &Item<'a>) -> Option<(Segment, Item<'a>)> {
     let no_fields = BTreeMap::new();
     let scope = Scope { fields: &no_fields, subject: Subject::Customer };
     let named = fields.required("segment");
-    let name = named.as_ref().and_then(|named| named.parse_with(checked));
+    let name = named.as_ref().and_then(|named| named.name_like_id());
     let when = fields.required("when").and_then(|when| expression::condition(&when, &scope));
     fields.finish();
     Some((Segment { name: name?, when: when? }, named?))
-}
-
-fn checked(name: &str) -> Result<String, IdError> {
-    check_id(name).map(|()| name.to_owned())
 }

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
     use crate::follow_up::{Cause, FollowUp, FollowUpState};
     use crate::ids::{AgentId, CustomerId, FollowUpId, TicketId};
-    use crate::ticket::{Medium, TicketState};
+    use crate::ticket::{NewTicket, TicketState};
     use crate::time::Timestamp;
 
     fn policy(percent: u8) -> FollowUpPolicy {
@@ -77,34 +77,19 @@ mod tests {
     }
 
     fn ticket(number: u64) -> Ticket {
-        Ticket {
-            id: TicketId::parse(format!("t-{number}")).expect("an id"),
-            number,
-            state: TicketState::Closed,
-            subject: String::new(),
-            body: String::new(),
-            kind: TicketKindId::REQUEST,
+        let new = NewTicket {
             category: "billing/refund".parse().ok(),
-            priority: TicketPriority::Normal,
-            medium: Medium::Phone,
             customer: CustomerId::parse("li").ok(),
-            interaction: None,
-            rule: None,
             department: Some("refunds".to_owned()),
-            queue: None,
+            ..NewTicket::about(TicketKindId::REQUEST, "")
+        };
+        let id = TicketId::parse(format!("t-{number}")).expect("an id");
+        Ticket {
+            state: TicketState::Closed,
             assignee: AgentId::parse("wang").ok(),
-            resolution: None,
             resolved_by: Some("agent:chen".to_owned()),
-            informed: None,
-            merged_into: None,
-            parent: None,
-            incident: None,
-            is_incident: false,
-            reopened: 0,
-            bounced: 0,
-            created_at: Timestamp::ZERO,
-            changed_at: Timestamp::ZERO,
             version: 7,
+            ..new.ticket(id, number, Timestamp::ZERO)
         }
     }
 

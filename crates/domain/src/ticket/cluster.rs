@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use crate::ids::{QueueId, TicketKindId};
 
-use super::{
-    Category, Medium, MoveDetails, NewTicket, Ticket, TicketMove, TicketPriority, TicketState,
-};
+use super::{Category, MoveDetails, NewTicket, Ticket, TicketMove, TicketPriority, TicketState};
 
 /// The most tickets that a rule may wait for.
 pub const MAX_CLUSTER_TICKETS: u32 = 500;
@@ -82,7 +80,6 @@ impl ClusterRule {
             category: plan.category,
             priority: plan.priority,
             department: plan.department,
-            medium: Medium::default(),
             ..NewTicket::about(plan.kind, plan.subject)
         }
     }

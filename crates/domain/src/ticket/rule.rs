@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::ids::{GatewayId, QueueId, TicketKindId};
 use crate::interaction::Interaction;
 
-use super::{Category, Filled, Medium, NewTicket, TicketPriority};
+use super::{Category, Medium, NewTicket, TicketPriority};
 
 /// How a call ended, seen by the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,17 +104,13 @@ pub fn due_tickets<'rules>(
 fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
     let queue = interaction.queue.as_ref().map_or("", QueueId::as_str);
     NewTicket {
-        subject: rule.subject.replace("{queue}", queue),
-        body: String::new(),
-        kind: rule.kind.clone(),
         category: rule.category.clone(),
         priority: rule.priority,
         medium: Medium::Phone,
         customer: interaction.customer.clone(),
         interaction: Some(interaction.id.clone()),
         department: rule.department.clone(),
-        parent: None,
-        filled: Filled::default(),
+        ..NewTicket::about(rule.kind.clone(), rule.subject.replace("{queue}", queue))
     }
 }
 

@@ -10,6 +10,13 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
+/// A table whose rows each belong to one ticket.
+macro_rules! of_ticket {
+    ($table:literal) => {
+        ($table, concat!("DELETE FROM ", $table, " WHERE tenant_id = $1 AND ticket_id = ANY($2)"))
+    };
+}
+
 /// What belongs to a ticket, parts before wholes. A table that refers to tickets and is not here would
 /// keep them for ever: a test compares this list with the catalog.
 pub(super) const PARTS: &[(&str, &str)] = &[
@@ -21,44 +28,32 @@ pub(super) const PARTS: &[(&str, &str)] = &[
              AND survey_answers.tenant_id = $1
              AND survey_answers.follow_up_id = follow_ups.id",
     ),
-    ("follow_ups", "DELETE FROM follow_ups WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("promises", "DELETE FROM promises WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("work_items", "DELETE FROM work_items WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("ticket_forms", "DELETE FROM ticket_forms WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    of_ticket!("follow_ups"),
+    of_ticket!("promises"),
+    of_ticket!("work_items"),
+    of_ticket!("ticket_forms"),
     (
         "data_keys",
         "DELETE FROM data_keys
          WHERE tenant_id = $1
              AND subject IN (SELECT 'ticket/' || gone.id FROM unnest($2::text[]) AS gone (id))",
     ),
-    ("side_messages", "DELETE FROM side_messages WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    (
-        "side_conversations",
-        "DELETE FROM side_conversations WHERE tenant_id = $1 AND ticket_id = ANY($2)",
-    ),
-    (
-        "ticket_attachments",
-        "DELETE FROM ticket_attachments WHERE tenant_id = $1 AND ticket_id = ANY($2)",
-    ),
-    (
-        "ticket_followers",
-        "DELETE FROM ticket_followers WHERE tenant_id = $1 AND ticket_id = ANY($2)",
-    ),
-    (
-        "ticket_macro_runs",
-        "DELETE FROM ticket_macro_runs WHERE tenant_id = $1 AND ticket_id = ANY($2)",
-    ),
-    ("ticket_closings", "DELETE FROM ticket_closings WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("ticket_words", "DELETE FROM ticket_words WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("ticket_changes", "DELETE FROM ticket_changes WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    of_ticket!("side_messages"),
+    of_ticket!("side_conversations"),
+    of_ticket!("ticket_attachments"),
+    of_ticket!("ticket_followers"),
+    of_ticket!("ticket_macro_runs"),
+    of_ticket!("ticket_closings"),
+    of_ticket!("ticket_words"),
+    of_ticket!("ticket_changes"),
     (
         "ticket_links",
         "DELETE FROM ticket_links
          WHERE tenant_id = $1 AND (ticket_id = ANY($2) OR other_id = ANY($2))",
     ),
-    ("clusters", "DELETE FROM clusters WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("ticket_joins", "DELETE FROM ticket_joins WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
-    ("ticket_events", "DELETE FROM ticket_events WHERE tenant_id = $1 AND ticket_id = ANY($2)"),
+    of_ticket!("clusters"),
+    of_ticket!("ticket_joins"),
+    of_ticket!("ticket_events"),
     // When the customer had to do with the center is told by nothing else any more.
     (
         "customers",

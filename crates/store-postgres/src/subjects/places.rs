@@ -50,6 +50,29 @@ enum By {
     Rules,
 }
 
+/// What stands beside tickets, row by row, and goes when whom they are about is erased.
+macro_rules! of_tickets {
+    ($table:literal) => {
+        Step {
+            place: $table,
+            fate: Fate::Deleted,
+            by: By::CustomerOrContacts,
+            statement: concat!(
+                "DELETE FROM ",
+                $table,
+                " USING tickets
+                WHERE tickets.tenant_id = $1
+                    AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
+                    AND ",
+                $table,
+                ".tenant_id = $1 AND ",
+                $table,
+                ".ticket_id = tickets.id"
+            ),
+        }
+    };
+}
+
 /// Everything but the record itself, which comes last.
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -164,56 +187,11 @@ pub(super) const STEPS: &[Step] = &[
                     )
                 )",
     },
-    Step {
-        place: "ticket_words",
-        fate: Fate::Deleted,
-        by: By::CustomerOrContacts,
-        statement: "DELETE FROM ticket_words
-            USING tickets
-            WHERE tickets.tenant_id = $1
-                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
-                AND ticket_words.tenant_id = $1 AND ticket_words.ticket_id = tickets.id",
-    },
-    Step {
-        place: "ticket_forms",
-        fate: Fate::Deleted,
-        by: By::CustomerOrContacts,
-        statement: "DELETE FROM ticket_forms
-            USING tickets
-            WHERE tickets.tenant_id = $1
-                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
-                AND ticket_forms.tenant_id = $1 AND ticket_forms.ticket_id = tickets.id",
-    },
-    Step {
-        place: "ticket_attachments",
-        fate: Fate::Deleted,
-        by: By::CustomerOrContacts,
-        statement: "DELETE FROM ticket_attachments
-            USING tickets
-            WHERE tickets.tenant_id = $1
-                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
-                AND ticket_attachments.tenant_id = $1 AND ticket_attachments.ticket_id = tickets.id",
-    },
-    Step {
-        place: "side_messages",
-        fate: Fate::Deleted,
-        by: By::CustomerOrContacts,
-        statement: "DELETE FROM side_messages
-            USING tickets
-            WHERE tickets.tenant_id = $1
-                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
-                AND side_messages.tenant_id = $1 AND side_messages.ticket_id = tickets.id",
-    },
-    Step {
-        place: "side_conversations",
-        fate: Fate::Deleted,
-        by: By::CustomerOrContacts,
-        statement: "DELETE FROM side_conversations
-            USING tickets
-            WHERE tickets.tenant_id = $1
-                AND (tickets.customer_id = ANY($2) OR tickets.interaction_id = ANY($3))
-                AND side_conversations.tenant_id = $1 AND side_conversations.ticket_id = tickets.id",
-    },
+    of_tickets!("ticket_words"),
+    of_tickets!("ticket_forms"),
+    of_tickets!("ticket_attachments"),
+    of_tickets!("side_messages"),
+    of_tickets!("side_conversations"),
     Step {
         place: "tickets",
         fate: Fate::Emptied,

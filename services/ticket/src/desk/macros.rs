@@ -16,7 +16,7 @@ use switchboard_store::ticket_macros::MacroRun;
 use super::DeskParts;
 use crate::TicketParts;
 use crate::api::moves::{ATTEMPTS, check_etag, whole};
-use crate::policy::Policy;
+use crate::policy::{Policy, leading};
 
 /// A macro for one ticket, ready to be tried.
 #[derive(Clone)]
@@ -189,17 +189,12 @@ async fn customer_name(
     else {
         return Ok(None);
     };
-    let record = match parts.customers.get(tenant, customer).await {
-        Ok(record) => record,
+    match leading(parts, tenant, customer).await {
+        Ok(record) => Ok(Some(record.name).filter(|name| !name.is_empty())),
         // Whoever was erased has no name any more.
-        Err(StoreError::NotFound { .. }) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let leading = match &record.merged_into {
-        Some(leading) => parts.customers.get(tenant, leading).await?,
-        None => record,
-    };
-    Ok(Some(leading.name).filter(|name| !name.is_empty()))
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn known_policy(parts: &TicketParts, tenant: &TenantId) -> Result<Policy, ApiError> {

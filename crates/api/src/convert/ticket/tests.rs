@@ -120,33 +120,15 @@ fn owed() -> Clocks {
 }
 
 fn a_ticket() -> Ticket {
-    Ticket {
-        id: TicketId::parse("t-1").expect("an id"),
-        number: 7,
-        state: TicketState::New,
-        subject: "Call back".to_owned(),
-        body: String::new(),
-        kind: TicketKindId::REQUEST,
-        category: None,
+    let new = NewTicket {
         priority: TicketPriority::High,
-        medium: Medium::Phone,
-        customer: None,
-        interaction: None,
+        ..NewTicket::about(TicketKindId::REQUEST, "Call back")
+    };
+    let id = TicketId::parse("t-1").expect("an id");
+    Ticket {
         rule: Some("abandoned".to_owned()),
-        department: None,
-        queue: None,
-        assignee: None,
-        resolution: None,
-        resolved_by: None,
-        informed: None,
-        merged_into: None,
-        parent: None,
-        incident: None,
-        is_incident: false,
-        reopened: 0,
-        bounced: 0,
-        created_at: Timestamp::from_millis(1_000),
         changed_at: Timestamp::from_millis(2_000),
         version: 3,
+        ..new.ticket(id, 7, Timestamp::from_millis(1_000))
     }
 }

@@ -3,42 +3,17 @@
 use crate::center::Localized;
 use crate::customer::profile::{FieldShape, ProfileValue};
 use crate::ids::CustomerId;
-use crate::ticket::{FormField, FormStep, TicketForm, TicketKind, TicketKinds, TicketPriority};
+use crate::ticket::{
+    FormField, FormStep, NewTicket, TicketForm, TicketKind, TicketKinds, TicketPriority,
+};
 
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_millis(5_000);
 
 fn a_ticket(state: TicketState) -> Ticket {
-    Ticket {
-        id: TicketId::parse("t-1").expect("an id"),
-        number: 1,
-        state,
-        subject: "refund".to_owned(),
-        body: String::new(),
-        kind: kind("request").id,
-        category: None,
-        priority: TicketPriority::Normal,
-        medium: Medium::Phone,
-        customer: None,
-        interaction: None,
-        rule: None,
-        department: None,
-        queue: None,
-        assignee: None,
-        resolution: None,
-        resolved_by: None,
-        informed: None,
-        merged_into: None,
-        parent: None,
-        incident: None,
-        is_incident: false,
-        reopened: 0,
-        bounced: 0,
-        created_at: Timestamp::ZERO,
-        changed_at: Timestamp::ZERO,
-        version: 1,
-    }
+    let new = NewTicket::about(TicketKindId::REQUEST, "refund");
+    Ticket { state, ..new.ticket(TicketId::parse("t-1").expect("an id"), 1, Timestamp::ZERO) }
 }
 
 fn kind(id: &str) -> TicketKind {

@@ -4,41 +4,21 @@ use super::*;
 use crate::customer::Tier;
 use crate::flow::expression::{Comparison, Scope, Subject, Term};
 use crate::ids::{TicketId, TicketKindId};
-use crate::ticket::{Medium, TicketMove, TicketPriority};
+use crate::ticket::{Medium, NewTicket, TicketMove, TicketPriority};
 
 /// 2026-11-27, a Friday, 16:00 in Shanghai.
 const FRIDAY: Timestamp = Timestamp::from_millis(1_795_766_400_000);
 
 fn a_ticket() -> Ticket {
-    Ticket {
-        id: TicketId::parse("t-1").expect("an id"),
-        number: 1,
-        state: TicketState::Accepted,
-        subject: "refund".to_owned(),
-        body: String::new(),
-        kind: TicketKindId::parse("complaint").expect("an id"),
+    let kind = TicketKindId::parse("complaint").expect("an id");
+    let new = NewTicket {
         category: "billing/refund/late".parse().ok(),
         priority: TicketPriority::High,
         medium: Medium::Email,
-        customer: None,
-        interaction: None,
-        rule: None,
-        department: None,
-        queue: None,
-        assignee: None,
-        resolution: None,
-        resolved_by: None,
-        informed: None,
-        merged_into: None,
-        parent: None,
-        incident: None,
-        is_incident: false,
-        reopened: 0,
-        bounced: 0,
-        created_at: Timestamp::ZERO,
-        changed_at: Timestamp::ZERO,
-        version: 2,
-    }
+        ..NewTicket::about(kind, "refund")
+    };
+    let id = TicketId::parse("t-1").expect("an id");
+    Ticket { state: TicketState::Accepted, version: 2, ..new.ticket(id, 1, Timestamp::ZERO) }
 }
 
 fn facts(ticket: Ticket) -> TicketFacts {

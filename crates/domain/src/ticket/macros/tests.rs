@@ -3,42 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{CustomerId, TicketId};
-use crate::ticket::{Filled, TicketKind, TicketPriority};
+use crate::ticket::{Filled, NewTicket, TicketKind, TicketPriority};
 
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_millis(5_000);
 
 fn a_ticket(state: TicketState) -> Ticket {
-    Ticket {
-        id: TicketId::parse("t-1").expect("an id"),
-        number: 7,
-        state,
-        subject: "refund".to_owned(),
-        body: String::new(),
-        kind: TicketKindId::REQUEST,
-        category: None,
-        priority: TicketPriority::Normal,
-        medium: Medium::Phone,
-        customer: CustomerId::parse("li").ok(),
-        interaction: None,
-        rule: None,
-        department: None,
-        queue: None,
-        assignee: None,
-        resolution: None,
-        resolved_by: None,
-        informed: None,
-        merged_into: None,
-        parent: None,
-        incident: None,
-        is_incident: false,
-        reopened: 0,
-        bounced: 0,
-        created_at: Timestamp::ZERO,
-        changed_at: Timestamp::ZERO,
-        version: 1,
-    }
+    let customer = CustomerId::parse("li").ok();
+    let new = NewTicket { customer, ..NewTicket::about(TicketKindId::REQUEST, "refund") };
+    Ticket { state, ..new.ticket(TicketId::parse("t-1").expect("an id"), 7, Timestamp::ZERO) }
 }
 
 fn a_macro(steps: Vec<MacroStep>) -> TicketMacro {
@@ -73,14 +47,19 @@ fn applied(
     ticket: &Ticket,
     customer: Option<&str>,
 ) -> Result<Vec<TicketChange>, MacroError> {
+    applied_above(&[], prepared, ticket, customer)
+}
+
+fn applied_above(
+    open_children: &[u64],
+    prepared: &TicketMacro,
+    ticket: &Ticket,
+    customer: Option<&str>,
+) -> Result<Vec<TicketChange>, MacroError> {
     let applicant = Applicant { actor: "agent:wang", role: Role::Agent, name: "Wang", customer };
     let (kind, filled) = (TicketKind::undemanding(TicketKindId::REQUEST), Filled::default());
-    prepared.apply(
-        ticket,
-        applicant,
-        Terms { kind: &kind, filled: &filled, open_children: &[] },
-        NOW,
-    )
+    let terms = Terms { kind: &kind, filled: &filled, open_children };
+    prepared.apply(ticket, applicant, terms, NOW)
 }
 
 #[test]
@@ -110,6 +89,18 @@ fn a_move_that_is_refused_is_named_with_its_reason() {
         nameless,
         MacroError::Blank { number: 3, placeholder: Placeholder::Customer, .. }
     ));
+}
+
+#[test]
+fn a_macro_ends_no_ticket_while_tasks_below_it_are_open() {
+    let cancel = MacroStep { note: wording("twice"), ..MacroStep::of(TicketMove::Cancel) };
+    let (prepared, ticket) = (a_macro(vec![cancel]), a_ticket(TicketState::Accepted));
+
+    let refused = applied_above(&[12], &prepared, &ticket, None).expect_err("a task is open");
+
+    let MacroError::Refused { number: 1, fault, .. } = refused else { panic!("{refused}") };
+    assert!(matches!(fault, TicketError::ChildrenOpen { children, .. } if children == [12]));
+    assert!(applied_above(&[], &prepared, &ticket, None).is_ok());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::TicketId;
-use crate::ticket::{Medium, TicketMove, TicketState};
+use crate::ticket::{NewTicket, TicketMove, TicketState};
 use crate::time::Timestamp;
 
 pub(super) const fn at(seconds: i64) -> Timestamp {
@@ -31,35 +31,9 @@ pub(super) fn a_policy() -> SlaPolicy {
 }
 
 fn a_ticket(kind: &str, priority: TicketPriority) -> Ticket {
-    Ticket {
-        id: TicketId::parse("t-1").expect("an id"),
-        number: 1,
-        state: TicketState::New,
-        subject: "refund".to_owned(),
-        body: String::new(),
-        kind: TicketKindId::parse(kind).expect("an id"),
-        category: None,
-        priority,
-        medium: Medium::Phone,
-        customer: None,
-        interaction: None,
-        rule: None,
-        department: None,
-        queue: None,
-        assignee: None,
-        resolution: None,
-        resolved_by: None,
-        informed: None,
-        merged_into: None,
-        parent: None,
-        incident: None,
-        is_incident: false,
-        reopened: 0,
-        bounced: 0,
-        created_at: at(0),
-        changed_at: at(0),
-        version: 1,
-    }
+    let kind = TicketKindId::parse(kind).expect("an id");
+    let new = NewTicket { priority, ..NewTicket::about(kind, "refund") };
+    new.ticket(TicketId::parse("t-1").expect("an id"), 1, at(0))
 }
 
 const MADE: Step = (None, TicketState::New, at(0));

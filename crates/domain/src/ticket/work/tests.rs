@@ -3,7 +3,7 @@
 use super::*;
 use crate::floor::state::EndReason;
 use crate::ids::TicketKindId;
-use crate::ticket::{Medium, TicketPriority};
+use crate::ticket::NewTicket;
 use crate::time::Timestamp;
 
 fn agent(name: &str) -> AgentId {
@@ -15,34 +15,13 @@ fn offer() -> OfferId {
 }
 
 fn a_ticket(state: TicketState, assignee: Option<&str>) -> Ticket {
+    let new = NewTicket::about(TicketKindId::REQUEST, "refund");
     Ticket {
-        id: TicketId::parse("t-1").expect("an id"),
-        number: 42,
         state,
-        subject: "refund".to_owned(),
-        body: String::new(),
-        kind: TicketKindId::REQUEST,
-        category: None,
-        priority: TicketPriority::Normal,
-        medium: Medium::Phone,
-        customer: None,
-        interaction: None,
-        rule: None,
-        department: None,
         queue: QueueId::parse("refunds").ok(),
         assignee: assignee.map(agent),
-        resolution: None,
-        resolved_by: None,
-        informed: None,
-        merged_into: None,
-        parent: None,
-        incident: None,
-        is_incident: false,
-        reopened: 0,
-        bounced: 0,
-        created_at: Timestamp::ZERO,
-        changed_at: Timestamp::ZERO,
         version: 3,
+        ..new.ticket(TicketId::parse("t-1").expect("an id"), 42, Timestamp::ZERO)
     }
 }
 
