@@ -57,16 +57,12 @@ pub(crate) async fn find(
     if subjects.is_empty() {
         return Ok(KeySet(HashMap::new()));
     }
-    let rows = sqlx::query(
-        "SELECT subject, wrapped
-         FROM data_keys
-         WHERE tenant_id = $1 AND subject = ANY($2)",
-    )
-    .bind(scope.tenant)
-    .bind(subjects)
-    .fetch_all(scope.connection())
-    .await
-    .map_err(about("the data keys"))?;
+    let rows = sqlx::query(include_str!("../queries/data_keys_of_subjects.sql"))
+        .bind(scope.tenant)
+        .bind(subjects)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the data keys"))?;
     let mut wrapped: Vec<(String, Option<&[u8]>)> = Vec::with_capacity(rows.len());
     for row in &rows {
         let row = Reader::new(row, "data_keys");

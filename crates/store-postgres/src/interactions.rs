@@ -46,18 +46,12 @@ pub(crate) async fn find_all(
     ids: &[&str],
     keys: &KeySet,
 ) -> Result<Vec<Projected>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT id, state, gateway_id, sealed, calling_number, called_number, language, customer_id,
-             queue_id, agent_id, offers, started_at, queued_at, answered_at, ended_at,
-             end_reason, disposition, notes, epoch, version, caller_lists, refused
-         FROM interactions
-         WHERE tenant_id = $1 AND id = ANY($2)",
-    )
-    .bind(scope.tenant)
-    .bind(ids)
-    .fetch_all(scope.connection())
-    .await
-    .map_err(about("interactions by id"))?;
+    let rows = sqlx::query(include_str!("../queries/interactions_by_id.sql"))
+        .bind(scope.tenant)
+        .bind(ids)
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("interactions by id"))?;
     rows.iter()
         .map(|row| {
             let row = Reader::new(row, "interactions");

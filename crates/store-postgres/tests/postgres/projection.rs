@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_store::dead_events::DeadEvents;
@@ -324,4 +326,51 @@ async fn a_schema_that_is_not_there_yet_makes_no_event_poison() {
     }
 
     commit(&database.store, &batch(None, abandoned(1))).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_recorder_planned_while_nothing_was_kept_reads_one_row_among_many() {
+    let database = database().await;
+    let mut serving = database.serving().await;
+    let mut asking = serving.begin().await.unwrap();
+    sqlx::raw_sql("SET LOCAL app.tenant = 'demo'; SET LOCAL plan_cache_mode = force_generic_plan")
+        .execute(&mut *asking)
+        .await
+        .unwrap();
+    let statements = [
+        include_str!("../../queries/data_keys_of_subjects.sql"),
+        include_str!("../../queries/interactions_by_id.sql"),
+    ];
+    for statement in statements {
+        ask(&mut asking, statement).await;
+    }
+    // Nobody else sees them, so that nobody counts them for the planner meanwhile.
+    sqlx::raw_sql(
+        "INSERT INTO data_keys (tenant_id, subject)
+         SELECT 'demo', 'c-' || n FROM generate_series(1, 2000) AS n;
+         INSERT INTO interactions (tenant_id, id, state, started_at, epoch, version)
+         SELECT 'demo', 'c-' || n, 'ended', now(), 1, 1 FROM generate_series(1, 2000) AS n",
+    )
+    .execute(&mut *asking)
+    .await
+    .unwrap();
+    let before = rows_read(&mut asking).await;
+
+    for statement in statements {
+        assert_eq!(ask(&mut asking, statement).await, 1, "{statement}");
+    }
+
+    let read = rows_read(&mut asking).await - before;
+    assert!(read < 10, "{read} rows were read");
+}
+
+async fn ask(connection: &mut PgConnection, statement: &'static str) -> usize {
+    let asked = sqlx::query(statement).bind("demo").bind(["c-5"]);
+    asked.fetch_all(connection).await.unwrap().len()
+}
+
+async fn rows_read(connection: &mut PgConnection) -> i64 {
+    let read = "SELECT coalesce(sum(idx_tup_fetch + seq_tup_read), 0)::bigint
+                FROM pg_stat_xact_user_tables WHERE relname IN ('data_keys', 'interactions')";
+    sqlx::query_scalar(read).fetch_one(connection).await.unwrap()
 }
