@@ -69,7 +69,7 @@ impl PostgresStore {
         batch: &Batch,
         last: OutboxId,
     ) -> Result<(), ProjectionError> {
-        let mut scope = self.scope(tenant).await?;
+        let mut scope = self.scope_of_kept_plans(tenant).await?;
         turn::take(&mut scope).await?;
         // Whoever had the turn before may have kept the same batch.
         offset::advance(&mut scope, batch.epoch, batch.expected, last).await?;

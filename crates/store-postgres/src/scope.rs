@@ -35,8 +35,9 @@ pub(crate) enum Plans {
     /// As Postgres sees fit: by the arguments where they matter, as in lists with many filters.
     Fitting,
     /// Once for each connection, by the indexes. For statements whose best plan does not depend on the
-    /// arguments: planning a lookup for one caller takes several times as long as running it. A plan made
-    /// while a table was empty would read all of it until its statistics are taken anew.
+    /// arguments: planning a lookup for one caller, or a batch of the recorder, takes several times as long
+    /// as running it. A plan made while a table had a handful of rows would read all of it until its
+    /// statistics are taken anew.
     Kept,
     /// Anew, all of them: for many rows at once, which may be the first that come into their tables. What a
     /// connection planned while those were empty, the checks of foreign keys with it, may read all rows of
@@ -47,7 +48,7 @@ pub(crate) enum Plans {
 impl Plans {
     /// Gives what opens a transaction of a tenant. An identifier has no character that could end a
     /// literal, so it may stand in the text: all of it is one round trip.
-    fn opening(self, tenant: &TenantId) -> AssertSqlSafe<String> {
+    pub(crate) fn opening(self, tenant: &TenantId) -> AssertSqlSafe<String> {
         let plans = match self {
             Self::Fitting => "",
             Self::Kept => {

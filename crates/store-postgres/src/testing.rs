@@ -4,6 +4,7 @@ use std::error::Error;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::EmbeddedError;
@@ -16,6 +17,7 @@ use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::TicketFilter;
 
 use crate::error::about;
+use crate::scope::Plans;
 use crate::tickets::list::statement;
 use crate::{PostgresSettings, PostgresStore, SettingsError, migrate, schema_fingerprint};
 
@@ -61,7 +63,8 @@ pub async fn store_with_center(
     Ok(store)
 }
 
-/// Gives how the server answers the first page of a list of tickets, one step of the plan per line.
+/// Has the server answer the first page of a list of tickets, and gives how it did: one step of the plan
+/// per line, with what it read.
 pub async fn explain_tickets(
     store: &PostgresStore,
     tenant: &TenantId,
@@ -69,12 +72,19 @@ pub async fn explain_tickets(
 ) -> Result<String, StoreError> {
     let mut scope = store.scope(tenant).await?;
     let page = PageRequest::default();
-    let plan: Vec<String> = statement("EXPLAIN SELECT tickets.*", tenant.as_str(), filter, &page)
+    let beginning =
+        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT tickets.*";
+    let plan: Vec<String> = statement(beginning, tenant.as_str(), filter, &page)
         .build_query_scalar()
         .fetch_all(scope.connection())
         .await
         .map_err(about("the plan of a list"))?;
     Ok(plan.join("\n"))
+}
+
+/// Gives what opens a transaction of the recorder, for a test that looks at its plans.
+pub fn opening_of_recorder(tenant: &TenantId) -> AssertSqlSafe<String> {
+    Plans::Kept.opening(tenant)
 }
 
 /// Puts files in force as the next version of a tenant's center, all flows as they stand there.

@@ -1,9 +1,10 @@
 //! From outbox to history: exactly once, all together, in order.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use sqlx::Connection;
 use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection};
 use switchboard_domain::interaction::InteractionState;
 use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
 use switchboard_store::dead_events::DeadEvents;
@@ -14,6 +15,7 @@ use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, DeadEntry, Projection, ProjectionError};
 use switchboard_store::tickets::{TicketFilter, Tickets};
 use switchboard_store_postgres::PostgresStore;
+use switchboard_store_postgres::testing::opening_of_recorder;
 
 use crate::support::{contact, database, second, tenant, told};
 
@@ -329,14 +331,12 @@ async fn a_schema_that_is_not_there_yet_makes_no_event_poison() {
 }
 
 #[tokio::test]
-async fn what_a_recorder_planned_while_nothing_was_kept_reads_one_row_among_many() {
+async fn what_a_recorder_planned_while_little_was_kept_reads_one_row_among_many() {
     let database = database().await;
-    let mut serving = database.serving().await;
-    let mut asking = serving.begin().await.unwrap();
-    sqlx::raw_sql("SET LOCAL app.tenant = 'demo'; SET LOCAL plan_cache_mode = force_generic_plan")
-        .execute(&mut *asking)
-        .await
-        .unwrap();
+    let (mut owner, mut serving) = (database.owner().await, database.serving().await);
+    sqlx::raw_sql(keep(1..=5)).execute(&mut owner).await.unwrap();
+    sqlx::raw_sql("ANALYZE data_keys, interactions").execute(&mut owner).await.unwrap();
+    let mut asking = serving.begin_with(opening_of_recorder(&tenant("demo"))).await.unwrap();
     let statements = [
         include_str!("../../queries/data_keys_of_subjects.sql"),
         include_str!("../../queries/interactions_by_id.sql"),
@@ -345,15 +345,7 @@ async fn what_a_recorder_planned_while_nothing_was_kept_reads_one_row_among_many
         ask(&mut asking, statement).await;
     }
     // Nobody else sees them, so that nobody counts them for the planner meanwhile.
-    sqlx::raw_sql(
-        "INSERT INTO data_keys (tenant_id, subject)
-         SELECT 'demo', 'c-' || n FROM generate_series(1, 2000) AS n;
-         INSERT INTO interactions (tenant_id, id, state, started_at, epoch, version)
-         SELECT 'demo', 'c-' || n, 'ended', now(), 1, 1 FROM generate_series(1, 2000) AS n",
-    )
-    .execute(&mut *asking)
-    .await
-    .unwrap();
+    sqlx::raw_sql(keep(6..=2_000)).execute(&mut *asking).await.unwrap();
     let before = rows_read(&mut asking).await;
 
     for statement in statements {
@@ -362,6 +354,16 @@ async fn what_a_recorder_planned_while_nothing_was_kept_reads_one_row_among_many
 
     let read = rows_read(&mut asking).await - before;
     assert!(read < 10, "{read} rows were read");
+}
+
+/// Writes a statement that keeps so many contacts and their keys.
+fn keep(numbers: RangeInclusive<u32>) -> AssertSqlSafe<String> {
+    let series = format!("generate_series({}, {}) AS n", numbers.start(), numbers.end());
+    AssertSqlSafe(format!(
+        "INSERT INTO data_keys (tenant_id, subject) SELECT 'demo', 'c-' || n FROM {series};
+         INSERT INTO interactions (tenant_id, id, state, started_at, epoch, version)
+         SELECT 'demo', 'c-' || n, 'ended', now(), 1, 1 FROM {series}"
+    ))
 }
 
 async fn ask(connection: &mut PgConnection, statement: &'static str) -> usize {
