@@ -78,6 +78,13 @@ impl<'row> Reader<'row> {
         u64::try_from(number).map_err(|error| StoreError::corrupt(self.name(column), error))
     }
 
+    /// Reads a count that may be missing.
+    pub(crate) fn count_optional(&self, column: &str) -> Result<Option<u64>, StoreError> {
+        let number: Option<i64> = self.get(column)?;
+        let count = number.map(u64::try_from).transpose();
+        count.map_err(|error| StoreError::corrupt(self.name(column), error))
+    }
+
     /// Reads a small count.
     pub(crate) fn small_count(&self, column: &str) -> Result<u32, StoreError> {
         let number: i64 = self.get(column)?;

@@ -167,8 +167,27 @@ impl PostgresStore {
         tenant: &TenantId,
         order: &TicketOrder,
     ) -> Result<Ticket, StoreError> {
+        if joins::may_join(order)
+            && let Some(ticket) = self.try_take_up(tenant, order).await?
+        {
+            return Ok(ticket);
+        }
+        let mut asking = self.scope_of_functions(tenant).await?;
+        let number = write::take_number(&mut asking, &order.request_id).await?;
+        drop(asking);
         let mut scope = self.scope(tenant).await?;
-        let ticket = create(&mut scope, order).await?;
+        let ticket = create_numbered(&mut scope, order, number).await?;
+        scope.commit().await?;
+        Ok(ticket)
+    }
+
+    async fn try_take_up(
+        &self,
+        tenant: &TenantId,
+        order: &TicketOrder,
+    ) -> Result<Option<Ticket>, StoreError> {
+        let mut scope = self.scope(tenant).await?;
+        let ticket = take_up(&mut scope, order).await?;
         scope.commit().await?;
         Ok(ticket)
     }
@@ -211,28 +230,28 @@ async fn keep_line(scope: &mut TenantScope<'_>, change: &TicketChange) -> Result
     words::add(scope, &change.ticket.id, texts.into_iter().flatten()).await
 }
 
-/// Carries out an order within a transaction.
+/// Carries out an order within a transaction; other new tickets of the tenant wait until it ends.
 pub(crate) async fn create(
     scope: &mut TenantScope<'_>,
     order: &TicketOrder,
 ) -> Result<Ticket, StoreError> {
-    if let Some(ticket) = read::by_request(scope, &order.request_id).await? {
-        return same_order(ticket, order);
-    }
-    if let Some((ticket, note)) = read::by_joined_request(scope, &order.request_id).await? {
-        return same_join(ticket, note.as_deref(), order);
-    }
-    if let Some(open) = joins::find(scope, &order.ticket, order.joins_since).await? {
-        joins::join(scope, &open, &order.ticket, arrival(order)).await?;
-        let ticket = read::by_id(scope, &open).await?;
-        let ticket = ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")))?;
-        let mut filled = forms::of(scope, &ticket).await?;
-        filled.complete(&order.ticket.filled);
-        forms::insert(scope, &ticket, &filled).await?;
+    create_numbered(scope, order, None).await
+}
+
+/// Carries out an order with the number that was taken for it, if one was.
+async fn create_numbered(
+    scope: &mut TenantScope<'_>,
+    order: &TicketOrder,
+    taken: Option<u64>,
+) -> Result<Ticket, StoreError> {
+    if let Some(ticket) = take_up(scope, order).await? {
         return Ok(ticket);
     }
     children::admit(scope, &order.ticket).await?;
-    let number = write::next_number(scope).await?;
+    let number = match taken {
+        Some(number) => number,
+        None => write::next_number(scope).await?,
+    };
     let ticket = order.ticket(number);
     write::insert(scope, &ticket, Some(&order.request_id)).await?;
     forms::insert(scope, &ticket, &order.ticket.filled).await?;
@@ -240,6 +259,28 @@ pub(crate) async fn create(
     words::add_new(scope, &ticket.id, number, &order.ticket).await?;
     children::tell_making(scope, &ticket, &order.actor).await?;
     Ok(ticket)
+}
+
+/// Gives the ticket that an order led to before, or lets an open one of the same issue take it up.
+async fn take_up(
+    scope: &mut TenantScope<'_>,
+    order: &TicketOrder,
+) -> Result<Option<Ticket>, StoreError> {
+    if let Some(ticket) = read::by_request(scope, &order.request_id).await? {
+        return same_order(ticket, order).map(Some);
+    }
+    if let Some((ticket, note)) = read::by_joined_request(scope, &order.request_id).await? {
+        return same_join(ticket, note.as_deref(), order).map(Some);
+    }
+    let open = joins::find(scope, &order.ticket, order.joins_since).await?;
+    let Some(open) = open else { return Ok(None) };
+    joins::join(scope, &open, &order.ticket, arrival(order)).await?;
+    let ticket = read::by_id(scope, &open).await?;
+    let ticket = ticket.ok_or_else(|| StoreError::not_found(format!("ticket {open}")))?;
+    let mut filled = forms::of(scope, &ticket).await?;
+    filled.complete(&order.ticket.filled);
+    forms::insert(scope, &ticket, &filled).await?;
+    Ok(Some(ticket))
 }
 
 /// Gives the ticket that an order made before, unless the order's name was used for another one.

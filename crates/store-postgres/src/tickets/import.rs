@@ -25,7 +25,7 @@ impl TicketTransfers for PostgresStore {
         keep: bool,
     ) -> Result<Vec<ImportOutcome>, StoreError> {
         self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
+            let mut scope = self.scope_of_many(tenant).await?;
             let customers = Customers::of(&mut scope, rows).await?;
             let mut outcomes = Vec::with_capacity(rows.len());
             for row in rows {

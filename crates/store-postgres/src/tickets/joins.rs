@@ -4,6 +4,7 @@ use switchboard_domain::ids::TicketId;
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
+use switchboard_store::tickets::TicketOrder;
 
 use super::words;
 use crate::error::about;
@@ -22,6 +23,11 @@ pub(super) struct Arrival<'a> {
     pub(super) actor: &'a str,
     /// When.
     pub(super) at: Timestamp,
+}
+
+/// Says whether an open ticket might take up what is ordered.
+pub(super) fn may_join(order: &TicketOrder) -> bool {
+    order.ticket.customer.is_some() && order.joins_since.is_some()
 }
 
 /// Gives the open ticket that takes up an issue, if one was made since then; holds it until the

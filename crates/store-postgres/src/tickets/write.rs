@@ -12,6 +12,21 @@ use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
+/// Takes the next human number before the transaction that makes the ticket, so that nobody waits for
+/// that; none for a request that made its ticket before. One that is not used then is a gap.
+pub(crate) async fn take_number(
+    asking: &mut TenantScope<'_>,
+    request_id: &str,
+) -> Result<Option<u64>, StoreError> {
+    let row = sqlx::query("SELECT take_ticket_number($1, $2) AS taken")
+        .bind(asking.tenant)
+        .bind(request_id)
+        .fetch_one(asking.connection())
+        .await
+        .map_err(about("the next ticket number"))?;
+    Reader::new(&row, "take_ticket_number").count_optional("taken")
+}
+
 /// Takes the next human number; whoever takes one makes others wait until the transaction ends.
 pub(crate) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, StoreError> {
     let row = sqlx::query(

@@ -1,10 +1,13 @@
 //! Tickets made and moved by people.
 
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use switchboard_domain::customer::{Customer, Tier};
 use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
 use switchboard_domain::ticket::{
     MoveDetails, NewTicket, Ticket, TicketKind, TicketMove, TicketPriority, TicketState,
 };
+use switchboard_embedded::testing::eventually;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -66,6 +69,31 @@ async fn the_same_order_twice_makes_one_ticket() {
     assert_eq!(again, first);
     let absent = Tickets::get(&store, &tenant("demo"), &TicketId::parse("t-2").unwrap()).await;
     assert!(matches!(absent, Err(StoreError::NotFound { .. })));
+    assert_eq!(make(&store, "t-3", "r-3").await.number, 2);
+}
+
+#[tokio::test]
+async fn a_new_ticket_waits_for_no_other_one_that_is_still_being_made() {
+    let database = database().await;
+    let store = database.store.clone();
+    make(&store, "t-1", "r-1").await;
+    let mut owner = database.owner().await;
+    let mut holding = owner.begin().await.unwrap();
+    // Whoever orders the same must wait what becomes of this.
+    let rename = "UPDATE tickets SET request_id = 'r-2'";
+    sqlx::query(rename).execute(&mut *holding).await.unwrap();
+    let waiting = tokio::spawn(async move { make(&database.store, "t-2", "r-2").await });
+    eventually(async || is_waiting(&mut holding).await.then_some(())).await;
+
+    let other = make(&store, "t-3", "r-3").await;
+
+    holding.rollback().await.unwrap();
+    assert_eq!((waiting.await.unwrap().number, other.number), (2, 3));
+}
+
+async fn is_waiting(connection: &mut PgConnection) -> bool {
+    let asked = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)";
+    sqlx::query_scalar(asked).fetch_one(connection).await.unwrap()
 }
 
 #[tokio::test]
