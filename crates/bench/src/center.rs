@@ -37,6 +37,7 @@ pub fn write(folder: &Path, staff: Staff, flows: usize) -> anyhow::Result<()> {
         ("numbers.yaml", numbers()),
         ("agents.yaml", agents(staff)),
         ("prompts.yaml", PROMPTS.to_owned()),
+        ("sla.yaml", SLA.to_owned()),
         ("flows/open.yaml", flow("open")),
         ("flows/busy.yaml", flow("busy")),
     ];
@@ -70,6 +71,13 @@ busy:
 night:
   display_name: {en: Night}
   skills: {night: 1}
+";
+
+const SLA: &str = "\
+everything:
+  acceptance: 4h
+  resolution: 3d
+  warn_before: 1h
 ";
 
 const PROMPTS: &str = "\

@@ -1,12 +1,17 @@
-//! Tickets, measured: the standard views and searches among many, and new ones at a rate.
+//! Tickets, measured: the standard views and searches among many, deadlines, and new ones at a rate.
 
 mod create;
+mod deadlines;
 mod fill;
 mod lists;
+mod plans;
 
 use clap::Args;
 
-use crate::center::Staff;
+use switchboard_domain::ids::TenantId;
+use switchboard_store_postgres::testing::store_at;
+
+use crate::center::{Staff, TENANT};
 use crate::machine;
 use crate::replica::{Heartbeats, Replica};
 use crate::table::{Table, progress};
@@ -41,6 +46,12 @@ pub async fn run(options: &TicketsOptions) -> anyhow::Result<()> {
     lists::views(&replica, options.lists, &mut lists).await?;
     progress("tickets: searches");
     lists::searches(&replica, options.lists, &mut lists).await?;
+    let (store, tenant) = (store_at(&replica.postgres_url()?)?, TenantId::parse(TENANT)?);
+    let mut plans = Table::new("How the views are answered", &plans::COLUMNS);
+    plans::explain(&store, &tenant, &mut plans).await?;
+    progress("tickets: deadlines");
+    let mut deadlines = Table::new("Deadlines", &deadlines::COLUMNS);
+    deadlines::measure(&replica, &store, &tenant, options.rows, &mut deadlines).await?;
     progress("tickets: new ones");
     let mut made = Table::new("New tickets", &create::COLUMNS);
     made.row(create::measure(&replica, options.rate, options.seconds).await?);
@@ -49,13 +60,21 @@ pub async fn run(options: &TicketsOptions) -> anyhow::Result<()> {
          is open; the program with every role, its stores and the client share the machine.",
         options.rows
     ));
+    plans.note(
+        "The statement of each first page, by `EXPLAIN (ANALYZE, BUFFERS)`: 51 rows say that there is a \
+         further page; pages are those of index and table together.",
+    );
+    deadlines.note(
+        "The worker of the program looks once a second for what is due. Told is the alarm in the life of \
+         the ticket, and when the next is due. What the program does besides is in the last column.",
+    );
     made.note(
         "Each with a subject of six words and a description of forty, sent at its time whether the \
          one before was answered or not.",
     );
     made.note(format!("{}; load {}", machine::describe(), machine::load()));
     replica.stop().await?;
-    for table in [&lists, &made] {
+    for table in [&lists, &plans, &deadlines, &made] {
         table.print(options.markdown)?;
     }
     Ok(())
