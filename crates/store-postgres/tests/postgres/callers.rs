@@ -8,6 +8,7 @@ use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_embedded::testing::eventually;
 use switchboard_store::callers::{Background, Callers};
+use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::number_rules::NumberRules;
@@ -196,6 +197,49 @@ async fn a_background_holds_the_newest_of_everything() {
         store.backgrounds(&tenant("other"), &ids).await.unwrap()[&ids[0]],
         Background::default()
     );
+}
+
+#[tokio::test]
+async fn a_background_is_that_of_all_records_of_somebody() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    for name in ["li", "wu"] {
+        Customers::create(&store, &demo, &customer(name), "admin").await.unwrap();
+    }
+    let mut entries = Vec::new();
+    for call in 0..8 {
+        let name = format!("c-{call}");
+        let whose = if call % 2 == 0 { "li" } else { "wu" };
+        let place = |n: u32| call * 3 + n;
+        entries.push(told(1, place(1), &name, "contact_started", &[("customer", whose)]));
+        entries.push(told(1, place(2), &name, "contact_connected", &[("agent", whose)]));
+        entries.push(told(1, place(3), &name, "contact_ended", &[("reason", "completed")]));
+    }
+    let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(99) };
+    store.commit(&demo, &batch).await.unwrap();
+    for number in 1..=4 {
+        Tickets::create(&store, &demo, &order(number)).await.unwrap();
+    }
+    let of_wu = NewTicket { customer: "wu".parse().ok(), ..order(5).ticket };
+    Tickets::create(&store, &demo, &TicketOrder { ticket: of_wu, ..order(5) }).await.unwrap();
+    let merge = MergeOrder {
+        winner: "li".parse().unwrap(),
+        winner_version: 1,
+        loser: "wu".parse().unwrap(),
+        loser_version: 1,
+        actor: "admin".to_owned(),
+        at: second(100),
+    };
+    store.merge(&demo, &merge).await.unwrap();
+
+    let all = store.backgrounds(&demo, &["li".parse().unwrap()]).await.unwrap();
+
+    let li = &all.values().next().unwrap();
+    let subjects: Vec<_> = li.tickets.iter().map(|ticket| ticket.subject.as_str()).collect();
+    assert_eq!(subjects, ["matter 5", "matter 4", "matter 3"]);
+    let calls: Vec<_> = li.calls.iter().map(|call| call.id.as_str()).collect();
+    assert_eq!(calls, ["c-7", "c-6", "c-5", "c-4", "c-3"]);
+    assert_eq!(li.last_talk.as_ref().unwrap().agent.as_str(), "wu");
 }
 
 fn order(number: i64) -> TicketOrder {

@@ -11,12 +11,17 @@ use switchboard_domain::caller::Role;
 use switchboard_domain::customer::value::{Churn, ChurnState};
 use switchboard_domain::follow_up::FollowUp;
 use switchboard_domain::promise::{Promise, PromiseState};
-use switchboard_domain::ticket::TicketMove;
+use switchboard_domain::ticket::{
+    Attachment, Direction, MoveDetails, Party, SideConversation, SideMessage, TicketKind,
+    TicketMove,
+};
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::audit::Audit;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::promises::{PromiseLine, Promises};
+use switchboard_store::ticket_surroundings::{Surrounding, TicketSurroundings};
+use switchboard_store::tickets::Tickets;
 use switchboard_store::touchpoints::{Firing, Touchpoints};
 use switchboard_store::values::{CustomerValues, GivenValue, ValueChange};
 use tonic::{Code, Response, Status};
@@ -31,6 +36,7 @@ async fn a_customer_gets_everything_that_is_kept() {
     office.happened(CUSTOMER, "call-1", "li-wei").await;
     a_day_becomes_a_call(&office).await;
     something_is_promised(&office).await;
+    something_stands_beside(&office).await;
     somebody_says_what_they_are_worth(&office).await;
     a_call_without_a_name(&office).await;
     let read = GetCustomerRequest { customer_id: CUSTOMER.to_owned() };
@@ -46,7 +52,12 @@ async fn a_customer_gets_everything_that_is_kept() {
             Record::Interaction(call) => {
                 calls.push((call.interaction_id.as_str(), call.events.len()));
             }
-            Record::Ticket(ticket) => tickets.push(ticket.subject.as_str()),
+            Record::Ticket(ticket) => {
+                tickets.push(ticket.subject.as_str());
+                tickets.extend(ticket.attachments.iter().map(|file| file.name.as_str()));
+                let asides = ticket.side_conversations.iter().flat_map(|aside| &aside.messages);
+                tickets.extend(asides.map(|message| message.text.as_str()));
+            }
             Record::AuditLine(line) => lines.push((line.role.as_str(), line.action.as_str())),
             Record::FollowUp(call) => care.push(call.touchpoint_id.as_str()),
             Record::Touchpoint(day) => care.push(day.date.as_str()),
@@ -61,7 +72,8 @@ async fn a_customer_gets_everything_that_is_kept() {
     lines.sort_unstable();
     calls.sort_unstable();
     care.sort_unstable();
-    assert_eq!((calls, tickets), (vec![("call-1", 2), ("call-2", 1)], vec!["Refund"]));
+    assert_eq!(calls, [("call-1", 2), ("call-2", 1)]);
+    assert_eq!(tickets, ["Refund", "receipt", "is it in stock?"]);
     assert_eq!(care, ["2027-02-28", "day-1", "partial", "the money back"]);
     assert_eq!(lines, [("admin", "customer.export"), ("agent", "customer.read")]);
 }
@@ -156,6 +168,47 @@ async fn something_is_promised(office: &Office) {
     let (actor, note) = ("agent:wang".to_owned(), "promised".to_owned());
     let line = PromiseLine { applied: TicketMove::Note, actor, note, at: MORNING };
     Promises::make(&office.store, &tenant("demo"), &promise, &line).await.unwrap();
+}
+
+/// Attaches a file to the customer's ticket, and asks somebody else on its account.
+async fn something_stands_beside(office: &Office) {
+    let demo = tenant("demo");
+    let id = "ticket-1".parse().unwrap();
+    let file = Attachment {
+        id: "file-1".parse().unwrap(),
+        name: "receipt".to_owned(),
+        media_type: "application/pdf".parse().unwrap(),
+        size: 7,
+        sha256: "0123456789abcdef".repeat(4).parse().unwrap(),
+        uri: "https://files.example/receipt.pdf".parse().unwrap(),
+        added_by: "agent:wang".to_owned(),
+        added_at: MORNING,
+    };
+    let aside = SideConversation {
+        id: "aside-1".parse().unwrap(),
+        subject: "spare part".to_owned(),
+        party: Party::Other("Zhao".to_owned()),
+        medium: None,
+        opened_by: "agent:wang".to_owned(),
+        opened_at: MORNING,
+        closed: None,
+        messages: vec![],
+    };
+    let message = SideMessage {
+        id: "message-1".parse().unwrap(),
+        direction: Direction::Out,
+        text: "is it in stock?".to_owned(),
+        noted_by: "agent:wang".to_owned(),
+        noted_at: MORNING,
+    };
+    let (about, said) = (aside.id.clone(), Surrounding::Said(aside.id.clone(), message));
+    for change in [Surrounding::Attached(file), Surrounding::Opened(aside), said] {
+        let ticket = Tickets::get(&office.store, &demo, &id).await.unwrap();
+        let kind = TicketKind::undemanding(ticket.kind.clone());
+        let details = MoveDetails { note: Some(about.to_string()), ..MoveDetails::default() };
+        let line = ticket.apply(TicketMove::Note, details, &kind, MORNING).unwrap();
+        office.store.keep_beside(&demo, &line, &change).await.unwrap();
+    }
 }
 
 async fn somebody_says_what_they_are_worth(office: &Office) {
