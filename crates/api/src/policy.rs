@@ -150,6 +150,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ticket.v1.TicketFormService/ReviseTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketRelationService/LinkTickets", PEOPLE),
     ("/switchboard.ticket.v1.TicketRelationService/ResolveMembers", PEOPLE),
+    ("/switchboard.ticket.v1.TicketRelationService/SetIncident", PEOPLE),
     ("/switchboard.ticket.v1.TicketRelationService/UnlinkTickets", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/CreateTicket", PEOPLE),
     ("/switchboard.ticket.v1.TicketService/GetTicket", PEOPLE),

@@ -18,7 +18,7 @@ use switchboard_domain::follow_up::FollowUpRejection;
 use switchboard_domain::promise::PromiseError;
 use switchboard_domain::survey::AnswerError;
 use switchboard_domain::ticket::{
-    LinkError, MAX_CHILDREN, MAX_LINKS, MacroError, ParentError, TicketError,
+    LinkError, MAX_CHILDREN, MAX_LINKS, MacroError, MembershipError, ParentError, TicketError,
 };
 use switchboard_domain::touchpoint::TouchpointSettled;
 use switchboard_store::dead_events::ReplayError;
@@ -225,6 +225,24 @@ impl From<MacroError> for ApiError {
             }
             MacroError::Refused { id, number, applied, fault } => {
                 Self::from(fault).saying(message).in_step(id.as_str(), number, applied.as_str())
+            }
+        }
+    }
+}
+
+impl From<MembershipError> for ApiError {
+    fn from(error: MembershipError) -> Self {
+        let message = error.to_string();
+        match error {
+            MembershipError::NotIncident { ticket } => {
+                Self::failed_precondition("TICKET_NOT_INCIDENT", message)
+                    .about("ticket", ticket.as_str())
+            }
+            MembershipError::IsIncident => Self::failed_precondition("TICKET_IS_INCIDENT", message),
+            MembershipError::Over { ticket, state } => {
+                Self::failed_precondition("TICKET_OVER", message)
+                    .about("ticket", ticket.as_str())
+                    .with("state", state.as_str())
             }
         }
     }

@@ -40,7 +40,9 @@ pub use form::{
     TicketForm,
 };
 pub use kind::{TicketKind, TicketKinds};
-pub use link::{LinkError, LinkKind, LinkKindError, MAX_CHILDREN, MAX_LINKS, ParentError};
+pub use link::{
+    LinkError, LinkKind, LinkKindError, MAX_CHILDREN, MAX_LINKS, MembershipError, ParentError,
+};
 pub use macros::{Applicant, MacroError, MacroStep, TicketMacro};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};

@@ -14,6 +14,7 @@ FROM (
         AND incident_id IS NULL
         AND parent_id IS NULL
         AND NOT is_incident
+        AND NOT kept_apart
         AND state NOT IN ('merged', 'cancelled')
     LIMIT $6
 ) AS signs

@@ -11,6 +11,7 @@ WITH signs AS (
         AND incident_id IS NULL
         AND parent_id IS NULL
         AND NOT is_incident
+        AND NOT kept_apart
         AND state NOT IN ('merged', 'cancelled')
     ORDER BY created_at
     LIMIT $6

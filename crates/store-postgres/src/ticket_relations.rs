@@ -9,7 +9,7 @@ use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{LinkError, LinkKind, MAX_LINKS, Ticket, TicketMove};
 use switchboard_store::error::StoreError;
 use switchboard_store::ticket_relations::{
-    LinkOrder, LinkedTicket, Linking, Relations, TicketRelations,
+    LinkOrder, LinkedTicket, Linking, MembershipOrder, Relations, TicketRelations,
 };
 
 use crate::error::about;
@@ -58,6 +58,19 @@ impl TicketRelations for PostgresStore {
             if delete(&mut scope, order).await? {
                 tell_both(&mut scope, order, &ends, "no longer ").await?;
             }
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn set_incident(
+        &self,
+        tenant: &TenantId,
+        order: &MembershipOrder,
+    ) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            set_incident(&mut scope, order).await?;
             scope.commit().await
         })
         .await
@@ -221,6 +234,32 @@ fn linked(row: &PgRow) -> Result<LinkedTicket, StoreError> {
         made_by: row.get("made_by")?,
         made_at: row.at("made_at")?,
     })
+}
+
+async fn set_incident(
+    scope: &mut TenantScope<'_>,
+    order: &MembershipOrder,
+) -> Result<(), StoreError> {
+    let ends: Vec<&TicketId> = std::iter::once(&order.ticket).chain(&order.incident).collect();
+    let held = write::hold(scope, &ends).await?;
+    if let Some(missing) = ends.into_iter().find(|id| !held.iter().any(|(found, _)| found == *id)) {
+        return Err(StoreError::not_found(format!("ticket {missing}")));
+    }
+    let row = sqlx::query(include_str!("../queries/set_incident.sql"))
+        .bind(scope.tenant)
+        .bind(order.ticket.as_str())
+        .bind(order.incident.as_ref().map(TicketId::as_str))
+        .fetch_optional(scope.connection())
+        .await
+        .map_err(about(format!("ticket {}", order.ticket)))?;
+    let Some(row) = row else { return Ok(()) };
+    let row = Reader::new(&row, "tickets");
+    let text = match (row.count_optional("part_of")?, row.count_optional("taken_from")?) {
+        (Some(number), _) => format!("part of incident #{number}"),
+        (None, Some(number)) => format!("no longer part of incident #{number}"),
+        (None, None) => "no longer part of an incident".to_owned(),
+    };
+    write::tell(scope, &order.ticket, (TicketMove::Note, &order.actor, &text), order.at).await
 }
 
 async fn count_members(

@@ -64,6 +64,19 @@ pub struct LinkOrder {
     pub at: Timestamp,
 }
 
+/// What a ticket is to be part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipOrder {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The incident; none for no incident.
+    pub incident: Option<TicketId>,
+    /// Who says so.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What became of a link to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Linking {
@@ -94,6 +107,14 @@ pub trait TicketRelations: Send + Sync {
 
     /// Takes a link away, with a line in the lives of both; nothing where there is none.
     async fn unlink(&self, tenant: &TenantId, order: &LinkOrder) -> Result<(), StoreError>;
+
+    /// Makes a ticket part of an incident, or of none, with a line in its life; nothing where it is so
+    /// already. What is taken out of one, no rule takes up again.
+    async fn set_incident(
+        &self,
+        tenant: &TenantId,
+        order: &MembershipOrder,
+    ) -> Result<(), StoreError>;
 
     /// Gives the numbers of the open tasks below a ticket.
     ///

@@ -51,6 +51,16 @@ impl TicketRelationService for RelationRpcs {
         Ok(Response::new(wire::UnlinkTicketsResponse { ticket }))
     }
 
+    #[tracing::instrument(name = "ticket.set_incident", skip_all)]
+    async fn set_incident(
+        &self,
+        request: Request<wire::SetIncidentRequest>,
+    ) -> Result<Response<wire::SetIncidentResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let ticket = members::set(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(wire::SetIncidentResponse { ticket: Some(ticket) }))
+    }
+
     #[tracing::instrument(name = "ticket.resolve_members", skip_all)]
     async fn resolve_members(
         &self,

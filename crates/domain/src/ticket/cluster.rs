@@ -52,7 +52,8 @@ pub struct IncidentPlan {
 impl ClusterRule {
     /// Tells whether a ticket may be a sign, as the store counts signs.
     ///
-    /// Tasks and incidents are none; what was merged counts with the ticket that goes on, and what was
+    /// What people took out of an incident is none, but that the store alone knows. Tasks and incidents
+    /// are none either; what was merged counts with the ticket that goes on, and what was
     /// cancelled not at all. One that is part of an incident was counted.
     pub fn takes(&self, ticket: &Ticket) -> bool {
         let is_new_sign = ticket.incident.is_none()

@@ -1,4 +1,4 @@
-//! Links between two tickets, and tasks below one.
+//! Links between two tickets, tasks below one, and parts of an incident.
 
 use std::fmt;
 use std::str::FromStr;
@@ -77,6 +77,44 @@ pub enum ParentError {
         /// The ticket that was to have another task.
         parent: TicketId,
     },
+}
+
+/// Says why a ticket is not made part of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MembershipError {
+    /// What it was to be part of is an ordinary ticket.
+    #[error("only incidents have members, and ticket {ticket} is none")]
+    NotIncident {
+        /// The ticket that is no incident.
+        ticket: TicketId,
+    },
+    /// Incidents are one level deep.
+    #[error("an incident is part of no other one")]
+    IsIncident,
+    /// Its life is over, and nothing is written into it any more.
+    #[error("ticket {ticket} is {state}: nothing changes it any more")]
+    Over {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where it stands.
+        state: TicketState,
+    },
+}
+
+impl Ticket {
+    /// Checks that a ticket may become part of an incident, or of none.
+    pub fn check_membership(&self, incident: Option<&Self>) -> Result<(), MembershipError> {
+        if matches!(self.state, TicketState::Merged | TicketState::Cancelled) {
+            return Err(MembershipError::Over { ticket: self.id.clone(), state: self.state });
+        }
+        match incident {
+            Some(_) if self.is_incident => Err(MembershipError::IsIncident),
+            Some(incident) if !incident.is_incident => {
+                Err(MembershipError::NotIncident { ticket: incident.id.clone() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 impl LinkKind {

@@ -122,6 +122,8 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "ticket ls --incidents",
         "ticket ls --incident i-1 --open",
         "ticket ls --parent t-1",
+        "ticket join-incident t-1 i-1 -o json",
+        "ticket leave-incident t-1",
         "ticket resolve-members i-1 --medium sms --resolution fixed --preview",
         "promise ls --state open --agent wang --due-within 2h",
         "promise make call-back --ticket t-1 --in 2h --agent wang",

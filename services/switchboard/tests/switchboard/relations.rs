@@ -53,6 +53,8 @@ async fn complaints_of_many_open_one_incident_and_are_resolved_with_it() {
     })
     .await;
     let incident = id_of(&listed.said);
+    let out = done(&center, &["ticket", "leave-incident", "c-6"]).await;
+    let into = done(&center, &["ticket", "join-incident", "c-6", &incident]).await;
     for action in ["accept", "start"] {
         done(&center, &["ticket", "move", &incident, action]).await;
     }
@@ -64,6 +66,7 @@ async fn complaints_of_many_open_one_incident_and_are_resolved_with_it() {
     let member = done(&center, &["ticket", "get", "c-6"]).await;
 
     assert!(early.code == 4 && early.complained.contains("their incident"), "{early:?}");
+    assert!(!out.said.contains(&incident) && into.said.contains(&incident), "{out:?} {into:?}");
     assert!(shown.said.contains("6, 0 of them open"), "{shown:?}");
     assert!(shown.said.contains("cluster alarm: 6 tickets of 6 customers"), "{shown:?}");
     assert!(member.said.contains("trains run again") && member.said.contains(&incident));

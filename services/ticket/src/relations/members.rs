@@ -1,4 +1,4 @@
-//! Resolves what is part of an incident, when the incident is resolved.
+//! What is part of an incident: put in and taken out by people, and resolved when the incident is.
 
 use switchboard_api::convert::ticket as convert;
 use switchboard_api::ticket::v1 as wire;
@@ -7,15 +7,17 @@ use switchboard_api::{ApiError, field, page};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::TicketId;
 use switchboard_domain::ticket::{
-    Medium, MoveDetails, Terms, Ticket, TicketChange, TicketMove, TicketState,
+    Medium, MembershipError, MoveDetails, Terms, Ticket, TicketChange, TicketMove, TicketState,
 };
+use switchboard_store::audit::AuditRecord;
 use switchboard_store::tickets::TicketFilter;
 use tonic::Code;
 
 use crate::TicketParts;
 use crate::api::moves;
 use crate::desk::bulk::refusal;
-use crate::policy::Policy;
+use crate::policy::{Policy, tell};
+use crate::relations::lacking;
 
 /// The most members that are resolved at once.
 const MOST: i32 = 100;
@@ -26,6 +28,35 @@ struct Order {
     resolution: String,
     medium: Option<Medium>,
     is_preview: bool,
+}
+
+/// Makes a ticket part of an incident, or of none.
+pub(super) async fn set(
+    parts: &TicketParts,
+    caller: &Caller,
+    request: wire::SetIncidentRequest,
+) -> Result<wire::Ticket, ApiError> {
+    let order = convert::relation::membership(&request, caller, parts.clock.now())?;
+    let tickets = &parts.tickets;
+    let found = tickets.get(&caller.tenant, &order.ticket).await;
+    let ticket = found.map_err(|error| lacking(error, "ticket_id"))?;
+    let incident = match &order.incident {
+        Some(id) => {
+            let found = tickets.get(&caller.tenant, id).await;
+            Some(found.map_err(|error| lacking(error, "incident_id"))?)
+        }
+        None => None,
+    };
+    ticket.check_membership(incident.as_ref())?;
+    let object = format!("ticket/{}", order.ticket);
+    let detail =
+        Some(order.incident.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string));
+    let line =
+        AuditRecord { detail, ..AuditRecord::of(caller, "ticket.incident", object, order.at) };
+    // The line comes first: what is not on the trail is not done.
+    parts.audit.append(&caller.tenant, &line).await?;
+    parts.relations.set_incident(&caller.tenant, &order).await?;
+    Ok(tell(parts, &caller.tenant, &order.ticket).await?)
 }
 
 /// Gives what became of each member of one page.
@@ -68,9 +99,7 @@ async fn read(
     let medium = convert::relation::medium(request.medium)?;
     let incident = parts.tickets.get(&caller.tenant, &id).await?;
     if !incident.is_incident {
-        let message = "only incidents have members";
-        return Err(ApiError::failed_precondition("TICKET_NOT_INCIDENT", message)
-            .about("ticket", id.as_str()));
+        return Err(MembershipError::NotIncident { ticket: id }.into());
     }
     let resolution = said.or_else(|| incident.resolution.clone());
     match (incident.state, resolution) {

@@ -4,7 +4,7 @@ use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::ticket::v1::watch_tickets_response::Update;
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, ListTicketsRequest, Medium, MoveTicketRequest, ResolveMembersRequest,
-    Ticket, TicketEvent, TicketFilter, TicketMove, TicketPriority, TicketState,
+    SetIncidentRequest, Ticket, TicketEvent, TicketFilter, TicketMove, TicketPriority, TicketState,
     WatchTicketsRequest,
 };
 use switchboard_domain::caller::Role;
@@ -196,6 +196,46 @@ async fn an_incident_that_is_over_takes_nothing_and_the_next_cluster_opens_anoth
     assert_eq!(incidents(&office).await.len(), 2);
     assert_eq!(office.ticket("c-1").await.incident_id, first.ticket_id);
     assert_ne!(office.ticket("c-11").await.incident_id, first.ticket_id);
+}
+
+#[tokio::test]
+async fn a_person_takes_a_ticket_out_of_an_incident_for_good_and_puts_another_in() {
+    let office = office(2).await;
+    let demo = tenant("demo");
+    for number in 1..=3 {
+        complaint(&office, number, "trains").await;
+    }
+    complaint(&office, 9, "meals").await;
+    let clusterer = Clusterer::new(office.cluster_parts());
+    clusterer.gather_due(&demo).await.unwrap();
+    let incident = incidents(&office).await.remove(0);
+    let set = async |ticket: &str, incident: &str| {
+        let (ticket_id, incident_id) = (ticket.to_owned(), incident.to_owned());
+        let request = from(Role::Agent, SetIncidentRequest { ticket_id, incident_id });
+        let answer = office.relations().set_incident(request).await;
+        answer.map(|answer| answer.into_inner().ticket.unwrap())
+    };
+
+    let out = set("c-2", "").await.unwrap();
+    let again = set("c-2", "").await.unwrap();
+    let into = set("c-9", &incident.ticket_id).await.unwrap();
+    clusterer.gather_due(&demo).await.unwrap();
+
+    let last = |ticket: &Ticket| ticket.events.last().unwrap().note.clone();
+    assert_eq!((out.incident_id.as_str(), again.events.len()), ("", out.events.len()));
+    assert_eq!(last(&out), format!("no longer part of incident #{}", incident.number));
+    assert_eq!(last(&into), format!("part of incident #{}", incident.number));
+    let of = async |ticket: &str| office.ticket(ticket).await.incident_id;
+    assert_eq!((of("c-2").await, of("c-9").await), (String::new(), incident.ticket_id.clone()));
+    let refused = |answer: Result<Ticket, Status>| told(&answer.unwrap_err()).1;
+    assert_eq!(refused(set("c-1", "c-3").await), "TICKET_NOT_INCIDENT");
+    assert_eq!(refused(set(&incident.ticket_id, &incident.ticket_id).await), "TICKET_IS_INCIDENT");
+    let note = "mistake".to_owned();
+    let cancel =
+        MoveTicketRequest { note, ..a_move(&office.ticket("c-1").await, TicketMove::Cancel) };
+    office.moves(cancel).await.unwrap();
+    assert_eq!(refused(set("c-1", "").await), "TICKET_OVER");
+    assert_eq!(set("c-1", "nothing").await.unwrap_err().code(), Code::NotFound);
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
-//! Links between tickets, and tasks below one.
+//! Links between tickets, tasks below one, and parts of an incident.
 
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::TicketId;
 use switchboard_domain::ticket::{LinkKind, Medium};
 use switchboard_domain::time::Timestamp;
-use switchboard_store::ticket_relations::{LinkOrder, LinkedTicket, Relations, TicketBrief};
+use switchboard_store::ticket_relations::{
+    LinkOrder, LinkedTicket, MembershipOrder, Relations, TicketBrief,
+};
 
 use super::{MAX_NOTE, medium_field, said, state};
 use crate::convert::time::timestamp;
@@ -24,6 +26,17 @@ pub fn link(
     let other: TicketId = field::id("other_id", &request.other_id)?;
     let kind = known.ok_or_else(|| ApiError::missing("kind"))?;
     Ok(LinkOrder { ticket, kind, other, actor: caller.actor(), at })
+}
+
+/// Reads what a ticket is to be part of.
+pub fn membership(
+    request: &wire::SetIncidentRequest,
+    caller: &Caller,
+    at: Timestamp,
+) -> Result<MembershipOrder, ApiError> {
+    let ticket: TicketId = field::id("ticket_id", &request.ticket_id)?;
+    let incident = field::optional_id("incident_id", &request.incident_id)?;
+    Ok(MembershipOrder { ticket, incident, actor: caller.actor(), at })
 }
 
 /// Reads how members of an incident were handled; nothing where that is not said.

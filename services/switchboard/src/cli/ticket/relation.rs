@@ -1,10 +1,11 @@
-//! `ticket link`, `ticket unlink` and `ticket resolve-members`: what tickets have to do with each other.
+//! `ticket link`, `unlink`, `join-incident`, `leave-incident` and `resolve-members`: what tickets have to
+//! do with each other.
 
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::ticket::v1::{
-    LinkTicketsRequest, Medium, MoveTicketResult, ResolveMembersRequest, Ticket, TicketLinkKind,
-    UnlinkTicketsRequest,
+    LinkTicketsRequest, Medium, MoveTicketResult, ResolveMembersRequest, SetIncidentRequest,
+    Ticket, TicketLinkKind, UnlinkTicketsRequest,
 };
 
 use super::{STATE, medium, show};
@@ -21,6 +22,10 @@ pub(crate) enum RelationCommand {
     Link(LinkArgs),
     /// Takes a link between two tickets away, from either end
     Unlink(LinkArgs),
+    /// Makes a ticket part of an incident
+    JoinIncident(JoinArgs),
+    /// Takes a ticket out of its incident; no rule takes it up again
+    LeaveIncident(LeaveArgs),
     /// Resolves the open members of an incident that is resolved, each by itself
     ResolveMembers(ResolveArgs),
 }
@@ -34,6 +39,24 @@ pub(crate) struct LinkArgs {
     kind: TicketLinkKind,
     /// The other ticket's id
     other: String,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct JoinArgs {
+    /// The ticket's id
+    ticket: String,
+    /// The incident's id
+    incident: String,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LeaveArgs {
+    /// The ticket's id
+    ticket: String,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -61,6 +84,12 @@ impl RelationCommand {
         match self {
             Self::Link(arguments) => arguments.link(out).await,
             Self::Unlink(arguments) => arguments.unlink(out).await,
+            Self::JoinIncident(JoinArgs { ticket, incident, client }) => {
+                set_incident(&client, ticket, incident, out).await
+            }
+            Self::LeaveIncident(LeaveArgs { ticket, client }) => {
+                set_incident(&client, ticket, String::new(), out).await
+            }
             Self::ResolveMembers(arguments) => arguments.run(out).await,
         }
     }
@@ -88,6 +117,19 @@ impl LinkArgs {
         let unlinked = relations.unlink_tickets(request).await?.into_inner().ticket;
         show(&unlinked.unwrap_or_default(), self.client.format(), out)
     }
+}
+
+/// Makes a ticket part of an incident; of none if that is empty.
+async fn set_incident(
+    client: &ClientArgs,
+    ticket_id: String,
+    incident_id: String,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let mut relations = client.connect()?.ticket_relations();
+    let request = SetIncidentRequest { ticket_id, incident_id };
+    let ticket = relations.set_incident(request).await?.into_inner().ticket;
+    show(&ticket.unwrap_or_default(), client.format(), out)
 }
 
 impl ResolveArgs {
