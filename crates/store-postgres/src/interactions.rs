@@ -15,6 +15,9 @@ use crate::scope::TenantScope;
 use crate::timestamp::At;
 use crate::vault::{self, Texts, of_contact};
 
+/// Below so many bytes interactions are few: some thousand of them.
+const FEW: i64 = 1024 * 1024;
+
 /// What the sealed part of an interaction is bound to besides its contact.
 pub(crate) const PLACE: &str = "interactions.sealed";
 const CALLING_NUMBER: &str = "calling_number";
@@ -38,6 +41,24 @@ pub(crate) async fn find(
 ) -> Result<Option<Projected>, StoreError> {
     let keys = data_keys::find(scope, [of_contact(id.as_str())]).await?;
     Ok(find_all(scope, &[id.as_str()], &keys).await?.pop())
+}
+
+/// Forgets what the connection has planned, while there are so few interactions that a plan may be a bad
+/// one for many: where little is known of a table, its key and an index that begins with the tenant look
+/// alike, and by the latter all interactions of the tenant are read to find one.
+pub(crate) async fn plan_anew_while_few(scope: &mut TenantScope<'_>) -> Result<(), StoreError> {
+    let are_few: bool = sqlx::query_scalar("SELECT pg_relation_size('interactions') < $1")
+        .bind(FEW)
+        .fetch_one(scope.connection())
+        .await
+        .map_err(about("the size of what is kept"))?;
+    if are_few {
+        sqlx::raw_sql("DISCARD PLANS")
+            .execute(scope.connection())
+            .await
+            .map_err(about("the plans of a connection"))?;
+    }
+    Ok(())
 }
 
 /// Gives those of several interactions that are there.

@@ -14,9 +14,9 @@ use switchboard_store::error::StoreError;
 use switchboard_store::outbox::OutboxId;
 use switchboard_store::projection::{Batch, DeadEntry, Projection, ProjectionError};
 
-use crate::dead_events;
 use crate::recorded::Place;
 use crate::store::PostgresStore;
+use crate::{dead_events, interactions};
 
 #[async_trait]
 impl Projection for PostgresStore {
@@ -71,6 +71,7 @@ impl PostgresStore {
     ) -> Result<(), ProjectionError> {
         let mut scope = self.scope_of_kept_plans(tenant).await?;
         turn::take(&mut scope).await?;
+        interactions::plan_anew_while_few(&mut scope).await?;
         // Whoever had the turn before may have kept the same batch.
         offset::advance(&mut scope, batch.epoch, batch.expected, last).await?;
         fold::keep(&mut scope, batch).await?;

@@ -48,7 +48,7 @@ pub(crate) enum Plans {
 impl Plans {
     /// Gives what opens a transaction of a tenant. An identifier has no character that could end a
     /// literal, so it may stand in the text: all of it is one round trip.
-    pub(crate) fn opening(self, tenant: &TenantId) -> AssertSqlSafe<String> {
+    fn opening(self, tenant: &TenantId) -> AssertSqlSafe<String> {
         let plans = match self {
             Self::Fitting => "",
             Self::Kept => {

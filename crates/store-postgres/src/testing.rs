@@ -4,7 +4,6 @@ use std::error::Error;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
 use switchboard_embedded::EmbeddedError;
@@ -17,7 +16,6 @@ use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::TicketFilter;
 
 use crate::error::about;
-use crate::scope::Plans;
 use crate::tickets::list::statement;
 use crate::{PostgresSettings, PostgresStore, SettingsError, migrate, schema_fingerprint};
 
@@ -80,11 +78,6 @@ pub async fn explain_tickets(
         .await
         .map_err(about("the plan of a list"))?;
     Ok(plan.join("\n"))
-}
-
-/// Gives what opens a transaction of the recorder, for a test that looks at its plans.
-pub fn opening_of_recorder(tenant: &TenantId) -> AssertSqlSafe<String> {
-    Plans::Kept.opening(tenant)
 }
 
 /// Puts files in force as the next version of a tenant's center, all flows as they stand there.
