@@ -43,16 +43,16 @@ pub(crate) async fn find(
     Ok(find_all(scope, &[id.as_str()], &keys).await?.pop())
 }
 
-/// Forgets what the connection has planned, while there are so few interactions that a plan may be a bad
-/// one for many: where little is known of a table, its key and an index that begins with the tenant look
-/// alike, and by the latter all interactions of the tenant are read to find one.
-pub(crate) async fn plan_anew_while_few(scope: &mut TenantScope<'_>) -> Result<(), StoreError> {
-    let are_few: bool = sqlx::query_scalar("SELECT pg_relation_size('interactions') < $1")
+/// Forgets what the connection planned while there were so few interactions that it may be bad for many:
+/// where little is known of a table, its key and an index that begins with the tenant look alike, and by
+/// the latter all interactions of the tenant are read to find one.
+pub(crate) async fn plan_for_many(scope: &mut TenantScope<'_>) -> Result<(), StoreError> {
+    let planned_for_few: bool = sqlx::query_scalar(include_str!("../queries/planned_for_few.sql"))
         .bind(FEW)
         .fetch_one(scope.connection())
         .await
-        .map_err(about("the size of what is kept"))?;
-    if are_few {
+        .map_err(about("what a connection has planned"))?;
+    if planned_for_few {
         sqlx::raw_sql("DISCARD PLANS")
             .execute(scope.connection())
             .await

@@ -71,7 +71,7 @@ impl PostgresStore {
     ) -> Result<(), ProjectionError> {
         let mut scope = self.scope_of_kept_plans(tenant).await?;
         turn::take(&mut scope).await?;
-        interactions::plan_anew_while_few(&mut scope).await?;
+        interactions::plan_for_many(&mut scope).await?;
         // Whoever had the turn before may have kept the same batch.
         offset::advance(&mut scope, batch.epoch, batch.expected, last).await?;
         fold::keep(&mut scope, batch).await?;
