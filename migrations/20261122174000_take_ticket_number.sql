@@ -1,6 +1,6 @@
 -- Takes the next human number of a tenant, before the transaction that makes the ticket: taken within,
 -- it would make every other new ticket of the tenant wait until that one is kept. None is taken for a
--- request that made its ticket before.
+-- request that made its ticket before, or was taken up by an open one.
 --
 -- That it was taken need not be on disk by itself: whatever uses the number is written after it.
 CREATE FUNCTION take_ticket_number(tenant text, request text) RETURNS bigint
@@ -14,7 +14,9 @@ DECLARE
 BEGIN
     PERFORM set_config('app.tenant', tenant, true);
     PERFORM set_config('synchronous_commit', 'off', true);
-    IF EXISTS (SELECT FROM tickets WHERE tenant_id = tenant AND request_id = request) THEN
+    IF EXISTS (SELECT FROM tickets WHERE tenant_id = tenant AND request_id = request)
+        OR EXISTS (SELECT FROM ticket_joins WHERE tenant_id = tenant AND request_id = request)
+    THEN
         RETURN NULL;
     END IF;
     INSERT INTO ticket_numbers (tenant_id, last)

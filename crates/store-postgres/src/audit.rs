@@ -20,9 +20,8 @@ impl Audit for PostgresStore {
         records: &[AuditRecord],
     ) -> Result<(), StoreError> {
         self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            add(&mut scope, records).await?;
-            scope.commit().await
+            let mut scope = self.scope_of_functions(tenant).await?;
+            add_by("SELECT append_audit($1, $2, $3, $4, $5, $6, $7)", &mut scope, records).await
         })
         .await
     }
@@ -74,26 +73,34 @@ pub(crate) async fn add(
     scope: &mut TenantScope<'_>,
     records: &[AuditRecord],
 ) -> Result<(), StoreError> {
-    let texts = |of: fn(&AuditRecord) -> Option<&str>| -> Vec<Option<&str>> {
-        records.iter().map(of).collect()
-    };
-    sqlx::query(
+    let statement =
         "INSERT INTO audit (tenant_id, actor, role, action, object, detail, happened_at)
          SELECT $1, told.*
          FROM unnest(
              $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]
-         ) AS told",
-    )
-    .bind(scope.tenant)
-    .bind(texts(|record| Some(&record.actor)))
-    .bind(texts(|record| Some(&record.role)))
-    .bind(texts(|record| Some(&record.action)))
-    .bind(texts(|record| Some(&record.object)))
-    .bind(texts(|record| record.detail.as_deref()))
-    .bind(records.iter().map(|record| At(record.at)).collect::<Vec<_>>())
-    .execute(scope.connection())
-    .await
-    .map_err(about("audit records"))?;
+         ) AS told";
+    add_by(statement, scope, records).await
+}
+
+async fn add_by(
+    statement: &'static str,
+    scope: &mut TenantScope<'_>,
+    records: &[AuditRecord],
+) -> Result<(), StoreError> {
+    let texts = |of: fn(&AuditRecord) -> Option<&str>| -> Vec<Option<&str>> {
+        records.iter().map(of).collect()
+    };
+    sqlx::query(statement)
+        .bind(scope.tenant)
+        .bind(texts(|record| Some(&record.actor)))
+        .bind(texts(|record| Some(&record.role)))
+        .bind(texts(|record| Some(&record.action)))
+        .bind(texts(|record| Some(&record.object)))
+        .bind(texts(|record| record.detail.as_deref()))
+        .bind(records.iter().map(|record| At(record.at)).collect::<Vec<_>>())
+        .execute(scope.connection())
+        .await
+        .map_err(about("audit records"))?;
     Ok(())
 }
 

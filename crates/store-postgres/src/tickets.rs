@@ -176,7 +176,13 @@ impl PostgresStore {
         let number = write::take_number(&mut asking, &order.request_id).await?;
         drop(asking);
         let mut scope = self.scope(tenant).await?;
-        let ticket = create_numbered(&mut scope, order, number).await?;
+        let ticket = match number {
+            Some(number) => {
+                children::admit(&mut scope, &order.ticket).await?;
+                make(&mut scope, order, number).await?
+            }
+            None => create(&mut scope, order).await?,
+        };
         scope.commit().await?;
         Ok(ticket)
     }
@@ -235,23 +241,20 @@ pub(crate) async fn create(
     scope: &mut TenantScope<'_>,
     order: &TicketOrder,
 ) -> Result<Ticket, StoreError> {
-    create_numbered(scope, order, None).await
-}
-
-/// Carries out an order with the number that was taken for it, if one was.
-async fn create_numbered(
-    scope: &mut TenantScope<'_>,
-    order: &TicketOrder,
-    taken: Option<u64>,
-) -> Result<Ticket, StoreError> {
     if let Some(ticket) = take_up(scope, order).await? {
         return Ok(ticket);
     }
     children::admit(scope, &order.ticket).await?;
-    let number = match taken {
-        Some(number) => number,
-        None => write::next_number(scope).await?,
-    };
+    let number = write::next_number(scope).await?;
+    make(scope, order, number).await
+}
+
+/// Makes the ticket that was ordered, which nobody has made before.
+async fn make(
+    scope: &mut TenantScope<'_>,
+    order: &TicketOrder,
+    number: u64,
+) -> Result<Ticket, StoreError> {
     let ticket = order.ticket(number);
     write::insert(scope, &ticket, Some(&order.request_id)).await?;
     forms::insert(scope, &ticket, &order.ticket.filled).await?;

@@ -96,8 +96,12 @@ async fn record(
     }
     let ticket = parts.tickets.create(tenant, order).await?;
     parts.audit.append(tenant, &line(caller, order, &ticket)).await?;
-    let events = parts.tickets.events(tenant, &ticket.id).await?;
-    let story = story(parts, tenant, &ticket, events).await?;
+    let story = if is_new(order, &ticket) {
+        beginning(order)
+    } else {
+        let events = parts.tickets.events(tenant, &ticket.id).await?;
+        story(parts, tenant, &ticket, events).await?
+    };
     Ok(CreateTicketResponse {
         joined: !order.made(&ticket),
         ticket: Some(policy.told(parts, tenant, ticket, story).await),
@@ -115,22 +119,32 @@ async fn accept(
     if held.ticket != order.ticket {
         return Err(reused(order));
     }
-    let event = TicketEvent {
-        version: 1,
-        applied: None,
-        state: TicketState::New,
-        actor: held.actor.clone(),
-        note: None,
-        at: held.at,
-    };
-    let filled = held.ticket.filled.clone();
-    let story = Story { events: vec![event], filled, ..Story::default() };
+    let story = beginning(&held);
     Ok(CreateTicketResponse {
         // Its number is given when it is recorded.
         ticket: Some(policy.told(parts, tenant, held.ticket(0), story).await),
         acceptance: Acceptance::Accepted.into(),
         joined: false,
     })
+}
+
+/// Says whether a ticket is what its order has just made, of which nothing else is known yet.
+fn is_new(order: &TicketOrder, ticket: &Ticket) -> bool {
+    order.made(ticket) && ticket.version == 1 && ticket.created_at == order.at
+}
+
+/// Gives what is told of a ticket that an order makes.
+fn beginning(order: &TicketOrder) -> Story {
+    let event = TicketEvent {
+        version: 1,
+        applied: None,
+        state: TicketState::New,
+        actor: order.actor.clone(),
+        note: None,
+        at: order.at,
+    };
+    let filled = order.ticket.filled.clone();
+    Story { events: vec![event], filled, ..Story::default() }
 }
 
 fn refused(error: StoreError, order: &TicketOrder) -> ApiError {
