@@ -132,8 +132,8 @@ fn each_refusal_of_what_tickets_are_to_each_other_has_its_code_and_reason() {
     check(full.into(), Code::ResourceExhausted, "TICKET_LINKS_FULL");
     check(MembershipError::NotIncident { ticket: id() }.into(), failed, "TICKET_NOT_INCIDENT");
     check(MembershipError::IsIncident.into(), failed, "TICKET_IS_INCIDENT");
-    let over = MembershipError::Over { ticket: id(), state: TicketState::Merged };
-    check(over.into(), failed, "TICKET_OVER");
+    let merged = MembershipError::Over { ticket: id(), state: TicketState::Merged };
+    check(merged.into(), failed, "TICKET_OVER");
     let over = ParentError::NotOpen { parent: id(), state: TicketState::Closed };
     check(over.into(), failed, "TICKET_PARENT_NOT_OPEN");
     check(ParentError::IsChild { parent: id() }.into(), failed, "TICKET_PARENT_IS_TASK");

@@ -43,14 +43,14 @@ pub(super) async fn measure(
         let before = replica.spent()?;
         sleep(REST).await;
         let at_rest = replica.spent()?.since(&before);
-        let before = replica.spent()?;
+        let until_due = replica.spent()?;
         arm(replica, DUE * 50, "now()").await?;
         let began = Instant::now();
         while !store.to_alarm(tenant, SystemClock.now(), 1).await?.is_empty() {
             sleep(LOOK).await;
         }
         let told_in = began.elapsed();
-        table.row(row(waiting, told_in, &replica.spent()?.since(&before), &at_rest));
+        table.row(row(waiting, told_in, &replica.spent()?.since(&until_due), &at_rest));
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ fn one(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketMacro> {
     let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
     let kinds: BTreeSet<_> = kinds.into_iter().collect();
     let departments =
-        fields.or("departments", Vec::new(), |names| Some(names.list(|name| name.name_like_id())));
+        fields.or("departments", Vec::new(), |names| Some(names.list(Item::name_like_id)));
     let roles = fields.or("roles", Vec::new(), |roles| Some(roles.list(|role| role.word(&ROLES))));
     let roles = if roles.is_empty() { [Agent, Supervisor, Admin].into() } else { roles };
     let meant = known.kinds.iter().filter(|kind| kinds.is_empty() || kinds.contains(&kind.id));

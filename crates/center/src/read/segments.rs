@@ -33,7 +33,7 @@ fn segment<'a>(item: &Item<'a>) -> Option<(Segment, Item<'a>)> {
     let no_fields = BTreeMap::new();
     let scope = Scope { fields: &no_fields, subject: Subject::Customer };
     let named = fields.required("segment");
-    let name = named.as_ref().and_then(|named| named.name_like_id());
+    let name = named.as_ref().and_then(Item::name_like_id);
     let when = fields.required("when").and_then(|when| expression::condition(&when, &scope));
     fields.finish();
     Some((Segment { name: name?, when: when? }, named?))

@@ -75,20 +75,23 @@ async fn the_same_order_twice_makes_one_ticket() {
 #[tokio::test]
 async fn a_new_ticket_waits_for_no_other_one_that_is_still_being_made() {
     let database = database().await;
-    let store = database.store.clone();
-    make(&store, "t-1", "r-1").await;
+    let store = &database.store;
+    make(store, "t-1", "r-1").await;
     let mut owner = database.owner().await;
     let mut holding = owner.begin().await.unwrap();
     // Whoever orders the same must wait what becomes of this.
     let rename = "UPDATE tickets SET request_id = 'r-2'";
     sqlx::query(rename).execute(&mut *holding).await.unwrap();
-    let waiting = tokio::spawn(async move { make(&database.store, "t-2", "r-2").await });
-    eventually(async || is_waiting(&mut holding).await.then_some(())).await;
+    let meanwhile = async {
+        eventually(async || is_waiting(&mut holding).await.then_some(())).await;
+        let other = make(store, "t-3", "r-3").await;
+        holding.rollback().await.unwrap();
+        other
+    };
 
-    let other = make(&store, "t-3", "r-3").await;
+    let (waited, other) = tokio::join!(make(store, "t-2", "r-2"), meanwhile);
 
-    holding.rollback().await.unwrap();
-    assert_eq!((waiting.await.unwrap().number, other.number), (2, 3));
+    assert_eq!((waited.number, other.number), (2, 3));
 }
 
 async fn is_waiting(connection: &mut PgConnection) -> bool {

@@ -37,14 +37,12 @@ pub(super) async fn set(
     request: wire::SetIncidentRequest,
 ) -> Result<wire::Ticket, ApiError> {
     let order = convert::relation::membership(&request, caller, parts.clock.now())?;
-    let tickets = &parts.tickets;
-    let found = tickets.get(&caller.tenant, &order.ticket).await;
-    let ticket = found.map_err(|error| lacking(error, "ticket_id"))?;
+    let found = async |id: &TicketId, field| {
+        parts.tickets.get(&caller.tenant, id).await.map_err(|error| lacking(error, field))
+    };
+    let ticket = found(&order.ticket, "ticket_id").await?;
     let incident = match &order.incident {
-        Some(id) => {
-            let found = tickets.get(&caller.tenant, id).await;
-            Some(found.map_err(|error| lacking(error, "incident_id"))?)
-        }
+        Some(id) => Some(found(id, "incident_id").await?),
         None => None,
     };
     ticket.check_membership(incident.as_ref())?;

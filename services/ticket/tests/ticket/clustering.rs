@@ -209,8 +209,8 @@ async fn a_person_takes_a_ticket_out_of_an_incident_for_good_and_puts_another_in
     let clusterer = Clusterer::new(office.cluster_parts());
     clusterer.gather_due(&demo).await.unwrap();
     let incident = incidents(&office).await.remove(0);
-    let set = async |ticket: &str, incident: &str| {
-        let (ticket_id, incident_id) = (ticket.to_owned(), incident.to_owned());
+    let set = async |ticket: &str, whole: &str| {
+        let (ticket_id, incident_id) = (ticket.to_owned(), whole.to_owned());
         let request = from(Role::Agent, SetIncidentRequest { ticket_id, incident_id });
         let answer = office.relations().set_incident(request).await;
         answer.map(|answer| answer.into_inner().ticket.unwrap())
