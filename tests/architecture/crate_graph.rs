@@ -39,6 +39,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "domain",
             "store",
+            "store-postgres",
             "store-redis",
             "api",
             "center",

@@ -78,8 +78,9 @@ fn restart(world: &Rc<World>) {
 
 fn pause(world: &Rc<World>) {
     let span = if world.chance(30) { 60_000 } else { world.between(500, 15_000) };
-    world.trace(|| format!("FAULT the store pauses for {span} ms"));
-    world.store.borrow_mut().pause(world.now() + span);
+    let until = LAST.min(world.now() + span);
+    world.trace(|| format!("FAULT the store pauses until {until}"));
+    world.store.borrow_mut().pause(until);
 }
 
 fn jump(world: &Rc<World>) {
