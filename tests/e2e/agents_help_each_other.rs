@@ -3,9 +3,14 @@
 use std::time::Duration;
 
 use switchboard_api::agent::v1::WorkState;
+use switchboard_api::call::v1::HungUp;
+use switchboard_api::call::v1::gateway_command::Command;
+use switchboard_api::call::v1::gateway_event::Event;
 use switchboard_client::desk::{Desk, DeskEvent, Manner, WrapUp};
 use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway};
 use switchboard_tests::{Center, MANDARIN, answered};
+
+use crate::unary_gateway::Webhooks;
 
 /// Accepts at once, and files only when told.
 struct Slow;
@@ -74,6 +79,29 @@ async fn an_agent_asks_another_and_leaves_the_caller_with_them() {
     assert_eq!(ended, DeskEvent::ConsultEnded { contact, outcome });
     answered("wrap-up", async { first.reaches(WorkState::WrapUp).await.ok() }).await;
     center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_agents_do_not_go_on_talking_when_the_caller_hangs_up_before_being_left_with_one() {
+    let center = Center::open().await;
+    let first = center.desk("zhang-min", Slow).await;
+    let mut gateway = Webhooks::open(center).await;
+    gateway.call_is_offered("+8613800000002").await;
+    gateway.press("2").await;
+    gateway.press("10*25").await;
+    gateway.bridges("call-1").await;
+    let _second = gateway.center.desk("wang-fang", Slow).await;
+    first.start_consult("call-1", "consult-1", "wang-fang");
+    gateway.bridges("consult-1").await;
+
+    first.complete_consult("call-1");
+    gateway.until(|command| matches!(command, Command::Bridge(_)).then_some(())).await;
+    gateway.say(Event::HungUp(HungUp::default())).await;
+
+    let hangup = |command| matches!(command, Command::Hangup(_)).then_some(());
+    let (command_id, ()) = gateway.until(hangup).await;
+    assert!(command_id.starts_with("consult-1/"), "{command_id}");
+    gateway.center.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -122,11 +122,13 @@ pub fn prove(options: Options) -> Verdict {
     let seeds = if options.long { LONG } else { SHORT };
     let sum = run_all(seeds);
     let (caught, total) = (catch_all(), Mutant::all().len());
-    let Figures { steps, events, calls, chats, callbacks, consults, faults, bridges } = sum.figures;
+    let Figures { steps, events, calls, chats, callbacks, consults, faults, bridges, lowered } =
+        sum.figures;
     let violations = sum.violations;
     let line = format!(
         "sim: {seeds} seeds, {} simulated minutes, {calls} calls, {chats} chats, \
-         {callbacks} callbacks, {consults} consultations, {bridges} talks, {faults} faults, {steps} steps, {events} events, {violations} violations, {caught}/{total} \
+         {callbacks} callbacks, {consults} consultations, {bridges} talks, {faults} faults, \
+         {steps} steps, {events} events, {lowered} epochs lowered, {violations} violations, {caught}/{total} \
          mutants caught",
         seeds * END / 60_000
     );
@@ -180,6 +182,7 @@ fn add(sum: &mut Sum, seed: u64, outcome: &Outcome, seeds: u64) {
     figures.consults += outcome.figures.consults;
     figures.faults += outcome.figures.faults;
     figures.bridges += outcome.figures.bridges;
+    figures.lowered += outcome.figures.lowered;
     if let Some(first) = outcome.violations.first() {
         sum.violations += 1;
         say(&format!("sim: seed {seed} fails {first}; replay with --seed {seed}"));

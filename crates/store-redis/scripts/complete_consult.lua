@@ -32,5 +32,7 @@ return function(agent, session, id)
   take_on(other, id)
   release_by(agent, id, mode, span)
   match_agent(agent)
+  -- He may have wrapped this very call up until now: then it takes one place instead of two.
+  match_agent(other)
   return done(contact)
 end

@@ -1,10 +1,8 @@
 -- Fires up to 8 deadlines that have come, and matches what is left to match. No ARGS.
 local KINDS = { a = 'agent', c = 'contact', g = 'gateway' }
 
-local function leave_menu(id, contact)
-  local queue, class = string.match(contact.fallback or '', '^(%S+) (%S+)$')
-  if not queue or not planned('class', class) then return end_contact(id, 'left_menu') end
-  place(id, { queue = queue, class = class, rings = '' }, 0, 0)
+local function leave_menu(id)
+  if not take_fallback(id) then return end_contact(id, 'left_menu') end
   join_with(id, { cause = 'menu_timeout' })
 end
 
@@ -21,7 +19,7 @@ local function fire_contact(id)
   local contact = entity('contact', id)
   if contact.orphaned then return fire_grace(id, contact) end
   if contact.state == 'in_menu' then
-    leave_menu(id, contact)
+    leave_menu(id)
   elseif contact.state == 'queued' then
     fire_wait(id)
   elseif contact.state == 'offered' then

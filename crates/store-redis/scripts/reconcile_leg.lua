@@ -7,14 +7,14 @@ local function may_reopen(contact)
 end
 
 -- Brings a contact back under its gateway's session; says what to tell of it.
-local function recall(id, source, age, arrival)
+local function recall(id, source, age, fallback, arrival)
   local contact = entity('contact', id)
   if not contact then
-    create_contact(id, source, nil, arrival)
+    create_contact(id, source, fallback, arrival)
     entity('contact', id).started_at = now - tonumber(age)
     return 'contact_started'
   end
-  contact.token, contact.orphaned = source.token, nil
+  contact.gateway, contact.token, contact.orphaned = source.gateway, source.token, nil
   local ended = contact.state == 'ended'
   if ended then
     contact.state, contact.end_reason = contact.queue and 'queued' or 'in_menu', nil
@@ -37,7 +37,7 @@ end
 -- Takes the gateway's word for whom the contact is bridged to; gives the contacts that lost him.
 local function believe(id, was, bridged_to, fallback)
   if bridged_to ~= '' then return believe_bridged(id, was, bridged_to) end
-  believe_unbridged(id, was, parse_route(fallback))
+  believe_unbridged(id, was, fallback)
   return {}
 end
 
@@ -46,10 +46,15 @@ return function(gateway, token, id, age, bridged_to, sequence, fallback, channel
   if check_gateway(gateway, token).fresh then reject('WRONG_STATE', 'fresh') end
   local known = entity('contact', id)
   if known then
-    if known.gateway ~= gateway then reject('OTHER_GATEWAY') end
+    -- Any gateway may turn out to have called somebody back: memory that was set back knows the one
+    -- the request came through.
+    local may_be_dialled = known.closes_at and not known.token
+    if known.gateway ~= gateway and not may_be_dialled then reject('OTHER_GATEWAY') end
     if not may_reopen(known) or known.token == token then return DUPLICATE end
   end
-  local event = recall(id, { gateway = gateway, token = token, sequence = 0 }, age,
+  local route = parse_route(fallback)
+  if route and not planned('queue', route.queue) then route = nil end
+  local event = recall(id, { gateway = gateway, token = token, sequence = 0 }, age, route,
     { channel = channel, caller = caller, details = details })
   local contact = entity('contact', id)
   if bridged_to ~= '' then
@@ -57,7 +62,7 @@ return function(gateway, token, id, age, bridged_to, sequence, fallback, channel
   end
   local was = was_bound(contact)
   local parted = over == '1' and is_elsewhere(bridged_to, id)
-  local displaced = believe(id, was, parted and '' or bridged_to, fallback)
+  local displaced = believe(id, was, parted and '' or bridged_to, route)
   cover(id)
   changed('contact', id, event,
     { gateway = gateway, agent = contact.agent or '', details = contact.details or '' })

@@ -39,10 +39,7 @@ impl Session {
                 self.connect(call, &contact, offer, agent).await
             }
             ContactState::Connected { .. } => Ok(()),
-            ContactState::Ended { .. } => {
-                self.hang_up(call, contact.version).await;
-                Ok(())
-            }
+            ContactState::Ended { .. } => self.end_leg(call, &contact).await,
         }
     }
 
@@ -141,7 +138,7 @@ impl Session {
         Ok(true)
     }
 
-    async fn hang_up(&self, call: &ContactId, version: u64) {
+    pub(crate) async fn hang_up(&self, call: &ContactId, version: u64) {
         let hangup = Hangup { cause: HangupCause::Normal.into(), prompts: Vec::new() };
         self.order(format!("hangup-{version}"), call, version * 16, Wire::Hangup(hangup)).await;
     }
@@ -187,11 +184,10 @@ impl Session {
     }
 
     async fn conclude(&self, call: &ContactId, entry: &OutboxEntry) -> Result<(), Failure> {
-        self.forget(call);
         if entry.field("reason") == Some(EndReason::Merged.as_str()) {
-            // The consultation lives on as the call itself.
-            return Ok(());
+            return self.resume(call).await;
         }
+        self.forget(call);
         let action = entry.field("action").unwrap_or_default();
         let divert = match action.split_once(':') {
             None if action == "busy" => Some((DivertKind::Busy, String::new())),

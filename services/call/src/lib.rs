@@ -19,6 +19,7 @@
 mod api;
 mod arrival;
 mod commands;
+mod consults;
 mod edge;
 mod events;
 mod inventory;

@@ -3,7 +3,7 @@
 use switchboard_api::call::v1::{BridgeFailed, DialFailed, Side};
 use switchboard_api::convert::session::{hangup_cause, miss_cause};
 use switchboard_api::field;
-use switchboard_domain::floor::command::Command;
+use switchboard_domain::floor::command::{Command, Report};
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::ids::{ContactId, OfferId};
 use switchboard_routing::RoutingError;
@@ -52,9 +52,18 @@ impl Session {
         let offer: OfferId = field::id("offer_id", &failed.offer_id)?;
         let outcome = hangup_cause("cause", failed.cause)?.to_owned();
         let report = self.report(call, number, 0);
-        // Until the next attempt nobody is on the call.
-        self.forget(call);
+        // Until the next attempt nobody is on the call. What the floor has known for long is said again
+        // after a welcome, when the next attempt may have been answered.
+        if !self.is_known(&report).await? {
+            self.forget(call);
+        }
         self.report_to_floor(Command::ReportDialFailed { report, offer, outcome }).await
+    }
+
+    /// Says whether the floor has taken a report before.
+    async fn is_known(&self, report: &Report) -> Result<bool, Failure> {
+        let contact = self.edge.floor().contact(&self.tenant, &report.contact).await?;
+        Ok(contact.is_some_and(|found| found.call_sequence >= report.call_sequence))
     }
 
     pub(crate) async fn agent_leg_gone(

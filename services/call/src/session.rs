@@ -60,6 +60,9 @@ pub(crate) struct Session {
     account: Mutex<Account>,
     rejoining: tokio::sync::Mutex<()>,
     calls: Mutex<BTreeSet<ContactId>>,
+    /// Calls that are to be connected with the agent who was asked about them, with the consultation
+    /// whose leg ends then and the version it ended with.
+    joins: Mutex<BTreeMap<ContactId, (ContactId, u64)>>,
     outstanding: Mutex<BTreeMap<String, GatewayCommand>>,
     refusals: Mutex<Vec<Rejected>>,
     /// The newest news of waiting callers, for a gateway that asks.
@@ -90,6 +93,7 @@ impl Session {
             account: Mutex::new(Account::new(token)),
             rejoining: tokio::sync::Mutex::new(()),
             calls: Mutex::default(),
+            joins: Mutex::default(),
             outstanding: Mutex::default(),
             refusals: Mutex::default(),
             news: Mutex::default(),

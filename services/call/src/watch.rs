@@ -90,6 +90,7 @@ async fn catch_up(session: &Session, untold: &mut BTreeSet<ContactId>) {
         Err(error) => warn!(gateway.id = %session.gateway, %error, "cannot list the legs"),
     }
     untold.extend(session.calls());
+    untold.extend(session.joined());
     tell_late(session, untold).await;
 }
 
@@ -117,6 +118,7 @@ async fn follow(session: &Session, call: &ContactId, entry: &OutboxEntry) -> Res
     if entry.kind == EventKind::ContactStarted.as_str() {
         return session.end_if_gone(call).await;
     }
+    session.part(call, &entry.kind).await;
     if session.holds(call) {
         return session.tell(call, entry).await;
     }
@@ -126,6 +128,7 @@ async fn follow(session: &Session, call: &ContactId, entry: &OutboxEntry) -> Res
 /// Sends what follows from the state of a call, after a change could not be told in time.
 async fn follow_late(session: &Session, call: &ContactId) -> Result<(), Failure> {
     session.end_if_gone(call).await?;
+    session.part_late(call).await?;
     if session.holds(call) { session.resume(call).await } else { take_up(session, call).await }
 }
 

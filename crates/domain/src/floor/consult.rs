@@ -105,6 +105,8 @@ impl Step<'_> {
         self.take_on(&agent, id);
         self.release_by(&desk.agent, id, rules);
         self.match_agent(&desk.agent);
+        // He may have wrapped this very call up until now: then it takes one place instead of two.
+        self.match_agent(&agent);
         Ok(Reply::Done { version: self.contact(id).version })
     }
 

@@ -112,6 +112,9 @@ impl Step<'_> {
 
     /// Sends a contact back to its place, or ends it when its longest wait has passed.
     pub(super) fn requeue(&mut self, id: &ContactId, cause: &str, agent: &AgentId) {
+        if self.contact(id).place.is_none() {
+            self.take_fallback(id);
+        }
         let Some(place) = self.contact(id).place.clone() else {
             self.return_to_menu(id, cause, agent);
             return;
@@ -139,7 +142,18 @@ impl Step<'_> {
         self.contact_changed(id, EventKind::ContactRequeued, fields(told));
     }
 
-    /// Sends a contact that never had a place back to the menu, as after a talk a gateway told of.
+    /// Gives a contact that never had a place the one it would have had to fall back on; says whether
+    /// there is one.
+    pub(super) fn take_fallback(&mut self, id: &ContactId) -> bool {
+        let fallback = self.contact(id).fallback.clone();
+        let Some((queue, class)) = fallback.filter(|(_, class)| self.is_known(class)) else {
+            return false;
+        };
+        self.place(id, Spot { queue, class, rings: Vec::new(), closes_at: None }, 0, 0);
+        true
+    }
+
+    /// Sends a contact without a place back to the menu, as after a talk a gateway told of.
     fn return_to_menu(&mut self, id: &ContactId, cause: &str, agent: &AgentId) {
         self.set_state(id, ContactState::InMenu);
         if !self.contact(id).orphaned {

@@ -4,7 +4,6 @@ use crate::ids::{AgentId, ContactId};
 use crate::time::Timestamp;
 
 use super::command::Reply;
-use super::contact_moves::Spot;
 use super::event::EventKind;
 use super::mutants::{Mutant, is_planted};
 use super::plan::MissCause;
@@ -93,13 +92,10 @@ impl Step<'_> {
     }
 
     fn leave_menu(&mut self, id: &ContactId) {
-        let fallback = self.contact(id).fallback.clone();
-        match fallback.filter(|(_, class)| self.is_known(class)) {
-            Some((queue, class)) => {
-                self.place(id, Spot { queue, class, rings: Vec::new(), closes_at: None }, 0, 0);
-                self.join_queue(id, "menu_timeout");
-            }
-            None => self.end_contact(id, EndReason::LeftMenu),
+        if self.take_fallback(id) {
+            self.join_queue(id, "menu_timeout");
+        } else {
+            self.end_contact(id, EndReason::LeftMenu);
         }
     }
 

@@ -6,16 +6,23 @@ use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, GatewayId};
 
 use super::command::{Leg, Reply, Report};
+use super::contact_moves::is_legless;
 use super::event::EventKind;
 use super::mutants::{Mutant, is_planted};
 use super::plan::{ProfileKey, Route};
 use super::rejection::Rejection;
 use super::start_contact::Arrival;
 use super::state::{
-    AgentState, Assignment, ContactState, EndReason, OfferOutcome, Phase, Ringing, Token,
+    AgentState, Assignment, Contact, ContactState, EndReason, OfferOutcome, Phase, Ringing, Token,
 };
 use super::step::{Step, fields, with_details};
 use super::{Due, MENU_LIMIT};
+
+/// Says whether any gateway may turn out to have called somebody back: memory that was set back knows
+/// the one the request came through.
+fn may_be_dialled(contact: &Contact) -> bool {
+    contact.callback.is_some() && is_legless(contact)
+}
 
 impl Step<'_> {
     pub(super) fn reconcile_leg(
@@ -32,14 +39,15 @@ impl Step<'_> {
         }
         let id = &leg.contact;
         if let Some(contact) = self.floor.contacts.get(id) {
-            if contact.gateway != *gateway {
+            if contact.gateway != *gateway && !may_be_dialled(contact) {
                 return Err(Rejection::OtherGateway);
             }
             if !Self::may_reopen(&contact.state) || contact.token == Some(token) {
                 return Ok(Reply::Duplicate);
             }
         }
-        let kind = self.recall(gateway, token, leg);
+        let fallback = self.planned_fallback(leg);
+        let kind = self.recall((gateway, token), leg, fallback);
         if leg.bridged_to.is_some() && !is_planted(Mutant::NoOutdating) {
             let contact = self.contact(id);
             contact.call_sequence = contact.call_sequence.max(leg.call_sequence);
@@ -50,7 +58,7 @@ impl Step<'_> {
         let displaced = if let (Some(agent), None) = (&leg.bridged_to, parted) {
             self.believe_bridged(id, agent)
         } else {
-            self.believe_unbridged(id, leg.fallback.as_ref());
+            self.believe_unbridged(id, fallback);
             Vec::new()
         };
         self.cover(id);
@@ -95,19 +103,30 @@ impl Step<'_> {
         }
     }
 
+    /// Gives where a leg is to wait if nothing better is known, unless the plan has it no more.
+    fn planned_fallback<'leg>(&self, leg: &'leg Leg) -> Option<&'leg Route> {
+        leg.fallback.as_ref().filter(|route| self.floor.plan.queues.contains_key(&route.queue))
+    }
+
     /// Brings a contact back under its gateway's session; says what to tell of it.
-    fn recall(&mut self, gateway: &GatewayId, token: Token, leg: &Leg) -> EventKind {
+    fn recall(
+        &mut self,
+        (gateway, token): (&GatewayId, Token),
+        leg: &Leg,
+        fallback: Option<&Route>,
+    ) -> EventKind {
         let id = &leg.contact;
         let Some(contact) = self.floor.contacts.get_mut(id) else {
             let report =
                 Report { contact: id.clone(), gateway: gateway.clone(), token, call_sequence: 0 };
             let arrival =
                 Arrival { channel: leg.channel, caller: &leg.caller, details: &leg.details };
-            self.create_contact(&report, None, arrival);
+            self.create_contact(&report, fallback, arrival);
             let now = self.now;
             self.contact(id).started_at = now - leg.age;
             return EventKind::ContactStarted;
         };
+        contact.gateway = gateway.clone();
         contact.token = Some(token);
         contact.orphaned = false;
         let ended = contact.state.is_ended();
@@ -146,7 +165,6 @@ impl Step<'_> {
         self.set_state(id, ContactState::InMenu);
         if self.contact(id).place.is_none()
             && let Some(route) = fallback
-            && self.floor.plan.queues.contains_key(&route.queue)
         {
             let spot = self.spot(route);
             self.place(id, spot, 0, 0);

@@ -1,6 +1,7 @@
 //! Properties of the floor, over random walks; its behaviours, one by one, are below.
 
 mod behaviours;
+mod consult;
 mod edges;
 mod evidence;
 mod scene;

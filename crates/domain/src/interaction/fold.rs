@@ -114,6 +114,9 @@ impl Interaction {
     }
 
     fn enter(&mut self, state: InteractionState, agent: Option<AgentId>, fact: &Fact<'_>) {
+        if self.state == InteractionState::Ended && !tells_anew(fact) {
+            return;
+        }
         match state {
             InteractionState::Waiting => {
                 self.queued_at.get_or_insert(fact.wall);
@@ -129,9 +132,6 @@ impl Interaction {
             | InteractionState::Ended => {}
         }
         let is_over = state == InteractionState::Ended;
-        if is_over && self.state == InteractionState::Ended && is_guess(fact) {
-            return;
-        }
         self.ended_at = is_over.then_some(fact.wall);
         self.end_reason = if is_over { self.reason_of_end(fact) } else { None };
         self.state = state;
@@ -150,10 +150,19 @@ impl Interaction {
     }
 }
 
-/// Says whether an end was only concluded from a gateway's silence: live state that was set back
-/// concludes it again of a call whose end is known.
-fn is_guess(fact: &Fact<'_>) -> bool {
-    matches!(fact.text("reason").as_deref(), Some("gateway_lost" | "gone_during_outage"))
+/// Says whether an event tells anew of a contact that is over. Live state that was set back by a crash
+/// remembers it as going on: nobody has said so yet, and of one that is over nobody may ever. Nor does
+/// an end that is concluded from a gateway's silence replace one that is known.
+fn tells_anew(fact: &Fact<'_>) -> bool {
+    match fact.kind {
+        "contact_ended" => {
+            let reason = fact.text("reason");
+            !matches!(reason.as_deref(), Some("gateway_lost" | "gone_during_outage"))
+        }
+        "contact_started" | "contact_confirmed" | "contact_reopened" | "contact_offered"
+        | "contact_connecting" | "contact_connected" => true,
+        _ => false,
+    }
 }
 
 /// The ids an event of a contact may name, all read before anything is changed.

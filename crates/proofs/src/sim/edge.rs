@@ -4,9 +4,10 @@
 //! | --- | --- |
 //! | `floors.rs` | `crates/routing`: epochs opened, plans loaded |
 //! | `feed.rs` | `crates/routing`: one reader of the outbox |
-//! | `session.rs`, `ledger.rs`, `facts.rs`, `menu.rs`, `inventory.rs`, `orders.rs` | `services/call` |
+//! | `session.rs`, `ledger.rs`, `facts.rs`, `menu.rs`, `inventory.rs`, `orders.rs`, `watch.rs`, `consults.rs` | `services/call` |
 //! | `seat.rs`, `deadlines.rs` | `services/queue` |
 
+mod consults;
 mod deadlines;
 mod facts;
 pub(super) mod feed;
@@ -17,6 +18,7 @@ mod menu;
 mod orders;
 mod seat;
 mod session;
+mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

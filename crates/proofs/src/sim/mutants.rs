@@ -23,6 +23,8 @@ pub enum Mutant {
     OrderBeforeInventory,
     /// A replica takes up a call that the center makes at its first word only.
     TakeUpOnce,
+    /// The leg of a consultation that became its call is left to the gateway, whatever becomes of it.
+    JoinedTalkStays,
 }
 
 impl Mutant {
@@ -36,6 +38,7 @@ impl Mutant {
         Self::ForgetRefused,
         Self::OrderBeforeInventory,
         Self::TakeUpOnce,
+        Self::JoinedTalkStays,
     ];
 
     /// The rules of the floor that a simulation misses soon; the others are the model's to miss.

@@ -18,7 +18,7 @@ use super::world::World;
 /// How many seconds a disagreement may last while nothing is known to be broken.
 const PATIENCE: u32 = 45;
 const LOOK: Millis = 1_000;
-/// How long a gateway may take to hear that a call was handed over.
+/// How long a gateway may take to hear that a call was handed over or is over.
 const HANDOVER: Millis = 10_000;
 
 type Doubts = BTreeMap<(usize, ContactId, &'static str), u32>;
@@ -123,8 +123,10 @@ pub(super) fn rung_while_talking(
     } else {
         is_fresh(&store.floor, &world.gateways[talk.gateway].borrow())
     };
-    let handed_over = world.judge.borrow().handed_over.get(&talk.call).copied();
-    let under_way = handed_over.is_some_and(|at| world.now() < at + HANDOVER);
+    let judge = world.judge.borrow();
+    let passed = [&talk.call, call].map(|call| judge.handed_over.get(call).copied());
+    let under_way = passed.into_iter().flatten().any(|at| world.now() < at + HANDOVER);
+    drop(judge);
     if known && !under_way {
         drop(store);
         world.fail(format!("double: {agent} is rung for {call} and talks to {}", talk.call));

@@ -14,9 +14,7 @@ local function believe_unbridged(id, was, fallback)
   drop_consult(id)
   set_state(id, 'in_menu')
   local contact = entity('contact', id)
-  if not contact.queue and fallback and planned('queue', fallback.queue) then
-    place(id, spot(fallback), 0, 0)
-  end
+  if not contact.queue and fallback then place(id, spot(fallback), 0, 0) end
   if contact.queue then
     renew_wait(id)
     set_state(id, 'queued')

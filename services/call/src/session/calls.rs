@@ -13,6 +13,7 @@ impl Session {
     pub(crate) fn forget(&self, call: &ContactId) {
         lock(&self.calls).remove(call);
         lock(&self.farewells).remove(call);
+        lock(&self.joins).retain(|_, (consult, _)| consult != call);
         self.waits.end(call);
         lock(&self.outstanding).retain(|_, command| command.call_id != call.as_str());
     }
@@ -41,6 +42,24 @@ impl Session {
 
     pub(crate) fn forget_gone(&self, call: &ContactId) {
         lock(&self.gone).forget(call);
+    }
+
+    /// Notes that a consultation, ended with a version, became the call it was about.
+    pub(crate) fn note_join(&self, about: &ContactId, consult: &ContactId, version: u64) {
+        lock(&self.joins).insert(about.clone(), (consult.clone(), version));
+    }
+
+    /// Takes the consultation that became a call and may still have its leg.
+    pub(crate) fn take_join(&self, about: &ContactId) -> Option<(ContactId, u64)> {
+        lock(&self.joins).remove(about)
+    }
+
+    pub(crate) fn is_joined(&self, about: &ContactId) -> bool {
+        lock(&self.joins).contains_key(about)
+    }
+
+    pub(crate) fn joined(&self) -> Vec<ContactId> {
+        lock(&self.joins).keys().cloned().collect()
     }
 
     pub(crate) fn holds(&self, call: &ContactId) -> bool {

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use crate::channel::Channel;
-use crate::floor::command::{Command, Leg};
+use crate::floor::command::{Command, Leg, Reply};
 use crate::floor::event::{Event, EventKind};
 use crate::floor::state::{ContactState, EndReason, Entity};
-use crate::ids::ContactId;
+use crate::ids::{ContactId, GatewayId};
 
 use super::scene::{
-    Scene, agent, book, class, class_for, contact, gateway, profile_of, route, route_by, sign_in,
+    LEASE, Scene, agent, book, class, class_for, contact, gateway, queue, route, route_by,
+    sign_in_for_chats,
 };
 
 const CALLER: &str = "+8613800000001";
@@ -37,19 +38,10 @@ fn take(scene: &mut Scene, leg: Leg) -> Vec<Event> {
     events.into_iter().filter(|event| event.entity == id).collect()
 }
 
-/// Signs an agent in who takes calls and two chats at once.
-fn sign_in_for_chats(scene: &mut Scene, name: &str) {
-    let mut signed_in = sign_in(name, "both");
-    if let Command::SignIn { profile, .. } = &mut signed_in {
-        *profile = profile_of("both", &[2]);
-    }
-    scene.apply(signed_in);
-}
-
 #[test]
 fn an_agent_found_on_a_chat_is_rung_at_once_for_what_his_call_had_kept_from_him() {
     let mut scene = Scene::new();
-    sign_in_for_chats(&mut scene, "amy");
+    sign_in_for_chats(&mut scene, "amy", "both", 2);
     scene.caller_waits("call-1", "sales", 0);
     scene.connect("amy", "call-1");
     scene.caller_arrives("call-2", CALLER, Channel::Voice);
@@ -91,6 +83,24 @@ fn a_consultation_found_with_the_agent_who_asked_outlives_the_call_it_was_about(
 }
 
 #[test]
+fn a_callback_goes_on_at_the_gateway_that_dialled_it_though_memory_knows_another() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.caller_arrives("call-1", CALLER, Channel::Voice);
+    scene.caller_routes("call-1", route("sales"), 0);
+    scene.apply(book("call-1", "back-1"));
+    let other = GatewayId::parse("gateway-2").expect("a name is an id");
+    let joins = Command::JoinGateway { gateway: other.clone(), lease: LEASE };
+    let Reply::Joined { token } = scene.apply(joins) else { unreachable!("it may join") };
+
+    let leg = bridged("back-1", "amy", Channel::Voice);
+    scene.apply(Command::ReconcileLeg { gateway: other.clone(), token, leg });
+
+    assert_eq!(*scene.state("back-1"), ContactState::Connected { agent: agent("amy") });
+    assert_eq!(scene.floor.contacts[&contact("back-1")].gateway, other);
+}
+
+#[test]
 fn a_call_that_is_over_does_not_take_its_agent_from_the_one_he_is_in() {
     let mut scene = Scene::new();
     scene.sign_in("amy");
@@ -105,6 +115,19 @@ fn a_call_that_is_over_does_not_take_its_agent_from_the_one_he_is_in() {
     assert_eq!(*scene.state("call-1"), ContactState::Ended { reason });
     let last = told.last().expect("the end is told");
     assert_eq!(last.fields.get("agent"), Some("amy"), "the history knows who served");
+}
+
+#[test]
+fn a_caller_whom_memory_had_lost_waits_where_the_menu_would_have_let_him() {
+    let mut scene = Scene::new();
+    scene.join();
+    take(&mut scene, bridged("call-1", "amy", Channel::Voice));
+
+    take(&mut scene, bridged("call-2", "amy", Channel::Voice));
+
+    assert_eq!(*scene.state("call-1"), ContactState::Queued);
+    let place = scene.floor.contacts[&contact("call-1")].place.as_ref();
+    assert_eq!(place.map(|place| &place.queue), Some(&queue("sales")));
 }
 
 #[test]
@@ -123,7 +146,7 @@ fn two_chats_of_an_agent_whom_memory_has_lost_both_go_on() {
 #[test]
 fn a_chat_that_is_one_too_many_displaces_what_no_gateway_vouches_for() {
     let mut scene = Scene::new();
-    sign_in_for_chats(&mut scene, "amy");
+    sign_in_for_chats(&mut scene, "amy", "both", 2);
     for id in ["chat-1", "chat-2"] {
         scene.caller_arrives(id, "", Channel::Chat);
         scene.caller_routes(id, route_by("sales", vec![class_for(Channel::Chat, "sales")]), 0);

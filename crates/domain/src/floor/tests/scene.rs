@@ -14,7 +14,7 @@ use crate::floor::plan::{
     ReadyOrder, Route, RouteStep, Slot, Standing, WrapUpMode,
 };
 use crate::floor::rejection::Rejection;
-use crate::floor::state::{ContactState, Seat, Token, Want};
+use crate::floor::state::{ContactState, EndReason, Seat, Token, Want};
 use crate::ids::{AgentId, ContactId, GatewayId, OfferId, QueueId};
 
 pub(super) const RING: Duration = Duration::from_secs(20);
@@ -261,6 +261,19 @@ pub(super) fn sign_in(name: &str, profile: &str) -> Command {
         plan_version: 1,
         lease: LEASE,
     }
+}
+
+/// Signs an agent in who takes a call, or as many chats at once.
+pub(super) fn sign_in_for_chats(scene: &mut Scene, name: &str, profile: &str, chats: u32) {
+    let mut signed_in = sign_in(name, profile);
+    if let Command::SignIn { profile: ability, .. } = &mut signed_in {
+        *ability = profile_of(profile, &[chats]);
+    }
+    scene.apply(signed_in);
+}
+
+pub(super) fn ended(reason: EndReason) -> ContactState {
+    ContactState::Ended { reason }
 }
 
 /// A profile for one call at a time, and for chats: as many as its name says after a colon.

@@ -8,10 +8,10 @@ use crate::floor::command::{Agreed, Command, Reply};
 use crate::floor::plan::{MissCause, WrapUpMode};
 use crate::floor::rejection::Rejection;
 use crate::floor::state::{ContactState, EndReason, Want};
-use crate::ids::{ContactId, GatewayId};
+use crate::ids::GatewayId;
 
 use super::scene::{
-    Scene, agent, book, book_as, class, class_for, contact, gateway, personal, queue, route,
+    Scene, agent, book, book_as, class, class_for, contact, ended, gateway, personal, queue, route,
     route_by, sign_in,
 };
 
@@ -20,10 +20,6 @@ const CALLER: &str = "+8613800000001";
 fn known_caller_waits(scene: &mut Scene, id: &str) {
     scene.caller_arrives(id, CALLER, Channel::Voice);
     scene.caller_routes(id, route("sales"), 0);
-}
-
-fn ended(reason: EndReason) -> ContactState {
-    ContactState::Ended { reason }
 }
 
 #[test]
@@ -494,46 +490,6 @@ fn each_cause_of_a_failed_bridge_has_its_own_threshold() {
 }
 
 #[test]
-fn a_consultation_becomes_the_conversation_and_the_first_agent_wraps_up() {
-    let mut scene = Scene::new();
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-    scene.sign_in("bob");
-    consult(&mut scene, "call-1", "ask-1");
-    scene.connect("bob", "ask-1");
-
-    let desk = scene.desk("amy");
-    scene.apply(Command::CompleteConsult { desk, contact: contact("call-1") });
-
-    assert_eq!(*scene.state("ask-1"), ended(EndReason::Merged));
-    assert_eq!(scene.agent("amy"), "wrap_up");
-    let ContactState::Connecting { offer, agent: second } = scene.state("call-1").clone() else {
-        unreachable!("the gateway is to join caller and bob")
-    };
-    assert_eq!(second, agent("bob"));
-    let report = scene.report("call-1");
-    scene.apply(Command::ReportBridged { report, offer });
-    assert_eq!(*scene.state("call-1"), ContactState::Connected { agent: agent("bob") });
-}
-
-#[test]
-fn a_consultation_ends_with_the_conversation_it_is_about() {
-    let mut scene = Scene::new();
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-    scene.sign_in("bob");
-    consult(&mut scene, "call-1", "ask-1");
-    assert_eq!(scene.rung_for("bob"), Some("ask-1"));
-
-    scene.hang_up("call-1");
-
-    assert_eq!(*scene.state("ask-1"), ended(EndReason::Cancelled));
-    assert_eq!(scene.agent("bob"), "ready");
-}
-
-#[test]
 fn a_caller_sent_to_an_agent_waits_for_him_and_then_for_his_queue() {
     let mut scene = Scene::new();
     scene.sign_in("amy");
@@ -567,11 +523,4 @@ fn a_supervisor_who_forces_presence_is_obeyed_after_the_call() {
     scene.finish_wrap_up("amy", "call-1");
 
     assert_eq!(scene.agent("amy"), "not_ready");
-}
-
-fn consult(scene: &mut Scene, id: &str, consult: &str) {
-    let desk = scene.desk("amy");
-    let (contact, consult): (ContactId, ContactId) = (contact(id), contact(consult));
-    let route = route_by("sales", vec![class("sales")]);
-    scene.apply(Command::StartConsult { desk, contact, consult, plan_version: 1, route });
 }

@@ -153,6 +153,19 @@ fn a_reopened_call_is_no_longer_over() {
 }
 
 #[test]
+fn a_call_that_is_over_stays_so_where_live_state_was_set_back_until_its_gateway_has_it() {
+    const OVER: Story<'_> = &[STARTED, QUEUED, ("contact_ended", &[("reason", "abandoned")])];
+    const SET_BACK: Story<'_> =
+        &[("contact_requeued", &[("cause", "epoch")]), ("contact_orphaned", &[])];
+
+    let remembered = told(&[OVER, SET_BACK].concat());
+    let held = told(&[OVER, SET_BACK, &[("contact_confirmed", &[("state", "queued")])]].concat());
+
+    assert_eq!(remembered, told(OVER));
+    assert_eq!((held.state, held.ended_at), (InteractionState::Waiting, None));
+}
+
+#[test]
 fn what_is_told_later_adds_but_never_forgets() {
     let call = told(&[STARTED, ("contact_queued", &[("queue", "booking"), ("customer", "cu-1")])]);
 

@@ -113,8 +113,14 @@ impl Session {
                 self.tell(Command::ReportBridgeFailed { report, offer, cause }).await
             }
             What::DialFailed { offer } => {
-                // Until the next attempt nobody is on the call.
-                self.forget(call);
+                // Until the next attempt nobody is on the call. What the floor has known for long is said
+                // again after a welcome, when the next attempt may have been answered.
+                let contact = self.edge.contact(call).await?;
+                let known =
+                    contact.is_some_and(|found| found.call_sequence >= report.call_sequence);
+                if !known {
+                    self.forget(call);
+                }
                 let (offer, outcome) = (offer.clone(), "no_answer".to_owned());
                 self.tell(Command::ReportDialFailed { report, offer, outcome }).await
             }
@@ -131,7 +137,24 @@ impl Session {
     ) -> Result<Place, Failure> {
         let report = self.report(call, number, 0);
         self.forget(call);
-        self.tell(Command::HangUp { report, served: by_center }).await
+        // Noted first, so that a start which takes effect right after a refusal is not missed.
+        self.gone.borrow_mut().insert(call.clone(), number);
+        let outcome = self.tell(Command::HangUp { report, served: by_center }).await;
+        if !outcome.as_ref().is_err_and(is_unknown) {
+            self.gone.borrow_mut().remove(call);
+        }
+        outcome
+    }
+
+    /// Ends a call whose start took effect only after its end had been refused.
+    pub(super) async fn end_if_gone(&self, call: &ContactId) -> Result<(), Failure> {
+        let found = self.gone.borrow().get(call).copied();
+        let Some(number) = found else { return Ok(()) };
+        match self.hung_up(call, number, false).await {
+            // It has not started yet.
+            Err(failure) if is_unknown(&failure) => Ok(()),
+            outcome => outcome.map(drop),
+        }
     }
 
     async fn tell(&self, command: Command) -> Result<Place, Failure> {
@@ -180,6 +203,11 @@ impl Session {
         let end = self.edge.end().await?;
         Ok((end > 0).then_some(end))
     }
+}
+
+/// Says whether the floor knows no such call.
+fn is_unknown(failure: &Failure) -> bool {
+    matches!(failure, Failure::Floor(Trouble::Refused(Rejection::UnknownContact)))
 }
 
 /// Says whether the floor refused a move because the contact is elsewhere by now.

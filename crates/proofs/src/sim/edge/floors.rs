@@ -201,7 +201,9 @@ impl Edge {
         } else {
             epoch_above(highest)
         };
-        if !away {
+        if away {
+            self.world.judge.borrow_mut().blind.insert(epoch);
+        } else {
             durable.epochs = epoch;
         }
         Ok(Command::OpenEpoch { epoch, gateways, lease: GATEWAY_LEASE })

@@ -13,7 +13,7 @@ use switchboard_domain::ids::{ContactId, GatewayId};
 use super::feed::News;
 use super::floors::Trouble;
 use super::ledger::Account;
-use super::{Edge, Replica, facts, inventory, orders};
+use super::{Edge, Replica, facts, inventory, watch};
 use crate::sim::gateway;
 use crate::sim::inbox::Inbox;
 use crate::sim::link::Link;
@@ -37,6 +37,11 @@ pub(in crate::sim) struct Session {
     account: RefCell<Account>,
     rejoining: Cell<bool>,
     pub(super) calls: RefCell<BTreeSet<ContactId>>,
+    /// Calls that are to be connected with the agent who was asked about them, with the consultation
+    /// whose leg ends then and the version it ended with.
+    pub(super) joins: RefCell<BTreeMap<ContactId, (ContactId, u64)>>,
+    /// Calls that were over before the floor knew of them, with how they ended.
+    pub(super) gone: RefCell<BTreeMap<ContactId, u64>>,
     outstanding: RefCell<BTreeMap<String, Order>>,
     /// The session whose inventory is done with.
     pub(super) settled: Cell<Option<Token>>,
@@ -91,6 +96,8 @@ impl Session {
             account: RefCell::new(Account::new(token, true)),
             rejoining: Cell::new(false),
             calls: RefCell::default(),
+            joins: RefCell::default(),
+            gone: RefCell::default(),
             outstanding: RefCell::default(),
             settled: Cell::new(None),
             news: Inbox::new(),
@@ -104,7 +111,7 @@ impl Session {
     async fn serve(self: Rc<Self>, requests: Inbox<ToCenter>) {
         let world = Rc::clone(&self.edge.world);
         let owner = self.edge.replica.owner;
-        world.spawn(owner, orders::follow(Rc::clone(&self)));
+        world.spawn(owner, watch::follow(Rc::clone(&self)));
         let workers: Vec<Inbox<(Token, Fact)>> = (0..WORKERS).map(|_| Inbox::new()).collect();
         for worker in &workers {
             world.spawn(owner, facts::work(Rc::clone(&self), worker.clone()));
@@ -201,6 +208,7 @@ impl Session {
 
     pub(super) fn forget(&self, call: &ContactId) {
         self.calls.borrow_mut().remove(call);
+        self.joins.borrow_mut().retain(|_, (consult, _)| consult != call);
         self.outstanding.borrow_mut().retain(|_, order| order.call != *call);
     }
 

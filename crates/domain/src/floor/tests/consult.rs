@@ -1,0 +1,92 @@
+//! An agent asks another one about a call.
+
+use crate::channel::Channel;
+use crate::floor::command::Command;
+use crate::floor::plan::{ClassDefinition, WrapUpMode};
+use crate::floor::state::{ContactState, EndReason};
+
+use super::scene::{Scene, agent, class, class_for, contact, ended, route_by, sign_in_for_chats};
+
+#[test]
+fn a_consultation_becomes_the_conversation_and_the_first_agent_wraps_up() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.caller_waits("call-1", "sales", 0);
+    scene.connect("amy", "call-1");
+    scene.sign_in("bob");
+    consult(&mut scene, "call-1", "ask-1");
+    scene.connect("bob", "ask-1");
+
+    complete(&mut scene, "amy", "call-1");
+
+    assert_eq!(*scene.state("ask-1"), ended(EndReason::Merged));
+    assert_eq!(scene.agent("amy"), "wrap_up");
+    hear_bridge(&mut scene, "call-1");
+    assert_eq!(*scene.state("call-1"), ContactState::Connected { agent: agent("bob") });
+}
+
+#[test]
+fn a_consultation_ends_with_the_conversation_it_is_about() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.caller_waits("call-1", "sales", 0);
+    scene.connect("amy", "call-1");
+    scene.sign_in("bob");
+    consult(&mut scene, "call-1", "ask-1");
+    assert_eq!(scene.rung_for("bob"), Some("ask-1"));
+
+    scene.hang_up("call-1");
+
+    assert_eq!(*scene.state("ask-1"), ended(EndReason::Cancelled));
+    assert_eq!(scene.agent("bob"), "ready");
+}
+
+#[test]
+fn an_agent_who_gets_back_a_chat_he_wraps_up_is_rung_for_another_beside_it() {
+    let mut scene = Scene::with_rules(|rules| rules.wrap_up_mode = WrapUpMode::UntilDone);
+    sign_in_for_chats(&mut scene, "amy", "both", 2);
+    caller_writes(&mut scene, "chat-1");
+    scene.connect("amy", "chat-1");
+    sign_in_for_chats(&mut scene, "bob", "sales-only", 1);
+    consult_by(&mut scene, "amy", "chat-1", ("ask-1", class_for(Channel::Chat, "sales")));
+    scene.connect("bob", "ask-1");
+    complete(&mut scene, "amy", "chat-1");
+    hear_bridge(&mut scene, "chat-1");
+    consult_by(&mut scene, "bob", "chat-1", ("ask-2", class_for(Channel::Chat, "sales")));
+    scene.connect("amy", "ask-2");
+    caller_writes(&mut scene, "chat-2");
+    assert_eq!(scene.rung_for("amy"), None, "one to wrap up and one to talk to are two");
+
+    complete(&mut scene, "bob", "chat-1");
+
+    assert_eq!(scene.rung_for("amy"), Some("chat-2"));
+}
+
+fn caller_writes(scene: &mut Scene, id: &str) {
+    scene.caller_arrives(id, "", Channel::Chat);
+    scene.caller_routes(id, route_by("sales", vec![class_for(Channel::Chat, "sales")]), 0);
+}
+
+fn consult(scene: &mut Scene, id: &str, consult: &str) {
+    consult_by(scene, "amy", id, (consult, class("sales")));
+}
+
+fn consult_by(scene: &mut Scene, name: &str, id: &str, (consult, class): (&str, ClassDefinition)) {
+    let (desk, contact, consult) = (scene.desk(name), contact(id), contact(consult));
+    let route = route_by("sales", vec![class]);
+    scene.apply(Command::StartConsult { desk, contact, consult, plan_version: 1, route });
+}
+
+fn complete(scene: &mut Scene, name: &str, id: &str) {
+    let desk = scene.desk(name);
+    scene.apply(Command::CompleteConsult { desk, contact: contact(id) });
+}
+
+/// Has the gateway tell that it has joined a contact and the agent it was told.
+fn hear_bridge(scene: &mut Scene, id: &str) {
+    let ContactState::Connecting { offer, .. } = scene.state(id).clone() else {
+        unreachable!("{id} is to be connected")
+    };
+    let report = scene.report(id);
+    scene.apply(Command::ReportBridged { report, offer });
+}
