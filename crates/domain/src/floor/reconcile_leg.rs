@@ -239,8 +239,8 @@ impl Step<'_> {
     }
 
     /// Gives the work an agent cannot have beside one more contact. Of what fills the channel that is
-    /// only as much as is too much: first what is only wrapped up, then what no gateway has told of in
-    /// its present session.
+    /// only as much as is too much: first what is only wrapped up, then the consultation that may have
+    /// become this very contact, then what no gateway has told of in its present session.
     fn conflicting(&self, agent: &AgentId, id: &ContactId) -> Vec<(ContactId, Phase)> {
         let channel = self.floor.contacts[id].channel;
         let seat = &self.floor.agents[agent];
@@ -258,7 +258,9 @@ impl Step<'_> {
         let mut full: Vec<_> = beside.collect();
         full.sort_by_key(|(contact, work)| {
             let talks = work.phase == Phase::Talking;
-            (talks, talks && self.is_confirmed(contact))
+            let found = self.floor.contacts.get(*contact);
+            let asked = found.is_some_and(|found| found.parent.as_ref() == Some(id));
+            (talks, talks && !asked, talks && self.is_confirmed(contact))
         });
         let room = slot.map_or(usize::MAX, |slot| usize::try_from(slot.capacity).unwrap_or(0));
         let too_many = (full.len() + 1).saturating_sub(room);

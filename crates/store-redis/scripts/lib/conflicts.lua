@@ -6,16 +6,20 @@ do
   -- Says whether two talk on a channel: to one at a time, then.
   local function is_spoken(channel) return channel == 'voice' or channel == 'callback' end
 
-  -- What is only wrapped up goes first, then what no gateway has told of in its present session.
-  local function strength(item)
+  -- What is only wrapped up goes first, then the consultation that may have become this very contact,
+  -- then what no gateway has told of in its present session.
+  local function strength(item, id)
     if item.phase ~= 't' then return 0 end
-    return is_confirmed(item.contact) and 2 or 1
+    if entity('contact', item.contact).parent == id then return 1 end
+    return is_confirmed(item.contact) and 3 or 2
   end
 
-  local function goes_first(a, b)
-    local one, other = strength(a), strength(b)
-    if one ~= other then return one < other end
-    return sorts_before(a.contact, b.contact)
+  local function by_strength(id)
+    return function(a, b)
+      local one, other = strength(a, id), strength(b, id)
+      if one ~= other then return one < other end
+      return sorts_before(a.contact, b.contact)
+    end
   end
 
   local function excludes(ability, slot, channel, other)
@@ -36,7 +40,7 @@ do
         full[#full + 1] = item
       end
     end
-    table.sort(full, goes_first)
+    table.sort(full, by_strength(id))
     for i = 1, slot and #full + 1 - slot.capacity or 0 do found[#found + 1] = full[i] end
     return found
   end

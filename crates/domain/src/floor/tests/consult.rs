@@ -5,7 +5,7 @@ use crate::floor::command::Command;
 use crate::floor::plan::{ClassDefinition, WrapUpMode};
 use crate::floor::state::{ContactState, EndReason};
 
-use super::scene::{Scene, agent, class, class_for, contact, ended, route_by, sign_in_for_chats};
+use super::scene::{Scene, agent, class, class_for, contact, ended, profile_of, route_by, sign_in};
 
 #[test]
 fn a_consultation_becomes_the_conversation_and_the_first_agent_wraps_up() {
@@ -62,19 +62,8 @@ fn an_agent_who_gets_back_a_chat_he_wraps_up_is_rung_for_another_beside_it() {
     assert_eq!(scene.rung_for("amy"), Some("chat-2"));
 }
 
-fn caller_writes(scene: &mut Scene, id: &str) {
-    scene.caller_arrives(id, "", Channel::Chat);
-    scene.caller_routes(id, route_by("sales", vec![class_for(Channel::Chat, "sales")]), 0);
-}
-
 fn consult(scene: &mut Scene, id: &str, consult: &str) {
     consult_by(scene, "amy", id, (consult, class("sales")));
-}
-
-fn consult_by(scene: &mut Scene, name: &str, id: &str, (consult, class): (&str, ClassDefinition)) {
-    let (desk, contact, consult) = (scene.desk(name), contact(id), contact(consult));
-    let route = route_by("sales", vec![class]);
-    scene.apply(Command::StartConsult { desk, contact, consult, plan_version: 1, route });
 }
 
 fn complete(scene: &mut Scene, name: &str, id: &str) {
@@ -89,4 +78,31 @@ fn hear_bridge(scene: &mut Scene, id: &str) {
     };
     let report = scene.report(id);
     scene.apply(Command::ReportBridged { report, offer });
+}
+
+/// Signs an agent in who takes a call, or as many chats at once.
+pub(super) fn sign_in_for_chats(scene: &mut Scene, name: &str, profile: &str, chats: u32) {
+    let mut signed_in = sign_in(name, profile);
+    if let Command::SignIn { profile: ability, .. } = &mut signed_in {
+        *ability = profile_of(profile, &[chats]);
+    }
+    scene.apply(signed_in);
+}
+
+/// A customer begins a chat that waits in sales.
+pub(super) fn caller_writes(scene: &mut Scene, id: &str) {
+    scene.caller_arrives(id, "", Channel::Chat);
+    scene.caller_routes(id, route_by("sales", vec![class_for(Channel::Chat, "sales")]), 0);
+}
+
+/// Has an agent ask another one about a contact, under an id of its own.
+pub(super) fn consult_by(
+    scene: &mut Scene,
+    name: &str,
+    id: &str,
+    (consult, class): (&str, ClassDefinition),
+) {
+    let (desk, contact, consult) = (scene.desk(name), contact(id), contact(consult));
+    let route = route_by("sales", vec![class]);
+    scene.apply(Command::StartConsult { desk, contact, consult, plan_version: 1, route });
 }

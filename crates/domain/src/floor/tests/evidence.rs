@@ -6,12 +6,10 @@ use crate::channel::Channel;
 use crate::floor::command::{Command, Leg, Reply};
 use crate::floor::event::{Event, EventKind};
 use crate::floor::state::{ContactState, EndReason, Entity};
-use crate::ids::{ContactId, GatewayId};
+use crate::ids::GatewayId;
 
-use super::scene::{
-    LEASE, Scene, agent, book, class, class_for, contact, gateway, queue, route, route_by,
-    sign_in_for_chats,
-};
+use super::consult::{caller_writes, consult_by, sign_in_for_chats};
+use super::scene::{LEASE, Scene, agent, book, class, class_for, contact, gateway, queue, route};
 
 const CALLER: &str = "+8613800000001";
 
@@ -63,11 +61,7 @@ fn a_consultation_found_with_the_agent_who_asked_outlives_the_call_it_was_about(
     scene.caller_waits("call-1", "sales", 0);
     scene.connect("amy", "call-1");
     scene.sign_in("bob");
-    let (desk, id, consult): (_, ContactId, ContactId) =
-        (scene.desk("amy"), contact("call-1"), contact("ask-1"));
-    let route = route_by("sales", vec![class("sales")]);
-    let ask = Command::StartConsult { desk, contact: id, consult, plan_version: 1, route };
-    scene.apply(ask);
+    consult_by(&mut scene, "amy", "call-1", ("ask-1", class("sales")));
 
     scene.join();
     let told = take(&mut scene, bridged("ask-1", "amy", Channel::Voice));
@@ -148,8 +142,7 @@ fn a_chat_that_is_one_too_many_displaces_what_no_gateway_vouches_for() {
     let mut scene = Scene::new();
     sign_in_for_chats(&mut scene, "amy", "both", 2);
     for id in ["chat-1", "chat-2"] {
-        scene.caller_arrives(id, "", Channel::Chat);
-        scene.caller_routes(id, route_by("sales", vec![class_for(Channel::Chat, "sales")]), 0);
+        caller_writes(&mut scene, id);
         scene.connect("amy", id);
     }
     scene.join();
@@ -161,6 +154,27 @@ fn a_chat_that_is_one_too_many_displaces_what_no_gateway_vouches_for() {
         assert_eq!(*scene.state(id), ContactState::Connected { agent: agent("amy") });
     }
     assert_eq!(*scene.state("chat-2"), ContactState::Queued);
+}
+
+#[test]
+fn a_chat_found_with_the_agent_who_was_asked_about_it_takes_the_place_of_the_question() {
+    let mut scene = Scene::new();
+    sign_in_for_chats(&mut scene, "bob", "sales-only", 1);
+    caller_writes(&mut scene, "chat-2");
+    scene.connect("bob", "chat-2");
+    sign_in_for_chats(&mut scene, "amy", "both", 2);
+    caller_writes(&mut scene, "chat-1");
+    scene.connect("amy", "chat-1");
+    consult_by(&mut scene, "bob", "chat-2", ("chat-3", class_for(Channel::Chat, "sales")));
+    scene.connect("amy", "chat-3");
+    scene.join();
+
+    take(&mut scene, bridged("chat-2", "amy", Channel::Chat));
+
+    for id in ["chat-1", "chat-2"] {
+        assert_eq!(*scene.state(id), ContactState::Connected { agent: agent("amy") });
+    }
+    assert_eq!(*scene.state("chat-3"), ContactState::Queued);
 }
 
 #[test]

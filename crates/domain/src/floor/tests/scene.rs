@@ -263,15 +263,6 @@ pub(super) fn sign_in(name: &str, profile: &str) -> Command {
     }
 }
 
-/// Signs an agent in who takes a call, or as many chats at once.
-pub(super) fn sign_in_for_chats(scene: &mut Scene, name: &str, profile: &str, chats: u32) {
-    let mut signed_in = sign_in(name, profile);
-    if let Command::SignIn { profile: ability, .. } = &mut signed_in {
-        *ability = profile_of(profile, &[chats]);
-    }
-    scene.apply(signed_in);
-}
-
 pub(super) fn ended(reason: EndReason) -> ContactState {
     ContactState::Ended { reason }
 }
