@@ -105,7 +105,7 @@ const fn plant(_mutant: Option<Mutant>) {}
 
 fn finish(world: &Rc<World>) -> Outcome {
     world.clear();
-    world.replicas.borrow_mut().clear();
+    world.replicas.take().iter().for_each(|replica| replica.let_go());
     let judge = world.judge.borrow();
     Outcome {
         figures: judge.figures,

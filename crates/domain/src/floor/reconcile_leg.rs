@@ -258,8 +258,8 @@ impl Step<'_> {
         let mut full: Vec<_> = beside.collect();
         full.sort_by_key(|(contact, work)| {
             let talks = work.phase == Phase::Talking;
-            let found = self.floor.contacts.get(*contact);
-            let asked = found.is_some_and(|found| found.parent.as_ref() == Some(id));
+            let parent = self.floor.contacts.get(*contact).and_then(|it| it.parent.as_ref());
+            let asked = parent == Some(id);
             (talks, talks && !asked, talks && self.is_confirmed(contact))
         });
         let room = slot.map_or(usize::MAX, |slot| usize::try_from(slot.capacity).unwrap_or(0));

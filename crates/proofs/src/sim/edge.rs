@@ -94,6 +94,12 @@ impl Replica {
         self.cut_until.set(until);
     }
 
+    /// Lets go of whom it serves: they hold the replica, and through it the world, as it holds them.
+    pub(super) fn let_go(&self) {
+        self.sessions.take();
+        self.seats.take();
+    }
+
     /// Gives the gateway sessions it serves.
     pub(super) fn sessions(&self) -> Vec<Rc<Session>> {
         self.sessions.borrow().clone()
@@ -126,6 +132,5 @@ pub(super) fn kill(world: &Rc<World>, index: usize) {
     replica.alive.set(false);
     world.kill(replica.owner);
     replica.links.take().iter().for_each(|link| link.cut());
-    replica.sessions.take();
-    replica.seats.take();
+    replica.let_go();
 }
