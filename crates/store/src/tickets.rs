@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::sla::OVERDUE;
+use switchboard_domain::ticket::sla::{OVERDUE, Outlook};
 use switchboard_domain::ticket::{
     Attachment, Filled, Line, NewTicket, SideConversation, Ticket, TicketChange, TicketMove,
     TicketState,
@@ -118,10 +118,8 @@ pub struct ToldAlarms {
     pub events: Vec<TicketEvent>,
     /// Up to when its deadlines are told now.
     pub until: Timestamp,
-    /// When to look again; none before the next move.
-    pub next: Option<Timestamp>,
-    /// Its next deadline; none when no clock runs.
-    pub due: Option<Timestamp>,
+    /// When to look again, if it is not moved before, and its next deadline.
+    pub outlook: Outlook,
 }
 
 /// Keeps the tickets of each tenant.

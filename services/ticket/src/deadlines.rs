@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::TicketMove;
-use switchboard_domain::ticket::sla::{Alarm, Clocks, Due, SlaPolicy, Step, Told, policy_for};
+use switchboard_domain::ticket::sla::{Alarm, Due, SlaPolicy, Step, Told, policy_for};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
@@ -61,14 +61,13 @@ async fn tell(
     let ToAlarm { ticket, tier, told_until } = looked_at;
     let now = parts.clock.now();
     let owed = policy_for(policy.sla(), ticket, *tier).filter(|_| ticket.state.is_open());
-    let (due, first) = match owed {
+    let due = match owed {
         Some(owed) => {
             let events = parts.tickets.events(tenant, &ticket.id).await?;
-            let clocks = Clocks::of(owed, policy.calendar(owed), &life(&events));
-            let first = clocks.running().map(|(.., due)| due).min();
-            (Due::of(&owed.alarms(&clocks), &told_before(&events, *told_until), now), first)
+            let told = told_before(&events, *told_until);
+            owed.look(policy.calendar(owed), &life(&events), &told, now)
         }
-        None => (Due::default(), None),
+        None => Due::default(),
     };
     let events = owed.map(|owed| events(looked_at, owed, &due.now, now)).unwrap_or_default();
     let told = ToldAlarms {
@@ -76,8 +75,7 @@ async fn tell(
         version: ticket.version,
         events,
         until: now,
-        next: due.next,
-        due: first,
+        outlook: due.outlook,
     };
     parts.tickets.tell_alarms(tenant, &told).await?;
     for alarm in &due.now {

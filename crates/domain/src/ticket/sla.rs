@@ -10,9 +10,11 @@
 
 mod alarm;
 mod clock;
+mod look;
 
-pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Told};
+pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Outlook, Told};
 pub use clock::{Clock, ClockKind, Clocks, Step};
+pub use look::first_look;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -50,10 +52,15 @@ pub struct SlaPolicy {
 impl SlaPolicy {
     /// Says whether the policy is about a ticket of a customer of this tier.
     pub fn is_about(&self, ticket: &Ticket, tier: Option<Tier>) -> bool {
+        let is_of_tier = tier.is_some_and(|tier| self.tiers.contains(&tier));
+        self.takes(ticket) && (self.tiers.is_empty() || is_of_tier)
+    }
+
+    /// Says whether the policy is about a ticket as far as its customer's tier does not matter.
+    fn takes(&self, ticket: &Ticket) -> bool {
         let fits = |is_open: bool, is_in: bool| is_open || is_in;
         fits(self.kinds.is_empty(), self.kinds.contains(&ticket.kind))
             && fits(self.priorities.is_empty(), self.priorities.contains(&ticket.priority))
-            && fits(self.tiers.is_empty(), tier.is_some_and(|tier| self.tiers.contains(&tier)))
     }
 
     /// Gives how long a clock may run; none when nothing is owed by it.

@@ -48,8 +48,8 @@ pub(super) async fn tell(scope: &mut TenantScope<'_>, told: &ToldAlarms) -> Resu
     .bind(bigint(told.version))
     .bind(bigint(version))
     .bind(At(told.until))
-    .bind(told.next.map(At))
-    .bind(told.due.map(At))
+    .bind(told.outlook.next.map(At))
+    .bind(told.outlook.deadline.map(At))
     .execute(scope.connection())
     .await
     .map_err(about(what.clone()))?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use switchboard_domain::customer::{Change, Customer, Tier};
 use switchboard_domain::ids::{AgentId, CustomerId, TicketId, TicketKindId};
+use switchboard_domain::ticket::sla::Outlook;
 use switchboard_domain::ticket::{
     MoveDetails, NewTicket, Ticket, TicketKind, TicketMove, TicketState,
 };
@@ -175,8 +176,7 @@ async fn furnish(store: &PostgresStore) {
         version: 1,
         events: vec![],
         until: second(2),
-        next: None,
-        due: Some(second(5)),
+        outlook: Outlook { next: None, deadline: Some(second(5)) },
     };
     store.tell_alarms(&demo, &due).await.unwrap();
 }
@@ -243,8 +243,7 @@ async fn a_new_tier_is_told_and_looked_at_and_the_look_at_deadlines_is_not_told(
         version: 1,
         events: vec![],
         until: second(9),
-        next: None,
-        due: None,
+        outlook: Outlook::default(),
     };
 
     store.tell_alarms(&tenant("demo"), &told).await.unwrap();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use switchboard_domain::ids::{AgentId, TicketId, TicketKindId};
+use switchboard_domain::ticket::sla::Outlook;
 use switchboard_domain::ticket::{
     Medium, MoveDetails, NewTicket, Revision, Ticket, TicketFigures, TicketKind, TicketMove,
     TicketPriority,
@@ -106,8 +107,7 @@ async fn alarm(
         version: ticket.version,
         events: vec![event],
         until: at,
-        next: None,
-        due: None,
+        outlook: Outlook::default(),
     };
     store.tell_alarms(&tenant("demo"), &told).await.unwrap();
     store.get(&tenant("demo"), &ticket.id).await.unwrap()

@@ -53,7 +53,7 @@ impl fmt::Display for Alarm {
 
 impl SlaPolicy {
     /// Gives everything that is ever to be told of the clocks as they run, the earliest first.
-    pub fn alarms(&self, clocks: &Clocks) -> Vec<Alarm> {
+    pub(super) fn alarms(&self, clocks: &Clocks) -> Vec<Alarm> {
         let of = |(clock, since, due)| self.alarms_of(clock, since, due);
         let mut alarms: Vec<Alarm> = clocks.running().flat_map(of).collect();
         alarms.sort_unstable();
@@ -92,21 +92,33 @@ impl Told {
     }
 }
 
-/// Of what is ever to be told, what is to be told now, and when to look again.
+/// Of what is ever to be told, what is to be told now, and what is to come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     /// To be told now.
     pub now: Vec<Alarm>,
-    /// When the next is due; none when nothing is left.
+    /// What is to come.
+    pub outlook: Outlook,
+}
+
+/// What is to come of a ticket's deadlines while nobody moves it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// When the next alarm is due; none when nothing is left to be told.
     pub next: Option<Timestamp>,
+    /// The first deadline of the clocks that run, be it missed; none when no clock runs.
+    pub deadline: Option<Timestamp>,
 }
 
 impl Due {
-    /// Divides alarms into those that were told, the others up to now, and the rest.
-    pub fn of(alarms: &[Alarm], told: &Told, now: Timestamp) -> Self {
+    /// Divides alarms, the earliest first, into those that were told, the others up to now, and the rest.
+    pub(super) fn of(alarms: &[Alarm], told: &Told, now: Timestamp) -> Self {
         let new = alarms.iter().filter(|alarm| alarm.at <= now && told.lacks(alarm));
         let next = alarms.iter().find(|alarm| alarm.at > now);
-        Self { now: new.copied().collect(), next: next.map(|alarm| alarm.at) }
+        let deadline = alarms.iter().find(|alarm| alarm.level == AlarmLevel::Overdue);
+        let outlook =
+            Outlook { next: next.map(|alarm| alarm.at), deadline: deadline.map(|alarm| alarm.at) };
+        Self { now: new.copied().collect(), outlook }
     }
 }
 
@@ -162,7 +174,8 @@ mod tests {
 
         let levels: Vec<_> = due.now.iter().map(|alarm| alarm.level).collect();
         assert_eq!(levels, [AlarmLevel::Overdue, AlarmLevel::Escalated(1)]);
-        assert_eq!(due.next, Some(at(220)));
+        let outlook = Outlook { next: Some(at(220)), deadline: Some(at(100)) };
+        assert_eq!(due.outlook, outlook);
     }
 
     #[test]
@@ -175,8 +188,9 @@ mod tests {
         let again = Due::of(&alarms, &Told { until: at(100), ..told }, at(105));
 
         let levels: Vec<_> = due.now.iter().map(|alarm| alarm.level).collect();
-        assert_eq!((levels, due.next), (vec![AlarmLevel::Overdue], Some(at(110))));
-        assert_eq!(again, Due { now: vec![], next: Some(at(110)) });
+        let outlook = Outlook { next: Some(at(110)), deadline: Some(at(50)) };
+        assert_eq!((levels, due.outlook), (vec![AlarmLevel::Overdue], outlook));
+        assert_eq!(again, Due { now: vec![], outlook });
     }
 
     #[test]
