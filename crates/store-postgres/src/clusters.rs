@@ -11,7 +11,8 @@ use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::tickets::{keep_moves, made, words, write};
+use crate::tickets::making::{self, Making};
+use crate::tickets::{keep_moves, write};
 use crate::timestamp::At;
 
 #[async_trait]
@@ -118,11 +119,9 @@ async fn open(
     let rule = &order.rule;
     let (new, actor) = (rule.incident(), rule.actor());
     let number = write::next_number(scope).await?;
-    let first = new.clone().ticket(order.id.clone(), number, order.at);
+    let first = new.ticket(order.id.clone(), number, order.at);
     let ticket = Ticket { rule: Some(rule.id.clone()), is_incident: true, ..first };
-    write::insert(scope, &ticket, None).await?;
-    write::event(scope, &ticket.id, &made(&ticket, &actor)).await?;
-    words::add_new(scope, &ticket.id, number, &new).await?;
+    making::keep(scope, &ticket, Making { request_id: None, actor: &actor, outlook: None }).await?;
     let alarm = rule.alarm(tickets, customers);
     write::tell(scope, &ticket.id, (TicketMove::Alarm, &actor, &alarm), order.at).await?;
     sqlx::query("UPDATE clusters SET ticket_id = $3 WHERE tenant_id = $1 AND rule = $2")

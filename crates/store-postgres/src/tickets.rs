@@ -7,11 +7,14 @@ pub(crate) mod forms;
 mod import;
 mod joins;
 pub(crate) mod list;
+pub(crate) mod making;
 pub(crate) mod read;
 pub(crate) mod rule_tickets;
 mod search;
 pub(crate) mod words;
 pub(crate) mod write;
+
+use std::slice;
 
 use async_trait::async_trait;
 
@@ -21,21 +24,28 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Page, PageRequest};
 use switchboard_store::tickets::{
-    Beside, TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm, ToldAlarms,
+    Beginning, Beside, Created, TicketEvent, TicketFilter, TicketOrder, Tickets, ToAlarm,
+    ToldAlarms,
 };
 
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::{ticket_surroundings, work_items};
+use crate::{audit, ticket_surroundings, work_items};
 use joins::Arrival;
+use making::Making;
 
 #[async_trait]
 impl Tickets for PostgresStore {
-    async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError> {
+    async fn create_with(
+        &self,
+        tenant: &TenantId,
+        order: &TicketOrder,
+        beginning: &Beginning,
+    ) -> Result<Created, StoreError> {
         self.bounded(async {
-            match self.try_create(tenant, order).await {
+            match self.try_create(tenant, order, beginning).await {
                 // The same order may have been carried out at this very moment by someone else.
-                Err(StoreError::Conflict { .. }) => self.try_create(tenant, order).await,
+                Err(StoreError::Conflict { .. }) => self.try_create(tenant, order, beginning).await,
                 answer => answer,
             }
         })
@@ -144,7 +154,7 @@ impl Tickets for PostgresStore {
     }
 
     async fn save(&self, tenant: &TenantId, change: &TicketChange) -> Result<(), StoreError> {
-        self.save_all(tenant, std::slice::from_ref(change)).await
+        self.save_all(tenant, slice::from_ref(change)).await
     }
 
     async fn save_all(
@@ -166,25 +176,26 @@ impl PostgresStore {
         &self,
         tenant: &TenantId,
         order: &TicketOrder,
-    ) -> Result<Ticket, StoreError> {
+        beginning: &Beginning,
+    ) -> Result<Created, StoreError> {
         if joins::may_join(order)
             && let Some(ticket) = self.try_take_up(tenant, order).await?
         {
-            return Ok(ticket);
+            return Ok(Created { ticket, is_new: false });
         }
         let mut asking = self.scope_of_functions(tenant).await?;
         let number = write::take_number(&mut asking, &order.request_id).await?;
         drop(asking);
         let mut scope = self.scope(tenant).await?;
-        let ticket = match number {
+        let created = match number {
             Some(number) => {
                 children::admit(&mut scope, &order.ticket).await?;
-                make(&mut scope, order, number).await?
+                make(&mut scope, order, number, beginning).await?
             }
-            None => create(&mut scope, order).await?,
+            None => create_or_find(&mut scope, order, beginning).await?,
         };
         scope.commit().await?;
-        Ok(ticket)
+        Ok(created)
     }
 
     async fn try_take_up(
@@ -241,12 +252,20 @@ pub(crate) async fn create(
     scope: &mut TenantScope<'_>,
     order: &TicketOrder,
 ) -> Result<Ticket, StoreError> {
+    Ok(create_or_find(scope, order, &Beginning::default()).await?.ticket)
+}
+
+async fn create_or_find(
+    scope: &mut TenantScope<'_>,
+    order: &TicketOrder,
+    beginning: &Beginning,
+) -> Result<Created, StoreError> {
     if let Some(ticket) = take_up(scope, order).await? {
-        return Ok(ticket);
+        return Ok(Created { ticket, is_new: false });
     }
     children::admit(scope, &order.ticket).await?;
     let number = write::next_number(scope).await?;
-    make(scope, order, number).await
+    make(scope, order, number, beginning).await
 }
 
 /// Makes the ticket that was ordered, which nobody has made before.
@@ -254,14 +273,21 @@ async fn make(
     scope: &mut TenantScope<'_>,
     order: &TicketOrder,
     number: u64,
-) -> Result<Ticket, StoreError> {
+    beginning: &Beginning,
+) -> Result<Created, StoreError> {
     let ticket = order.ticket(number);
-    write::insert(scope, &ticket, Some(&order.request_id)).await?;
+    let making = Making {
+        request_id: Some(&order.request_id),
+        actor: &order.actor,
+        outlook: beginning.outlook,
+    };
+    making::keep(scope, &ticket, making).await?;
     forms::insert(scope, &ticket, &order.ticket.filled).await?;
-    write::event(scope, &ticket.id, &made(&ticket, &order.actor)).await?;
-    words::add_new(scope, &ticket.id, number, &order.ticket).await?;
     children::tell_making(scope, &ticket, &order.actor).await?;
-    Ok(ticket)
+    if let Some(line) = &beginning.line {
+        audit::add(scope, slice::from_ref(line)).await?;
+    }
+    Ok(Created { ticket, is_new: true })
 }
 
 /// Gives the ticket that an order led to before, or lets an open one of the same issue take it up.
@@ -313,18 +339,6 @@ fn reused(order: &TicketOrder) -> StoreError {
 
 fn arrival(order: &TicketOrder) -> Arrival<'_> {
     Arrival { request_id: Some(&order.request_id), rule: None, actor: &order.actor, at: order.at }
-}
-
-/// Makes the first line of a ticket's life.
-pub(crate) fn made(ticket: &Ticket, actor: &str) -> TicketEvent {
-    TicketEvent {
-        version: ticket.version,
-        applied: None,
-        state: ticket.state,
-        actor: actor.to_owned(),
-        note: None,
-        at: ticket.created_at,
-    }
 }
 
 fn moved(change: &TicketChange) -> TicketEvent {

@@ -13,6 +13,7 @@ use switchboard_domain::ticket::{
 };
 use switchboard_domain::time::Timestamp;
 
+use crate::audit::AuditRecord;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::ticket_followers::Follower;
@@ -47,6 +48,24 @@ impl TicketOrder {
     pub fn ticket(&self, number: u64) -> Ticket {
         self.ticket.clone().ticket(self.id.clone(), number, self.at)
     }
+}
+
+/// What is kept together with a new ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beginning {
+    /// What is to come of its deadlines, as of the time of the order; none if they are to be looked at.
+    pub outlook: Option<Outlook>,
+    /// The line of the audit trail that tells of it.
+    pub line: Option<AuditRecord>,
+}
+
+/// What came of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The ticket that was made, or that takes up the order, or that the same order led to before.
+    pub ticket: Ticket,
+    /// Whether it was made now; only then its beginning was kept.
+    pub is_new: bool,
 }
 
 /// Gives what a ticket weighs at most in an answer, in bytes: its texts, and room for what is short.
@@ -128,8 +147,19 @@ pub trait Tickets: Send + Sync {
     /// Makes a ticket, or gives the one that takes up the order, or that the same order led to before.
     ///
     /// The same request id with another subject or interaction is a conflict; so is a parent that admits
-    /// no task.
-    async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError>;
+    /// no task. The deadlines of a new ticket are to be looked at.
+    async fn create(&self, tenant: &TenantId, order: &TicketOrder) -> Result<Ticket, StoreError> {
+        let created = self.create_with(tenant, order, &Beginning::default()).await?;
+        Ok(created.ticket)
+    }
+
+    /// Makes a ticket like [`Tickets::create`], and keeps its beginning with it.
+    async fn create_with(
+        &self,
+        tenant: &TenantId,
+        order: &TicketOrder,
+        beginning: &Beginning,
+    ) -> Result<Created, StoreError>;
 
     /// Gives one ticket.
     async fn get(&self, tenant: &TenantId, id: &TicketId) -> Result<Ticket, StoreError>;
@@ -165,8 +195,8 @@ pub trait Tickets: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<Ticket>, StoreError>;
 
-    /// Gives tickets whose deadlines are to be looked at, at most so many; those that were made or
-    /// moved lately are among them.
+    /// Gives tickets whose deadlines are to be looked at, at most so many; those that were moved lately,
+    /// or made and not looked at beforehand, are among them.
     async fn to_alarm(
         &self,
         tenant: &TenantId,

@@ -10,7 +10,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Calendar, Center, Zone};
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::{CustomerId, QueueId, TenantId, TicketId};
-use switchboard_domain::ticket::sla::{Clocks, SlaPolicy, policy_for};
+use switchboard_domain::ticket::sla::{Clocks, Outlook, SlaPolicy, first_look, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds, TicketMacro,
 };
@@ -82,6 +82,12 @@ impl Policy {
     /// Gives the calendar by which what is owed is measured.
     pub(crate) fn calendar(&self, owed: &SlaPolicy) -> Option<&Calendar> {
         self.center.as_ref()?.calendars.get(owed.calendar.as_ref()?)
+    }
+
+    /// Looks at the deadlines of a ticket that is about to be made; none if whoever tells deadlines has to.
+    pub(crate) fn first_look(&self, ticket: &Ticket) -> Option<Outlook> {
+        let look = || first_look(self.sla(), ticket, |owed| self.calendar(owed));
+        self.is_known.then(look).flatten()
     }
 
     /// Gives when the day ends by the center's clock on the wall.

@@ -12,15 +12,12 @@ use crate::row::bigint;
 use crate::scope::TenantScope;
 
 /// Writes down the words of a new ticket, its number among them.
-pub(crate) async fn add_new(
+pub(super) async fn add_new(
     scope: &mut TenantScope<'_>,
     id: &TicketId,
     number: u64,
     ticket: &NewTicket,
 ) -> Result<(), StoreError> {
-    let mut words = text_words([ticket.subject.as_str(), ticket.body.as_str()]);
-    words.insert(number.to_string());
-    let words: Vec<String> = words.into_iter().collect();
     sqlx::query(
         "INSERT INTO ticket_words (tenant_id, word, number, ticket_id)
          SELECT $1, word, $2, $3
@@ -29,11 +26,18 @@ pub(crate) async fn add_new(
     .bind(scope.tenant)
     .bind(bigint(number))
     .bind(id.as_str())
-    .bind(words)
+    .bind(of_new(number, [&ticket.subject, &ticket.body]))
     .execute(scope.connection())
     .await
     .map_err(about(format!("the words of ticket {id}")))?;
     Ok(())
+}
+
+/// Gives the words of a new ticket's texts, its number among them.
+pub(super) fn of_new(number: u64, texts: [&str; 2]) -> Vec<String> {
+    let mut words = text_words(texts);
+    words.insert(number.to_string());
+    words.into_iter().collect()
 }
 
 /// Writes down the words of what is said of a ticket later.

@@ -42,39 +42,6 @@ pub(crate) async fn next_number(scope: &mut TenantScope<'_>) -> Result<u64, Stor
     Reader::new(&row, "ticket_numbers").count("last")
 }
 
-/// Keeps a new ticket.
-pub(crate) async fn insert(
-    scope: &mut TenantScope<'_>,
-    ticket: &Ticket,
-    request_id: Option<&str>,
-) -> Result<(), StoreError> {
-    sqlx::query(include_str!("../../queries/insert_ticket.sql"))
-        .bind(scope.tenant)
-        .bind(ticket.id.as_str())
-        .bind(bigint(ticket.number))
-        .bind(request_id)
-        .bind(ticket.state.as_str())
-        .bind(&ticket.subject)
-        .bind(&ticket.body)
-        .bind(ticket.priority.as_str())
-        .bind(ticket.customer.as_ref().map(AsRef::<str>::as_ref))
-        .bind(ticket.interaction.as_ref().map(AsRef::<str>::as_ref))
-        .bind(&ticket.rule)
-        .bind(&ticket.department)
-        .bind(At(ticket.created_at))
-        .bind(At(ticket.changed_at))
-        .bind(bigint(ticket.version))
-        .bind(ticket.kind.as_str())
-        .bind(ticket.category.as_ref().map(AsRef::<str>::as_ref))
-        .bind(ticket.medium.as_str())
-        .bind(ticket.parent.as_ref().map(AsRef::<str>::as_ref))
-        .bind(ticket.is_incident)
-        .execute(scope.connection())
-        .await
-        .map_err(about(format!("ticket {}", ticket.id)))?;
-    Ok(())
-}
-
 /// Holds what a move is about until the transaction ends: the ticket, the one it is merged into, and the
 /// one whose task it is if it ends or comes back. A conflict if the target of a merge is not open any more.
 pub(super) async fn hold_moved(

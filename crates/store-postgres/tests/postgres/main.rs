@@ -22,6 +22,7 @@ mod search;
 mod subjects;
 mod support;
 mod tenancy;
+mod ticket_beginnings;
 mod ticket_feed;
 mod ticket_forms;
 mod ticket_macros;

@@ -54,7 +54,7 @@ pub(crate) fn contact(name: &str) -> ContactId {
 }
 
 /// Gives the second `count` of the tests' day.
-pub(crate) fn second(count: i64) -> Timestamp {
+pub(crate) const fn second(count: i64) -> Timestamp {
     Timestamp::from_millis(1_800_000_000_000 + count * 1_000)
 }
 

@@ -8,7 +8,7 @@ use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::{Ticket, TicketState};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
-use switchboard_store::tickets::{TicketEvent, TicketOrder};
+use switchboard_store::tickets::{Beginning, Created, TicketEvent, TicketOrder};
 
 use crate::TicketParts;
 use crate::policy::{Policy, story};
@@ -94,11 +94,16 @@ async fn record(
     if let Some(customer) = &order.ticket.customer {
         parts.customers.get(tenant, customer).await?;
     }
-    let ticket = parts.tickets.create(tenant, order).await?;
-    parts.audit.append(tenant, &line(caller, order, &ticket)).await?;
-    let story = if is_new(order, &ticket) {
-        beginning(order)
+    let beginning = Beginning {
+        // Under whichever number.
+        outlook: policy.first_look(&order.ticket(0)),
+        line: Some(line(caller, order, &order.id)),
+    };
+    let Created { ticket, is_new } = parts.tickets.create_with(tenant, order, &beginning).await?;
+    let story = if is_new {
+        first_story(order)
     } else {
+        parts.audit.append(tenant, &line_of_known(caller, order, &ticket)).await?;
         let events = parts.tickets.events(tenant, &ticket.id).await?;
         story(parts, tenant, &ticket, events).await?
     };
@@ -119,7 +124,7 @@ async fn accept(
     if held.ticket != order.ticket {
         return Err(reused(order));
     }
-    let story = beginning(&held);
+    let story = first_story(&held);
     Ok(CreateTicketResponse {
         // Its number is given when it is recorded.
         ticket: Some(policy.told(parts, tenant, held.ticket(0), story).await),
@@ -128,13 +133,8 @@ async fn accept(
     })
 }
 
-/// Says whether a ticket is what its order has just made, of which nothing else is known yet.
-fn is_new(order: &TicketOrder, ticket: &Ticket) -> bool {
-    order.made(ticket) && ticket.version == 1 && ticket.created_at == order.at
-}
-
 /// Gives what is told of a ticket that an order makes.
-fn beginning(order: &TicketOrder) -> Story {
+fn first_story(order: &TicketOrder) -> Story {
     let event = TicketEvent {
         version: 1,
         applied: None,
@@ -167,14 +167,12 @@ fn reused(order: &TicketOrder) -> ApiError {
         .with("request_id", order.request_id.as_str())
 }
 
-// The line follows the ticket: should it fail, the order is accepted and recorded once more, which
-// makes no second ticket but the line.
-fn line(caller: &Caller, order: &TicketOrder, ticket: &Ticket) -> AuditRecord {
-    let object = format!("ticket/{}", ticket.id);
-    let detail = match (order.made(ticket), ticket.created_at == order.at) {
-        (true, true) => None,
-        (true, false) => Some("repeated request".to_owned()),
-        (false, _) => Some("taken up by an open ticket".to_owned()),
-    };
-    AuditRecord { detail, ..AuditRecord::of(caller, "ticket.create", object, order.at) }
+fn line_of_known(caller: &Caller, order: &TicketOrder, ticket: &Ticket) -> AuditRecord {
+    let is_repeated = order.made(ticket);
+    let detail = if is_repeated { "repeated request" } else { "taken up by an open ticket" };
+    AuditRecord { detail: Some(detail.to_owned()), ..line(caller, order, &ticket.id) }
+}
+
+fn line(caller: &Caller, order: &TicketOrder, ticket: &TicketId) -> AuditRecord {
+    AuditRecord::of(caller, "ticket.create", format!("ticket/{ticket}"), order.at)
 }

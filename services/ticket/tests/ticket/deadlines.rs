@@ -8,9 +8,11 @@ use switchboard_api::ticket::v1::{
 };
 use switchboard_domain::caller::Role;
 use switchboard_domain::customer::{Customer, Tier};
-use switchboard_domain::ids::CustomerId;
+use switchboard_domain::ids::{CustomerId, TicketId};
 use switchboard_domain::time::Timestamp;
+use switchboard_runtime::clock::Clock as _;
 use switchboard_store::customers::Customers;
+use switchboard_store::tickets::Tickets;
 use switchboard_ticket::tell_due;
 
 use crate::support::{Office, a_move, from, order, tenant};
@@ -22,13 +24,17 @@ const HOUR: Duration = Duration::from_hours(1);
 /// An office that is open on weekdays from 9 to 18, with a holiday on Monday, and resolves within
 /// four hours of it.
 async fn office() -> Office {
+    let sla = "usual:\n  calendar: office\n  acceptance: 1h\n  resolution: 4h\n  \
+               warn_before: 30m\n  escalations: [2h]\n";
+    office_that_owes(sla).await
+}
+
+async fn office_that_owes(sla: &str) -> Office {
     let office = Office::set_up().await;
     office.clock.set(FRIDAY);
     let calendar = "always: {week: {mon-sun: 00:00-24:00}}\n\
                     daytime: {week: {mon-sun: 08:00-21:00}}\n\
                     office:\n  week: {mon-fri: 09:00-18:00}\n  holidays: {2026-11-30: {name: a day off}}\n";
-    let sla = "usual:\n  calendar: office\n  acceptance: 1h\n  resolution: 4h\n  \
-               warn_before: 30m\n  escalations: [2h]\n";
     office.apply(&[("calendars.yaml", calendar), ("sla.yaml", sla)]).await;
     office
 }
@@ -104,6 +110,81 @@ async fn a_ticket_that_waits_is_not_late_and_one_that_is_resolved_was_in_time() 
     };
     let resolved = office.moves(resolve).await.unwrap();
     assert_eq!(states(&resolved)[1], (SlaTarget::Resolution, SlaState::Met));
+}
+
+/// Gives the tickets that are to be looked at now.
+async fn to_look_at(office: &Office) -> Vec<String> {
+    let now = office.clock.now();
+    let waiting = office.store.to_alarm(&tenant("demo"), now, 99).await.unwrap();
+    waiting.into_iter().map(|it| it.ticket.id.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_new_ticket_is_looked_at_when_its_first_alarm_is_due() {
+    let office = office().await;
+    office.create("r-1").await;
+
+    let at_once = to_look_at(&office).await;
+    office.clock.advance(Duration::from_mins(29));
+    let before = to_look_at(&office).await;
+    office.clock.advance(Duration::from_mins(1));
+
+    assert_eq!((at_once, before), (vec![], vec![]));
+    assert_eq!(to_look_at(&office).await, ["r-1"]);
+    assert_eq!(told(&office).await, ["acceptance is nearly due"]);
+    assert_eq!(to_look_at(&office).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_ticket_whose_customers_tier_matters_is_looked_at_at_once() {
+    let office = Office::set_up().await;
+    office.clock.set(FRIDAY);
+    let sla = "best:\n  tiers: [B1]\n  resolution: 4h\nusual:\n  resolution: 8h\n";
+    office.apply(&[("sla.yaml", sla)]).await;
+    office.customer("wu").await;
+    let of_wu = CreateTicketRequest { customer_id: "wu".to_owned(), ..order("r-1") };
+    office.answer(of_wu).await.unwrap();
+    office.create("r-2").await;
+
+    assert_eq!(to_look_at(&office).await, ["r-1"]);
+    office.clock.advance(4 * HOUR);
+    assert_eq!(told(&office).await, ["resolution is overdue"]);
+}
+
+/// Gives what is told of a ticket in the days after its making, and when.
+async fn alarms(office: &Office, id: &str) -> Vec<(Duration, String)> {
+    let (demo, id) = (tenant("demo"), TicketId::parse(id).unwrap());
+    let events = Tickets::events(&office.store, &demo, &id).await.unwrap();
+    let made_at = events[0].at;
+    events[1..].iter().map(|it| (it.at.since(made_at), it.note.clone().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn whether_a_ticket_is_looked_at_when_it_is_made_or_later_the_same_is_told_of_it() {
+    let policies = [
+        ("{}", 0),
+        ("usual: {acceptance: 1h, resolution: 4h, warn_before: 30m, escalations: [2h, 9h]}", 8),
+        ("usual: {calendar: office, acceptance: 1h, resolution: 4h, warn_before: 30m}", 4),
+        // Of its warning it is too late from the beginning.
+        ("usual: {calendar: office, resolution: 2h, warn_before: 5h}", 1),
+        ("usual: {acceptance: 1s, resolution: 30d, escalations: [1s]}", 2),
+        ("other: {kinds: [complaint], resolution: 1h}\nusual: {response: 1h}", 0),
+    ];
+    for (sla, count) in policies {
+        let office = office_that_owes(sla).await;
+        office.create("foreseen").await;
+        office.fill(1, "").await;
+
+        let parts = office.parts();
+        for _ in 0..5 * 24 {
+            tell_due(&parts, &tenant("demo")).await.unwrap();
+            office.clock.advance(HOUR);
+        }
+
+        let told = alarms(&office, "foreseen").await;
+        assert_eq!(told, alarms(&office, "many-0").await, "{sla}");
+        assert_eq!(told.len(), count, "{sla}: {told:?}");
+    }
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{CustomerId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
-use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::clock::{Clock as _, ManualClock, RandomIds};
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
@@ -195,7 +195,7 @@ impl Office {
                 id: TicketId::parse(id.as_str()).unwrap(),
                 request_id: id,
                 actor: "agent:wang".to_owned(),
-                at: MORNING,
+                at: self.clock.now(),
                 joins_since: None,
                 ticket: NewTicket {
                     body: text.to_owned(),
