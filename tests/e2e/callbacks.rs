@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use switchboard_api::agent::v1::WorkState;
-use switchboard_api::call::v1::{HangupCause, Side};
+use switchboard_api::call::v1::gateway_command::Command;
+use switchboard_api::call::v1::gateway_event::Event;
+use switchboard_api::call::v1::{Bridged, HangupCause, Side};
 use switchboard_api::queue::v1::{
     CancelCallbackRequest, ListCallbacksRequest, Obstacle, ObstacleKind, RequestCallbackRequest,
 };
@@ -13,6 +15,8 @@ use switchboard_domain::caller::Role;
 use switchboard_tests::stories::{bridged, rung, some_day};
 use switchboard_tests::{Center, MANDARIN, answered};
 use tonic::Code;
+
+use crate::unary_gateway::Webhooks;
 
 const NUMBER: &str = "13800000002";
 
@@ -45,6 +49,14 @@ async fn kept_by(center: &Center, callback: &str) -> Vec<ObstacleKind> {
     told.obstacles.iter().map(Obstacle::kind).collect()
 }
 
+fn dial_of(command: Command) -> Option<String> {
+    if let Command::Dial(dial) = command { Some(dial.offer_id) } else { None }
+}
+
+fn agent_of_bridge(command: Command) -> Option<String> {
+    if let Command::Bridge(bridge) = command { Some(bridge.agent_id) } else { None }
+}
+
 fn callback_for(call: &str) -> RequestCallbackRequest {
     RequestCallbackRequest { contact_id: call.to_owned(), ..RequestCallbackRequest::default() }
 }
@@ -74,6 +86,28 @@ async fn a_callback_keeps_the_place_and_is_made_when_its_turn_comes() {
     let first = center.concluded("call-1").await;
     assert_eq!(first.end_reason, "callback_booked");
     center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_who_was_called_back_is_handed_on_and_never_dialled_again() {
+    let mut gateway = Webhooks::open(center().await).await;
+    gateway.call_is_offered(NUMBER).await;
+    gateway.press("2").await;
+    gateway.press("10*25").await;
+    gateway.until(|command| matches!(command, Command::QueueTreatment(_)).then_some(())).await;
+    let mut queues = gateway.center.connect(Role::Gateway, "gateway-1").queues();
+    queues.request_callback(callback_for("call-1")).await.expect("it is promised");
+    let first = gateway.center.desk("zhang-min", Diligent).await;
+    let (command_id, offer_id) = gateway.until(dial_of).await;
+    let bridged = Bridged { command_id, offer_id };
+    gateway.say_of("call-1.callback", Event::Bridged(bridged)).await;
+    let _second = gateway.center.desk("wang-fang", Diligent).await;
+
+    first.transfer_to_agent("call-1.callback", "wang-fang");
+
+    let (_, agent) = gateway.until(agent_of_bridge).await;
+    assert_eq!(agent, "wang-fang");
+    gateway.center.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,12 +16,15 @@ use crate::error::{TooSlow, about};
 use crate::scope::{Plans, TenantScope};
 use crate::settings::PostgresSettings;
 use crate::signals::Signals;
+use crate::tickets::line::Lines;
 
 /// Every durable store, on one Postgres; cheap to clone.
 #[derive(Clone)]
 pub struct PostgresStore {
     pub(crate) pool: PgPool,
     pub(crate) signals: Arc<Signals>,
+    /// Where new tickets wait for those before them.
+    pub(crate) lines: Arc<Lines>,
     ring: Arc<KeyRing>,
     call_timeout: Duration,
 }
@@ -34,6 +37,7 @@ impl PostgresStore {
         Self {
             pool: settings.serving_pool(),
             signals: Arc::default(),
+            lines: Arc::default(),
             ring,
             call_timeout: settings.call_timeout,
         }

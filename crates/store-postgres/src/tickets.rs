@@ -6,6 +6,7 @@ mod feed;
 pub(crate) mod forms;
 mod import;
 mod joins;
+pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod making;
 pub(crate) mod read;
@@ -19,6 +20,7 @@ use std::slice;
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{TenantId, TicketId};
+use switchboard_domain::ticket::sla::Outlook;
 use switchboard_domain::ticket::{Filled, Ticket, TicketChange, TicketMove};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
@@ -183,14 +185,20 @@ impl PostgresStore {
         {
             return Ok(Created { ticket, is_new: false });
         }
+        // A task holds its parent, which others may be moving.
+        if order.ticket.parent.is_none()
+            && let Some(created) = self.make_in_line(tenant, order, beginning).await
+        {
+            return Ok(created);
+        }
         let mut asking = self.scope_of_functions(tenant).await?;
-        let number = write::take_number(&mut asking, &order.request_id).await?;
+        let numbers = write::take_numbers(&mut asking, vec![&order.request_id]).await?;
         drop(asking);
         let mut scope = self.scope(tenant).await?;
-        let created = match number {
+        let created = match numbers.into_iter().flatten().next() {
             Some(number) => {
                 children::admit(&mut scope, &order.ticket).await?;
-                make(&mut scope, order, number, beginning).await?
+                make_and_tell(&mut scope, order, number, beginning).await?
             }
             None => create_or_find(&mut scope, order, beginning).await?,
         };
@@ -265,7 +273,18 @@ async fn create_or_find(
     }
     children::admit(scope, &order.ticket).await?;
     let number = write::next_number(scope).await?;
-    make(scope, order, number, beginning).await
+    make_and_tell(scope, order, number, beginning).await
+}
+
+async fn make_and_tell(
+    scope: &mut TenantScope<'_>,
+    order: &TicketOrder,
+    number: u64,
+    beginning: &Beginning,
+) -> Result<Created, StoreError> {
+    let created = make(scope, order, number, beginning.outlook).await?;
+    audit::add(scope, beginning.line.as_slice()).await?;
+    Ok(created)
 }
 
 /// Makes the ticket that was ordered, which nobody has made before.
@@ -273,20 +292,13 @@ async fn make(
     scope: &mut TenantScope<'_>,
     order: &TicketOrder,
     number: u64,
-    beginning: &Beginning,
+    outlook: Option<Outlook>,
 ) -> Result<Created, StoreError> {
     let ticket = order.ticket(number);
-    let making = Making {
-        request_id: Some(&order.request_id),
-        actor: &order.actor,
-        outlook: beginning.outlook,
-    };
+    let making = Making { request_id: Some(&order.request_id), actor: &order.actor, outlook };
     making::keep(scope, &ticket, making).await?;
     forms::insert(scope, &ticket, &order.ticket.filled).await?;
     children::tell_making(scope, &ticket, &order.actor).await?;
-    if let Some(line) = &beginning.line {
-        audit::add(scope, slice::from_ref(line)).await?;
-    }
     Ok(Created { ticket, is_new: true })
 }
 

@@ -239,7 +239,8 @@ fn connection(
         let consult = Consult { parent_call_id, agent_id, endpoint, offer_id, last_call_sequence };
         return ("consult", Wire::Consult(consult));
     }
-    let Some(callback) = &contact.callback else {
+    // Once the customer is on the line this is a call like any other, and never to be dialled again.
+    let Some(callback) = contact.callback.filter(|callback| !callback.reached) else {
         return ("bridge", Wire::Bridge(Bridge { agent_id, endpoint, offer_id }));
     };
     let details = Details::decode(&contact.details);

@@ -143,7 +143,10 @@ pub(super) fn torn(world: &World, floor: &Floor, events: &[Event]) {
         let is_true = |gateway: &Gateway| {
             let leg = gateway.legs.get(call).and_then(|leg| leg.bridge.agent());
             let told = event.fields.get("agent");
-            gateway.token == contact.token && leg.is_some_and(|agent| told == Some(agent.as_str()))
+            let known = floor.gateways.get(&gateway.id);
+            known.is_some_and(|known| known.token == gateway.token)
+                && gateway.token == contact.token
+                && leg.is_some_and(|agent| told == Some(agent.as_str()))
         };
         if talks.into_iter().any(|gateway| is_true(&gateway)) {
             world.fail(format!("torn: {call} loses the agent who talks"));

@@ -12,19 +12,24 @@ use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
-/// Takes the next human number before the transaction that makes the ticket, so that nobody waits for
+/// Takes the next human numbers before the transaction that makes the tickets, so that nobody waits for
 /// that; none for a request that made its ticket before. One that is not used then is a gap.
-pub(crate) async fn take_number(
+pub(super) async fn take_numbers(
     asking: &mut TenantScope<'_>,
-    request_id: &str,
-) -> Result<Option<u64>, StoreError> {
-    let row = sqlx::query("SELECT take_ticket_number($1, $2) AS taken")
-        .bind(asking.tenant)
-        .bind(request_id)
-        .fetch_one(asking.connection())
-        .await
-        .map_err(about("the next ticket number"))?;
-    Reader::new(&row, "take_ticket_number").count_optional("taken")
+    requests: Vec<&str>,
+) -> Result<Vec<Option<u64>>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT take_ticket_number($1, asked.request) AS taken
+         FROM unnest($2::text[]) WITH ORDINALITY AS asked (request, place)
+         ORDER BY asked.place",
+    )
+    .bind(asking.tenant)
+    .bind(requests)
+    .fetch_all(asking.connection())
+    .await
+    .map_err(about("the next ticket numbers"))?;
+    let read = |row| Reader::new(row, "take_ticket_number").count_optional("taken");
+    rows.iter().map(read).collect()
 }
 
 /// Takes the next human number; whoever takes one makes others wait until the transaction ends.

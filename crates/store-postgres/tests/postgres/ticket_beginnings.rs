@@ -1,5 +1,6 @@
 //! What is kept together with new tickets: what is to come of their deadlines, and the line of the trail.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use switchboard_domain::customer::{Change, Customer, Tier};
@@ -7,12 +8,14 @@ use switchboard_domain::ids::{CustomerId, TicketId, TicketKindId};
 use switchboard_domain::ticket::sla::Outlook;
 use switchboard_domain::ticket::{MoveDetails, NewTicket, TicketKind, TicketMove};
 use switchboard_domain::time::Timestamp;
+use switchboard_embedded::testing::eventually;
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::ticket_feed::TicketFeed;
 use switchboard_store::tickets::{Beginning, Created, TicketOrder, Tickets, ToldAlarms};
 use switchboard_store_postgres::PostgresStore;
+use tokio::task::JoinSet;
 
 use crate::support::{Database, database, second, tenant};
 
@@ -170,4 +173,67 @@ async fn a_ticket_that_is_not_made_is_not_on_the_trail() {
 
     assert!(matches!(refused, Err(StoreError::NotFound { .. })), "{refused:?}");
     assert_eq!(trail(&store).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn of_many_ordered_at_once_each_is_made_once_and_only_the_wrong_one_refused() {
+    let store = database().await.store;
+    create(&store, &order("known"), None).await.unwrap();
+    let wrong = TicketOrder { request_id: "another".to_owned(), ..order("known") };
+
+    let new = (0..40).map(|index| format!("new-{index}"));
+    let mut making = JoinSet::new();
+    for order in new.chain(["new-7", "known"].map(ToOwned::to_owned)).map(|id| order(&id)) {
+        let store = store.clone();
+        making.spawn(async move { create(&store, &order, None).await.unwrap() });
+    }
+    let refused = create(&store, &wrong, None).await;
+    let made = making.join_all().await;
+
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    let numbers: BTreeSet<_> = made.iter().map(|created| created.ticket.number).collect();
+    assert_eq!((numbers.len(), made.iter().filter(|created| created.is_new).count()), (41, 40));
+}
+
+#[tokio::test]
+async fn those_who_wait_are_kept_together_also_when_one_before_them_gives_up() {
+    let database = database().await;
+    let mut holder = database.owner().await;
+    let hold = "SELECT pg_advisory_lock(hashtext('ticket_changes'), hashtext('demo'))";
+    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
+    let mut making = JoinSet::new();
+    let mut make = |order: TicketOrder| {
+        let store = database.store.clone();
+        making.spawn(async move { create(&store, &order, None).await.unwrap() })
+    };
+
+    let first = make(order("first"));
+    waits(&database, 1).await;
+    for index in 0..20 {
+        make(order(&format!("new-{index}")));
+    }
+    first.abort();
+    waits(&database, 2).await;
+    sqlx::raw_sql("SELECT pg_advisory_unlock_all()").execute(&mut holder).await.unwrap();
+
+    let mut kept = 0;
+    while let Some(outcome) = making.join_next().await {
+        kept += usize::from(outcome.is_ok_and(|created| created.is_new));
+    }
+    assert_eq!(kept, 20);
+    let counted = "SELECT count(DISTINCT xmin::text) FROM tickets WHERE id LIKE 'new-%'";
+    let transactions: i64 =
+        sqlx::query_scalar(counted).fetch_one(&mut database.owner().await).await.unwrap();
+    assert!(transactions <= 10, "{transactions} for 20 tickets");
+}
+
+/// Waits until so many transactions wait for a ticket's turn among the changes of the tenant.
+async fn waits(database: &Database, count: i64) {
+    let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    let mut owner = database.owner().await;
+    eventually(async || {
+        let found: i64 = sqlx::query_scalar(waiting).fetch_one(&mut owner).await.unwrap();
+        (found >= count).then_some(())
+    })
+    .await;
 }

@@ -68,7 +68,7 @@ impl Session {
                 let about = about.clone();
                 Deed::Consult { about, agent, offer: dialled, wish, call_sequence }
             }
-            (Some(wish), None) if contact.callback.is_some() => {
+            (Some(wish), None) if contact.callback.is_some_and(|callback| !callback.reached) => {
                 Deed::Dial { agent, offer: dialled, wish, call_sequence }
             }
             _ => Deed::Bridge { agent, offer: dialled },
