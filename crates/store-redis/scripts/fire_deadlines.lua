@@ -21,7 +21,7 @@ local function fire_contact(id)
   if contact.state == 'in_menu' then
     leave_menu(id)
   elseif contact.state == 'queued' then
-    fire_wait(id)
+    fire.wait(id)
   elseif contact.state == 'offered' then
     for _, made in ipairs(offers_of(contact)) do
       take_back(made.offer, id, made.agent, 'expired')
@@ -35,7 +35,7 @@ local function fire_contact(id)
 end
 
 local FIRE =
-  { a = fire_agent, c = fire_contact, g = lose_gateway, k = fire_class, p = forget_place }
+  { a = fire.agent, c = fire_contact, g = fire.gateway, k = fire.class, p = forget_place }
 
 -- Says whether a deadline still is what it was: an earlier one of the batch may have moved it.
 local function is_armed(kind, id, member, at)
@@ -62,7 +62,7 @@ return function()
       is_more = is_more or is_left(kind, id, member)
     end
   end
-  fire_barrier()
+  fire.barrier()
   if not floor.settled then settle() end
   if #due == 2 * BATCH or is_more or not floor.settled then return MORE end
   return done(floor)

@@ -1,7 +1,5 @@
 -- What happens when a lease ends: of a gateway, or of an agent's desktop.
 
-local lose_gateway, fire_barrier, fire_agent
-
 do
   local function orphan(id)
     leave_line(id)
@@ -18,7 +16,7 @@ do
     end
   end
 
-  function lose_gateway(id)
+  function fire.gateway(id)
     local gateway = entity('gateway', id)
     if not gateway.lost then
       gateway.lost, gateway.fresh, gateway.token = '1', nil, nil
@@ -32,7 +30,7 @@ do
   end
 
   -- Stops waiting for gateways that keep their lease but tell no legs.
-  function fire_barrier()
+  function fire.barrier()
     if floor.barrier_open or (floor.barrier_until or 0) > now then return end
     redis.call('DEL', prefix .. 'pending')
     open_barrier()
@@ -63,7 +61,7 @@ do
     end
   end
 
-  function fire_agent(id)
+  function fire.agent(id)
     local lease = entity('agent', id).lease_until
     if lease and lease <= now then return lose_desktop(id) end
     fire_wrap_up(id)

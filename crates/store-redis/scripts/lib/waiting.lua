@@ -1,6 +1,7 @@
 -- What happens to contacts that wait: they look further, or leave a class nobody works for.
 
-local fire_class, fire_wait
+-- What is done when a deadline has come, by what it is of.
+local fire = {}
 
 do
   -- Moves a waiting contact to the next class on its way.
@@ -49,7 +50,7 @@ do
   end
 
   -- Looks at a class nobody works for.
-  function fire_class(class)
+  function fire.class(class)
     arm_class(class, nil)
     if is_staffed(class) or not is_waited_in(class) then
       redis.call('HDEL', prefix .. 'empty', class)
@@ -65,7 +66,7 @@ do
   end
 
   -- Looks at a contact whose wait is over, who may be rung again, or who takes the next step.
-  function fire_wait(id)
+  function fire.wait(id)
     local contact = entity('contact', id)
     if (contact.overflows_at or 0) <= now then return overflow(id, 'waited') end
     while (first_ring(contact) or now + 1) <= now do widen(id, 'aged') end
