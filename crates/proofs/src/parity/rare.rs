@@ -262,22 +262,32 @@ pub(super) fn find(
     channel: Channel,
     legs: &[(u32, u32)],
 ) -> Option<Token> {
+    let legs = legs.iter().map(|(number, bridged)| leg(*number, *bridged, channel));
+    tell(scene, name, legs.collect())
+}
+
+/// Gives a leg as a gateway tells of it: bridged to an agent, and not over.
+pub(super) fn leg(number: u32, bridged: u32, channel: Channel) -> Leg {
+    Leg {
+        contact: call(number),
+        age: Duration::from_secs(7),
+        bridged_to: Some(agent(bridged)),
+        over: false,
+        call_sequence: 1,
+        fallback: None,
+        channel,
+        caller: String::new(),
+        details: String::new(),
+    }
+}
+
+/// Lets a gateway join and tell of legs.
+pub(super) fn tell(scene: &mut Scene, name: &str, legs: Vec<Leg>) -> Option<Token> {
     let gateway = GatewayId::parse(name).expect("a word and a number are an id");
     let lease = Duration::from_hours(1);
     let joined = scene.send(Command::JoinGateway { gateway: gateway.clone(), lease });
     let Some(Reply::Joined { token }) = joined else { return None };
-    for (number, bridged) in legs {
-        let leg = Leg {
-            contact: call(*number),
-            age: Duration::from_secs(7),
-            bridged_to: Some(agent(*bridged)),
-            over: false,
-            call_sequence: 1,
-            fallback: None,
-            channel,
-            caller: String::new(),
-            details: String::new(),
-        };
+    for leg in legs {
         scene.send(Command::ReconcileLeg { gateway: gateway.clone(), token, leg });
     }
     scene.send(Command::FinishInventory { gateway, token });
