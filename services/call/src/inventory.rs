@@ -21,7 +21,7 @@ use crate::arrival::{Arrival, called_number, caller_name, fallback};
 use crate::edge::routing_error;
 use crate::events::{Failure, RETRY, is_away, is_stale};
 use crate::menu::Walk;
-use crate::session::{PARTS, Session};
+use crate::session::{FOUND, PARTS, Session};
 
 const MAX_LEGS: usize = 200;
 const MAX_AGE: Duration = Duration::from_hours(24 * 30);
@@ -183,9 +183,7 @@ impl Session {
         if contact.state == ContactState::InMenu && contact.menu.is_empty() {
             let planned = self.edge.floors().planned(&self.tenant).await?;
             let details = Details::decode(&contact.details);
-            let number = contact.call_sequence / PARTS;
-            let walk = Walk { call, channel: contact.channel, number, part: 6 };
-            self.begin_flow(&planned, walk, &details).await?;
+            self.begin_flow(&planned, Walk::found(call, &contact), &details).await?;
             return Ok(());
         }
         self.resume(call).await
@@ -196,9 +194,31 @@ impl Session {
 /// over is told apart, as its last event.
 fn pictured(leg: &WireLeg) -> u64 {
     let after = leg.last_call_sequence.saturating_mul(PARTS);
-    if is_over(leg) { after.saturating_sub(1) } else { after.saturating_add(PARTS - 1) }
+    if is_over(leg) { after.saturating_sub(1) } else { after.saturating_add(FOUND) }
 }
 
 fn is_over(leg: &WireLeg) -> bool {
     leg.ended_by != i32::from(Side::Unspecified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_for_a_call_that_was_found_never_looks_like_its_next_event() {
+        let leg = WireLeg { last_call_sequence: 3, ..WireLeg::default() };
+        let (steps, next) = (PARTS / 2, 4 * PARTS + 1);
+
+        assert!(pictured(&leg) + steps < next, "there is room for {steps} steps");
+        assert!(pictured(&leg) > 3 * PARTS, "the event itself is included");
+    }
+
+    #[test]
+    fn the_end_of_a_call_is_told_apart_from_the_inventory() {
+        let ended_by = Side::Caller.into();
+        let leg = WireLeg { last_call_sequence: 3, ended_by, ..WireLeg::default() };
+
+        assert!(pictured(&leg) < 3 * PARTS);
+    }
 }

@@ -24,7 +24,7 @@ use switchboard_store::outbox::OutboxId;
 
 use crate::events::{Failure, Place};
 use crate::reports::is_elsewhere;
-use crate::session::{PARTS, Session};
+use crate::session::{FOUND, PARTS, Session};
 use errand::{Asking, Errand};
 use orders::question_id;
 
@@ -43,6 +43,13 @@ impl<'a> Walk<'a> {
     fn after(call: &'a ContactId, contact: &Contact) -> Self {
         let (number, last) = (contact.call_sequence / PARTS, contact.call_sequence % PARTS);
         Self { call, channel: contact.channel, number, part: last + 1 }
+    }
+
+    /// Begins anew with a caller whom an inventory found: nothing repeats what may have been asked
+    /// before memory was lost.
+    pub(crate) fn found(call: &'a ContactId, contact: &Contact) -> Self {
+        let after = Self::after(call, contact);
+        Self { part: after.part.max(FOUND), ..after }
     }
 }
 

@@ -33,6 +33,9 @@ const LOOK: Duration = Duration::from_millis(200);
 /// How many commands to the floor one event of a call may take: a step and a way for the event, and
 /// as much for each flow its queues send it to.
 pub(crate) const PARTS: u64 = 16;
+/// The part of an event up to which an inventory includes it. What the center does on its own
+/// afterwards takes the parts behind it: it must never look like the gateway's next event.
+pub(crate) const FOUND: u64 = 6;
 
 /// A gateway's stream, as the sessions write to it.
 pub(crate) type Stream = mpsc::Sender<Result<RunCallsResponse, Status>>;

@@ -15,11 +15,13 @@ use tracing::{Instrument as _, info_span, warn};
 use super::{Known, Said, Walk};
 use crate::edge::routing_error;
 use crate::events::{Failure, Place, RETRY, is_away, is_stale};
-use crate::session::{PARTS, Session};
+use crate::session::{FOUND, PARTS, Session};
 
 /// The last part of an event that may begin an errand of its own; what is asked after it is waited
 /// for where it is asked.
 const LAST_PART: u64 = PARTS - 4;
+
+const _: () = assert!(FOUND + 1 < LAST_PART, "a call that was found may still be asked about");
 
 /// Something that takes its time.
 pub(super) enum Errand {

@@ -10,7 +10,7 @@ use switchboard_domain::ids::ContactId;
 use super::facts::{Failure, RETRY};
 use super::floors::Trouble;
 use super::menu::Walk;
-use super::session::{PARTS, Session};
+use super::session::{FOUND, PARTS, Session};
 use crate::sim::center::route;
 use crate::sim::engine::sleep;
 use crate::sim::inbox::Inbox;
@@ -137,8 +137,9 @@ impl Session {
             let Some(wish) = Wish::decode(&contact.details) else {
                 return Err(Failure::Floor(Trouble::Away));
             };
-            let number = contact.call_sequence / PARTS;
-            return self.begin_menu(Walk { call, number, part: 6 }, wish).await.map(drop);
+            let (number, last) = (contact.call_sequence / PARTS, contact.call_sequence % PARTS);
+            let part = FOUND.max(last + 1);
+            return self.begin_menu(Walk { call, number, part }, wish).await.map(drop);
         }
         self.resume(call).await
     }
@@ -148,5 +149,5 @@ impl Session {
 /// over is told apart, as its last event.
 fn pictured(leg: &LegReport) -> u64 {
     let after = leg.call_sequence * PARTS;
-    if leg.ended.is_some() { after - 1 } else { after + PARTS - 1 }
+    if leg.ended.is_some() { after - 1 } else { after + FOUND }
 }

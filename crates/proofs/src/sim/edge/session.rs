@@ -24,6 +24,8 @@ use standing::{join_floor, register};
 
 /// How many commands to the floor one fact of a call may take.
 pub(super) const PARTS: u64 = 8;
+/// The part of a fact up to which an inventory includes it.
+pub(super) const FOUND: u64 = 4;
 const WORKERS: usize = 4;
 
 /// One gateway's session in one replica.
