@@ -1,12 +1,8 @@
 -- Ends up to 8 contacts the inventory did not name, or else completes the inventory.
 -- ARGS: gateway, token.
 local function lose_contact(id)
-  local contact = entity('contact', id)
   -- The end of one may have ended the consultation about it.
-  if contact.state == 'ended' then return end
-  if not is_called_back(id) then return end_contact(id, 'gone_during_outage') end
-  contact.orphaned = nil
-  miss_caller(id, 'lost')
+  if entity('contact', id).state ~= 'ended' then lose_leg(id, 'gone_during_outage') end
 end
 
 return function(id, token)

@@ -10,9 +10,7 @@ local function fire_grace(id, contact)
   local agent = contact.agent and entity('agent', contact.agent)
   -- The agent's own desktop says he still talks: he is not freed without its word.
   if agent and agent.session then return arm_contact(id, now + GATEWAY_GRACE) end
-  if not is_called_back(id) then return end_contact(id, 'gateway_lost') end
-  contact.orphaned = nil
-  miss_caller(id, 'lost')
+  lose_leg(id, 'gateway_lost')
 end
 
 local function fire_contact(id)

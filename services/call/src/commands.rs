@@ -173,10 +173,10 @@ impl Session {
             }
             "contact_queried" => {
                 // The order to connect may never have gone out; the gateway takes a repeat for one.
-                self.resume(call).await?;
+                // The question has the lower number: it must not make the order look overtaken.
                 let id = format!("query-{}", entry.version);
-                self.order(id, call, entry.version * 16 + 1, Wire::Query(Query {})).await;
-                Ok(())
+                self.order(id, call, entry.version * 16 - 1, Wire::Query(Query {})).await;
+                self.resume(call).await
             }
             "contact_ended" => self.conclude(call, entry).await,
             _ => Ok(()),

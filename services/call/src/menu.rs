@@ -15,6 +15,7 @@ use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{Context, Flow, Input, Outcome, Position, Respondent};
 use switchboard_domain::ids::{ContactId, FlowId};
@@ -291,8 +292,17 @@ impl Session {
         self.go_about(walk, contact.version, run, &known).await.map(|_| ())
     }
 
+    /// Gives where the outbox ends in the epoch of the session.
+    ///
+    /// The floor is looked at afterwards: one that has lost what it told since would say that nothing
+    /// is left to record.
     pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {
-        let end = self.edge.floor().outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
+        let (floor, epoch) = (self.edge.floor(), self.token().epoch);
+        let end = floor.outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
+        let status = floor.status(&self.tenant).await.map_err(RoutingError::Floor)?;
+        if !status.is_current || status.epoch != epoch {
+            return Err(RoutingError::Floor(Rejection::EpochClosed.into()).into());
+        }
         Ok((end.id != OutboxId::START).then_some(end.id))
     }
 }

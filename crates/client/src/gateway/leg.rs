@@ -198,11 +198,13 @@ impl Leg {
             reports.extend(known.clone().map(Report::Result));
             return reports;
         }
-        self.commands.insert(this.key(), None);
         if !self.is_newest(&command, current) {
-            self.end(&this, CommandOutcome::Superseded, "stale token or sequence", &mut reports);
+            // It was not carried out, and may come again in its turn.
+            let (outcome, detail) = (CommandOutcome::Superseded, "stale token or sequence");
+            reports.push(Report::Result(result(&self.script.id, &this, outcome, detail)));
             return reports;
         }
+        self.commands.insert(this.key(), None);
         if self.is_over() && !matches!(command.command, Some(Command::Query(_))) {
             self.end(&this, CommandOutcome::Cancelled, "the call has ended", &mut reports);
             return reports;

@@ -13,7 +13,7 @@ use super::plan::Route;
 use super::rejection::Rejection;
 use super::route_contact::rank_credit;
 use super::state::{Callback, Contact, ContactState, EndReason, Place};
-use super::step::{Step, fields};
+use super::step::{Step, fields, with_details};
 use super::{Due, FOR_GOOD, caller_key};
 
 impl Step<'_> {
@@ -248,6 +248,31 @@ impl Step<'_> {
             self.match_contact(id);
             self.unburden(&agent, id);
             self.match_agent(&agent);
+        }
+    }
+
+    /// Lets go of a contact that no gateway holds any more: it ends, unless it is somebody who is still
+    /// to be called back.
+    pub(super) fn lose_leg(&mut self, id: &ContactId, reason: EndReason) {
+        let contact = self.contact(id);
+        if contact.callback.is_none_or(|callback| callback.reached) {
+            self.end_contact(id, reason);
+            return;
+        }
+        contact.orphaned = false;
+        if matches!(contact.state, ContactState::Connecting { .. }) {
+            self.miss_caller(id, "lost");
+            return;
+        }
+        contact.token = None;
+        let (gateway, details) = (SmolStr::from(&contact.gateway), contact.details.clone());
+        self.unmark_leg(id);
+        let told = fields([("gateway", gateway), ("agent", SmolStr::default())]);
+        self.contact_changed(id, EventKind::ContactConfirmed, with_details(told, details));
+        if matches!(self.contact(id).state, ContactState::Queued) {
+            self.arm_wait(id);
+            self.enter_line(id);
+            self.match_contact(id);
         }
     }
 

@@ -83,11 +83,8 @@ impl Step<'_> {
         if claimed && !is_planted(Mutant::NoGrace) {
             // The agent's own desktop says he still talks: he is not freed without its word.
             self.arm_contact(id, Some(self.now + GATEWAY_GRACE));
-        } else if self.is_called_back(id) {
-            self.contact(id).orphaned = false;
-            self.miss_caller(id, "lost");
         } else {
-            self.end_contact(id, EndReason::GatewayLost);
+            self.lose_leg(id, EndReason::GatewayLost);
         }
     }
 

@@ -66,12 +66,7 @@ impl Step<'_> {
             if self.contact(contact).state.is_ended() {
                 continue;
             }
-            if self.is_called_back(contact) {
-                self.contact(contact).orphaned = false;
-                self.miss_caller(contact, "lost");
-            } else {
-                self.end_contact(contact, EndReason::GoneDuringOutage);
-            }
+            self.lose_leg(contact, EndReason::GoneDuringOutage);
         }
         if gone.len() == BATCH {
             return Ok(Reply::More);

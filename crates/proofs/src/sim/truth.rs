@@ -76,7 +76,8 @@ fn compare(floor: &Floor, gateway: &Gateway, doubt: &mut impl FnMut(&ContactId, 
     for (call, contact) in &floor.contacts {
         // Somebody who waits to be called back is not on the line, nor is who is yet to be consulted.
         let asked = matches!(contact.state, ContactState::Queued | ContactState::Offered { .. });
-        let comes = contact.token.is_none() || (contact.parent.is_some() && asked);
+        let later = contact.parent.is_some() || contact.callback.is_some_and(|it| !it.reached);
+        let comes = contact.token.is_none() || (later && asked);
         let here = contact.gateway == gateway.id && !comes;
         let leg = gateway.legs.get(call).filter(|leg| is_there(leg));
         if here && !contact.state.is_ended() && leg.is_none() {

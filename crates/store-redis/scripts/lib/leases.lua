@@ -1,6 +1,25 @@
 -- What happens when a lease ends: of a gateway, or of an agent's desktop.
 
+local lose_leg
+
 do
+  -- Lets go of a contact that no gateway holds any more: it ends, unless it is somebody who is still
+  -- to be called back.
+  function lose_leg(id, reason)
+    local contact = entity('contact', id)
+    if not contact.closes_at or contact.reached then return end_contact(id, reason) end
+    contact.orphaned = nil
+    if contact.state == 'connecting' then return miss_caller(id, 'lost') end
+    contact.token = nil
+    unmark_leg(id)
+    changed('contact', id, 'contact_confirmed',
+      { gateway = contact.gateway, agent = '', details = contact.details or '' })
+    if contact.state ~= 'queued' then return end
+    arm_contact(id, wait_deadline(id))
+    enter_line(id)
+    match_contact(id)
+  end
+
   local function orphan(id)
     leave_line(id)
     mark_leg(id, 0)

@@ -30,15 +30,7 @@ async fn a_callback_is_dialled_though_the_store_failed_when_its_turn_came() {
 async fn a_call_that_starts_after_its_end_was_refused_ends_at_once() {
     let center = Center::open().await;
     let gateway = center.gateway().await;
-    let event = Some(Event::HungUp(HungUp::default()));
-    let hung_up = GatewayEvent {
-        sequence: 1,
-        call_id: "call-1".to_owned(),
-        call_sequence: 2,
-        event,
-        ..GatewayEvent::default()
-    };
-    let refused = gateway.submit(hung_up).await;
+    let refused = gateway.submit(hung_up()).await;
 
     // The start of the call was given up for lost, and yet it takes effect.
     let call = center.starts(&gateway, "call-1").await;
@@ -49,4 +41,29 @@ async fn a_call_that_starts_after_its_end_was_refused_ends_at_once() {
         matches!(contact.state, ContactState::Ended { .. }).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_end_that_was_lost_with_its_outbox_does_not_count_as_recorded() {
+    let center = Center::open().await;
+    let gateway = center.gateway().await;
+    let call = center.starts(&gateway, "call-1").await;
+    center.ends(&gateway, &call).await;
+    center.floor.forget_after("hang_up");
+
+    // The floor knows the end already, so the event is as good as recorded when the outbox is.
+    let recorded = gateway.recorded_with(hung_up()).await;
+
+    assert_eq!(recorded, 0, "the gateway keeps the event and tells it again");
+}
+
+/// The end of the first call, as the first event of a gateway.
+fn hung_up() -> GatewayEvent {
+    GatewayEvent {
+        sequence: 1,
+        call_id: "call-1".to_owned(),
+        call_sequence: 2,
+        event: Some(Event::HungUp(HungUp::default())),
+        ..GatewayEvent::default()
+    }
 }

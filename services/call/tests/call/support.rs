@@ -9,7 +9,7 @@ use std::time::Duration;
 use switchboard_api::call::v1::call_service_client::CallServiceClient;
 use switchboard_api::call::v1::{
     GatewayCommand, GatewayEvent, Hello, Inventory, OpenSessionRequest, PullCommandsRequest,
-    Rejected, ReportInventoryRequest, SessionToken, SubmitEventsRequest,
+    Rejected, ReportInventoryRequest, SessionToken, SubmitEventsRequest, SubmitEventsResponse,
 };
 use switchboard_call::CallParts;
 use switchboard_center::{CenterCache, demo};
@@ -139,6 +139,12 @@ impl Center {
         contact
     }
 
+    /// Ends a call on the floor, as a replica does that dies before it tells the gateway.
+    pub(crate) async fn ends(&self, gateway: &Gateway, call: &ContactId) {
+        let report = gateway.report(call, 32);
+        self.apply(Command::HangUp { report, served: false }).await;
+    }
+
     /// Brings a caller into a queue.
     pub(crate) async fn waiting(&self, gateway: &Gateway, name: &str, queue: &str) {
         let contact = self.starts(gateway, name).await;
@@ -209,9 +215,17 @@ impl Gateway {
 
     /// Reports an event, and gives its refusal.
     pub(crate) async fn submit(&self, event: GatewayEvent) -> Option<Rejected> {
+        self.answer_to(event).await.rejected.into_iter().next()
+    }
+
+    /// Reports an event, and gives the last one that the center claims to have recorded.
+    pub(crate) async fn recorded_with(&self, event: GatewayEvent) -> u64 {
+        self.answer_to(event).await.acknowledged.unwrap().recorded_through
+    }
+
+    async fn answer_to(&self, event: GatewayEvent) -> SubmitEventsResponse {
         let request = SubmitEventsRequest { token: Some(self.token), events: vec![event] };
-        let answer = self.calls.clone().submit_events(request).await.unwrap().into_inner();
-        answer.rejected.into_iter().next()
+        self.calls.clone().submit_events(request).await.unwrap().into_inner()
     }
 
     fn report(&self, contact: &ContactId, call_sequence: u64) -> Report {

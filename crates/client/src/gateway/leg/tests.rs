@@ -107,6 +107,19 @@ async fn a_stale_token_or_sequence_is_not_carried_out() {
 }
 
 #[tokio::test]
+async fn a_command_that_came_too_late_is_carried_out_when_it_comes_again_in_its_turn() {
+    let (mut leg, _told, now) = leg(caller());
+    let again = GatewayCommand { call_sequence: 6, ..command(4, bridge("o1")) };
+    leg.obey(command(5, Command::Query(Query {})), Some(TOKEN), now);
+    leg.obey(command(4, bridge("o1")), Some(TOKEN), now);
+
+    leg.obey(again, Some(TOKEN), now);
+    leg.tick(now);
+
+    assert_eq!(leg.inventory(now).bridged_offer_id.as_deref(), Some("o1"));
+}
+
+#[tokio::test]
 async fn a_bridge_shows_in_the_inventory_until_the_caller_is_taken_back() {
     let (mut leg, _told, now) = leg(caller().talk_for(Duration::from_secs(9)));
     leg.obey(command(1, bridge("o1")), Some(TOKEN), now);

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use crate::channel::Channel;
+use crate::floor::GATEWAY_GRACE;
 use crate::floor::command::{Command, Leg, Reply};
 use crate::floor::event::{Event, EventKind};
+use crate::floor::plan::MissCause;
 use crate::floor::state::{ContactState, EndReason, Entity};
 use crate::ids::GatewayId;
 
@@ -92,6 +94,59 @@ fn a_callback_goes_on_at_the_gateway_that_dialled_it_though_memory_knows_another
 
     assert_eq!(*scene.state("back-1"), ContactState::Connected { agent: agent("amy") });
     assert_eq!(scene.floor.contacts[&contact("back-1")].gateway, other);
+}
+
+/// Has Amy accept a callback for which her own telephone fails: the customer was not rung.
+fn promised_call_is_tried(scene: &mut Scene) {
+    scene.sign_in("amy");
+    scene.caller_arrives("call-1", CALLER, Channel::Voice);
+    scene.caller_routes("call-1", route("sales"), 0);
+    scene.apply(book("call-1", "back-1"));
+    let offer = scene.accept("amy");
+    let report = scene.report("back-1");
+    scene.apply(Command::ReportBridgeFailed { report, offer, cause: MissCause::Busy });
+    assert_eq!(*scene.state("back-1"), ContactState::Queued);
+}
+
+#[test]
+fn who_is_still_to_be_called_back_waits_on_though_an_inventory_does_not_list_him() {
+    let mut scene = Scene::new();
+    promised_call_is_tried(&mut scene);
+
+    scene.join();
+    scene.finish_inventory();
+
+    assert_eq!(*scene.state("back-1"), ContactState::Queued);
+    assert_eq!(scene.floor.position(&contact("back-1")), Some(1));
+}
+
+#[test]
+fn a_promised_call_that_rings_an_agent_rings_on_though_its_gateway_begins_anew() {
+    let mut scene = Scene::new();
+    promised_call_is_tried(&mut scene);
+    scene.sign_in("bob");
+    assert_eq!(scene.rung_for("bob"), Some("back-1"));
+
+    scene.join();
+    scene.finish_inventory();
+
+    assert_eq!(scene.rung_for("bob"), Some("back-1"));
+    scene.connect("bob", "back-1");
+    assert_eq!(*scene.state("back-1"), ContactState::Connected { agent: agent("bob") });
+}
+
+#[test]
+fn who_is_still_to_be_called_back_waits_on_when_his_gateway_never_comes_back() {
+    let mut scene = Scene::new();
+    promised_call_is_tried(&mut scene);
+
+    let token = scene.floor.gateways[&gateway()].token.expect("it has a session");
+    let lease = Duration::from_secs(1);
+    scene.apply(Command::RenewGateway { gateway: gateway(), token, lease });
+    scene.pass(lease + GATEWAY_GRACE + lease);
+
+    assert_eq!(*scene.state("back-1"), ContactState::Queued);
+    assert_eq!(scene.floor.position(&contact("back-1")), Some(1));
 }
 
 #[test]

@@ -200,7 +200,12 @@ impl Session {
     }
 
     pub(super) async fn place_at_end(&self) -> Result<Place, Failure> {
+        let epoch = self.token().epoch;
         let end = self.edge.end().await?;
+        let status = self.edge.status().await?;
+        if !status.is_current || status.epoch != epoch {
+            return Err(Failure::Floor(Trouble::Away));
+        }
         Ok((end > 0).then_some(end))
     }
 }

@@ -101,9 +101,10 @@ impl Session {
             }
             EventKind::ContactConnecting => self.connect(token, call).await?,
             EventKind::ContactQueried => {
-                // The order to connect may have been lost; a gateway that has it does it once.
+                // The order to connect may have been lost; a gateway that has it does it once. The
+                // question has the lower number: it must not make the order look overtaken.
+                self.say((token, format!("query-{version}")), call, version * 16 - 1, Deed::Query);
                 self.resume(call).await?;
-                self.say((token, format!("query-{version}")), call, version * 16 + 1, Deed::Query);
             }
             EventKind::ContactEnded => {
                 if row.event.fields.get("reason") == Some(EndReason::Merged.as_str()) {

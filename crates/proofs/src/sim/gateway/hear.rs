@@ -122,7 +122,8 @@ impl Gateway {
             }
             return;
         };
-        let known = !leg.done.insert((order.token.epoch, order.id.clone()));
+        let done = (order.token.epoch, order.id.clone());
+        let known = leg.done.contains(&done);
         let newer = leg.applied.0 != Some(order.token) || order.sequence > leg.applied.1;
         let fresh = Some(order.token) == current && newer;
         let careless = world.has(Mutant::IgnoreToken);
@@ -133,6 +134,7 @@ impl Gateway {
             world.fail(format!("fence: gateway {} obeys {order:?}", self.index));
         }
         leg.applied = (Some(order.token), order.sequence);
+        leg.done.insert(done);
         world.trace(|| format!("gateway {} obeys {order:?}", self.index));
         let call = order.call.clone();
         match order.deed {

@@ -1,4 +1,4 @@
-//! A floor in memory some of whose reads fail.
+//! A floor in memory some of whose reads fail, and that may lose all it knows.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicI64;
@@ -15,15 +15,20 @@ use switchboard_store::live_floor::{
 use switchboard_store::outbox::{OutboxEntry, OutboxId, OutboxPosition, Trim};
 use switchboard_store_memory::MemoryFloor;
 
-/// A floor in memory some of whose reads fail.
+/// A floor in memory some of whose reads fail, and that may lose all it knows.
 pub(crate) struct Moody {
     floor: MemoryFloor,
     failing: Mutex<(Option<ContactId>, u32)>,
+    forgets_after: Mutex<Option<&'static str>>,
 }
 
 impl Moody {
     pub(crate) fn new(wall: Arc<AtomicI64>) -> Self {
-        Self { floor: MemoryFloor::new(wall), failing: Mutex::default() }
+        Self {
+            floor: MemoryFloor::new(wall),
+            failing: Mutex::default(),
+            forgets_after: Mutex::default(),
+        }
     }
 
     /// Lets the next reads of a contact fail.
@@ -34,6 +39,11 @@ impl Moody {
     /// Counts the failures still to come.
     pub(crate) fn failures_left(&self) -> u32 {
         self.failing.lock().unwrap().1
+    }
+
+    /// Lets everything be lost right after the next command of a kind.
+    pub(crate) fn forget_after(&self, command: &'static str) {
+        *self.forgets_after.lock().unwrap() = Some(command);
     }
 
     /// Reads a contact for the test itself, which never fails.
@@ -52,7 +62,13 @@ impl Moody {
 #[async_trait]
 impl LiveFloor for Moody {
     async fn apply(&self, tenant: &TenantId, order: Order) -> Result<Applied, FloorError> {
-        self.floor.apply(tenant, order).await
+        let name = order.command.name();
+        let applied = self.floor.apply(tenant, order).await;
+        let forgets = self.forgets_after.lock().unwrap().take_if(|after| *after == name).is_some();
+        if forgets {
+            self.floor.forget(tenant).await;
+        }
+        applied
     }
 
     async fn contact(
