@@ -11,10 +11,13 @@ use switchboard_api::{ApiError, field};
 use switchboard_domain::floor::command::{Command, Leg, Reply};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::planner::Wish;
+use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{ContactState, Token};
 use switchboard_domain::ids::ContactId;
 use switchboard_ivr_host::admit;
+use switchboard_routing::RoutingError;
 use switchboard_runtime::clock::Stopwatch;
+use switchboard_store::live_floor::FloorError;
 use tracing::warn;
 
 use crate::arrival::{Arrival, called_number, caller_name, fallback};
@@ -111,12 +114,31 @@ impl Session {
                 Err(Failure::Floor(error)) if is_stale(&error) || is_away(&error) => {
                     return Err(error.into());
                 }
-                Err(Failure::Floor(error)) => break routing_error(error),
+                Err(Failure::Floor(error)) => {
+                    self.end_stray(step, &error).await?;
+                    break routing_error(error);
+                }
                 Err(Failure::Refused(error)) => break error,
             }
         };
         warn!(call.id = %call, error = error.reason(), "a call of an inventory is left out");
         self.send(Message::Rejected(error.with("call_id", call).to_rejected(0))).await;
+        Ok(())
+    }
+
+    /// Ends a leg that another gateway has as well, as after a callback was dialled a second time
+    /// because memory was set back: nobody would ever come for it. Who talks, talks on.
+    async fn end_stray(&self, step: Step<'_>, error: &RoutingError) -> Result<(), Failure> {
+        let Step::Take(_, leg) = step else { return Ok(()) };
+        let talks = leg.bridged_agent_id.as_ref().is_some_and(|agent| !agent.is_empty());
+        if talks || is_over(leg) || !is_of_another(error) {
+            return Ok(());
+        }
+        let call: ContactId = field::id("legs.call_id", &leg.call_id)?;
+        let contact = self.edge.floor().contact(&self.tenant, &call).await?;
+        if let Some(contact) = contact {
+            self.hang_up(&call, contact.version).await;
+        }
         Ok(())
     }
 
@@ -195,6 +217,10 @@ impl Session {
 fn pictured(leg: &WireLeg) -> u64 {
     let after = leg.last_call_sequence.saturating_mul(PARTS);
     if is_over(leg) { after.saturating_sub(1) } else { after.saturating_add(FOUND) }
+}
+
+fn is_of_another(error: &RoutingError) -> bool {
+    matches!(error, RoutingError::Floor(FloorError::Rejected(Rejection::OtherGateway)))
 }
 
 fn is_over(leg: &WireLeg) -> bool {

@@ -21,7 +21,14 @@ impl Session {
     ) -> Result<Place, Failure> {
         let offer: OfferId = field::id("offer_id", offer)?;
         let report = self.report(call, number, 0);
-        self.report_to_floor(Command::ReportBridged { report, offer }).await
+        match self.report_to_floor(Command::ReportBridged { report, offer }).await {
+            // Whoever was connected though the floor has let them go is told so once more.
+            Err(Failure::Floor(error)) if is_elsewhere(&error) => {
+                self.resume(call).await?;
+                Err(error.into())
+            }
+            outcome => outcome,
+        }
     }
 
     pub(crate) async fn bridge_failed(

@@ -182,8 +182,10 @@ pub(super) fn at_rest(world: &World) {
     }
     let judge = world.judge.borrow();
     for (id, interaction) in &world.durable.borrow().history {
-        // When the store and the gateway forget a call at once, nobody is left to tell its end.
-        let lost = judge.forgotten.contains(id) && !floor.contacts.contains_key(id);
+        // When the store and the gateway forget a call at once, or that it goes on after all, nobody is
+        // left to tell its end.
+        let is_over = floor.contacts.get(id).is_none_or(|contact| contact.state.is_ended());
+        let lost = judge.forgotten.contains(id) && is_over;
         if interaction.end_reason.is_none() && !lost {
             wrong.push(format!("{id} has no end in the history"));
         }

@@ -2,11 +2,11 @@
 
 use switchboard_api::call::v1::gateway_command::Command as Order;
 use switchboard_api::call::v1::gateway_event::Event;
-use switchboard_api::call::v1::{GatewayEvent, HungUp};
+use switchboard_api::call::v1::{Bridged, GatewayCommand, GatewayEvent, HungUp, Leg};
 use switchboard_domain::floor::state::ContactState;
 use switchboard_embedded::testing::eventually;
 
-use crate::support::Center;
+use crate::support::{Center, Gateway};
 
 #[tokio::test]
 async fn a_callback_is_dialled_though_the_store_failed_when_its_turn_came() {
@@ -55,6 +55,48 @@ async fn an_end_that_was_lost_with_its_outbox_does_not_count_as_recorded() {
     let recorded = gateway.recorded_with(hung_up()).await;
 
     assert_eq!(recorded, 0, "the gateway keeps the event and tells it again");
+}
+
+#[tokio::test]
+async fn who_is_connected_after_the_end_of_the_call_is_told_to_hang_up() {
+    let center = Center::open().await;
+    let gateway = center.gateway().await;
+    let call = center.starts(&gateway, "call-1").await;
+    center.ends(&gateway, &call).await;
+    assert_eq!(gateway.orders().await, []);
+
+    let offer_id = "offer-1".to_owned();
+    let event = Some(Event::Bridged(Bridged { offer_id, ..Bridged::default() }));
+    let refused = gateway.submit(GatewayEvent { call_sequence: 3, event, ..hung_up() }).await;
+
+    assert_eq!(refused.map(|refusal| refusal.reason).as_deref(), Some("WRONG_STATE"));
+    hangup_for(&gateway, "call-1").await;
+}
+
+#[tokio::test]
+async fn a_leg_nobody_talks_on_is_hung_up_when_another_gateway_has_the_call() {
+    let center = Center::open().await;
+    center.held_elsewhere("call-1").await;
+    let leg = |call: &str, agent: Option<&str>| Leg {
+        call_id: call.to_owned(),
+        bridged_agent_id: agent.map(str::to_owned),
+        last_call_sequence: 1,
+        ..Leg::default()
+    };
+
+    let gateway = center.gateway_with(vec![leg("call-1", None)]).await;
+
+    hangup_for(&gateway, "call-1").await;
+}
+
+/// Waits for the order to hang a call up.
+async fn hangup_for(gateway: &Gateway, call: &str) -> GatewayCommand {
+    eventually(async || {
+        let orders = gateway.orders().await;
+        let is_it = |order: &GatewayCommand| matches!(order.command, Some(Order::Hangup(_)));
+        orders.into_iter().find(|order| order.call_id == call && is_it(order))
+    })
+    .await
 }
 
 /// The end of the first call, as the first event of a gateway.

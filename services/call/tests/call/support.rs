@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use switchboard_api::call::v1::call_service_client::CallServiceClient;
 use switchboard_api::call::v1::{
-    GatewayCommand, GatewayEvent, Hello, Inventory, OpenSessionRequest, PullCommandsRequest,
+    GatewayCommand, GatewayEvent, Hello, Inventory, Leg, OpenSessionRequest, PullCommandsRequest,
     Rejected, ReportInventoryRequest, SessionToken, SubmitEventsRequest, SubmitEventsResponse,
 };
 use switchboard_call::CallParts;
@@ -108,14 +108,38 @@ impl Center {
 
     /// Opens a session of a gateway without calls.
     pub(crate) async fn gateway(&self) -> Gateway {
+        self.gateway_with(Vec::new()).await
+    }
+
+    /// Opens a session of a gateway that holds calls.
+    pub(crate) async fn gateway_with(&self, legs: Vec<Leg>) -> Gateway {
         let mut calls = CallServiceClient::new(self.channel.clone());
         let hello = Hello { boot_id: "boot-1".to_owned(), ..Hello::default() };
         let opening = OpenSessionRequest { hello: Some(hello) };
         let opened = calls.open_session(opening).await.unwrap().into_inner();
         let token = opened.welcome.unwrap().token;
-        let inventory = Some(Inventory { token, legs: Vec::new(), r#final: true });
+        let inventory = Some(Inventory { token, legs, r#final: true });
         calls.report_inventory(ReportInventoryRequest { inventory }).await.unwrap();
         Gateway { calls, token: token.unwrap() }
+    }
+
+    /// Lets another gateway hold a call on the floor.
+    pub(crate) async fn held_elsewhere(&self, name: &str) {
+        let gateway = GatewayId::parse("gateway-2").unwrap();
+        let joined = self.apply(Command::JoinGateway { gateway: gateway.clone(), lease: LEASE });
+        let Reply::Joined { token } = joined.await else { unreachable!("any gateway may join") };
+        self.apply(Command::FinishInventory { gateway: gateway.clone(), token }).await;
+        let contact = ContactId::parse(name).unwrap();
+        let start = |planned: &Planned| {
+            let report = Report {
+                contact: contact.clone(),
+                gateway: gateway.clone(),
+                token,
+                call_sequence: 1,
+            };
+            Some(start_of(report, planned))
+        };
+        self.floors.apply_planned(&tenant(), start).await.unwrap().unwrap();
     }
 
     async fn apply(&self, command: Command) -> Reply {
@@ -125,16 +149,7 @@ impl Center {
     /// Starts a call on the floor, as the edge does when a gateway offers one.
     pub(crate) async fn starts(&self, gateway: &Gateway, name: &str) -> ContactId {
         let contact = ContactId::parse(name).unwrap();
-        let start = |planned: &Planned| {
-            Some(Command::StartContact {
-                report: gateway.report(&contact, 1),
-                channel: Channel::Voice,
-                caller: NUMBER.to_owned(),
-                plan_version: planned.version(),
-                fallback: None,
-                details: details().encode(),
-            })
-        };
+        let start = |planned: &Planned| Some(start_of(gateway.report(&contact, 1), planned));
         self.floors.apply_planned(&tenant(), start).await.unwrap().unwrap();
         contact
     }
@@ -233,6 +248,17 @@ impl Gateway {
         let token = Token { epoch, number };
         let gateway = GatewayId::parse("gateway-1").unwrap();
         Report { contact: contact.clone(), gateway, token, call_sequence }
+    }
+}
+
+fn start_of(report: Report, planned: &Planned) -> Command {
+    Command::StartContact {
+        report,
+        channel: Channel::Voice,
+        caller: NUMBER.to_owned(),
+        plan_version: planned.version(),
+        fallback: None,
+        details: details().encode(),
     }
 }
 

@@ -103,7 +103,7 @@ impl Session {
             What::Offered(wish) => self.arrive(call, number, *wish).await,
             What::Digits { question } => self.answer(call, number, question).await,
             What::Bridged { offer } => {
-                self.tell(Command::ReportBridged { report, offer: offer.clone() }).await
+                self.bridged(call, Command::ReportBridged { report, offer: offer.clone() }).await
             }
             What::BridgeFailed { by_caller: true, .. } => {
                 self.tell(Command::HangUp { report, served: false }).await
@@ -126,6 +126,17 @@ impl Session {
             }
             What::AgentGone => self.tell(Command::ReportAgentGone { report }).await,
             What::HungUp { by_center } => self.hung_up(call, number, *by_center).await,
+        }
+    }
+
+    /// Whoever was connected though the floor has let them go is told so once more.
+    async fn bridged(&self, call: &ContactId, command: Command) -> Result<Place, Failure> {
+        match self.tell(command).await {
+            Err(Failure::Floor(trouble)) if is_elsewhere(&trouble) => {
+                self.resume(call).await?;
+                Err(trouble.into())
+            }
+            outcome => outcome,
         }
     }
 

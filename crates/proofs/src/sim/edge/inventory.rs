@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use switchboard_domain::floor::command::{Command, Leg, Reply};
+use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{ContactState, Token};
 use switchboard_domain::ids::ContactId;
 
@@ -99,9 +100,23 @@ impl Session {
                 Err(Failure::Floor(trouble)) if trouble.is_stale() || trouble.is_away() => {
                     return Err(trouble.into());
                 }
+                Err(Failure::Floor(trouble)) => return self.end_stray(step, &trouble).await,
                 Err(_) => return Ok(()),
             }
         }
+    }
+
+    /// Ends a leg that another gateway has as well: nobody would ever come for it. Who talks, talks on.
+    async fn end_stray(&self, step: Step<'_>, trouble: &Trouble) -> Result<(), Failure> {
+        let Step::Take(_, leg) = step else { return Ok(()) };
+        let talks = leg.bridged_to.is_some() || leg.ended.is_some();
+        if talks || *trouble != Trouble::Refused(Rejection::OtherGateway) {
+            return Ok(());
+        }
+        if let Some(contact) = self.edge.contact(&leg.call).await? {
+            self.hang_up(&leg.call, contact.version);
+        }
+        Ok(())
     }
 
     async fn take_leg(&self, token: Token, wire: &LegReport) -> Result<(), Failure> {
