@@ -11,7 +11,10 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::channel::Channel;
+use crate::floor::state::words;
 use crate::ids::{AgentId, ContactId, CustomerId, GatewayId, QueueId};
+use crate::number_rule::RuleKind;
 use crate::ticket::Outcome;
 use crate::time::Timestamp;
 
@@ -25,6 +28,10 @@ pub struct Interaction {
     pub id: ContactId,
     /// Where the contact is.
     pub state: InteractionState,
+    /// How the customer came.
+    pub channel: Channel,
+    /// How the contact came to be.
+    pub origin: Origin,
     /// The gateway that holds the call.
     pub gateway: Option<GatewayId>,
     /// Who called, as the gateway told it.
@@ -80,6 +87,20 @@ pub enum InteractionState {
     Ended,
 }
 
+words!(
+    /// How a contact came to be.
+    Origin {
+        /// A customer came to us.
+        Arrived = "arrived",
+        /// A customer asked to be called back.
+        Callback = "callback",
+        /// We owed the customer a call: to follow up, or by the care calendar.
+        Owed = "owed",
+        /// An agent asked another one about a contact.
+        Consult = "consult",
+    }
+);
+
 /// Says that a text names no state of an interaction.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0:?} is no state of an interaction")]
@@ -96,10 +117,25 @@ impl Interaction {
             Some("overflow") => Outcome::Overflowed,
             Some(BLOCKED) => Outcome::Refused,
             _ if self.answered_at.is_some() => Outcome::Answered,
+            Some("callback_booked") => Outcome::CallbackBooked,
+            Some("unreached" | "window_closed") => Outcome::Unreached,
+            Some("superseded" | "cancelled" | "merged") => Outcome::Withdrawn,
+            // Work on a ticket has no caller who could leave: the ticket was dealt with otherwise.
+            Some("abandoned") if self.is_work() => Outcome::Withdrawn,
             Some("completed") if self.queued_at.is_none() => Outcome::SelfServed,
             _ if self.queued_at.is_some() => Outcome::Abandoned,
             _ => Outcome::LeftMenu,
         })
+    }
+
+    /// Says whether it is work on a ticket, which no customer waits with.
+    pub fn is_work(&self) -> bool {
+        self.gateway == Some(GatewayId::TICKETS)
+    }
+
+    /// Says whether it counts for no report: a call of the center's own tests.
+    pub fn is_test(&self) -> bool {
+        self.caller_lists.iter().any(|list| list == RuleKind::Test.as_str())
     }
 }
 

@@ -2,7 +2,7 @@
 SELECT
     id, state, gateway_id, sealed, calling_number, called_number, language, customer_id, queue_id,
     agent_id, offers, started_at, queued_at, answered_at, ended_at, end_reason, disposition, notes,
-    caller_lists, refused
+    caller_lists, refused, channel, origin
 FROM interactions
 WHERE tenant_id = $1
     AND ($2::text IS NULL OR state = $2)

@@ -9,6 +9,11 @@ WITH waited AS (
             WHEN end_reason IN ('gateway_lost', 'gone_during_outage') THEN 'lost'
             WHEN end_reason = 'overflow' THEN 'overflowed'
             WHEN answered_at IS NOT NULL THEN 'answered'
+            WHEN end_reason = 'callback_booked' THEN 'callback_booked'
+            WHEN end_reason IN ('unreached', 'window_closed') THEN 'unreached'
+            WHEN end_reason IN ('superseded', 'cancelled', 'merged') THEN 'withdrawn'
+            -- Work on a ticket has no caller who could leave.
+            WHEN gateway_id = 'tickets' THEN 'withdrawn'
             ELSE 'abandoned'
         END AS outcome,
         greatest(coalesce(answered_at, ended_at) - queued_at, interval '0') AS wait,
@@ -20,6 +25,8 @@ WITH waited AS (
         ) * interval '1 millisecond' AS target
     FROM interactions
     WHERE tenant_id = $1 AND queue_id IS NOT NULL AND queued_at >= $2 AND queued_at < $3
+        -- What agents ask each other, and the center's own tests, count for nothing.
+        AND origin <> 'consult' AND NOT 'test' = ANY(caller_lists)
 )
 SELECT
     queue_id,
@@ -33,10 +40,13 @@ SELECT
     ) AS short_abandoned,
     count(*) FILTER (WHERE is_over AND outcome = 'overflowed') AS overflowed,
     count(*) FILTER (WHERE is_over AND outcome = 'lost') AS lost,
+    count(*) FILTER (WHERE is_over AND outcome = 'callback_booked') AS callbacks_booked,
+    count(*) FILTER (WHERE is_over AND outcome = 'unreached') AS unreached,
     count(*) FILTER (WHERE NOT is_over) AS open,
     coalesce(round(extract(epoch FROM sum(wait) FILTER (WHERE is_over AND outcome = 'answered')) * 1000), 0)::bigint AS waited,
     coalesce(round(extract(epoch FROM sum(talk) FILTER (WHERE is_over AND outcome = 'answered')) * 1000), 0)::bigint AS talked,
     coalesce(round(extract(epoch FROM max(wait) FILTER (WHERE is_over)) * 1000), 0)::bigint AS longest_wait
 FROM waited
+WHERE NOT (is_over AND outcome = 'withdrawn')
 GROUP BY queue_id, step
 ORDER BY queue_id, step

@@ -52,6 +52,8 @@ fn figures(row: &Reader<'_>) -> Result<QueueFigures, StoreError> {
         short_abandoned: row.count("short_abandoned")?,
         overflowed: row.count("overflowed")?,
         lost: row.count("lost")?,
+        callbacks_booked: row.count("callbacks_booked")?,
+        unreached: row.count("unreached")?,
         open: row.count("open")?,
         waited: span("waited")?,
         talked: span("talked")?,

@@ -2,8 +2,9 @@
 //!
 //! Rows of earlier versions hold it in clear until `switchboard keys seal` has been there.
 
+use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::ContactId;
-use switchboard_domain::interaction::Interaction;
+use switchboard_domain::interaction::{Interaction, Origin};
 use switchboard_domain::time::Timestamp;
 use switchboard_sealing::BlindIndex;
 use switchboard_store::error::StoreError;
@@ -130,6 +131,8 @@ pub(crate) async fn save(
         .bind(numbers(|it| bigint(it.version)))
         .bind(lists)
         .bind(texts(|call| call.refused.as_deref()))
+        .bind(texts(|call| Some(call.channel.as_str())))
+        .bind(texts(|call| Some(call.origin.as_str())))
         .execute(scope.connection())
         .await
         .map_err(about("interactions"))?;
@@ -161,6 +164,8 @@ pub(crate) async fn begin(
         .bind(bigint(version))
         .bind(&call.caller_lists)
         .bind(&call.refused)
+        .bind(call.channel.as_str())
+        .bind(call.origin.as_str())
         .execute(scope.connection())
         .await
         .map_err(about(format!("interaction {}", call.id)))?;
@@ -217,5 +222,7 @@ pub(crate) fn read(row: &Reader<'_>, keys: &KeySet) -> Result<Interaction, Store
         notes,
         caller_lists: row.get("caller_lists")?,
         refused: row.get("refused")?,
+        channel: row.word("channel", Channel::parse)?,
+        origin: row.word("origin", Origin::parse)?,
     })
 }

@@ -8,6 +8,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_store::history::{InteractionFilter, InteractionStory, QueueStep};
 use switchboard_store::outbox::OutboxEntry;
 
+use super::channel::channel;
 use super::phone::masked;
 use super::time::{duration, duration_field, timestamp, timestamp_field};
 use crate::error::ApiError;
@@ -80,6 +81,8 @@ pub fn queue_figures(step: QueueStep, target: Duration) -> wire::QueueFigures {
         speed_of_answer: figures.speed_of_answer().map(duration),
         mean_talk: figures.mean_talk().map(duration),
         longest_wait: Some(duration(figures.longest_wait)),
+        callbacks_booked: figures.callbacks_booked,
+        unreached: figures.unreached,
     }
 }
 
@@ -90,7 +93,7 @@ pub fn interaction(record: Interaction, numbers: Numbers) -> wire::Interaction {
     let talked = span(record.answered_at, record.ended_at);
     wire::Interaction {
         interaction_id: record.id.to_string(),
-        channel: wire::Channel::Voice.into(),
+        channel: channel(record.channel).into(),
         state: state(record.state).into(),
         gateway_id: or_empty(record.gateway),
         calling_number: shown(record.calling_number.unwrap_or_default(), numbers),
@@ -113,6 +116,7 @@ pub fn interaction(record: Interaction, numbers: Numbers) -> wire::Interaction {
         ticket_ids: Vec::new(),
         events: Vec::new(),
         caller_lists: record.caller_lists,
+        origin: record.origin.to_string(),
     }
 }
 

@@ -199,8 +199,10 @@ pub(crate) static TICKET: Section = Section {
     keys: &[
         required(
             "on",
-            "`answered`, `abandoned`, `left_menu`, `self_served`, `overflowed`, `lost` or `refused`",
-            "The outcome.",
+            "`answered`, `abandoned`, `left_menu`, `self_served`, `overflowed`, `lost`, `refused`, \
+             `callback_booked`, `unreached` or `withdrawn`",
+            "The outcome. What agents ask each other, calls that are owed for a ticket or by the care \
+             calendar, work on tickets and the center's own tests leave no tickets.",
         ),
         or("queue", "every call", "a queue", "Only calls of this queue."),
         required("subject", "text", "One line; `{queue}` stands for the queue."),

@@ -4,15 +4,18 @@
 //! | --- | --- |
 //! | offered | contacts whose last queue it is and that first began to wait in the time |
 //! | short abandon | the caller left within five seconds of waiting |
-//! | service level | answered in time / (offered − short abandons) |
-//! | abandon rate | (abandoned − short) / (offered − short) |
+//! | service level | answered in time / (offered − short abandons − callbacks booked − unreached) |
+//! | abandon rate | (abandoned − short) / the same |
 //! | speed of answer | the mean wait of those who were answered |
 //!
-//! Contacts that are not over yet are counted apart, and are not among the offered.
+//! Contacts that are not over yet are counted apart, and are not among the offered; nor are those that
+//! were withdrawn, for nobody waited for them. Who asks to be called back has not left, and is counted
+//! as offered once more with the call back. What agents ask each other and the center's own tests count
+//! for nothing.
 
 use std::time::Duration;
 
-use super::Interaction;
+use super::{Interaction, Origin};
 use crate::center::Queue;
 use crate::ticket::Outcome;
 
@@ -38,6 +41,10 @@ pub struct QueueFigures {
     pub overflowed: u64,
     /// Those that the center lost.
     pub lost: u64,
+    /// Those whose caller asked to be called back instead.
+    pub callbacks_booked: u64,
+    /// Those that were to be called and were not reached.
+    pub unreached: u64,
     /// Contacts that are not over.
     pub open: u64,
     /// How long those waited who were answered, together.
@@ -52,10 +59,16 @@ impl QueueFigures {
     /// Adds a contact that waited; `target` is the time within which it was to be answered.
     pub fn add(&mut self, contact: &Interaction, target: Duration) {
         let Some(queued_at) = contact.queued_at else { return };
+        if contact.origin == Origin::Consult || contact.is_test() {
+            return;
+        }
         let Some((outcome, ended_at)) = contact.outcome().zip(contact.ended_at) else {
             self.open += 1;
             return;
         };
+        if outcome == Outcome::Withdrawn {
+            return;
+        }
         let waited = contact.answered_at.unwrap_or(ended_at).since(queued_at);
         self.offered += 1;
         self.longest_wait = self.longest_wait.max(waited);
@@ -72,7 +85,9 @@ impl QueueFigures {
             }
             Outcome::Overflowed => self.overflowed += 1,
             Outcome::Lost => self.lost += 1,
-            Outcome::LeftMenu | Outcome::SelfServed | Outcome::Refused => {}
+            Outcome::CallbackBooked => self.callbacks_booked += 1,
+            Outcome::Unreached => self.unreached += 1,
+            Outcome::LeftMenu | Outcome::SelfServed | Outcome::Refused | Outcome::Withdrawn => {}
         }
     }
 
@@ -97,7 +112,7 @@ impl QueueFigures {
     }
 
     const fn counted(&self) -> u64 {
-        self.offered - self.short_abandoned
+        self.offered - self.short_abandoned - self.callbacks_booked - self.unreached
     }
 }
 

@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::channel::Channel;
 use crate::ids::{AgentId, ContactId, CustomerId, GatewayId, IdError, QueueId};
 use crate::number_rule::lists_of;
 use crate::time::Timestamp;
 
-use super::{Interaction, InteractionState};
+use super::{Interaction, InteractionState, Origin};
 
 /// One event about a contact, as the floor tells it.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +56,8 @@ impl Interaction {
         Self {
             id,
             state: InteractionState::InMenu,
+            channel: Channel::Voice,
+            origin: Origin::Arrived,
             gateway: None,
             calling_number: None,
             called_number: None,
@@ -94,6 +97,15 @@ impl Interaction {
     fn fold_contact(&mut self, fact: &Fact<'_>) -> Result<(), FoldError> {
         let particulars = Particulars::read(fact)?;
         self.gateway = particulars.gateway.or(self.gateway.take());
+        if let Some(channel) = fact.fields.get("channel").and_then(|word| Channel::parse(word)) {
+            self.channel = channel;
+        }
+        if let Some(origin) = fact.fields.get("cause").and_then(|word| Origin::parse(word)) {
+            self.origin = origin;
+            if matches!(origin, Origin::Callback | Origin::Owed) {
+                self.channel = Channel::Callback;
+            }
+        }
         self.customer = particulars.customer.or(self.customer.take());
         self.queue = particulars.queue.or(self.queue.take());
         self.calling_number = fact.text("calling_number").or(self.calling_number.take());

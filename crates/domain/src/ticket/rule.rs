@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::ids::{GatewayId, QueueId, TicketKindId};
-use crate::interaction::Interaction;
+use crate::channel::Channel;
+use crate::ids::{QueueId, TicketKindId};
+use crate::interaction::{Interaction, Origin};
 
 use super::{Category, Medium, NewTicket, TicketPriority};
 
@@ -31,12 +32,19 @@ pub enum Outcome {
     Lost,
     /// We refused the call: its number is blocked.
     Refused,
+    /// The caller asked to be called back instead of waiting.
+    CallbackBooked,
+    /// We called back, or as agreed, and reached nobody in time.
+    Unreached,
+    /// It was not needed any more: the caller came back before, or somebody took it back.
+    Withdrawn,
 }
 
 /// Says that a text names no outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "an outcome is answered, abandoned, left_menu, self_served, overflowed, lost or refused, not {0:?}"
+    "an outcome is answered, abandoned, left_menu, self_served, overflowed, lost, refused, \
+     callback_booked, unreached or withdrawn, not {0:?}"
 )]
 pub struct OutcomeError(pub String);
 
@@ -89,8 +97,7 @@ pub fn due_tickets<'rules>(
     let Some(outcome) = interaction.outcome() else {
         return vec![];
     };
-    // Work on a ticket leaves no further ones.
-    if interaction.gateway == Some(GatewayId::TICKETS) {
+    if !may_leave_tickets(interaction) {
         return vec![];
     }
     rules
@@ -101,12 +108,30 @@ pub fn due_tickets<'rules>(
         .collect()
 }
 
+/// Work on a ticket leaves no further ones; nor do a call that is owed because of one, what agents ask
+/// each other, and the center's own tests.
+fn may_leave_tickets(interaction: &Interaction) -> bool {
+    let is_ours = match interaction.origin {
+        Origin::Owed | Origin::Consult => true,
+        Origin::Arrived | Origin::Callback => false,
+    };
+    !is_ours && !interaction.is_work() && !interaction.is_test()
+}
+
+fn medium_of(channel: Channel) -> Medium {
+    match channel {
+        Channel::Voice | Channel::Callback | Channel::Task => Medium::Phone,
+        Channel::Chat => Medium::Chat,
+        Channel::Message => Medium::Email,
+    }
+}
+
 fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
     let queue = interaction.queue.as_ref().map_or("", QueueId::as_str);
     NewTicket {
         category: rule.category.clone(),
         priority: rule.priority,
-        medium: Medium::Phone,
+        medium: medium_of(interaction.channel),
         customer: interaction.customer.clone(),
         interaction: Some(interaction.id.clone()),
         department: rule.department.clone(),
@@ -116,7 +141,7 @@ fn ticket_by(rule: &TicketRule, interaction: &Interaction) -> NewTicket {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Answered,
         Self::Abandoned,
         Self::LeftMenu,
@@ -124,6 +149,9 @@ impl Outcome {
         Self::Overflowed,
         Self::Lost,
         Self::Refused,
+        Self::CallbackBooked,
+        Self::Unreached,
+        Self::Withdrawn,
     ];
 
     /// Gives the word used in records and configuration.
@@ -136,6 +164,9 @@ impl Outcome {
             Self::Overflowed => "overflowed",
             Self::Lost => "lost",
             Self::Refused => "refused",
+            Self::CallbackBooked => "callback_booked",
+            Self::Unreached => "unreached",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -162,8 +193,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::ids::ContactId;
-    use crate::interaction::{Fact, Interaction};
+    use crate::ids::{ContactId, GatewayId};
+    use crate::interaction::Fact;
     use crate::time::Timestamp;
 
     fn a_rule(id: &str, on: Outcome, queue: Option<&str>) -> TicketRule {
@@ -215,6 +246,45 @@ mod tests {
         let work = Interaction { gateway: Some(GatewayId::TICKETS), ..an_abandoned_call() };
 
         assert!(due_tickets(&work, &[a_rule("missed", Outcome::Abandoned, None)]).is_empty());
+    }
+
+    #[test]
+    fn a_call_back_that_reaches_nobody_leaves_what_its_rule_says_and_is_no_missed_call() {
+        let rules = [
+            a_rule("missed", Outcome::Abandoned, None),
+            a_rule("unreached", Outcome::Unreached, None),
+        ];
+        let end_reason = Some("unreached".to_owned());
+        let callback = Interaction { end_reason, origin: Origin::Callback, ..an_abandoned_call() };
+
+        let due = due_tickets(&callback, &rules);
+
+        assert_eq!(due.iter().map(|(rule, _)| rule.id.as_str()).collect::<Vec<_>>(), ["unreached"]);
+    }
+
+    #[test]
+    fn what_no_customer_came_for_leaves_no_ticket() {
+        let rules = [a_rule("missed", Outcome::Abandoned, None)];
+        let caller_lists = vec!["test".to_owned()];
+        let left = [
+            Interaction { origin: Origin::Consult, ..an_abandoned_call() },
+            Interaction { origin: Origin::Owed, ..an_abandoned_call() },
+            Interaction { caller_lists, ..an_abandoned_call() },
+        ];
+
+        for call in left {
+            assert_eq!(due_tickets(&call, &rules), [], "{call:?}");
+        }
+    }
+
+    #[test]
+    fn the_ticket_of_a_chat_says_that_the_customer_wrote() {
+        let rules = [a_rule("missed", Outcome::Abandoned, None)];
+        let chat = Interaction { channel: Channel::Chat, ..an_abandoned_call() };
+
+        let due = due_tickets(&chat, &rules);
+
+        assert_eq!(due[0].1.medium, Medium::Chat);
     }
 
     #[test]

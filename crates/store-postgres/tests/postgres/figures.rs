@@ -12,7 +12,21 @@ use switchboard_store::projection::{Batch, Projection};
 
 use crate::support::{database, second, tenant, told};
 
-const CALLS: u32 = 150;
+const CALLS: u32 = 200;
+const REASONS: [&str; 9] = [
+    "completed",
+    "abandoned",
+    "overflow",
+    "gateway_lost",
+    "callback_booked",
+    "unreached",
+    "window_closed",
+    "cancelled",
+    "merged",
+];
+const CAUSES: [&str; 5] = ["routed", "routed", "callback", "owed", "consult"];
+const LISTS: [&str; 3] = ["", "company_switchboard", "company_switchboard, test"];
+const GATEWAYS: [&str; 4] = ["gateway-1", "gateway-1", "gateway-2", "tickets"];
 
 /// Calls of every sort, told one after the other: `n` counts the seconds and the events.
 fn calls() -> Vec<OutboxEntry> {
@@ -21,14 +35,16 @@ fn calls() -> Vec<OutboxEntry> {
     for call in 0..CALLS {
         let id = format!("c-{call}");
         let queue = if call % 3 == 0 { "refund" } else { "booking" };
-        let reason =
-            ["completed", "abandoned", "overflow", "gateway_lost"][(call % 7 % 4) as usize];
+        let reason = one_of(&REASONS, call);
         let mut tell = |pause: u32, kind: &str, fields: &[(&str, &str)]| {
             n += pause;
             entries.push(told(1, n, &id, kind, fields));
         };
-        tell(1, "contact_started", &[("state", "in_menu")]);
-        tell(1, "contact_queued", &[("state", "queued"), ("queue", queue)]);
+        let (gateway, lists) = (one_of(&GATEWAYS, call / 2), one_of(&LISTS, call / 3));
+        let came = [("state", "in_menu"), ("gateway", gateway), ("caller_lists", lists)];
+        tell(1, "contact_started", &came);
+        let cause = one_of(&CAUSES, call / 5);
+        tell(1, "contact_queued", &[("state", "queued"), ("queue", queue), ("cause", cause)]);
         if call % 2 == 0 {
             let connected = [("state", "connected"), ("agent", "wang")];
             tell(call * 7 % 41 + 1, "contact_connected", &connected);
@@ -41,6 +57,10 @@ fn calls() -> Vec<OutboxEntry> {
     entries
 }
 
+fn one_of(words: &[&'static str], number: u32) -> &'static str {
+    words[number as usize % words.len()]
+}
+
 #[tokio::test]
 async fn the_database_counts_as_the_domain_does() {
     let store = database().await.store;
@@ -48,7 +68,7 @@ async fn the_database_counts_as_the_domain_does() {
     Projection::commit(&store, &tenant("demo"), &batch).await.unwrap();
     let booking = QueueId::parse("booking").unwrap();
     let targets: BTreeMap<_, _> = [(booking.clone(), Duration::from_secs(12))].into();
-    let (from, until, step) = (second(100), second(2_000), Duration::from_mins(5));
+    let (from, until, step) = (second(100), second(3_000), Duration::from_mins(5));
     let filter = FiguresFilter { from, until, step, targets: targets.clone() };
 
     let counted = store.queue_figures(&tenant("demo"), &filter).await.unwrap();
@@ -72,6 +92,8 @@ async fn the_database_counts_as_the_domain_does() {
     let sum = |of: fn(&QueueFigures) -> u64| counted.values().map(of).sum::<u64>();
     let (answered, abandoned) = (sum(|one| one.answered), sum(|one| one.abandoned));
     let (lost, overflowed) = (sum(|one| one.lost), sum(|one| one.overflowed));
-    assert!([answered, abandoned, lost, overflowed].into_iter().all(|count| count > 0));
-    assert_eq!(sum(|one| one.offered), answered + abandoned + lost + overflowed);
+    let (booked, unreached) = (sum(|one| one.callbacks_booked), sum(|one| one.unreached));
+    let all = [answered, abandoned, lost, overflowed, booked, unreached];
+    assert!(all.into_iter().all(|count| count > 0), "{all:?}");
+    assert_eq!(sum(|one| one.offered), all.into_iter().sum::<u64>());
 }

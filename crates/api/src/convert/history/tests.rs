@@ -1,4 +1,6 @@
+use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::ContactId;
+use switchboard_domain::interaction::Origin;
 use switchboard_store::outbox::{EntityKind, OutboxId};
 
 use super::*;
@@ -82,6 +84,8 @@ fn an_answered_call() -> Interaction {
     Interaction {
         id: ContactId::parse("call-1").expect("an id"),
         state: InteractionState::Ended,
+        channel: Channel::Voice,
+        origin: Origin::Arrived,
         gateway: None,
         calling_number: Some("+8613800000001".to_owned()),
         called_number: Some("+862160000000".to_owned()),
