@@ -1,7 +1,7 @@
 //! `report`: what became of tickets, counted.
 
 mod monthly;
-mod pack;
+pub(crate) mod pack;
 
 use clap::Subcommand;
 

@@ -100,6 +100,8 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "ticket view delete late",
         "ticket bulk dispatch t-1 t-2@3 --department refunds --preview",
         "ticket create Broken --kind repair --field plate=AB1234 --field amount=5",
+        "ticket report --from 2026-11-01 --until 2026-12-01 --by grade --zone Asia/Shanghai -o md",
+        "ticket report --from 2026-11-01 --by stage -o csv",
         "ticket set t-1 plate=AB1234 amount= --category trains/late --priority high --etag 2",
         "ticket tick t-1 photo seal --undo",
         "ticket forms -o json",

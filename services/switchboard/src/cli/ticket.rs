@@ -14,6 +14,7 @@ mod macros;
 mod many;
 mod moves;
 mod relation;
+mod report;
 mod view;
 mod watch;
 

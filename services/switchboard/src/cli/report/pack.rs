@@ -1,4 +1,4 @@
-//! The pack of a month: sections of groups, as Markdown, CSV or JSON.
+//! Figures of tickets as Markdown, CSV or JSON: sections of groups, and the pack of a month.
 
 use std::fmt::Write as _;
 
@@ -20,9 +20,9 @@ pub(super) struct Pack {
 }
 
 /// What tickets were counted apart by, and the groups; `all` has one group.
-pub(super) struct Section {
-    pub(super) by: &'static str,
-    pub(super) groups: Vec<TicketFigures>,
+pub(crate) struct Section {
+    pub(crate) by: &'static str,
+    pub(crate) groups: Vec<TicketFigures>,
 }
 
 /// A column: its name, and its text in Markdown and in CSV.
@@ -90,24 +90,13 @@ impl Pack {
     /// Writes the pack for spreadsheets: a line for each group, spans in seconds.
     pub(super) fn csv(&self) -> anyhow::Result<String> {
         let mut file = csv::Writer::from_writer(vec![]);
-        let stages = self.sections.iter().flat_map(|section| &section.groups).next();
-        let stages: Vec<&str> =
-            stages.iter().flat_map(|it| &it.stages).map(|stage| stage.stage.as_str()).collect();
-        let mut head = vec!["month".to_owned(), "by".to_owned(), "group".to_owned()];
-        head.extend(COLUMNS.iter().map(|(name, ..)| name.replace(' ', "_")));
-        head.extend(stages.iter().map(|stage| format!("spent_{stage}")));
-        head.extend(stages.iter().map(|stage| format!("standing_{stage}")));
-        head.extend(ANSWERS.iter().map(|(name, ..)| name.to_lowercase().replace(' ', "_")));
-        file.write_record(&head)?;
+        let some = self.sections.iter().flat_map(|section| &section.groups).next();
+        let head = ["month", "by", "group"].map(str::to_owned).into_iter();
+        file.write_record(head.chain(heads(some)))?;
         for section in &self.sections {
             for group in &section.groups {
-                let mut line = vec![self.month.clone(), section.by.to_owned(), group.group.clone()];
-                line.extend(COLUMNS.iter().map(|(_, _, cell_of)| cell_of(group)));
-                line.extend(group.stages.iter().map(|stage| seconds(stage.spent.as_ref())));
-                line.extend(group.stages.iter().map(|stage| stage.standing.to_string()));
-                let answers = group.responses.unwrap_or_default();
-                line.extend(ANSWERS.iter().map(|(_, _, cell_of)| cell_of(&answers)));
-                file.write_record(&line)?;
+                let begin = [self.month.clone(), section.by.to_owned(), group.group.clone()];
+                file.write_record(begin.into_iter().chain(cells(group)))?;
             }
         }
         Ok(String::from_utf8(file.into_inner()?)?)
@@ -117,9 +106,7 @@ impl Pack {
     pub(super) fn json(&self) -> anyhow::Result<String> {
         let mut sections = Map::new();
         for section in &self.sections {
-            let groups = section.groups.iter().map(|group| json::value(group, FIGURES));
-            let groups = groups.collect::<anyhow::Result<Vec<Value>>>()?;
-            sections.insert(section.by.to_owned(), groups.into());
+            sections.insert(section.by.to_owned(), section.json()?.into());
         }
         let pack = json!({
             "month": self.month,
@@ -132,7 +119,8 @@ impl Pack {
 }
 
 impl Section {
-    fn markdown(&self, text: &mut String) {
+    /// Writes the groups as a table in Markdown.
+    pub(crate) fn markdown(&self, text: &mut String) {
         let heads = COLUMNS.iter().map(|(name, ..)| *name);
         let heads: Vec<&str> = [self.by].into_iter().chain(heads).collect();
         let rows = self.groups.iter().map(|group| {
@@ -142,8 +130,34 @@ impl Section {
         table(&format!("By {}", self.by), &heads, rows, text);
     }
 
+    /// Gives the groups as a table: the names of its columns, and its rows.
+    pub(crate) fn table(&self) -> (Vec<&'static str>, Vec<Vec<String>>) {
+        let heads = [self.by].into_iter().chain(COLUMNS.iter().map(|(name, ..)| *name));
+        let rows = self.groups.iter().map(|group| {
+            let columns = COLUMNS.iter().map(|(_, cell_of, _)| cell_of(group));
+            [group.group.clone()].into_iter().chain(columns).collect()
+        });
+        (heads.collect(), rows.collect())
+    }
+
+    /// Writes the groups for spreadsheets: a header, and a line for each, spans in seconds.
+    pub(crate) fn csv(&self) -> anyhow::Result<String> {
+        let mut file = csv::Writer::from_writer(vec![]);
+        let head = [self.by.to_owned()].into_iter();
+        file.write_record(head.chain(heads(self.groups.first())))?;
+        for group in &self.groups {
+            file.write_record([group.group.clone()].into_iter().chain(cells(group)))?;
+        }
+        Ok(String::from_utf8(file.into_inner()?)?)
+    }
+
+    /// Gives the groups for programs: the messages of the contract.
+    pub(crate) fn json(&self) -> anyhow::Result<Vec<Value>> {
+        self.groups.iter().map(|group| json::value(group, FIGURES)).collect()
+    }
+
     /// Writes what customers answered, of the groups in which anybody was asked.
-    fn answers(&self, text: &mut String) {
+    pub(crate) fn answers(&self, text: &mut String) {
         let heads: Vec<&str> =
             [self.by].into_iter().chain(ANSWERS.iter().map(|(name, ..)| *name)).collect();
         let asked = self.groups.iter().filter_map(|group| {
@@ -161,7 +175,29 @@ impl Section {
     }
 }
 
-fn stages(stages: &[StageFigures], text: &mut String) {
+/// Names what spreadsheets tell of a group; its stages are those of any other.
+fn heads(group: Option<&TicketFigures>) -> impl Iterator<Item = String> {
+    let stages: Vec<&str> =
+        group.iter().flat_map(|it| &it.stages).map(|stage| stage.stage.as_str()).collect();
+    let spent: Vec<String> = stages.iter().map(|stage| format!("spent_{stage}")).collect();
+    let standing: Vec<String> = stages.iter().map(|stage| format!("standing_{stage}")).collect();
+    let columns = COLUMNS.iter().map(|(name, ..)| name.replace(' ', "_"));
+    let answers = ANSWERS.iter().map(|(name, ..)| name.to_lowercase().replace(' ', "_"));
+    columns.chain(spent).chain(standing).chain(answers)
+}
+
+/// Gives what spreadsheets tell of a group.
+fn cells(group: &TicketFigures) -> impl Iterator<Item = String> {
+    let answers = group.responses.unwrap_or_default();
+    let columns = COLUMNS.iter().map(|(_, _, cell_of)| cell_of(group));
+    let spent = group.stages.iter().map(|stage| seconds(stage.spent.as_ref()));
+    let standing = group.stages.iter().map(|stage| stage.standing.to_string());
+    let answers = ANSWERS.iter().map(move |(_, _, cell_of)| cell_of(&answers));
+    columns.chain(spent).chain(standing).chain(answers)
+}
+
+/// Writes how long tickets stood where, and how many stand there at the end, as a table in Markdown.
+pub(crate) fn stages(stages: &[StageFigures], text: &mut String) {
     let rows = stages.iter().map(|stage| {
         let spent = format::span(stage.spent.as_ref());
         vec![stage.stage.clone(), spent, stage.standing.to_string()]

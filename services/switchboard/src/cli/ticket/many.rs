@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{bulk, import};
+use super::{bulk, import, report};
 use crate::cli::output::Output;
 
 #[derive(Debug, Subcommand)]
@@ -12,6 +12,9 @@ pub(crate) enum ManyCommand {
     /// Makes tickets that another system had, open or over, from a file; a row that is there already
     /// changes nothing
     Import(import::ImportArgs),
+    /// Counts what became of tickets in some time: by kind, department, agent, grade, category or tier, or
+    /// by stage
+    Report(report::ReportArgs),
 }
 
 impl ManyCommand {
@@ -19,6 +22,7 @@ impl ManyCommand {
         match self {
             Self::Bulk(arguments) => arguments.run(out).await,
             Self::Import(arguments) => arguments.run(out).await,
+            Self::Report(arguments) => arguments.run(out).await,
         }
     }
 }
