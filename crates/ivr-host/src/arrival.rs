@@ -9,7 +9,7 @@ use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
 use switchboard_domain::interaction::BLOCKED;
 use switchboard_domain::number_rule::{self, Listed, RuleKind};
-use switchboard_domain::phone::{PhoneAddress, PhoneNumber};
+use switchboard_domain::phone::{PhoneAddress, PhoneNumber, number_as_received};
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{CallerLookup, Calling, Recognised};
 use switchboard_runtime::clock::Stopwatch;
@@ -53,7 +53,7 @@ pub async fn identify(
     let spent = Stopwatch::start();
     let found = lookup.lookup(tenant, calling).await;
     let mut details = Details::new()
-        .with("calling_raw", calling.raw)
+        .with("calling_raw", &number_as_received(calling.raw))
         .with("called_number", &called.number)
         .with("attestation", calling.verification.as_str())
         .with("language", &called.entry.language.to_string())

@@ -3,12 +3,10 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use switchboard_api::ApiError;
 use switchboard_api::callerid::v1::LookupCallerRequest;
-use switchboard_api::convert::phone;
 use switchboard_domain::center::Center;
 use switchboard_domain::ids::TenantId;
-use switchboard_domain::phone::{Country, PhoneNumber};
+use switchboard_domain::phone::{Country, PhoneAddress, PhoneNumber};
 use tokio::time::timeout;
 
 use crate::CallerIdParts;
@@ -32,25 +30,18 @@ pub(super) async fn center_in_time(
 }
 
 /// Finds the country of a number without a country code; none when it matters and is not known.
-pub(super) fn of(
-    center: Option<&Center>,
-    request: &LookupCallerRequest,
-) -> Result<Option<Country>, ApiError> {
+pub(super) fn of(center: Option<&Center>, request: &LookupCallerRequest) -> Option<Country> {
     let default = center.map(|center| center.default_country);
-    let called = country_of_called(default, &request.called_number)?;
-    let calling = is_in_full(&request.calling_number).then(any_country);
-    Ok(called.or(default).or(calling))
+    let called = country_of_called(default, &request.called_number);
+    let calling = || is_in_full(&request.calling_number).then(any_country);
+    called.or(default).or_else(calling)
 }
 
-// Written in full, the called number tells its country even without a center.
-fn country_of_called(
-    default: Option<Country>,
-    called_number: &str,
-) -> Result<Option<Country>, ApiError> {
-    let home = default.or_else(|| is_in_full(called_number).then(any_country));
-    let Some(home) = home.filter(|_| !called_number.is_empty()) else { return Ok(None) };
-    let called = phone::address_field("called_number", called_number, home)?;
-    Ok(called.number().and_then(PhoneNumber::country))
+// Written in full, the called number tells its country even without a center; one that cannot be
+// read tells nothing.
+fn country_of_called(default: Option<Country>, called_number: &str) -> Option<Country> {
+    let home = default.or_else(|| is_in_full(called_number).then(any_country))?;
+    PhoneAddress::parse(called_number, home).ok()?.number().and_then(PhoneNumber::country)
 }
 
 fn any_country() -> Country {
