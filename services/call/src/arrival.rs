@@ -109,7 +109,7 @@ impl Session {
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let routed = self.session_route(&offered.ivr_session_id).await?;
         let details = match &routed {
-            Some((_, route)) => route.details.clone(),
+            Some((_, route)) => route.details.clone().with("caller_name", &arrival.name),
             None => self.identify(&planned, &arrival).await?,
         };
         let encoded = details.encode();
