@@ -63,7 +63,10 @@ async fn an_agent_sees_all_who_may_be_calling_and_what_the_number_is_worth() {
     let strange = card_of(&center, (&gateway, &mut desk), unreadable).await;
 
     assert_eq!((seen.lookup.as_str(), seen.verification.as_str()), ("ambiguous", "full"));
-    assert_eq!((seen.caller_name.chars().count(), seen.lists.as_slice()), (128, &["test".to_owned()][..]));
+    assert_eq!(
+        (seen.caller_name.chars().count(), seen.lists.as_slice()),
+        (128, &["test".to_owned()][..])
+    );
     assert_eq!(candidates(&seen), [("qian", "Qian"), ("zhao", "Zhao")]);
     assert!(seen.customers.iter().all(|one| one.reason == "shared_number" && one.confidence > 0));
     assert_eq!((doubted.lookup.as_str(), doubted.verification.as_str()), ("ambiguous", "failed"));
@@ -82,8 +85,7 @@ async fn an_agent_sees_all_who_may_be_calling_and_what_the_number_is_worth() {
 async fn share_a_number(center: &Center) {
     let admin = center.connect(Role::Admin, "root");
     for (id, name) in [("qian", "Qian"), ("zhao", "Zhao")] {
-        let number =
-            CustomerNumber { number: STRANGER.to_owned(), ..CustomerNumber::default() };
+        let number = CustomerNumber { number: STRANGER.to_owned(), ..CustomerNumber::default() };
         let customer = Customer {
             customer_id: id.to_owned(),
             display_name: name.to_owned(),

@@ -34,10 +34,7 @@ pub struct Called<'a> {
 pub fn called_number<'a>(center: &'a Center, called: &str) -> Option<Called<'a>> {
     let address = PhoneAddress::parse(called, center.default_country).ok();
     let number = address.as_ref().and_then(PhoneAddress::number).map(PhoneNumber::e164);
-    let entry = match number {
-        Some(number) => center.called_number(number),
-        None => center.numbers.others(),
-    };
+    let entry = center.called_entry(number);
     let number = number.map_or_else(|| called.to_owned(), |number| number.as_str().to_owned());
     entry.map(|entry| Called { number, entry })
 }

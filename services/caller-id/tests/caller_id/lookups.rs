@@ -63,6 +63,28 @@ async fn the_called_number_says_in_which_country_the_caller_dialled() {
 }
 
 #[tokio::test]
+async fn a_trunk_of_another_country_says_what_its_callers_dial() {
+    let numbers = "\
+\"+862160000000\": {flow: hotline}
+\"+862160000001\": {flow: hotline, default_country: GB}
+";
+    let office = Office::with_file("numbers.yaml", numbers).await;
+    let cases = [
+        ("+862160000001", "020 7946 0019", "+442079460019"),
+        ("021 6000 0001", "020 7946 0019", "+442079460019"),
+        ("+862160000000", "138 0000 0001", "+8613800000001"),
+        ("", "138 0000 0001", "+8613800000001"),
+    ];
+
+    for (called, calling, read) in cases {
+        let request = LookupCallerRequest { called_number: called.into(), ..calling_from(calling) };
+        let answer = office.asked(of("demo", Role::Agent, request)).await.unwrap();
+
+        assert_eq!(answer.number.unwrap().e164, read, "called {called}");
+    }
+}
+
+#[tokio::test]
 async fn several_holders_are_ambiguous_and_so_is_a_forged_number() {
     let office = Office::set_up().await;
     office.create(zhao("zhao", "+8613700000001")).await.unwrap();

@@ -62,8 +62,13 @@ impl Office {
 
     /// Sets up an office whose center has another `profile.yaml`.
     pub(crate) async fn with_profile(profile: &str) -> Self {
+        Self::with_file("profile.yaml", profile).await
+    }
+
+    /// Sets up an office whose center has another file.
+    pub(crate) async fn with_file(name: &str, text: &str) -> Self {
         let mut files = demo();
-        files.insert("profile.yaml".to_owned(), profile.to_owned());
+        files.insert(name.to_owned(), text.to_owned());
         Self::of(&migrated_database().await.unwrap(), files).await
     }
 

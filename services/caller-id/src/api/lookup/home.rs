@@ -29,19 +29,29 @@ pub(super) async fn center_in_time(
     None
 }
 
-/// Finds the country of a number without a country code; none when it matters and is not known.
+/// Finds the country of a number without a country code, as for a call: that of the called number's
+/// entry, else of the called number, else of the center. None when it matters and is not known.
 pub(super) fn of(center: Option<&Center>, request: &LookupCallerRequest) -> Option<Country> {
-    let default = center.map(|center| center.default_country);
-    let called = country_of_called(default, &request.called_number);
-    let calling = || is_in_full(&request.calling_number).then(any_country);
-    called.or(default).or_else(calling)
+    let called = request.called_number.as_str();
+    if let Some(center) = center {
+        return Some(of_called(center, called));
+    }
+    // Written in full, a number tells its country even without a center.
+    let of_called = Some(called).filter(|called| is_in_full(called)).and_then(country_of);
+    of_called.or_else(|| is_in_full(&request.calling_number).then(any_country))
 }
 
-// Written in full, the called number tells its country even without a center; one that cannot be
-// read tells nothing.
-fn country_of_called(default: Option<Country>, called_number: &str) -> Option<Country> {
-    let home = default.or_else(|| is_in_full(called_number).then(any_country))?;
-    PhoneAddress::parse(called_number, home).ok()?.number().and_then(PhoneNumber::country)
+fn of_called(center: &Center, called: &str) -> Country {
+    let address = PhoneAddress::parse(called, center.default_country).ok();
+    let number = address.as_ref().and_then(PhoneAddress::number);
+    let entry = center.called_entry(number.map(PhoneNumber::e164)).filter(|_| !called.is_empty());
+    let of_entry = entry.map(|entry| entry.default_country);
+    let of_number = || number.and_then(PhoneNumber::country);
+    of_entry.or_else(of_number).unwrap_or(center.default_country)
+}
+
+fn country_of(number: &str) -> Option<Country> {
+    PhoneAddress::parse(number, any_country()).ok()?.number().and_then(PhoneNumber::country)
 }
 
 fn any_country() -> Country {
