@@ -94,7 +94,8 @@ pub struct DeadEventParts {
 
 /// Makes the service that reads the history back.
 ///
-/// Callers' numbers are whole for administrators and masked for everybody else.
+/// Callers' numbers are whole for administrators who read one interaction, and masked for everybody else
+/// and in lists.
 pub fn history_service(parts: HistoryParts) -> HistoryServiceServer<impl HistoryService> {
     HistoryServiceServer::new(api::HistoryRpcs { parts })
 }

@@ -45,6 +45,16 @@ async fn supervisors_see_the_last_four_digits() {
 }
 
 #[tokio::test]
+async fn lists_are_masked_for_administrators_too() {
+    let archive = Archive::set_up().await;
+    archive.keep_missed_call(1).await;
+
+    let listed = list(&archive, Role::Admin, ListInteractionsRequest::default()).await.unwrap();
+
+    assert_eq!(listed.0[0].calling_number, "+*********0001");
+}
+
+#[tokio::test]
 async fn unknown_and_foreign_calls_are_not_found_alike() {
     let archive = Archive::set_up().await;
     archive.keep_missed_call(1).await;
