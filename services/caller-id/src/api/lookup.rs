@@ -18,12 +18,10 @@ use switchboard_domain::number_rule::RuleKind;
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_lookup::{Partial, Recognised};
 use switchboard_runtime::clock::Stopwatch;
+use switchboard_runtime::read_log::AUDIT_UNAVAILABLE;
 use switchboard_store::audit::AuditRecord;
 
 use crate::CallerIdParts;
-
-/// Why a whole answer was cut to ids: nothing personal is told that is on no trail.
-const AUDIT_UNAVAILABLE: &str = "AUDIT_UNAVAILABLE";
 
 /// Who asks, about what, and since when.
 struct Asked<'a> {

@@ -69,5 +69,8 @@ pub(super) async fn events(
     // An unknown customer is told apart from one whose record has no line yet.
     parts.customers.get(&caller.tenant, &id).await?;
     let events = parts.customers.events(&caller.tenant, &id).await?;
+    let object = format!("customer/{id}");
+    let line = AuditRecord::of(caller, "customer.events", object, parts.clock.now());
+    parts.audit.append(&caller.tenant, &line).await?;
     Ok(ListCustomerEventsResponse { events: events.into_iter().map(convert::event).collect() })
 }

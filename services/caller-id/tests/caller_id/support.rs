@@ -11,7 +11,7 @@ use switchboard_api::callerid::v1::caller_id_service_server::{
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, Customer, CustomerNumber, LookupCallerRequest, LookupCallerResponse,
 };
-use switchboard_caller_id::{CallerIdParts, ReadLog, service};
+use switchboard_caller_id::{CallerIdParts, service};
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{TenantId, TicketKindId};
@@ -19,6 +19,7 @@ use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::callers::Callers;

@@ -13,6 +13,7 @@ use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::Contact;
 use switchboard_domain::ids::{ContactId, QueueId, TenantId};
 use switchboard_routing::callbacks::{self, Wanted};
+use switchboard_store::audit::AuditRecord;
 
 use super::position;
 use crate::QueueParts;
@@ -93,10 +94,14 @@ pub(super) async fn list(
     let wanted = (asked.page_size, asked.page_token.as_str());
     let key = |(key, ..): &(String, ContactId, Contact)| key.clone();
     let (page, next_page_token) = page::of_list(&query, wanted, open, key)?;
+    let now = parts.floors.clock().now();
     let mut callbacks = Vec::with_capacity(page.len());
     for (_, id, contact) in page {
         callbacks.push(shown(parts, &caller.tenant, (&id, &contact), Numbers::Masked).await?);
     }
+    let line = AuditRecord::of(caller, "callback.list", "callbacks".to_owned(), now);
+    let line = line.with_detail(format!("{} callbacks", callbacks.len()));
+    parts.reads.keep(&caller.tenant, line)?;
     Ok(wire::ListCallbacksResponse { callbacks, next_page_token })
 }
 
