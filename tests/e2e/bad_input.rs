@@ -63,11 +63,10 @@ async fn an_event_that_makes_no_sense_is_refused_with_its_field() {
     let center = Center::open().await;
     let gateway = center.raw_gateway();
     let token = session(&gateway).await;
-    let long = "1".repeat(65);
     let wrong = [
         event(1, "a b", 1, offered("", MANDARIN)),
         event(2, "call-2", 1, offered("", "")),
-        event(3, "call-3", 1, offered(&long, MANDARIN)),
+        event(3, "call-3", 1, offered("", &"1".repeat(65))),
         event(4, "call-4", 1, offered("", "+862160009999")),
         event(5, "call-5", 0, offered("", MANDARIN)),
         GatewayEvent { event: None, ..event(6, "call-6", 1, offered("", MANDARIN)) },
@@ -82,7 +81,7 @@ async fn an_event_that_makes_no_sense_is_refused_with_its_field() {
     let expected = [
         (1, "call_id"),
         (2, "called_number"),
-        (3, "calling_number"),
+        (3, "called_number"),
         (4, "called_number"),
         (5, "call_sequence"),
         (6, "event"),
@@ -90,6 +89,36 @@ async fn an_event_that_makes_no_sense_is_refused_with_its_field() {
     assert_eq!(fields, expected, "{rejected:?}");
     for call in ["call-2", "call-3", "call-4", "call-5", "call-6"] {
         assert!(center.recorded(call).await.is_none(), "{call} left something behind");
+    }
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_the_network_says_of_a_caller_keeps_the_call_away() {
+    let center = Center::open().await;
+    let gateway = center.raw_gateway();
+    let token = session(&gateway).await;
+    let from = |number: &str, name: &str| {
+        let (calling_number, caller_name) = (number.to_owned(), name.to_owned());
+        let called_number = MANDARIN.to_owned();
+        let all =
+            CallOffered { calling_number, called_number, caller_name, ..CallOffered::default() };
+        Event::CallOffered(all)
+    };
+    let odd = [
+        from(&"1".repeat(9_000), ""),
+        from("+8613800\u{7}000001", ""),
+        from("call me, Li", ""),
+        from("", &"Li ".repeat(3_000)),
+        from("", "\u{1b}[31mLi\0"),
+    ];
+    let offers = (1..).zip(odd).map(|(at, odd)| event(at, &format!("call-{at}"), 1, odd));
+
+    let rejected = submit(&gateway, token, offers.collect()).await.unwrap();
+
+    assert_eq!(rejected, []);
+    for call in ["call-1", "call-2", "call-3", "call-4", "call-5"] {
+        eventually(async || center.recorded(call).await).await;
     }
     center.close().await;
 }

@@ -138,7 +138,7 @@ async fn a_callback_can_be_seen_and_taken_back_and_needs_a_queue_that_takes_some
     let gateway = center.gateway().await;
     let _call = waiting(&gateway, "call-1").await;
     let mut queues = center.office().queues();
-    queues.request_callback(callback_for("call-1")).await.unwrap();
+    let asked = queues.request_callback(callback_for("call-1")).await.unwrap().into_inner();
     let list = async || {
         let listed = center.office().queues().list_callbacks(ListCallbacksRequest::default()).await;
         listed.unwrap().into_inner().callbacks
@@ -151,6 +151,8 @@ async fn a_callback_can_be_seen_and_taken_back_and_needs_a_queue_that_takes_some
     let repeated = queues.cancel_callback(cancel).await;
 
     assert_eq!((open.len(), open[0].queue_id.as_str()), (1, "booking"));
+    let (one, listed) = (asked.callback.unwrap().number, open[0].number.as_str());
+    assert_eq!((one.as_str(), listed), ("+8613800000002", "+*********0002"));
     assert_eq!(cancelled.callback.unwrap().state, "ended");
     assert!(repeated.is_ok(), "{repeated:?}");
     assert!(list().await.is_empty());

@@ -52,6 +52,20 @@ async fn every_input_is_answered_once_and_the_same_way_by_any_replica() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_that_cannot_be_read_begins_a_session_all_the_same() {
+    let center = Center::open().await;
+    let gateway = center.raw_gateway();
+    let odd = ["call me, Li", "+8613800\u{7}000001", &"1".repeat(9_000)];
+
+    for (number, raw) in odd.into_iter().enumerate() {
+        let first = start_from(&gateway, &format!("call-{number}"), raw).await.unwrap();
+
+        assert_eq!(first.state(), SessionState::WaitingForInput, "{raw}");
+    }
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_is_its_gateway_s_own_and_gone_when_it_ends() {
     let center = Center::open().await;
     let own = center.raw_gateway();
@@ -133,9 +147,17 @@ async fn a_session_leaves_its_steps_behind_also_when_no_call_followed() {
 }
 
 async fn start(connection: &Connection, session: &str) -> Result<SessionAnswer, Status> {
+    start_from(connection, session, "+8613800000002").await
+}
+
+async fn start_from(
+    connection: &Connection,
+    session: &str,
+    calling: &str,
+) -> Result<SessionAnswer, Status> {
     let request = StartSessionRequest {
         session_id: session.to_owned(),
-        calling_number: "+8613800000002".to_owned(),
+        calling_number: calling.to_owned(),
         called_number: MANDARIN.to_owned(),
         ..StartSessionRequest::default()
     };

@@ -3,6 +3,7 @@
 //! What comes from the wire is a `Result`; what goes out cannot fail.
 
 pub mod agent;
+pub mod audit;
 pub mod channel;
 pub mod customer;
 pub mod dead_event;

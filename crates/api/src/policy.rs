@@ -112,6 +112,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.queue.v1.QueueService/ListCallbacks", PEOPLE),
     ("/switchboard.queue.v1.QueueService/ListQueues", PEOPLE),
     ("/switchboard.queue.v1.QueueService/RequestCallback", BESIDE_DESKS),
+    ("/switchboard.recorder.v1.AuditService/ListAuditRecords", ADMIN),
     ("/switchboard.recorder.v1.DeadEventService/DropDeadEvent", ADMIN),
     ("/switchboard.recorder.v1.DeadEventService/GetDeadEvent", ADMIN),
     ("/switchboard.recorder.v1.DeadEventService/ListDeadEvents", ADMIN),

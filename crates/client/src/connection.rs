@@ -20,6 +20,7 @@ use switchboard_api::callerid::v1::customer_value_service_client::CustomerValueS
 use switchboard_api::followup::v1::follow_up_service_client::FollowUpServiceClient;
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
+use switchboard_api::recorder::v1::audit_service_client::AuditServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
 use switchboard_api::recorder::v1::retention_service_client::RetentionServiceClient;
 use switchboard_api::report::v1::report_service_client::ReportServiceClient;
@@ -118,6 +119,11 @@ impl Connection {
     /// Gives the client for what could not be recorded.
     pub fn dead_events(&self) -> DeadEventServiceClient<Authorized> {
         DeadEventServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for the audit trail.
+    pub fn audit(&self) -> AuditServiceClient<Authorized> {
+        AuditServiceClient::new(self.authorized())
     }
 
     /// Gives the client for what is past its time.

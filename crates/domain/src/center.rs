@@ -145,6 +145,15 @@ impl Center {
         self.numbers.find(number)
     }
 
+    /// Gives the entry for whatever was called: that of the number, or for what is no number the one
+    /// for all others.
+    pub fn called_entry(&self, number: Option<&E164>) -> Option<&CalledNumber> {
+        match number {
+            Some(number) => self.called_number(number),
+            None => self.numbers.others(),
+        }
+    }
+
     /// Gives a queue by id.
     pub fn queue(&self, id: &QueueId) -> Option<&Queue> {
         self.queues.get(id)

@@ -4,12 +4,14 @@ mod address;
 mod country;
 mod e164;
 mod number;
+mod received;
 mod withheld;
 
 pub use address::{PhoneAddress, ShortCode, SipAddress};
 pub use country::{Country, CountryError};
 pub use e164::E164;
 pub use number::{PhoneKind, PhoneNumber, Validity};
+pub use received::{name_as_received, number_as_received};
 pub use withheld::Withheld;
 
 use thiserror::Error;

@@ -3,19 +3,21 @@
 use switchboard_center::today;
 use switchboard_domain::center::{Acquaintance, Blocked, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Evidence, Lookup, LookupResult, Verification};
-use switchboard_domain::floor::details::Details;
+use switchboard_domain::customer::{Candidate, Evidence, Lookup, LookupResult, Verification};
+use switchboard_domain::floor::details::{Details, of_candidate};
 use switchboard_domain::flow::{Context, Flow, KnownCustomer, Node};
 use switchboard_domain::ids::{ContactId, CustomerId, QueueId, TenantId};
 use switchboard_domain::interaction::BLOCKED;
 use switchboard_domain::number_rule::{self, Listed, RuleKind};
-use switchboard_domain::phone::{PhoneAddress, PhoneNumber};
+use switchboard_domain::phone::{PhoneAddress, PhoneNumber, number_as_received};
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::{CallerLookup, Calling, Recognised};
 use switchboard_runtime::clock::Stopwatch;
 
 /// Names the lists that a calling number stands on, among the details of its call.
 const LISTS: &str = "caller_lists";
+/// The most candidates of an ambiguous lookup that travel with the call.
+const MAX_CANDIDATES: usize = 3;
 /// Names why the center takes no call of a caller.
 const REFUSED: &str = "refused";
 
@@ -32,10 +34,7 @@ pub struct Called<'a> {
 pub fn called_number<'a>(center: &'a Center, called: &str) -> Option<Called<'a>> {
     let address = PhoneAddress::parse(called, center.default_country).ok();
     let number = address.as_ref().and_then(PhoneAddress::number).map(PhoneNumber::e164);
-    let entry = match number {
-        Some(number) => center.called_number(number),
-        None => center.numbers.others(),
-    };
+    let entry = center.called_entry(number);
     let number = number.map_or_else(|| called.to_owned(), |number| number.as_str().to_owned());
     entry.map(|entry| Called { number, entry })
 }
@@ -53,7 +52,7 @@ pub async fn identify(
     let spent = Stopwatch::start();
     let found = lookup.lookup(tenant, calling).await;
     let mut details = Details::new()
-        .with("calling_raw", calling.raw)
+        .with("calling_raw", &number_as_received(calling.raw))
         .with("called_number", &called.number)
         .with("attestation", calling.verification.as_str())
         .with("language", &called.entry.language.to_string())
@@ -68,9 +67,9 @@ pub async fn identify(
         details.set("lookup_reason", found.reason());
     }
     mark(&mut details, center, &found);
-    describe(&mut details, center, &found.lookup);
-    // Who shows a forged number gets no agent by it.
+    // Who shows a forged number is nobody's customer yet, and gets no agent by it.
     let is_trusted = calling.verification != Verification::Failed;
+    describe(&mut details, center, &found.lookup, is_trusted);
     if is_trusted
         && prefers_last_agents(center)
         && let Some(talk) = lookup.last_talk(tenant, &found, spent.elapsed()).await
@@ -168,7 +167,7 @@ fn mark(details: &mut Details, center: &Center, found: &Recognised) {
     }
 }
 
-fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
+fn describe(details: &mut Details, center: &Center, lookup: &Lookup, is_trusted: bool) {
     let kind = match lookup.result {
         LookupResult::Known => "known",
         LookupResult::Ambiguous => "ambiguous",
@@ -178,10 +177,15 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     details.set("lookup", kind);
     if lookup.result == LookupResult::Ambiguous {
         details.set("candidates", &lookup.candidates.len().to_string());
+        for (place, candidate) in (1..=MAX_CANDIDATES).zip(&lookup.candidates) {
+            suggest(details, place, candidate, is_trusted);
+        }
     }
     let Some(candidate) = lookup.known() else { return };
     let evidence = &candidate.evidence;
     details.set("customer", evidence.customer.id.as_str());
+    details.set("confidence", &candidate.confidence.to_string());
+    details.set("match", candidate.reason.as_str());
     details.set("customer_name", &evidence.customer.name);
     details.set("tier", &evidence.customer.tier.to_string());
     details.set("open_tickets", &evidence.open_tickets.to_string());
@@ -203,5 +207,24 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup) {
     let segments = center.segments_of(evidence);
     if !segments.is_empty() {
         details.set("segments", &segments.join(", "));
+    }
+}
+
+/// Writes down one of several who may be calling: what tells them apart, which the live state alone
+/// keeps. Of somebody a forged number points at, agents get to know the id.
+fn suggest(details: &mut Details, place: usize, candidate: &Candidate, is_trusted: bool) {
+    let evidence = &candidate.evidence;
+    let mut set = |name: &str, text: &str| details.set(&of_candidate(place, name), text);
+    set("customer", evidence.customer.id.as_str());
+    set("confidence", &candidate.confidence.to_string());
+    set("match", candidate.reason.as_str());
+    if !is_trusted {
+        return;
+    }
+    set("customer_name", &evidence.customer.name);
+    set("tier", &evidence.customer.tier.to_string());
+    set("open_tickets", &evidence.open_tickets.to_string());
+    if let Some(language) = &evidence.customer.language {
+        set("customer_language", language);
     }
 }

@@ -14,11 +14,10 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchboard_domain::center::Center;
 use switchboard_domain::customer::{Found, LastTalk, Lookup, Verification};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::number_rule::in_force;
-use switchboard_domain::phone::{Country, PhoneAddress, PhoneNumber};
+use switchboard_domain::phone::PhoneAddress;
 use switchboard_runtime::clock::{Clock, Stopwatch};
 use switchboard_store::callers::{Background, Callers};
 use switchboard_store::error::StoreError;
@@ -27,13 +26,6 @@ use tokio::time::timeout;
 pub use recognised::{Calling, Partial, Presentation, Recognised};
 
 use crate::memory::{Key, Memory};
-
-/// Gives the country that a number without a country code belongs to: that of the called number,
-/// else the center's.
-pub fn home_country(center: &Center, called_number: &str) -> Country {
-    let called = PhoneNumber::parse(called_number, center.default_country).ok();
-    called.and_then(|number| number.country()).unwrap_or(center.default_country)
-}
 
 /// Recognises callers; shared by every request of a process.
 pub struct CallerLookup {

@@ -8,7 +8,7 @@ use switchboard_domain::customer::{
 };
 use switchboard_domain::ids::{AgentId, CustomerId, NumberRuleId};
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
-use switchboard_domain::phone::E164;
+use switchboard_domain::phone::{Country, E164};
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::ManualClock;
 use tokio::time::{Instant, sleep};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use switchboard_center::CenterCache;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::process::{self, Mounted, Process};
+use switchboard_runtime::read_log::ReadLog;
 
 use crate::estimates::Estimates;
 use crate::feed::Feeds;
@@ -28,6 +29,8 @@ pub struct Shared {
     pub estimates: Arc<Estimates>,
     /// Who is calling.
     pub lookup: Arc<CallerLookup>,
+    /// Who read what.
+    pub reads: ReadLog,
 }
 
 impl Shared {
@@ -50,7 +53,8 @@ impl Shared {
         let budget = process.config.lookup.budget;
         let (callers, clock) = (Arc::clone(&durable.callers), Arc::clone(&process.clock));
         let lookup = CallerLookup::new(budget, callers, clock);
-        Self { centers, floors, feeds, estimates, lookup }
+        let reads = ReadLog::start(Arc::clone(&durable.audit), &process.tasks);
+        Self { centers, floors, feeds, estimates, lookup, reads }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use switchboard_domain::ids::TenantId;
 use switchboard_sealing::{KeyRing, KeyRingError};
-use switchboard_store::audit::Audit;
+use switchboard_store::audit::{Audit, AuditTrail};
 use switchboard_store::callers::Callers;
 use switchboard_store::centers::Centers;
 use switchboard_store::clusters::Clusters;
@@ -224,6 +224,8 @@ pub struct DurableStores {
     pub epochs: Arc<dyn Epochs>,
     /// Who changed or read what.
     pub audit: Arc<dyn Audit>,
+    /// The same, read back.
+    pub audit_trail: Arc<dyn AuditTrail>,
     /// The keys under which personal data is sealed.
     pub data_keys: Arc<dyn DataKeys>,
     /// The recorder's way from the outbox to the history.
@@ -278,6 +280,7 @@ impl DurableStores {
             gateways: Arc::clone(&shared) as _,
             epochs: Arc::clone(&shared) as _,
             audit: Arc::clone(&shared) as _,
+            audit_trail: Arc::clone(&shared) as _,
             data_keys: Arc::clone(&shared) as _,
             projection: Arc::clone(&shared) as _,
             dead_events: shared,

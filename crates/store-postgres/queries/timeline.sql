@@ -1,5 +1,6 @@
--- Contacts, tickets, follow-ups and changes of the record of a customer and of those merged into it, the latest
--- first. Each part is read from its own index, as far as the page goes.
+-- Contacts, tickets, follow-ups, promises, days of the care calendar and changes of the record of a customer
+-- and of those merged into it, the latest first. Each part is read from its own index, as far as the page
+-- goes. Without $6 nobody is told of days.
 WITH led AS (
     SELECT ARRAY(
         SELECT $2
@@ -13,7 +14,7 @@ FROM (
         SELECT
             'contact' AS kind, 'i' || id COLLATE "C" AS key, started_at AS at, id, state,
             queue_id AS place, agent_id AS who, disposition AS words, 0::bigint AS number,
-            NULL::text[] AS fields
+            NULL::text[] AS fields, NULL::text AS about, NULL::timestamptz AS until
         FROM interactions
         WHERE tenant_id = $1
             AND customer_id = ANY((SELECT ids FROM led)::text[])
@@ -29,7 +30,7 @@ FROM (
     (
         SELECT
             'ticket', 't' || id COLLATE "C" AS key, created_at, id, state, priority, NULL, subject,
-            number, NULL
+            number, NULL, NULL, NULL
         FROM tickets
         WHERE tenant_id = $1
             AND customer_id = ANY((SELECT ids FROM led)::text[])
@@ -45,7 +46,7 @@ FROM (
     (
         SELECT
             'follow_up', 'f' || id COLLATE "C" AS key, made_at, id, state, survey, ticket_id, reason,
-            0, NULL
+            0, NULL, NULL, NULL
         FROM follow_ups
         WHERE tenant_id = $1
             AND customer_id = ANY((SELECT ids FROM led)::text[])
@@ -60,8 +61,42 @@ FROM (
     UNION ALL
     (
         SELECT
+            'promise', 'p' || id COLLATE "C" AS key, made_at, id, state, ticket_id, owner_id, what, 0,
+            NULL, NULL, due_at
+        FROM promises
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND (
+                $3::timestamptz IS NULL
+                OR made_at < $3
+                OR (made_at = $3 AND 'p' || id COLLATE "C" < $4)
+            )
+        ORDER BY made_at DESC, key DESC
+        LIMIT $5
+    )
+    UNION ALL
+    (
+        SELECT
+            'touchpoint', 'd' || id COLLATE "C" AS key, opens_at, id, state, plan, follow_up_id, reason,
+            0, NULL, ticket_id, NULL
+        FROM touchpoints
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND state <> 'planned'
+            AND opens_at <= $6::timestamptz
+            AND (
+                $3::timestamptz IS NULL
+                OR opens_at < $3
+                OR (opens_at = $3 AND 'd' || id COLLATE "C" < $4)
+            )
+        ORDER BY opens_at DESC, key DESC
+        LIMIT $5
+    )
+    UNION ALL
+    (
+        SELECT
             'record', 'r' || lpad(version::text, 19, '0') || customer_id COLLATE "C" AS key,
-            happened_at, customer_id, NULL, NULL, actor, NULL, version, fields
+            happened_at, customer_id, NULL, NULL, actor, NULL, version, fields, NULL, NULL
         FROM customer_events
         WHERE tenant_id = $1
             AND customer_id = ANY((SELECT ids FROM led)::text[])

@@ -1,5 +1,7 @@
 //! The audit trail.
 
+mod trail;
+
 use async_trait::async_trait;
 
 use switchboard_domain::ids::TenantId;

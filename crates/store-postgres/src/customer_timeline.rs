@@ -1,11 +1,13 @@
-//! What happened with a customer, merged from four tables.
+//! What happened with a customer, merged from six tables.
 
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::time::Timestamp;
-use switchboard_store::customer_timeline::{CustomerTimeline, Happening, TimelineEntry};
+use switchboard_store::customer_timeline::{
+    CustomerTimeline, Happening, TimelineEntry, TimelineRequest,
+};
 use switchboard_store::customers::CustomerEvent;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Page, PageTokenError};
@@ -23,12 +25,11 @@ impl CustomerTimeline for PostgresStore {
     async fn timeline(
         &self,
         tenant: &TenantId,
-        customer: &CustomerId,
-        size: u32,
-        after: Option<&str>,
+        request: TimelineRequest<'_>,
     ) -> Result<Page<TimelineEntry>, StoreError> {
         self.bounded(async {
-            let after = after.map(cursor).transpose()?;
+            let TimelineRequest { customer, size, .. } = request;
+            let after = request.after.map(cursor).transpose()?;
             let mut scope = self.scope(tenant).await?;
             let mut rows = sqlx::query(include_str!("../queries/timeline.sql"))
                 .bind(scope.tenant)
@@ -36,6 +37,7 @@ impl CustomerTimeline for PostgresStore {
                 .bind(after.map(|(at, _)| At(at)))
                 .bind(after.map(|(_, key)| key))
                 .bind(i64::from(size) + 1)
+                .bind(request.days_until.map(At))
                 .fetch_all(scope.connection())
                 .await
                 .map_err(about(format!("what happened with customer {customer}")))?;
@@ -69,6 +71,8 @@ fn read(row: &PgRow) -> Result<TimelineEntry, StoreError> {
         "contact" => contact(&row)?,
         "ticket" => ticket(&row)?,
         "follow_up" => follow_up(&row)?,
+        "promise" => promise(&row)?,
+        "touchpoint" => touchpoint(&row)?,
         _ => record(&row, at)?,
     };
     Ok(TimelineEntry { at, what })
@@ -101,6 +105,28 @@ fn follow_up(row: &Reader<'_>) -> Result<Happening, StoreError> {
         survey: row.parse_optional("place")?,
         ticket: row.parse_optional("who")?,
         reason: row.get("words")?,
+    })
+}
+
+fn promise(row: &Reader<'_>) -> Result<Happening, StoreError> {
+    Ok(Happening::Promise {
+        id: row.parse("id")?,
+        state: row.get("state")?,
+        what: row.get("words")?,
+        due_at: row.at("until")?,
+        owner: row.parse_optional("who")?,
+        ticket: row.parse_optional("place")?,
+    })
+}
+
+fn touchpoint(row: &Reader<'_>) -> Result<Happening, StoreError> {
+    Ok(Happening::Touchpoint {
+        id: row.parse("id")?,
+        state: row.get("state")?,
+        plan: row.get("place")?,
+        reason: row.get("words")?,
+        follow_up: row.parse_optional("who")?,
+        ticket: row.parse_optional("about")?,
     })
 }
 

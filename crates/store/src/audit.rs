@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
 
 /// One line of the trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,44 @@ impl AuditRecord {
             at,
         }
     }
+
+    /// Adds what helps to understand the line; never a personal number or name.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+}
+
+/// Names a list that was read: that of one customer, or all there are of a kind.
+pub fn list_of(customer: Option<&CustomerId>, all: &str) -> String {
+    customer.map_or_else(|| all.to_owned(), |customer| format!("customer/{customer}"))
+}
+
+/// Which lines are wanted; an empty filter wants them all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only those about this customer, those merged into it, and what is kept of them.
+    pub customer: Option<CustomerId>,
+    /// Only those of this subject.
+    pub actor: Option<String>,
+    /// Only those about this object.
+    pub object: Option<String>,
+    /// Only those from then on.
+    pub from: Option<Timestamp>,
+    /// Only those before then.
+    pub until: Option<Timestamp>,
+}
+
+/// Reads the audit trail of each tenant.
+#[async_trait]
+pub trait AuditTrail: Send + Sync {
+    /// Gives lines, the latest first.
+    async fn lines(
+        &self,
+        tenant: &TenantId,
+        filter: &AuditFilter,
+        page: &PageRequest,
+    ) -> Result<Page<AuditRecord>, StoreError>;
 }
 
 /// Keeps the audit trail of each tenant.

@@ -1,9 +1,11 @@
-//! What happened with a customer: contacts, tickets, follow-ups and changes of the record, in one order.
+//! What happened with a customer: contacts, tickets, follow-ups, promises, days of the care calendar and
+//! changes of the record, in one order.
 
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{
-    AgentId, ContactId, CustomerId, FollowUpId, QueueId, SurveyId, TenantId, TicketId,
+    AgentId, ContactId, CustomerId, FollowUpId, PromiseId, QueueId, SurveyId, TenantId, TicketId,
+    TouchpointId,
 };
 use switchboard_domain::time::Timestamp;
 
@@ -62,6 +64,36 @@ pub enum Happening {
         /// Why it came to that, in one word.
         reason: Option<String>,
     },
+    /// The customer was promised something.
+    Promise {
+        /// The promise.
+        id: PromiseId,
+        /// Its state, in one word.
+        state: String,
+        /// What was promised.
+        what: String,
+        /// By when.
+        due_at: Timestamp,
+        /// Who sees to it.
+        owner: Option<AgentId>,
+        /// The ticket it is about.
+        ticket: Option<TicketId>,
+    },
+    /// A day of the care calendar came.
+    Touchpoint {
+        /// The touchpoint.
+        id: TouchpointId,
+        /// Its state, in one word.
+        state: String,
+        /// By which plan.
+        plan: String,
+        /// Why nothing came of it, in one word.
+        reason: Option<String>,
+        /// The call it became.
+        follow_up: Option<FollowUpId>,
+        /// The ticket it became.
+        ticket: Option<TicketId>,
+    },
     /// The record changed, or that of a customer who was merged into this one.
     Record {
         /// Whose record.
@@ -71,17 +103,26 @@ pub enum Happening {
     },
 }
 
+/// What is asked of a timeline.
+#[derive(Clone, Copy, Debug)]
+pub struct TimelineRequest<'a> {
+    /// With whom it happened.
+    pub customer: &'a CustomerId,
+    /// The most entries.
+    pub size: u32,
+    /// The `next` of the page before; what is none is refused.
+    pub after: Option<&'a str>,
+    /// Until when days of the care calendar are told; none for those who may not know them.
+    pub days_until: Option<Timestamp>,
+}
+
 /// Tells what happened with customers.
 #[async_trait]
 pub trait CustomerTimeline: Send + Sync {
     /// Gives what happened with a customer and those merged into it, the latest first.
-    ///
-    /// `after` is the `next` of the page before; what is none is refused.
     async fn timeline(
         &self,
         tenant: &TenantId,
-        customer: &CustomerId,
-        size: u32,
-        after: Option<&str>,
+        request: TimelineRequest<'_>,
     ) -> Result<Page<TimelineEntry>, StoreError>;
 }

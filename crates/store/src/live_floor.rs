@@ -215,7 +215,7 @@ impl OutboxEntry {
         let own = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
         let mut fields: BTreeMap<_, _> = event.fields.iter().map(own).collect();
         if let Some(details) = fields.remove("details") {
-            for (name, text) in Details::decode(&details).iter() {
+            for (name, text) in Details::decode(&details).lasting() {
                 fields.entry(name.to_owned()).or_insert_with(|| text.to_owned());
             }
         }

@@ -13,6 +13,7 @@ use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::{KnownBy, Wish};
 use switchboard_domain::flow::Flow;
 use switchboard_domain::ids::{AgentId, ContactId};
+use switchboard_domain::phone::name_as_received;
 use switchboard_domain::time::Timestamp;
 use switchboard_ivr_host::{Called, KeptSession, SessionRoute, human_queue, identify, is_refused};
 use switchboard_lookup::{Calling, Presentation};
@@ -22,9 +23,6 @@ use switchboard_store::error::StoreError;
 use crate::events::{Failure, Place};
 use crate::menu::Walk;
 use crate::session::Session;
-
-const MAX_NUMBER: usize = 64;
-const MAX_NAME: usize = 128;
 
 /// What a gateway says of a caller, checked.
 pub(crate) struct Arrival {
@@ -41,13 +39,14 @@ impl Arrival {
     pub(crate) fn read(offered: &CallOffered) -> Result<Self, ApiError> {
         let shown = field::known::<NumberPresentation>("presentation", offered.presentation)?;
         Ok(Self {
-            calling: field::text("calling_number", offered.calling_number.clone(), MAX_NUMBER)?,
+            // Whatever the network says of a caller, it never keeps the call away.
+            calling: offered.calling_number.clone(),
             called: field::required_text(
                 "called_number",
                 offered.called_number.clone(),
-                MAX_NUMBER,
+                field::MAX_NUMBER,
             )?,
-            name: field::text("caller_name", offered.caller_name.clone(), MAX_NAME)?,
+            name: name_as_received(&offered.caller_name),
             presentation: match shown {
                 NumberPresentation::Unspecified | NumberPresentation::Allowed => {
                     Presentation::Allowed
@@ -110,7 +109,7 @@ impl Session {
         let planned = self.edge.floors().planned(&self.tenant).await?;
         let routed = self.session_route(&offered.ivr_session_id).await?;
         let details = match &routed {
-            Some((_, route)) => route.details.clone(),
+            Some((_, route)) => route.details.clone().with("caller_name", &arrival.name),
             None => self.identify(&planned, &arrival).await?,
         };
         let encoded = details.encode();

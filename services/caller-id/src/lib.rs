@@ -5,7 +5,6 @@
 //! is on the audit trail first, and who looks a caller up at once after. Mount it with [`service`].
 
 mod api;
-mod read_log;
 mod role;
 mod transfer;
 mod value;
@@ -18,6 +17,7 @@ use switchboard_api::callerid::v1::caller_id_service_server::{
 use switchboard_center::CenterCache;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{Clock, Ids};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_store::audit::Audit;
 use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::CustomerMerges;
@@ -33,7 +33,6 @@ use switchboard_store::tickets::Tickets;
 use switchboard_store::touchpoints::Touchpoints;
 use switchboard_store::values::CustomerValues;
 
-pub use read_log::ReadLog;
 pub use role::mount;
 pub use transfer::{TransferParts, transfer_service};
 pub use value::{ValueParts, advance_values, recompute_values, value_service};

@@ -7,7 +7,7 @@ use switchboard_runtime::process::{Mounted, Process};
 
 use crate::transfer::{TransferParts, transfer_service};
 use crate::value::{ValueParts, recompute_values, value_service};
-use crate::{CallerIdParts, ReadLog, service};
+use crate::{CallerIdParts, service};
 
 /// Mounts the role.
 pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
@@ -29,7 +29,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         touchpoints: Arc::clone(&durable.touchpoints),
         number_rules: Arc::clone(&durable.number_rules),
         audit: Arc::clone(&durable.audit),
-        reads: ReadLog::start(Arc::clone(&durable.audit), &process.tasks),
+        reads: shared.reads.clone(),
         clock: Arc::clone(&process.clock),
         ids: Arc::clone(&process.ids),
     };

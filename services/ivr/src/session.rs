@@ -27,8 +27,6 @@ use switchboard_store::ivr_sessions::{IvrSession, Keeping, Kept};
 
 use crate::IvrParts;
 
-const MAX_NUMBER: usize = 64;
-
 /// Whose session it is.
 pub(crate) struct Owner {
     tenant: TenantId,
@@ -54,11 +52,11 @@ pub(crate) async fn start(
     let id: ContactId = field::id("session_id", &request.session_id)?;
     let fingerprint = kept::fingerprint_of_start(&request);
     let center = parts.centers.get(&owner.tenant).await.map_err(StoreError::from)?;
-    let raw = field::required_text("called_number", request.called_number, MAX_NUMBER)?;
+    let raw = field::required_text("called_number", request.called_number, field::MAX_NUMBER)?;
     let called = called_number(&center, &raw)
         .ok_or_else(|| ApiError::invalid("called_number", &raw, "a number this center answers"))?;
     let calling = Calling {
-        raw: &field::text("calling_number", request.calling_number, MAX_NUMBER)?,
+        raw: &request.calling_number,
         presentation: presentation(request.presentation)?,
         verification: call_verification_field("verification", request.verification)?,
         home: called.entry.default_country,

@@ -36,6 +36,7 @@ use switchboard_api::supervisor::v1::supervisor_service_server::{
 use switchboard_center::CenterCache;
 use switchboard_routing::feed::Feeds;
 use switchboard_routing::{Estimates, Floors};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::tenants::Tenants;
 
@@ -57,6 +58,8 @@ pub struct QueueParts {
     pub centers: Arc<CenterCache>,
     /// The tenants whose deadlines and plans are looked after.
     pub tenants: Arc<dyn Tenants>,
+    /// Who read what.
+    pub reads: ReadLog,
     /// Where background work runs.
     pub tasks: Tasks,
     /// How long agents stay signed in without a sign of life of the desktop.

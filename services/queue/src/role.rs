@@ -15,6 +15,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         estimates: Arc::clone(&shared.estimates),
         centers: Arc::clone(&shared.centers),
         tenants: Arc::clone(&process.stores.durable.tenants),
+        reads: shared.reads.clone(),
         tasks: process.tasks.clone(),
         agent_lease: process.config.queue.agent_lease,
         heartbeat: process.config.queue.heartbeat,

@@ -28,14 +28,16 @@ use tokio::time::timeout;
 use tracing::{Instrument, debug, error, info, info_span};
 
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_api::recorder::v1::audit_service_server::{AuditService, AuditServiceServer};
 use switchboard_api::recorder::v1::dead_event_service_server::{
     DeadEventService, DeadEventServiceServer,
 };
 use switchboard_center::CenterCache;
 use switchboard_domain::ids::TenantId;
 use switchboard_runtime::clock::Clock;
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_runtime::shutdown::Shutdown;
-use switchboard_store::audit::Audit;
+use switchboard_store::audit::{Audit, AuditTrail};
 use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::history::History;
 use switchboard_store::live_floor::LiveFloor;
@@ -75,6 +77,8 @@ pub struct HistoryParts {
     pub retention: Arc<dyn Retention>,
     /// Within which time queues are to answer.
     pub centers: Arc<CenterCache>,
+    /// Who read what.
+    pub reads: ReadLog,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -92,9 +96,26 @@ pub struct DeadEventParts {
     pub clock: Arc<dyn Clock>,
 }
 
+/// What the service that reads the audit trail works with.
+#[derive(Clone)]
+pub struct AuditParts {
+    /// The trail.
+    pub trail: Arc<dyn AuditTrail>,
+    /// Who read it.
+    pub reads: ReadLog,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Makes the service that reads the audit trail.
+pub fn audit_service(parts: AuditParts) -> AuditServiceServer<impl AuditService> {
+    AuditServiceServer::new(api::AuditRpcs { parts })
+}
+
 /// Makes the service that reads the history back.
 ///
-/// Callers' numbers are whole for administrators and masked for everybody else.
+/// Callers' numbers are whole for administrators who read one interaction, and masked for everybody else
+/// and in lists.
 pub fn history_service(parts: HistoryParts) -> HistoryServiceServer<impl HistoryService> {
     HistoryServiceServer::new(api::HistoryRpcs { parts })
 }

@@ -12,8 +12,9 @@ use switchboard_runtime::process::{Mounted, Process};
 use switchboard_store::error::StoreError;
 
 use crate::{
-    DeadEventParts, HistoryParts, Recorder, RecorderSettings, RetentionParts, TicketRules,
-    dead_event_service, history_service, keep_to_policies, retention_service,
+    AuditParts, DeadEventParts, HistoryParts, Recorder, RecorderSettings, RetentionParts,
+    TicketRules, audit_service, dead_event_service, history_service, keep_to_policies,
+    retention_service,
 };
 
 /// Mounts the role.
@@ -24,6 +25,12 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         tickets: Arc::clone(&durable.tickets),
         retention: Arc::clone(&durable.retention),
         centers: Arc::clone(&shared.centers),
+        reads: shared.reads.clone(),
+        clock: Arc::clone(&process.clock),
+    }));
+    mounted.add(audit_service(AuditParts {
+        trail: Arc::clone(&durable.audit_trail),
+        reads: shared.reads.clone(),
         clock: Arc::clone(&process.clock),
     }));
     let rules = Arc::new(CenterRules(Arc::clone(&shared.centers)));

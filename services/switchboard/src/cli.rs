@@ -4,6 +4,7 @@
 //! 2 not understood, 3 not found, 4 conflict, 5 unavailable, 6 there are differences (`plan`).
 
 mod agent;
+mod audit;
 mod call;
 mod callback;
 mod center;
@@ -152,6 +153,9 @@ enum Records {
     /// What the history could not take
     #[command(subcommand)]
     Recorder(recorder::RecorderCommand),
+    /// Who changed or read what
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// What is past its time, by the center's `retention.yaml`
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
@@ -239,6 +243,7 @@ impl Records {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Recorder(command) => command.run(out).await,
+            Self::Audit(command) => command.run(out).await,
             Self::Retention(command) => command.run(out).await,
         }
     }

@@ -10,6 +10,7 @@ use switchboard_api::ticket::v1::{
     ListTicketsRequest, ListTicketsResponse, MoveTicketRequest, MoveTicketResponse,
 };
 use switchboard_api::{ApiError, caller, field};
+use switchboard_store::audit::AuditRecord;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::TicketParts;
@@ -36,9 +37,12 @@ impl TicketService for TicketRpcs {
         &self,
         request: Request<GetTicketRequest>,
     ) -> Result<Response<GetTicketResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
+        let caller = caller::of(&request)?;
         let id = field::id("ticket_id", &request.get_ref().ticket_id)?;
-        let told = tell(&self.parts, &tenant, &id).await.map_err(ApiError::from)?;
+        let told = tell(&self.parts, &caller.tenant, &id).await.map_err(ApiError::from)?;
+        let (object, now) = (format!("ticket/{id}"), self.parts.clock.now());
+        let line = AuditRecord::of(&caller, "ticket.read", object, now);
+        self.parts.reads.keep(&caller.tenant, line)?;
         Ok(Response::new(GetTicketResponse { ticket: Some(told) }))
     }
 

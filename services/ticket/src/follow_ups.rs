@@ -23,6 +23,7 @@ use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpState};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_routing::{Floors, RoutingError};
 use switchboard_runtime::clock::{Clock, Ids};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -64,6 +65,8 @@ pub struct CareParts {
     pub floors: Arc<Floors>,
     /// Who changed or read what.
     pub audit: Arc<dyn Audit>,
+    /// Who read lists.
+    pub reads: ReadLog,
     /// The source of ids.
     pub ids: Arc<dyn Ids>,
     /// The time.

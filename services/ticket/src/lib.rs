@@ -39,6 +39,7 @@ use switchboard_api::report::v1::report_service_server::{ReportService, ReportSe
 use switchboard_api::ticket::v1::ticket_service_server::{TicketService, TicketServiceServer};
 use switchboard_center::CenterCache;
 use switchboard_runtime::clock::Clock;
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use switchboard_store::ticket_relations::TicketRelations;
@@ -80,6 +81,8 @@ pub struct TicketParts {
     pub centers: Arc<CenterCache>,
     /// Who changed what.
     pub audit: Arc<dyn Audit>,
+    /// Who read what.
+    pub reads: ReadLog,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

@@ -11,7 +11,8 @@ use switchboard_domain::ids::{CustomerId, PromiseId, TenantId};
 use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseError};
 use switchboard_domain::ticket::{Ticket, TicketMove};
 use switchboard_runtime::clock::Clock;
-use switchboard_store::audit::{Audit, AuditRecord};
+use switchboard_runtime::read_log::ReadLog;
+use switchboard_store::audit::{Audit, AuditRecord, list_of};
 use switchboard_store::customers::Customers;
 use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::tickets::Tickets;
@@ -28,6 +29,8 @@ pub struct PromiseParts {
     pub customers: Arc<dyn Customers>,
     /// Who changed what.
     pub audit: Arc<dyn Audit>,
+    /// Who read what.
+    pub reads: ReadLog,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -58,13 +61,17 @@ impl PromiseService for PromiseRpcs {
         &self,
         request: Request<wire::ListPromisesRequest>,
     ) -> Result<Response<wire::ListPromisesResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
+        let caller = caller::of(&request)?;
         let request = request.into_inner();
         let filter = convert::filter(&request)?;
         let query = query(&request);
         let page = page::request(&query, request.page_size, &request.page_token)?;
-        let listed = self.parts.promises.promises(&tenant, &filter, &page).await;
+        let listed = self.parts.promises.promises(&caller.tenant, &filter, &page).await;
         let found = listed.map_err(ApiError::from)?;
+        let object = list_of(filter.customer.as_ref(), "promises");
+        let line = AuditRecord::of(&caller, "promise.list", object, self.parts.clock.now());
+        let line = line.with_detail(format!("{} promises", found.records.len()));
+        self.parts.reads.keep(&caller.tenant, line)?;
         Ok(Response::new(wire::ListPromisesResponse {
             promises: found.records.into_iter().map(convert::promise).collect(),
             next_page_token: page::next(&query, &found.next),

@@ -26,6 +26,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         customers: Arc::clone(&durable.customers),
         centers: Arc::clone(&shared.centers),
         audit: Arc::clone(&durable.audit),
+        reads: shared.reads.clone(),
         clock: Arc::clone(&process.clock),
     };
     let recording = record_held_orders(parts.clone(), Arc::clone(&durable.tenants));
@@ -77,6 +78,7 @@ fn mount_care(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         centers: Arc::clone(&shared.centers),
         floors: Arc::clone(&shared.floors),
         audit: Arc::clone(&durable.audit),
+        reads: shared.reads.clone(),
         ids: Arc::clone(&process.ids),
         clock: Arc::clone(&process.clock),
     };
@@ -94,6 +96,7 @@ fn mount_desk(process: &Process, parts: &TicketParts, mounted: &mut Mounted) {
         tickets: Arc::clone(&durable.tickets),
         customers: Arc::clone(&durable.customers),
         audit: Arc::clone(&durable.audit),
+        reads: parts.reads.clone(),
         clock: Arc::clone(&process.clock),
     };
     let watching_promises = watch_promises(promises.clone(), Arc::clone(&durable.tenants));

@@ -27,6 +27,16 @@ pub enum Numbers {
     Masked,
 }
 
+impl Numbers {
+    /// Gives as much of a number as the reader sees.
+    pub fn of(self, number: String) -> String {
+        match self {
+            Self::Shown => number,
+            Self::Masked => masked(&number),
+        }
+    }
+}
+
 /// The shortest step of a report.
 const MIN_STEP: Duration = Duration::from_mins(1);
 /// The longest time of a report: ten years.
@@ -96,7 +106,7 @@ pub fn interaction(record: Interaction, numbers: Numbers) -> wire::Interaction {
         channel: channel(record.channel).into(),
         state: state(record.state).into(),
         gateway_id: or_empty(record.gateway),
-        calling_number: shown(record.calling_number.unwrap_or_default(), numbers),
+        calling_number: numbers.of(record.calling_number.unwrap_or_default()),
         called_number: record.called_number.unwrap_or_default(),
         customer_id: or_empty(record.customer),
         language: record.language.unwrap_or_default(),
@@ -159,17 +169,10 @@ fn event(entry: OutboxEntry, sequence: u64, numbers: Numbers) -> wire::Interacti
 fn fields(mut fields: BTreeMap<String, String>, numbers: Numbers) -> BTreeMap<String, String> {
     for name in NUMBER_FIELDS {
         if let Some(value) = fields.get_mut(name) {
-            *value = shown(std::mem::take(value), numbers);
+            *value = numbers.of(std::mem::take(value));
         }
     }
     fields
-}
-
-fn shown(number: String, numbers: Numbers) -> String {
-    match numbers {
-        Numbers::Shown => number,
-        Numbers::Masked => masked(&number),
-    }
 }
 
 fn span(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<Duration> {

@@ -1,6 +1,8 @@
 //! Telephone numbers on the wire, whole or masked.
 
-use switchboard_domain::phone::{Country, PhoneAddress, PhoneError, PhoneKind, Validity};
+use switchboard_domain::phone::{
+    Country, PhoneAddress, PhoneError, PhoneKind, Validity, number_as_received,
+};
 
 use crate::error::ApiError;
 use crate::field::MAX_NUMBER;
@@ -16,7 +18,7 @@ pub fn address_field(field: &str, value: &str, home: Country) -> Result<PhoneAdd
 }
 
 /// Refuses more text than any number has.
-pub fn check_length(field: &str, value: &str) -> Result<(), ApiError> {
+fn check_length(field: &str, value: &str) -> Result<(), ApiError> {
     if value.chars().count() > MAX_NUMBER {
         let expected = format!("at most {MAX_NUMBER} characters");
         return Err(ApiError::invalid_unseen(field, expected));
@@ -54,25 +56,25 @@ pub fn normalized(raw: &str, address: &PhoneAddress) -> callerid::NormalizedNumb
     number
 }
 
-/// Puts digits on the wire that can be nobody's number, or refuses what is not even that.
-pub fn impossible(
-    field: &str,
-    raw: &str,
-    error: PhoneError,
-) -> Result<callerid::NormalizedNumber, ApiError> {
+/// Puts digits on the wire that can be nobody's number; none of what is not even that.
+pub fn impossible(raw: &str, error: PhoneError) -> Option<callerid::NormalizedNumber> {
     match error {
         PhoneError::UnknownCountryCode | PhoneError::TooShort | PhoneError::TooLong => {
-            let mut number =
-                callerid::NormalizedNumber { raw: raw.to_owned(), ..Default::default() };
+            let mut number = unread(raw);
             number.set_form(callerid::NumberForm::Telephone);
             number.set_validity(callerid::NumberValidity::Impossible);
-            Ok(number)
+            Some(number)
         }
         PhoneError::TextTooLong(_)
         | PhoneError::ControlCharacter
         | PhoneError::NotANumber
-        | PhoneError::OtherAddress(_) => Err(unreadable(field, error)),
+        | PhoneError::OtherAddress(_) => None,
     }
+}
+
+/// Puts a text on the wire that was not read, as far as it can be shown.
+pub fn unread(raw: &str) -> callerid::NormalizedNumber {
+    callerid::NormalizedNumber { raw: number_as_received(raw), ..Default::default() }
 }
 
 /// Hides a number or address but for its last four digits.
@@ -159,13 +161,13 @@ mod tests {
     fn a_number_that_nobody_can_have_is_understood_as_such() {
         let strange = normalized("raw", &read("+86 1380000000111"));
         let made_up = PhoneAddress::parse("+999 123 456 789", home()).expect_err("no such country");
-        let made_up = impossible("calling_number", "+999 123 456 789", made_up).expect("a number");
+        let made_up = impossible("+999 123 456 789", made_up).expect("a number");
         let words = PhoneAddress::parse("call me", home()).expect_err("no number");
 
         assert_eq!(strange.validity(), callerid::NumberValidity::Impossible);
         assert_eq!(made_up.validity(), callerid::NumberValidity::Impossible);
         assert_eq!((made_up.form(), made_up.e164.as_str()), (callerid::NumberForm::Telephone, ""));
-        assert!(impossible("calling_number", "call me", words).is_err());
+        assert!(impossible("call me", words).is_none());
     }
 
     #[test]

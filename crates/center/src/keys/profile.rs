@@ -37,7 +37,12 @@ pub(crate) static SECTION: Section = Section {
             `a-z 0-9 _`; a field of a record is called by both, such as `family.children`.",
     keys: &[
         required("display_name", "text by language", "Its name, for people."),
-        or("enabled", "true", "`true` or `false`", "Whether its fields are kept and shown."),
+        or(
+            "enabled",
+            "`true`, with a sensitive field `false`",
+            "`true` or `false`",
+            "Whether its fields are kept and shown.",
+        ),
         required("fields", "name → *field*, at most 40", "Its fields."),
     ],
 };

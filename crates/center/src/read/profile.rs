@@ -48,7 +48,7 @@ fn section(
     check_name(entry, item);
     let fields = item.fields(&SECTION)?;
     let display_name = fields.required("display_name").and_then(|name| known.localized(&name));
-    let is_on = fields.or("enabled", true, Item::flag);
+    let enabled = fields.optional("enabled").and_then(|value| value.flag());
     let listed = fields.required("fields");
     fields.finish();
     let mut found = Vec::new();
@@ -60,6 +60,8 @@ fn section(
     if let Some(listed) = listed.filter(|_| found.len() > MAX_FIELDS) {
         listed.report(format!("has {} fields; at most {MAX_FIELDS} are kept", found.len()));
     }
+    // What is sensitive is kept only where somebody said so.
+    let is_on = enabled.unwrap_or_else(|| !found.iter().any(|field| field.is_sensitive));
     Some(ProfileSection {
         kind,
         name: entry.name.as_str().into(),

@@ -35,7 +35,7 @@ fn the_demo_keeps_eight_sections_about_persons_and_five_about_companies() {
 #[test]
 fn a_field_has_the_defaults_of_its_type() {
     let center = center(
-        "person: {work: {display_name: Work, fields: {
+        "person: {work: {display_name: Work, enabled: true, fields: {
              employer: {display_name: Employer, type: text},
              secret: {display_name: Secret, type: boolean, sensitive: true}}}}",
     );
@@ -49,6 +49,18 @@ fn a_field_has_the_defaults_of_its_type() {
     assert_eq!(secret.readers, [Supervisor, Admin].into());
     assert!(center.customer_rules.owner_required.is_empty());
     assert_eq!(center.customer_rules.review_after, None);
+}
+
+#[test]
+fn a_section_with_a_sensitive_field_is_off_until_somebody_says_otherwise() {
+    let section = |enabled: &str| {
+        let fields = "{x: {display_name: X, type: text, sensitive: true}}";
+        let work = format!("{{display_name: Work, {enabled}fields: {fields}}}");
+        center(&format!("person: {{work: {work}}}")).profile.sections[0].is_on
+    };
+
+    assert!(!section(""));
+    assert!(section("enabled: true, "));
 }
 
 #[test]

@@ -4,6 +4,13 @@ use std::collections::BTreeMap;
 
 const PAIR_END: char = '\u{1e}';
 const NAME_END: char = '\u{1f}';
+/// Begins the names of texts about people who may be calling, of whom most are not.
+const CANDIDATE: &str = "candidate.";
+
+/// Names a text about one of those who may be calling, the most likely at place 1.
+pub fn of_candidate(place: usize, name: &str) -> String {
+    format!("{CANDIDATE}{place}.{name}")
+}
 
 /// Named texts about a contact: numbers, language, customer, what was keyed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +49,12 @@ impl Details {
         self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
+    /// Gives the names and texts that may outlive the contact: not those about people who may be
+    /// calling, for most of them have nothing to do with it.
+    pub fn lasting(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iter().filter(|(name, _)| !name.starts_with(CANDIDATE))
+    }
+
     /// Writes the set as one text.
     pub fn encode(&self) -> String {
         let mut text = String::new();
@@ -74,6 +87,15 @@ mod tests {
         let details = Details::new().with("language", "zh-CN").with("a=b", "x\ny=z");
 
         assert_eq!(Details::decode(&details.encode()), details);
+    }
+
+    #[test]
+    fn who_else_may_be_calling_does_not_outlive_the_contact() {
+        let named = of_candidate(1, "customer_name");
+        let details = Details::new().with("candidates", "2").with(&named, "Zhao");
+
+        assert_eq!(details.get("candidate.1.customer_name"), Some("Zhao"));
+        assert_eq!(details.lasting().collect::<Vec<_>>(), [("candidates", "2")]);
     }
 
     #[test]

@@ -88,11 +88,28 @@ impl PhoneAddress {
         if let Some(reason) = named.or_else(|| Withheld::recognise(host)) {
             return Ok(Self::Withheld(reason));
         }
-        let is_phone = parameters.split(';').any(|part| part.eq_ignore_ascii_case("user=phone"));
-        if user.starts_with('+') || is_phone {
+        let says = |kind: &str| parameters.split(';').any(|part| part.eq_ignore_ascii_case(kind));
+        if user.starts_with('+') || says("user=phone") {
             return PhoneNumber::read(raw, user, home).map(Self::Number);
         }
-        Ok(Self::Sip(SipAddress { user: user.to_owned(), host: host.to_ascii_lowercase() }))
+        let unsaid = if says("user=ip") { None } else { Self::bare_number(raw, user, home) };
+        Ok(unsaid.unwrap_or_else(|| {
+            Self::Sip(SipAddress { user: user.to_owned(), host: host.to_ascii_lowercase() })
+        }))
+    }
+
+    // Many switches leave `user=phone` out. What is no valid number of a plan, such as an extension or
+    // an account, stays the name of somebody at a host.
+    fn bare_number(raw: &str, user: &str, home: Country) -> Option<Self> {
+        let is_long = user.len() > MAX_SHORT_CODE;
+        if !is_long || !user.bytes().all(|key| key.is_ascii_digit()) {
+            return None;
+        }
+        let valid = |text: &str| {
+            let number = PhoneNumber::read(raw, text, home).ok()?;
+            (number.validity() == Validity::Valid).then_some(Self::Number(number))
+        };
+        valid(user).or_else(|| valid(&format!("+{user}")))
     }
 }
 

@@ -100,6 +100,17 @@ fn a_sip_address_without_a_number_keeps_user_and_host() {
 }
 
 #[test]
+fn the_user_of_a_sip_address_is_a_number_if_the_plan_has_it() {
+    for number in ["13800000001", "8613800000001", "008613800000001"] {
+        assert_eq!(e164(&format!("sip:{number}@10.0.0.1:5060")), "+8613800000001", "{number}");
+    }
+    for account in ["1001", "110", "12306", "99999999999999", "13800000001x", "1380000000"] {
+        assert!(matches!(read(&format!("sip:{account}@pbx.example")), PhoneAddress::Sip(_)));
+    }
+    assert!(matches!(read("sip:13800000001@10.0.0.1;user=ip"), PhoneAddress::Sip(_)));
+}
+
+#[test]
 fn only_numbers_are_numbers() {
     let cases = [
         ("anonymous", PhoneError::OtherAddress("withheld")),

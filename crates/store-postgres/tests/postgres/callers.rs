@@ -158,6 +158,25 @@ async fn of_several_holders_it_is_known_who_called_from_the_number_and_when() {
 }
 
 #[tokio::test]
+async fn of_more_holders_than_are_told_whoever_called_last_is_among_them() {
+    let store = database().await.store;
+    for number in 10..40 {
+        let holder = customer(&format!("holder-{number}"));
+        Customers::create(&store, &tenant("demo"), &holder, "admin").await.unwrap();
+    }
+    let from = [("customer", "holder-39"), ("calling_number", NUMBER)];
+    let entries = vec![told(1, 1, "c-1", "contact_started", &from)];
+    let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(4) };
+    store.commit(&tenant("demo"), &batch).await.unwrap();
+
+    let found = store.lookup(&tenant("demo"), &read(NUMBER)).await.unwrap().evidence;
+
+    assert_eq!(found.len(), 20);
+    let last = found.iter().find(|one| one.customer.id.as_str() == "holder-39");
+    assert_eq!(last.and_then(|one| one.called_at), Some(second(1)));
+}
+
+#[tokio::test]
 async fn a_background_holds_the_newest_of_everything() {
     let store = database().await.store;
     let demo = tenant("demo");

@@ -5,16 +5,23 @@ use std::collections::BTreeSet;
 use switchboard_domain::customer::{Customer, CustomerNumber, Duplicate, ExternalId, Tier};
 use switchboard_domain::ids::{CustomerId, TicketKindId};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
-use switchboard_domain::ticket::NewTicket;
+use switchboard_domain::promise::{Promise, PromiseState};
+use switchboard_domain::ticket::{NewTicket, TicketMove};
+use switchboard_domain::time::Timestamp;
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
 use switchboard_store::callers::Callers;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
-use switchboard_store::customer_timeline::{CustomerTimeline, Happening};
+use switchboard_store::customer_timeline::{
+    CustomerTimeline, Happening, TimelineEntry, TimelineRequest,
+};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
-use switchboard_store::page::PageRequest;
+use switchboard_store::page::{Page, PageRequest};
 use switchboard_store::projection::{Batch, Projection};
+use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::tickets::{TicketOrder, Tickets};
+use switchboard_store::touchpoints::{Firing, Touchpoints};
 use switchboard_store_postgres::PostgresStore;
 
 use crate::support::{database, second, tenant, told};
@@ -177,8 +184,7 @@ async fn the_timeline_tells_everything_once_and_the_latest_first() {
     for size in [1, 2, 200] {
         let (mut told, mut after) = (Vec::new(), None::<String>);
         loop {
-            let page = store.timeline(&tenant("demo"), &id("winner"), size, after.as_deref()).await;
-            let page = page.unwrap();
+            let page = timeline(&store, size, after.as_deref(), None).await.unwrap();
             told.extend(page.records.into_iter().map(|entry| (entry.at, what(&entry.what))));
             if page.next.is_empty() {
                 break;
@@ -197,8 +203,87 @@ async fn the_timeline_tells_everything_once_and_the_latest_first() {
         ];
         assert_eq!(told, expected, "by {size}");
     }
-    let refused = store.timeline(&tenant("demo"), &id("winner"), 9, Some("x")).await;
+    let refused = timeline(&store, 9, Some("x"), None).await;
     assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn promises_are_in_the_timeline_and_days_of_the_calendar_for_those_who_may_know_them() {
+    let store = database().await.store;
+    let demo = tenant("demo");
+    keep(&store, &customer("winner", "Li", &[])).await;
+    let promise = Promise { made_at: second(20), ..promise("p-1") };
+    store.make(&demo, &promise, &line()).await.unwrap();
+    let days = [("d-1", 30), ("d-2", 40), ("d-3", 99)].map(|(day, at)| touchpoint(day, at));
+    Touchpoints::plan(&store, &demo, &id("winner"), &days).await.unwrap();
+    for day in [&days[0], &days[2]] {
+        let touchpoint = day.settle(TouchpointState::Skipped, Some("ill".to_owned())).unwrap();
+        let firing = Firing { touchpoint, follow_up: None, ticket: None, successor: None };
+        store.fire(&demo, &firing).await.unwrap();
+    }
+
+    let agent = timeline(&store, 9, None, None).await.unwrap().records;
+    let office = timeline(&store, 9, None, Some(second(50))).await.unwrap().records;
+
+    let told = |entries: &[TimelineEntry]| -> Vec<String> {
+        entries.iter().map(|entry| what(&entry.what)).collect()
+    };
+    assert_eq!(told(&agent), ["promise call back open", "record winner 1"]);
+    let day = "day d-1 skipped Some(\"ill\")";
+    assert_eq!(told(&office), [day, "promise call back open", "record winner 1"]);
+}
+
+async fn timeline(
+    store: &PostgresStore,
+    size: u32,
+    after: Option<&str>,
+    days_until: Option<Timestamp>,
+) -> Result<Page<TimelineEntry>, StoreError> {
+    let customer = &id("winner");
+    store.timeline(&tenant("demo"), TimelineRequest { customer, size, after, days_until }).await
+}
+
+fn promise(name: &str) -> Promise {
+    Promise {
+        id: name.parse().unwrap(),
+        ticket: None,
+        customer: Some(id("winner")),
+        what: "call back".to_owned(),
+        owner: None,
+        due_at: second(60),
+        state: PromiseState::Open,
+        made_by: "zhang".to_owned(),
+        made_at: second(0),
+        ended: None,
+        version: 1,
+    }
+}
+
+fn line() -> PromiseLine {
+    PromiseLine {
+        applied: TicketMove::Note,
+        actor: "zhang".to_owned(),
+        note: "promised".to_owned(),
+        at: second(20),
+    }
+}
+
+fn touchpoint(name: &str, opens: i64) -> Touchpoint {
+    Touchpoint {
+        id: name.parse().unwrap(),
+        customer: id("winner"),
+        plan: "care".to_owned(),
+        anchor_on: "2026-01-31".parse().unwrap(),
+        month: u16::try_from(opens).unwrap(),
+        day: "2026-02-28".parse().unwrap(),
+        opens_at: second(opens),
+        closes_at: second(opens + 100),
+        state: TouchpointState::Planned,
+        reason: None,
+        follow_up: None,
+        ticket: None,
+        version: 1,
+    }
 }
 
 fn what(happening: &Happening) -> String {
@@ -206,6 +291,8 @@ fn what(happening: &Happening) -> String {
         Happening::Contact { id, .. } => format!("contact {id}"),
         Happening::Ticket { subject, .. } => format!("ticket {subject}"),
         Happening::FollowUp { id, state, .. } => format!("follow-up {id} {state}"),
+        Happening::Promise { what, state, .. } => format!("promise {what} {state}"),
+        Happening::Touchpoint { id, state, reason, .. } => format!("day {id} {state} {reason:?}"),
         Happening::Record { customer, event } => format!("record {customer} {}", event.version),
     }
 }

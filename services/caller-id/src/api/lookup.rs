@@ -4,12 +4,12 @@ mod home;
 
 use std::sync::Arc;
 
+use switchboard_api::ApiError;
 use switchboard_api::callerid::v1::{LookupCallerRequest, LookupCallerResponse, NormalizedNumber};
 use switchboard_api::convert::lookup::{
     Answer, MAX_CANDIDATES, Reasons, Shown, verification_field,
 };
 use switchboard_api::convert::phone;
-use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::center::{Blocked, CallerRules, Center};
 use switchboard_domain::customer::{Candidate, Verification};
@@ -18,14 +18,10 @@ use switchboard_domain::number_rule::RuleKind;
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_lookup::{Partial, Recognised};
 use switchboard_runtime::clock::Stopwatch;
+use switchboard_runtime::read_log::AUDIT_UNAVAILABLE;
 use switchboard_store::audit::AuditRecord;
 
 use crate::CallerIdParts;
-
-/// The field with the number that is looked up.
-const CALLING: &str = "calling_number";
-/// Why a whole answer was cut to ids: nothing personal is told that is on no trail.
-const AUDIT_UNAVAILABLE: &str = "AUDIT_UNAVAILABLE";
 
 /// Who asks, about what, and since when.
 struct Asked<'a> {
@@ -45,15 +41,16 @@ pub(super) async fn run(
     let verification = verification_field("verification", request.verification)?;
     let center = home::center_in_time(parts, &caller.tenant).await;
     let asked = Asked { caller, center, verification, started };
-    let Some(home) = home::of(asked.center.as_deref(), &request)? else {
-        return Ok(unread(request.calling_number, verification));
-    };
     let raw = &request.calling_number;
-    phone::check_length(CALLING, raw)?;
+    let Some(home) = home::of(asked.center.as_deref(), &request) else {
+        return Ok(unread(raw, verification, Partial::CenterUnavailable));
+    };
     let address = match PhoneAddress::parse(raw, home) {
         Ok(address) => address,
         Err(error) => {
-            let number = phone::impossible(CALLING, raw, error)?;
+            let Some(number) = phone::impossible(raw, error) else {
+                return Ok(unread(raw, verification, Partial::NumberUnreadable));
+            };
             return Ok(Answer::nobody(number, verification).told(&[], Reasons::Hidden));
         }
     };
@@ -152,13 +149,11 @@ fn note(
     parts.reads.note(&asked.caller.tenant, line)
 }
 
-fn unread(raw: String, verification: Verification) -> LookupCallerResponse {
-    let raw = field::text(CALLING, raw, field::MAX_NUMBER).unwrap_or_default();
-    let number = NormalizedNumber { raw, ..NormalizedNumber::default() };
+fn unread(raw: &str, verification: Verification, why: Partial) -> LookupCallerResponse {
     let answer = Answer {
-        partial: Partial::CenterUnavailable.as_str(),
+        partial: why.as_str(),
         missing: vec!["candidates"],
-        ..Answer::nobody(number, verification)
+        ..Answer::nobody(phone::unread(raw), verification)
     };
     answer.told(&[], Reasons::Hidden)
 }

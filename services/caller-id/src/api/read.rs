@@ -1,12 +1,12 @@
 //! Reads customers; who read whom is on the audit trail before the answer is given.
 
 use switchboard_api::callerid::v1::{
-    GetCustomerRequest, GetCustomerResponse, ListCustomerEventsRequest, ListCustomerEventsResponse,
-    ListCustomersRequest, ListCustomersResponse,
+    GetCustomerRequest, GetCustomerResponse, LegalHold, ListCustomerEventsRequest,
+    ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse,
 };
-use switchboard_api::convert::customer as convert;
+use switchboard_api::convert::{customer as convert, subject};
 use switchboard_api::{ApiError, field, page};
-use switchboard_domain::caller::Caller;
+use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
 
@@ -35,7 +35,21 @@ pub(super) async fn one(
     };
     parts.audit.append(&caller.tenant, &line).await?;
     let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), found?);
-    Ok(GetCustomerResponse { customer: Some(customer) })
+    let legal_hold = hold_for(parts, caller, &id).await?;
+    Ok(GetCustomerResponse { customer: Some(customer), legal_hold })
+}
+
+/// Gives the hold on a customer to those who make and lift holds.
+async fn hold_for(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    id: &CustomerId,
+) -> Result<Option<LegalHold>, ApiError> {
+    if caller.role != Role::Admin {
+        return Ok(None);
+    }
+    let hold = parts.subjects.hold(&caller.tenant, id).await?;
+    Ok(hold.map(subject::hold))
 }
 
 /// Gives a page of customers.
@@ -69,5 +83,8 @@ pub(super) async fn events(
     // An unknown customer is told apart from one whose record has no line yet.
     parts.customers.get(&caller.tenant, &id).await?;
     let events = parts.customers.events(&caller.tenant, &id).await?;
+    let object = format!("customer/{id}");
+    let line = AuditRecord::of(caller, "customer.events", object, parts.clock.now());
+    parts.audit.append(&caller.tenant, &line).await?;
     Ok(ListCustomerEventsResponse { events: events.into_iter().map(convert::event).collect() })
 }

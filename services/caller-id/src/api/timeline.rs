@@ -3,9 +3,10 @@
 use switchboard_api::callerid::v1::{ListTimelineRequest, ListTimelineResponse};
 use switchboard_api::convert::customer as convert;
 use switchboard_api::{ApiError, field, page};
-use switchboard_domain::caller::Caller;
+use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
+use switchboard_store::customer_timeline::TimelineRequest;
 
 use crate::CallerIdParts;
 
@@ -23,7 +24,10 @@ pub(super) async fn run(
     let object = format!("customer/{id}");
     let line = AuditRecord::of(caller, "customer.timeline", object, parts.clock.now());
     parts.audit.append(&caller.tenant, &line).await?;
-    let found = parts.timeline.timeline(&caller.tenant, &id, size, after.as_deref()).await?;
+    // An anchor of the care calendar may be a birthday, which agents may not read.
+    let days_until = (caller.role != Role::Agent).then(|| parts.clock.now());
+    let wanted = TimelineRequest { customer: &id, size, after: after.as_deref(), days_until };
+    let found = parts.timeline.timeline(&caller.tenant, wanted).await?;
     Ok(ListTimelineResponse {
         entries: found.records.into_iter().map(convert::timeline_entry).collect(),
         next_page_token: page::next(&query, &found.next),

@@ -63,6 +63,28 @@ async fn the_called_number_says_in_which_country_the_caller_dialled() {
 }
 
 #[tokio::test]
+async fn a_trunk_of_another_country_says_what_its_callers_dial() {
+    let numbers = "\
+\"+862160000000\": {flow: hotline}
+\"+862160000001\": {flow: hotline, default_country: GB}
+";
+    let office = Office::with_file("numbers.yaml", numbers).await;
+    let cases = [
+        ("+862160000001", "020 7946 0019", "+442079460019"),
+        ("021 6000 0001", "020 7946 0019", "+442079460019"),
+        ("+862160000000", "138 0000 0001", "+8613800000001"),
+        ("", "138 0000 0001", "+8613800000001"),
+    ];
+
+    for (called, calling, read) in cases {
+        let request = LookupCallerRequest { called_number: called.into(), ..calling_from(calling) };
+        let answer = office.asked(of("demo", Role::Agent, request)).await.unwrap();
+
+        assert_eq!(answer.number.unwrap().e164, read, "called {called}");
+    }
+}
+
+#[tokio::test]
 async fn several_holders_are_ambiguous_and_so_is_a_forged_number() {
     let office = Office::set_up().await;
     office.create(zhao("zhao", "+8613700000001")).await.unwrap();
@@ -225,24 +247,48 @@ async fn without_a_center_a_number_in_full_is_still_read() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_is_refused_unechoed() {
+async fn what_is_no_number_is_answered_with_nobody_and_the_reason() {
     let office = Office::set_up().await;
-    let too_long = "1".repeat(65);
-    let called = LookupCallerRequest { called_number: "hello".into(), ..calling_from("110") };
-    let unknown = LookupCallerRequest { verification: 99, ..calling_from("110") };
+    let too_long = "1".repeat(9_000);
     let cases = [
-        ("calling_number", calling_from("call me, Li")),
-        ("calling_number", calling_from(&too_long)),
-        ("calling_number", calling_from("+8613800\u{7}000001")),
-        ("called_number", called),
-        ("verification", unknown),
+        ("call me, Li", "call me, Li"),
+        (&too_long, &too_long[..256]),
+        ("+8613800\u{7}000001", "+8613800 000001"),
     ];
 
-    for (field, request) in cases {
-        let raw = request.calling_number.clone();
-        let refused = office.asked(of("demo", Role::Gateway, request)).await.unwrap_err();
+    for (raw, shown) in cases {
+        let answer = office.lookup(raw).await.unwrap();
 
-        assert_eq!((refused.code(), told(&refused).2.as_str()), (Code::InvalidArgument, field));
-        assert!(!format!("{refused:?}").contains(&raw) || raw == "110", "{raw}");
+        let told = (answer.kind(), answer.partial_reason.as_str());
+        assert_eq!(told, (CallerKind::Unknown, "NUMBER_UNREADABLE"), "{raw}");
+        assert_eq!(
+            (answer.candidates.as_slice(), answer.missing.as_slice()),
+            (&[][..], ["candidates".to_owned()].as_slice())
+        );
+        assert_eq!(answer.number.unwrap().raw, shown);
     }
+}
+
+#[tokio::test]
+async fn a_called_number_that_cannot_be_read_changes_nothing() {
+    let office = Office::set_up().await;
+
+    for odd in ["hello", "\u{0}", &"2".repeat(9_000)] {
+        let request =
+            LookupCallerRequest { called_number: odd.into(), ..calling_from("13800000001") };
+        let answer = office.asked(of("demo", Role::Agent, request)).await.unwrap();
+
+        assert_eq!((answer.kind(), answer.partial_reason.as_str()), (CallerKind::Known, ""));
+    }
+}
+
+#[tokio::test]
+async fn a_word_of_the_network_that_does_not_exist_is_refused() {
+    let office = Office::set_up().await;
+    let unknown = LookupCallerRequest { verification: 99, ..calling_from("110") };
+
+    let refused = office.asked(of("demo", Role::Gateway, unknown)).await.unwrap_err();
+
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert_eq!(told(&refused).2, "verification");
 }

@@ -123,6 +123,23 @@ async fn a_hold_needs_a_reason_and_forbids_the_erasure() {
     erase(&office, CUSTOMER).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_hold_is_seen_by_admins_who_read_the_customer() {
+    let office = Office::set_up().await;
+    let seen = async |role| {
+        let request = GetCustomerRequest { customer_id: CUSTOMER.to_owned() };
+        let read = office.client().get_customer(of("demo", role, request)).await.unwrap();
+        read.into_inner().legal_hold.map(|hold| hold.reason)
+    };
+    hold(&office, true, "a lawsuit").await.unwrap();
+
+    let (admin, supervisor) = (seen(Role::Admin).await, seen(Role::Supervisor).await);
+    hold(&office, false, "").await.unwrap();
+    let lifted = seen(Role::Admin).await;
+
+    assert_eq!((admin.as_deref(), supervisor, lifted), (Some("a lawsuit"), None, None));
+}
+
 /// Plans a day of the care calendar that becomes a call at once.
 async fn a_day_becomes_a_call(office: &Office) {
     let demo = tenant("demo");

@@ -11,7 +11,7 @@ use switchboard_api::callerid::v1::caller_id_service_server::{
 use switchboard_api::callerid::v1::{
     CreateCustomerRequest, Customer, CustomerNumber, LookupCallerRequest, LookupCallerResponse,
 };
-use switchboard_caller_id::{CallerIdParts, ReadLog, service};
+use switchboard_caller_id::{CallerIdParts, service};
 use switchboard_center::{CenterCache, demo, demo_customers};
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{TenantId, TicketKindId};
@@ -19,6 +19,7 @@ use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_lookup::CallerLookup;
 use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::callers::Callers;
@@ -62,8 +63,13 @@ impl Office {
 
     /// Sets up an office whose center has another `profile.yaml`.
     pub(crate) async fn with_profile(profile: &str) -> Self {
+        Self::with_file("profile.yaml", profile).await
+    }
+
+    /// Sets up an office whose center has another file.
+    pub(crate) async fn with_file(name: &str, text: &str) -> Self {
         let mut files = demo();
-        files.insert("profile.yaml".to_owned(), profile.to_owned());
+        files.insert(name.to_owned(), text.to_owned());
         Self::of(&migrated_database().await.unwrap(), files).await
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use switchboard_api::convert::history::Numbers;
 use switchboard_api::convert::time::{duration_field, timestamp};
 use switchboard_api::queue::v1 as wire;
 use switchboard_api::{ApiError, field, page};
@@ -10,8 +11,9 @@ use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::Contact;
-use switchboard_domain::ids::{ContactId, QueueId};
+use switchboard_domain::ids::{ContactId, QueueId, TenantId};
 use switchboard_routing::callbacks::{self, Wanted};
+use switchboard_store::audit::AuditRecord;
 
 use super::position;
 use crate::QueueParts;
@@ -19,8 +21,6 @@ use crate::refusal::routing_error;
 
 /// The furthest a callback may lie ahead.
 const MAX_AHEAD: Duration = Duration::from_hours(24 * 31);
-/// How many digits of a number agents see.
-const SHOWN_DIGITS: usize = 4;
 
 /// Promises a waiting caller a call.
 pub(super) async fn request(
@@ -65,7 +65,7 @@ async fn open_one(
         let found = parts.floors.floor().contact(&caller.tenant, &id).await?;
         let is_same = |other: &Contact| other.caller == of.caller && queue(other) == queue(of);
         if let Some(contact) = found.filter(is_same) {
-            return shown(parts, caller, &id, &contact).await;
+            return shown(parts, &caller.tenant, (&id, &contact), numbers(caller.role)).await;
         }
     }
     Err(ApiError::not_found("callback", ""))
@@ -94,10 +94,14 @@ pub(super) async fn list(
     let wanted = (asked.page_size, asked.page_token.as_str());
     let key = |(key, ..): &(String, ContactId, Contact)| key.clone();
     let (page, next_page_token) = page::of_list(&query, wanted, open, key)?;
+    let now = parts.floors.clock().now();
     let mut callbacks = Vec::with_capacity(page.len());
     for (_, id, contact) in page {
-        callbacks.push(shown(parts, caller, &id, &contact).await?);
+        callbacks.push(shown(parts, &caller.tenant, (&id, &contact), Numbers::Masked).await?);
     }
+    let line = AuditRecord::of(caller, "callback.list", "callbacks".to_owned(), now);
+    let line = line.with_detail(format!("{} callbacks", callbacks.len()));
+    parts.reads.keep(&caller.tenant, line)?;
     Ok(wire::ListCallbacksResponse { callbacks, next_page_token })
 }
 
@@ -130,18 +134,21 @@ async fn read(
 ) -> Result<Option<wire::Callback>, ApiError> {
     let found = parts.floors.floor().contact(&caller.tenant, id).await?;
     match found.filter(|contact| contact.callback.is_some()) {
-        Some(contact) => shown(parts, caller, id, &contact).await.map(Some),
+        Some(contact) => {
+            let numbers = numbers(caller.role);
+            shown(parts, &caller.tenant, (id, &contact), numbers).await.map(Some)
+        }
         None => Ok(None),
     }
 }
 
 async fn shown(
     parts: &QueueParts,
-    caller: &Caller,
-    id: &ContactId,
-    contact: &Contact,
+    tenant: &TenantId,
+    (id, contact): (&ContactId, &Contact),
+    numbers: Numbers,
 ) -> Result<wire::Callback, ApiError> {
-    let position = position(parts, &caller.tenant, (id, contact)).await?;
+    let position = position(parts, tenant, (id, contact)).await?;
     let details = Details::decode(&contact.details);
     let number = details.get("calling_number").or_else(|| details.get("calling_raw"));
     let number = number.unwrap_or_default();
@@ -150,7 +157,7 @@ async fn shown(
     Ok(wire::Callback {
         callback_id: id.to_string(),
         queue_id: place.map(|place| place.queue.to_string()).unwrap_or_default(),
-        number: if caller.role == Role::Agent { masked(number) } else { number.to_owned() },
+        number: numbers.of(number.to_owned()),
         customer_id: details.get("customer").unwrap_or_default().to_owned(),
         state: contact.state.name().to_owned(),
         waiting_since: place.map(|place| timestamp(place.enqueued_at)),
@@ -161,21 +168,17 @@ async fn shown(
     })
 }
 
-fn masked(number: &str) -> String {
-    let hidden = number.chars().count().saturating_sub(SHOWN_DIGITS);
-    let hide = |(index, letter)| if index < hidden { '*' } else { letter };
-    number.chars().enumerate().map(hide).collect()
+/// Says how much of a customer's number the answer to one callback shows.
+const fn numbers(role: Role) -> Numbers {
+    match role {
+        Role::Agent => Numbers::Masked,
+        Role::Gateway | Role::Supervisor | Role::Admin => Numbers::Shown,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn agents_see_the_last_digits_of_a_number() {
-        assert_eq!(masked("+8613800000001"), "**********0001");
-        assert_eq!(masked("110"), "110");
-    }
 
     #[test]
     fn ranks_sort_as_texts_also_below_zero() {

@@ -4,9 +4,10 @@ use switchboard_api::agent::v1 as wire;
 use switchboard_api::convert::channel::channel;
 use switchboard_api::convert::time::duration;
 use switchboard_domain::center::Center;
-use switchboard_domain::floor::details::Details;
+use switchboard_domain::floor::details::{Details, of_candidate};
 use switchboard_domain::floor::state::Contact;
 use switchboard_domain::ids::ContactId;
+use switchboard_domain::number_rule::lists_of;
 use switchboard_domain::time::Timestamp;
 
 /// Stands between the nodes of a menu path.
@@ -34,27 +35,50 @@ pub(crate) fn card(
         calling_number: calling_number(&details).to_owned(),
         called_number: text("called_number"),
         language: text("language"),
-        customers: customer(&details).into_iter().collect(),
+        customers: customers(&details),
         menu_path: menu_path(&details),
         inputs: inputs(&details),
         waited: place.map(|place| duration(now.since(place.enqueued_at))),
         offers_before: u32::try_from(contact.tried.len()).unwrap_or(u32::MAX),
         channel: channel(contact.channel).into(),
         consult_for: contact.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
+        lookup: text("lookup"),
+        partial_reason: text("lookup_reason"),
+        verification: text("attestation"),
+        caller_name: caller_name(&details).to_owned(),
+        lists: details.get("caller_lists").map(lists_of).unwrap_or_default(),
     }
 }
 
 /// Gives the number as it was understood, else as it came; nothing for a caller who hides it.
 fn calling_number(details: &Details) -> &str {
-    let as_received =
-        details.get("calling_raw").filter(|_| details.get("lookup") != Some("withheld"));
+    let as_received = details.get("calling_raw").filter(|_| !is_withheld(details));
     details.get("calling_number").or(as_received).unwrap_or_default()
 }
 
-fn customer(details: &Details) -> Option<wire::CustomerCandidate> {
-    let text = |name: &str| details.get(name).unwrap_or_default().to_owned();
-    let count = |name: &str| details.get(name).and_then(|count| count.parse().ok()).unwrap_or(0);
-    let customer_id = details.get("customer").filter(|id| !id.is_empty())?;
+/// Gives the caller's name as the network told it; nothing for a caller who hides the number.
+fn caller_name(details: &Details) -> &str {
+    details.get("caller_name").filter(|_| !is_withheld(details)).unwrap_or_default()
+}
+
+fn is_withheld(details: &Details) -> bool {
+    details.get("lookup") == Some("withheld")
+}
+
+/// Gives who it is, or else who it may be, the most likely first.
+fn customers(details: &Details) -> Vec<wire::CustomerCandidate> {
+    let known = customer(|name| details.get(name));
+    let suggested = |place| customer(|name| details.get(&of_candidate(place, name)));
+    match known {
+        Some(known) => vec![known],
+        None => (1..).map_while(suggested).collect(),
+    }
+}
+
+fn customer<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Option<wire::CustomerCandidate> {
+    let text = |name: &str| get(name).unwrap_or_default().to_owned();
+    let count = |name: &str| get(name).and_then(|count| count.parse().ok()).unwrap_or(0);
+    let customer_id = get("customer").filter(|id| !id.is_empty())?;
     Some(wire::CustomerCandidate {
         customer_id: customer_id.to_owned(),
         display_name: text("customer_name"),
@@ -63,9 +87,11 @@ fn customer(details: &Details) -> Option<wire::CustomerCandidate> {
         alert: text("alert"),
         open_tickets: count("open_tickets"),
         open_promises: count("open_promises"),
-        segments: details.get("segments").map(split).unwrap_or_default(),
+        segments: get("segments").map(split).unwrap_or_default(),
         owner_agent_id: text("owner"),
         last_agent_id: text("customer_last_agent"),
+        confidence: count("confidence"),
+        reason: text("match"),
     })
 }
 
@@ -83,4 +109,47 @@ fn inputs(details: &Details) -> std::collections::BTreeMap<String, String> {
         Some((name.strip_prefix(INPUT_MARK)?.to_owned(), value.to_owned()))
     };
     details.iter().filter_map(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_may_be_calling_are_shown_in_order_as_far_as_they_are_told() {
+        let details = Details::new()
+            .with("lookup", "ambiguous")
+            .with("candidate.1.customer", "zhao")
+            .with("candidate.1.customer_name", "Zhao")
+            .with("candidate.1.confidence", "65")
+            .with("candidate.1.match", "recent_caller")
+            .with("candidate.2.customer", "qian");
+
+        let told = customers(&details);
+
+        let ids: Vec<&str> = told.iter().map(|one| one.customer_id.as_str()).collect();
+        assert_eq!(ids, ["zhao", "qian"]);
+        let first = (told[0].display_name.as_str(), told[0].confidence, told[0].reason.as_str());
+        assert_eq!(first, ("Zhao", 65, "recent_caller"));
+        assert_eq!(told[1].display_name, "");
+    }
+
+    #[test]
+    fn whom_the_lookup_knows_is_shown_alone() {
+        let details = Details::new().with("customer", "li").with("candidate.1.customer", "zhao");
+
+        let told = customers(&details);
+
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].customer_id, "li");
+    }
+
+    #[test]
+    fn the_name_of_a_caller_who_hides_the_number_is_hidden_too() {
+        let shown = Details::new().with("caller_name", "Li Wei").with("calling_raw", "138");
+        let hidden = shown.clone().with("lookup", "withheld");
+
+        assert_eq!((caller_name(&shown), calling_number(&shown)), ("Li Wei", "138"));
+        assert_eq!((caller_name(&hidden), calling_number(&hidden)), ("", ""));
+    }
 }

@@ -19,6 +19,7 @@ use switchboard_queue::{Queue, QueueParts};
 use switchboard_routing::feed::Feeds;
 use switchboard_routing::{Estimates, Floors, FloorsParts};
 use switchboard_runtime::clock::{ManualClock, RandomIds};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
 use switchboard_store::centers::{CenterFiles, Centers};
@@ -85,6 +86,7 @@ impl Center {
             feeds,
             centers,
             tenants: Arc::clone(&store) as _,
+            reads: ReadLog::start(Arc::clone(&store) as _, &tasks),
             tasks: tasks.clone(),
             agent_lease: Duration::from_mins(1),
             heartbeat: Duration::from_millis(200),

@@ -3,7 +3,9 @@
 use switchboard_api::call::v1::{
     GetInteractionRequest, Interaction, InteractionState, ListInteractionsRequest,
 };
+use switchboard_api::recorder::v1::ListAuditRecordsRequest;
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::comes_true;
 use tonic::{Code, Response, Status};
 
 use crate::support::{Archive, of, reason};
@@ -42,6 +44,43 @@ async fn supervisors_see_the_last_four_digits() {
     for shown in [format!("{call:?}"), format!("{:?}", listed.0)] {
         assert!(!shown.contains("1380000"), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn lists_are_masked_for_administrators_too() {
+    let archive = Archive::set_up().await;
+    archive.keep_missed_call(1).await;
+
+    let listed = list(&archive, Role::Admin, ListInteractionsRequest::default()).await.unwrap();
+
+    assert_eq!(listed.0[0].calling_number, "+*********0001");
+}
+
+#[tokio::test]
+async fn whoever_reads_the_history_is_on_the_trail() {
+    let archive = Archive::set_up().await;
+    archive.keep_missed_call(1).await;
+    let of_li = ListInteractionsRequest { customer_id: "li".into(), ..Default::default() };
+
+    get(&archive, "demo", Role::Admin, "c-1").await.unwrap();
+    get(&archive, "demo", Role::Admin, "c-9").await.unwrap_err();
+    list(&archive, Role::Supervisor, ListInteractionsRequest::default()).await.unwrap();
+    list(&archive, Role::Supervisor, of_li).await.unwrap();
+
+    let told = [
+        ("interaction/c-1", "interaction.read"),
+        ("interactions", "interaction.list"),
+        ("customer/li", "interaction.list"),
+    ];
+    for (object, action) in told {
+        comes_true(async || archive.trail(object).await == [action]).await;
+    }
+    assert!(archive.trail("interaction/c-9").await.is_empty(), "nothing was told of it");
+    let request = ListAuditRecordsRequest { actor: "wu".to_owned(), ..Default::default() };
+    let mut client = archive.audit();
+    let read = client.list_audit_records(of("demo", Role::Admin, request)).await.unwrap();
+    assert_eq!(read.into_inner().records.len(), 3);
+    comes_true(async || archive.trail("audit").await == ["audit.list"]).await;
 }
 
 #[tokio::test]

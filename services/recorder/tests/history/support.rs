@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use switchboard_api::call::v1::history_service_client::HistoryServiceClient;
 use switchboard_api::call::v1::history_service_server::{HistoryService, HistoryServiceServer};
+use switchboard_api::recorder::v1::audit_service_client::AuditServiceClient;
+use switchboard_api::recorder::v1::audit_service_server::{AuditService, AuditServiceServer};
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_server::{
     DeadEventService, DeadEventServiceServer,
@@ -19,10 +21,13 @@ use switchboard_domain::ids::TenantId;
 use switchboard_domain::ticket::{Outcome, TicketRule};
 use switchboard_domain::time::Timestamp;
 use switchboard_recorder::{
-    DeadEventParts, HistoryParts, RetentionParts, TicketRules, dead_event_service, history_service,
-    retention_service,
+    AuditParts, DeadEventParts, HistoryParts, RetentionParts, TicketRules, audit_service,
+    dead_event_service, history_service, retention_service,
 };
 use switchboard_runtime::clock::ManualClock;
+use switchboard_runtime::read_log::ReadLog;
+use switchboard_runtime::shutdown::Shutdown;
+use switchboard_runtime::tasks::Tasks;
 use switchboard_store::audit::Audit;
 use switchboard_store::error::StoreError;
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
@@ -93,6 +98,18 @@ impl Archive {
         lines.into_iter().map(|line| line.action).collect()
     }
 
+    /// Gives a client for the audit trail whose requests go to the service in this process.
+    pub(crate) fn audit(
+        &self,
+    ) -> AuditServiceClient<AuditServiceServer<impl AuditService + use<>>> {
+        let store = Arc::new(self.store.clone());
+        AuditServiceClient::new(audit_service(AuditParts {
+            trail: Arc::clone(&store) as _,
+            reads: ReadLog::start(store, &Tasks::new(Shutdown::new())),
+            clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
+        }))
+    }
+
     /// Gives a client for the dead events whose requests go to the service in this process.
     pub(crate) fn dead_events(
         &self,
@@ -134,7 +151,8 @@ impl Archive {
             history: Arc::clone(&store) as _,
             tickets: Arc::clone(&store) as _,
             retention: Arc::clone(&store) as _,
-            centers: CenterCache::new(store),
+            centers: CenterCache::new(Arc::clone(&store) as _),
+            reads: ReadLog::start(store, &Tasks::new(Shutdown::new())),
             clock: Arc::new(ManualClock::at(Timestamp::from_millis(2_000_000))),
         }))
     }

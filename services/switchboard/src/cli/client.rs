@@ -142,6 +142,7 @@ paged! {
     callerid::ListDuplicatesResponse { duplicates: Duplicate }
     callerid::ListTimelineResponse { entries: TimelineEntry }
     callerid::ListNumberRulesResponse { rules: NumberRule }
+    recorder::ListAuditRecordsResponse { records: AuditRecord }
     recorder::ListDeadEventsResponse { dead_events: DeadEvent }
     ivr::ListFlowsResponse { flows: Flow }
     ivr::ListFlowVersionsResponse { releases: FlowRelease }

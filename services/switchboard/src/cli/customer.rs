@@ -18,7 +18,7 @@ use switchboard_api::callerid::v1::{
 
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Format, Output, Shown, message};
 use crate::cli::values::written;
 
 const KIND: &str = "PARTY_KIND_";
@@ -38,7 +38,7 @@ pub(crate) enum CustomerCommand {
     Update(Box<update::UpdateArgs>),
     /// Says that you have looked a customer's record through
     Review(OneArgs),
-    /// Shows what happened with a customer: contacts, tickets, changes of the record
+    /// Shows what happened with a customer: contacts, tickets, promises, changes of the record
     Timeline(timeline::TimelineArgs),
     #[command(flatten)]
     Merging(merge::MergingCommand),
@@ -134,8 +134,12 @@ impl OneArgs {
     async fn get(self, out: &mut Output) -> anyhow::Result<()> {
         let mut callers = self.client.connect()?.callers();
         let request = GetCustomerRequest { customer_id: self.customer };
-        let customer = callers.get_customer(request).await?.into_inner().customer;
-        show(&customer.unwrap_or_default(), self.client.format(), out)
+        let found = callers.get_customer(request).await?.into_inner();
+        if let Some(hold) = &found.legal_hold {
+            let since = format::time(hold.made_at.as_ref());
+            message(&format!("held by {} since {since}: {}", hold.made_by, hold.reason));
+        }
+        show(&found.customer.unwrap_or_default(), self.client.format(), out)
     }
 
     async fn review(self, out: &mut Output) -> anyhow::Result<()> {

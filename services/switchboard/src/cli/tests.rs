@@ -151,6 +151,8 @@ fn the_verbs_about_callers_and_customers_are_understood() {
         "recorder dead show 1.1700000000000-1",
         "recorder dead replay 1.1700000000000-1 2.1700000000000-1",
         "recorder dead drop 1.1700000000000-1",
+        "audit ls --customer li --from 2026-11-01 --until 2026-11-02T09:00 --zone Asia/Shanghai",
+        "audit ls --actor zhang-min --limit 5 -o json",
         "retention plan -o json",
         "retention run --detach",
         "retention report",

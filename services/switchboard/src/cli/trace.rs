@@ -22,10 +22,13 @@ const KNOWN: &[&str] = &[
     "attestation",
     "called_number",
     "calling_number",
+    "confidence",
     "customer",
     "flow",
     "language",
     "lookup",
+    "lookup_reason",
+    "match",
     "menu_path",
     "tier",
 ];

@@ -5,6 +5,7 @@ use switchboard_api::ticket::v1::{ListTicketsRequest, ListTicketsResponse};
 use switchboard_api::{ApiError, field, page};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::TicketViewId;
+use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::ticket_views::{StandardView, ViewFilter};
 
 use crate::TicketParts;
@@ -23,6 +24,7 @@ pub(super) async fn run(
         view => in_view(parts, caller, view, asked).await?,
     };
     let wanted = wanted.asked_by(caller.actor());
+    let customer = wanted.lasting.customer.clone();
     let now = parts.clock.now();
     let day_ends = if wanted.is_due_today {
         Policy::of(parts, &caller.tenant).await.day_ends(now)
@@ -32,6 +34,10 @@ pub(super) async fn run(
     let query = query(&request, version);
     let page = page::request(&query, request.page_size, &request.page_token)?;
     let found = parts.tickets.list(&caller.tenant, &wanted.at(now, day_ends), &page).await?;
+    let object = list_of(customer.as_ref(), "tickets");
+    let line = AuditRecord::of(caller, "ticket.list", object, now);
+    let line = line.with_detail(format!("{} tickets", found.records.len()));
+    parts.reads.keep(&caller.tenant, line)?;
     Ok(ListTicketsResponse {
         tickets: found.records.into_iter().map(convert::ticket).collect(),
         next_page_token: page::next(&query, &found.next),

@@ -14,6 +14,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::Clock;
+use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::page::{MAX_PAGE_SIZE, PageRequest};
 use switchboard_store::ticket_feed::{ChangedTicket, TicketFeed};
 use switchboard_store::ticket_views::ViewFilter;
@@ -45,8 +46,11 @@ pub(super) async fn begin(
 ) -> Result<Updates, ApiError> {
     let actor = caller.actor();
     let filter = read_filter(&request.filter.unwrap_or_default())?.asked_by(actor);
-    let tenant = caller.tenant;
     let cursor = read_cursor(&request.cursor)?;
+    let object = list_of(filter.lasting.customer.as_ref(), "tickets");
+    let line = AuditRecord::of(&caller, "ticket.watch", object, parts.tickets.clock.now());
+    parts.tickets.reads.keep(&caller.tenant, line)?;
+    let tenant = caller.tenant;
     let last = parts.feed.last_change(&tenant).await?;
     // What is kept from now on is heard; what was kept before is read below.
     let changes = feeds.follow(&tenant, last);

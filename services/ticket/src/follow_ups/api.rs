@@ -10,6 +10,7 @@ use switchboard_api::followup::v1::{
 };
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::ids::SurveyId;
+use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::error::StoreError;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -42,13 +43,17 @@ impl FollowUpService for FollowUpRpcs {
         &self,
         request: Request<ListFollowUpsRequest>,
     ) -> Result<Response<ListFollowUpsResponse>, Status> {
-        let tenant = caller::of(&request)?.tenant;
+        let caller = caller::of(&request)?;
         let request = request.into_inner();
         let filter = convert::filter(&request)?;
         let query = query(&request);
         let wanted = page::request(&query, request.page_size, &request.page_token)?;
-        let found = self.parts.follow_ups.list(&tenant, &filter, &wanted).await;
+        let found = self.parts.follow_ups.list(&caller.tenant, &filter, &wanted).await;
         let found = found.map_err(ApiError::from)?;
+        let object = list_of(filter.customer.as_ref(), "follow-ups");
+        let line = AuditRecord::of(&caller, "follow_up.list", object, self.parts.clock.now());
+        let line = line.with_detail(format!("{} follow-ups", found.records.len()));
+        self.parts.reads.keep(&caller.tenant, line)?;
         let follow_ups = found.records.into_iter().map(convert::follow_up).collect();
         let next_page_token = page::next(&query, &found.next);
         Ok(Response::new(ListFollowUpsResponse { follow_ups, next_page_token }))

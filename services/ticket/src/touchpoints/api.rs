@@ -14,7 +14,7 @@ use switchboard_domain::center::Zone;
 use switchboard_domain::flow::CivilDate;
 use switchboard_domain::ids::{CustomerId, TouchpointId};
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState, latest_anchor};
-use switchboard_store::audit::AuditRecord;
+use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::error::StoreError;
 use switchboard_store::touchpoints::Firing;
 use tonic::{Request, Response, Status, async_trait};
@@ -90,8 +90,7 @@ async fn list(
         check_blind(request)?;
     }
     let found = parts.touchpoints.list(&caller.tenant, &filter, &wanted).await?;
-    let object = filter.customer.map(|customer| format!("customer/{customer}"));
-    let object = object.unwrap_or_else(|| "touchpoints".to_owned());
+    let object = list_of(filter.customer.as_ref(), "touchpoints");
     let line = AuditRecord {
         detail: Some(format!("{} days", found.records.len())),
         ..AuditRecord::of(caller, "touchpoint.list", object, parts.clock.now())

@@ -40,7 +40,7 @@ use switchboard_ticket::{
 };
 use tonic::Status;
 
-use crate::support::{MORNING, Office, a_move, from, order, tenant};
+use crate::support::{MORNING, Office, a_move, from, order, read_log, tenant};
 
 pub(crate) const DAY: Duration = Duration::from_hours(24);
 pub(crate) const FOLLOW_UPS: &str = "all: {after: 2h, queue: rebooking, survey: care}\n";
@@ -262,6 +262,7 @@ pub(crate) fn parts(office: &Office, floor: &Arc<MemoryFloor>) -> CareParts {
         customers: Arc::clone(&store) as _,
         centers,
         floors,
+        reads: read_log(Arc::clone(&store) as _),
         audit: store,
         ids: Arc::new(RandomIds),
         clock: Arc::clone(&office.clock) as _,

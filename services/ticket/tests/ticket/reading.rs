@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use switchboard_api::ticket::v1::{GetTicketRequest, ListTicketsRequest, TicketMove, TicketState};
+use switchboard_api::ticket::v1::{
+    GetTicketRequest, ListPromisesRequest, ListTicketsRequest, TicketMove, TicketState,
+};
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::comes_true;
+use switchboard_store::audit::Audit;
 use tonic::Code;
 
-use crate::support::{Office, a_move, from, of, told};
+use crate::support::{Office, a_move, from, of, tenant, told};
 
 #[tokio::test]
 async fn a_ticket_reads_back_with_its_story() {
@@ -18,6 +22,34 @@ async fn a_ticket_reads_back_with_its_story() {
     let read = office.client().get_ticket(from(Role::Supervisor, request)).await.unwrap();
 
     assert_eq!(read.into_inner().ticket, Some(moved));
+}
+
+#[tokio::test]
+async fn whoever_reads_tickets_is_on_the_trail() {
+    let office = Office::set_up().await;
+    let ticket = office.create("r-1").await;
+    let of_li = ListTicketsRequest { customer_id: "li".into(), ..ListTicketsRequest::default() };
+    let promises = ListPromisesRequest::default();
+
+    let request = GetTicketRequest { ticket_id: ticket.ticket_id };
+    office.client().get_ticket(from(Role::Supervisor, request)).await.unwrap();
+    list(&office, ListTicketsRequest::default()).await.unwrap();
+    list(&office, of_li).await.unwrap();
+    office.promises().list_promises(from(Role::Agent, promises)).await.unwrap();
+
+    let told = [
+        ("ticket/r-1", "ticket.read", None),
+        ("tickets", "ticket.list", Some("1 tickets")),
+        ("customer/li", "ticket.list", Some("0 tickets")),
+        ("promises", "promise.list", Some("0 promises")),
+    ];
+    for (object, action, detail) in told {
+        comes_true(async || {
+            let lines = office.store.about(&tenant("demo"), object).await.unwrap();
+            lines.iter().any(|line| line.action == action && line.detail.as_deref() == detail)
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -35,8 +35,10 @@ use switchboard_domain::ids::{CustomerId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
 use switchboard_runtime::clock::{Clock as _, ManualClock, RandomIds};
+use switchboard_runtime::read_log::ReadLog;
 use switchboard_runtime::shutdown::Shutdown;
 use switchboard_runtime::tasks::Tasks;
+use switchboard_store::audit::Audit;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -175,6 +177,7 @@ impl Office {
             promises: Arc::clone(&store) as _,
             tickets: Arc::clone(&store) as _,
             customers: Arc::clone(&store) as _,
+            reads: read_log(Arc::clone(&store) as _),
             audit: store,
             clock: Arc::clone(&self.clock) as _,
         }
@@ -216,6 +219,7 @@ impl Office {
             views: Arc::clone(&store) as _,
             customers: Arc::clone(&store) as _,
             centers: CenterCache::new(Arc::clone(&store) as _),
+            reads: read_log(Arc::clone(&store) as _),
             audit: store,
             clock: Arc::clone(&self.clock) as _,
         }
@@ -345,4 +349,9 @@ impl TicketInbox for NoInbox {
     async fn release(&self, _: &TenantId, _: &str) -> Result<(), StoreError> {
         Err(StoreError::Unavailable("Redis is away".into()))
     }
+}
+
+/// Writes reads down for as long as the test goes on.
+pub(crate) fn read_log(audit: Arc<dyn Audit>) -> ReadLog {
+    ReadLog::start(audit, &Tasks::new(Shutdown::new()))
 }

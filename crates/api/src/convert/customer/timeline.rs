@@ -42,6 +42,26 @@ fn what(happening: Happening) -> What {
                 reason: reason.unwrap_or_default(),
             })
         }
+        Happening::Promise { id, state, what, due_at, owner, ticket } => {
+            What::Promise(wire::TimelinePromise {
+                promise_id: id.to_string(),
+                state,
+                what,
+                due_time: Some(timestamp(due_at)),
+                owner_agent_id: owner.map(|it| it.to_string()).unwrap_or_default(),
+                ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
+            })
+        }
+        Happening::Touchpoint { id, state, plan, reason, follow_up, ticket } => {
+            What::Touchpoint(wire::TimelineTouchpoint {
+                touchpoint_id: id.to_string(),
+                state,
+                plan,
+                reason: reason.unwrap_or_default(),
+                follow_up_id: follow_up.map(|it| it.to_string()).unwrap_or_default(),
+                ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
+            })
+        }
         Happening::Record { customer, event: change } => What::Record(wire::TimelineRecord {
             customer_id: customer.to_string(),
             event: Some(event(change)),

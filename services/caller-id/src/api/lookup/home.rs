@@ -3,12 +3,10 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use switchboard_api::ApiError;
 use switchboard_api::callerid::v1::LookupCallerRequest;
-use switchboard_api::convert::phone;
 use switchboard_domain::center::Center;
 use switchboard_domain::ids::TenantId;
-use switchboard_domain::phone::{Country, PhoneNumber};
+use switchboard_domain::phone::{Country, PhoneAddress, PhoneNumber};
 use tokio::time::timeout;
 
 use crate::CallerIdParts;
@@ -31,26 +29,29 @@ pub(super) async fn center_in_time(
     None
 }
 
-/// Finds the country of a number without a country code; none when it matters and is not known.
-pub(super) fn of(
-    center: Option<&Center>,
-    request: &LookupCallerRequest,
-) -> Result<Option<Country>, ApiError> {
-    let default = center.map(|center| center.default_country);
-    let called = country_of_called(default, &request.called_number)?;
-    let calling = is_in_full(&request.calling_number).then(any_country);
-    Ok(called.or(default).or(calling))
+/// Finds the country of a number without a country code, as for a call: that of the called number's
+/// entry, else of the called number, else of the center. None when it matters and is not known.
+pub(super) fn of(center: Option<&Center>, request: &LookupCallerRequest) -> Option<Country> {
+    let called = request.called_number.as_str();
+    if let Some(center) = center {
+        return Some(of_called(center, called));
+    }
+    // Written in full, a number tells its country even without a center.
+    let of_called = Some(called).filter(|called| is_in_full(called)).and_then(country_of);
+    of_called.or_else(|| is_in_full(&request.calling_number).then(any_country))
 }
 
-// Written in full, the called number tells its country even without a center.
-fn country_of_called(
-    default: Option<Country>,
-    called_number: &str,
-) -> Result<Option<Country>, ApiError> {
-    let home = default.or_else(|| is_in_full(called_number).then(any_country));
-    let Some(home) = home.filter(|_| !called_number.is_empty()) else { return Ok(None) };
-    let called = phone::address_field("called_number", called_number, home)?;
-    Ok(called.number().and_then(PhoneNumber::country))
+fn of_called(center: &Center, called: &str) -> Country {
+    let address = PhoneAddress::parse(called, center.default_country).ok();
+    let number = address.as_ref().and_then(PhoneAddress::number);
+    let entry = center.called_entry(number.map(PhoneNumber::e164)).filter(|_| !called.is_empty());
+    let of_entry = entry.map(|entry| entry.default_country);
+    let of_number = || number.and_then(PhoneNumber::country);
+    of_entry.or_else(of_number).unwrap_or(center.default_country)
+}
+
+fn country_of(number: &str) -> Option<Country> {
+    PhoneAddress::parse(number, any_country()).ok()?.number().and_then(PhoneNumber::country)
 }
 
 fn any_country() -> Country {

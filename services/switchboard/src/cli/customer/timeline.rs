@@ -43,6 +43,18 @@ impl Shown for TimelineEntry {
                 String::new(),
                 [follow_up.survey_id.as_str(), &follow_up.reason].join(" ").trim().to_owned(),
             ],
+            Some(What::Promise(promise)) => [
+                format!("promise {}", promise.promise_id),
+                promise.state.clone(),
+                promise.owner_agent_id.clone(),
+                format!("{} by {}", promise.what, format::time(promise.due_time.as_ref())),
+            ],
+            Some(What::Touchpoint(touchpoint)) => [
+                format!("touchpoint {}", touchpoint.touchpoint_id),
+                touchpoint.state.clone(),
+                String::new(),
+                [touchpoint.plan.as_str(), &touchpoint.reason].join(" ").trim().to_owned(),
+            ],
             Some(What::Record(record)) => {
                 let event = record.event.clone().unwrap_or_default();
                 let about =

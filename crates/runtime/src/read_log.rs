@@ -1,16 +1,21 @@
-//! Lines for the audit trail of which nobody waits for the writing: who looked up whom.
+//! Lines for the audit trail of which nobody waits for the writing: who read what of whom.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard_api::ApiError;
 use switchboard_domain::ids::TenantId;
-use switchboard_runtime::shutdown::Shutdown;
-use switchboard_runtime::tasks::Tasks;
 use switchboard_store::audit::{Audit, AuditRecord};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::sleep;
 use tracing::warn;
+
+use crate::shutdown::Shutdown;
+use crate::tasks::Tasks;
+
+/// The reason of a read that was refused because its line could not be taken.
+pub const AUDIT_UNAVAILABLE: &str = "AUDIT_UNAVAILABLE";
 
 /// The most lines that wait to be written: some seconds of lookups at full load.
 const MAX_WAITING: usize = 10_000;
@@ -33,13 +38,21 @@ impl ReadLog {
     pub fn start(audit: Arc<dyn Audit>, tasks: &Tasks) -> Self {
         let (sender, lines) = mpsc::channel(MAX_WAITING);
         let shutdown = tasks.shutdown().clone();
-        tasks.spawn_draining("caller_id.read_log", write(audit, lines, shutdown));
+        tasks.spawn_draining("read_log", write(audit, lines, shutdown));
         Self(sender)
     }
 
     /// Takes a line at once; false when too many wait, and the line is not taken.
-    pub(crate) fn note(&self, tenant: &TenantId, line: AuditRecord) -> bool {
+    pub fn note(&self, tenant: &TenantId, line: AuditRecord) -> bool {
         self.0.try_send((tenant.clone(), line)).is_ok()
+    }
+
+    /// Takes the line of a read, or refuses the read: nothing personal is told that is on no trail.
+    pub fn keep(&self, tenant: &TenantId, line: AuditRecord) -> Result<(), ApiError> {
+        let full = || {
+            ApiError::unavailable(AUDIT_UNAVAILABLE, "the audit trail takes no more reads", RETRY)
+        };
+        self.note(tenant, line).then_some(()).ok_or_else(full)
     }
 }
 
@@ -90,7 +103,7 @@ async fn write_batch(audit: &dyn Audit, batch: Vec<Line>) {
 async fn write_of(audit: &dyn Audit, tenant: &TenantId, lines: &[AuditRecord]) {
     while let Err(error) = audit.append_all(tenant, lines).await {
         let is_lost = !error.is_transient();
-        warn!(tenant.id = %tenant, %error, is_lost, "lookups are not on the trail");
+        warn!(tenant.id = %tenant, %error, is_lost, "reads are not on the trail");
         if is_lost {
             return;
         }
