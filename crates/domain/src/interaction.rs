@@ -121,7 +121,7 @@ impl Interaction {
             Some("unreached" | "window_closed") => Outcome::Unreached,
             Some("superseded" | "cancelled" | "merged") => Outcome::Withdrawn,
             // Work on a ticket has no caller who could leave: the ticket was dealt with otherwise.
-            Some("abandoned") if self.is_work() => Outcome::Withdrawn,
+            _ if self.is_work() => Outcome::Withdrawn,
             Some("completed") if self.queued_at.is_none() => Outcome::SelfServed,
             _ if self.queued_at.is_some() => Outcome::Abandoned,
             _ => Outcome::LeftMenu,
