@@ -93,7 +93,7 @@ async fn the_database_counts_as_the_domain_does() {
     let (answered, abandoned) = (sum(|one| one.answered), sum(|one| one.abandoned));
     let (lost, overflowed) = (sum(|one| one.lost), sum(|one| one.overflowed));
     let (booked, unreached) = (sum(|one| one.callbacks_booked), sum(|one| one.unreached));
-    let all = [answered, abandoned, lost, overflowed, booked, unreached];
-    assert!(all.into_iter().all(|count| count > 0), "{all:?}");
-    assert_eq!(sum(|one| one.offered), all.into_iter().sum::<u64>());
+    let ended = [answered, abandoned, lost, overflowed, booked, unreached];
+    assert!(ended.into_iter().all(|count| count > 0), "{ended:?}");
+    assert_eq!(sum(|one| one.offered), ended.into_iter().sum::<u64>());
 }
