@@ -43,7 +43,10 @@ pub(super) struct Figures {
 pub(super) struct Judge {
     pub(super) record: Record,
     pub(super) figures: Figures,
-    pub(super) accepted: BTreeSet<OfferId>,
+    /// When each offer was accepted first.
+    pub(super) accepted: BTreeMap<OfferId, Millis>,
+    /// When the floor last parted each contact from whomever it was with, or ended it.
+    parted: BTreeMap<ContactId, Millis>,
     /// The highest epoch opened so far, whatever the store remembers.
     epoch: u64,
     /// Epochs numbered while the durable store was away.
@@ -63,7 +66,8 @@ impl Judge {
         Self {
             record: Record::default(),
             figures: Figures::default(),
-            accepted: BTreeSet::new(),
+            accepted: BTreeMap::new(),
+            parted: BTreeMap::new(),
             epoch: 0,
             blind: BTreeSet::new(),
             handed_over: BTreeMap::new(),
@@ -108,7 +112,7 @@ impl Judge {
                 self.note(now, told(event));
             }
             self.note_handover(now, event);
-            if let Err(what) = self.read(event) {
+            if let Err(what) = self.read(now, event) {
                 self.fail(now, what);
             }
         }
@@ -128,13 +132,28 @@ impl Judge {
     /// Caller and agent hear each other at a gateway: somebody must have accepted.
     pub(super) fn bridged(&mut self, now: Millis, offer: &OfferId) {
         self.figures.bridges += 1;
-        if !self.accepted.contains(offer) {
+        if !self.accepted.contains_key(offer) {
             self.fail(now, format!("bridge: nobody accepted {offer}"));
+        }
+    }
+
+    /// An order takes the caller from an agent: the floor must have parted them. An order drawn from
+    /// rewound memory follows from what was before the talk.
+    pub(super) fn torn(&mut self, now: Millis, call: &ContactId, offer: &OfferId) {
+        let accepted = self.accepted.get(offer);
+        if self.parted.get(call) < accepted {
+            self.fail(now, format!("torn: an order ends the talk of {call} by {offer}"));
         }
     }
 
     fn note_handover(&mut self, now: Millis, event: &Event) {
         let Entity::Contact(id) = &event.entity else { return };
+        if matches!(
+            event.kind,
+            EventKind::ContactQueued | EventKind::ContactRequeued | EventKind::ContactEnded
+        ) {
+            self.parted.insert(id.clone(), now);
+        }
         let state = self.record.states.get(&event.entity).map(String::as_str);
         let passes = match event.kind {
             EventKind::ContactQueued | EventKind::ContactConnecting => state == Some("connected"),
@@ -146,7 +165,7 @@ impl Judge {
         }
     }
 
-    fn read(&mut self, event: &Event) -> Result<(), String> {
+    fn read(&mut self, now: Millis, event: &Event) -> Result<(), String> {
         let version = self.record.versions.entry(event.entity.clone()).or_default();
         if event.version != *version + 1 {
             return Err(format!("order: {:?} follows version {version}", told(event)));
@@ -156,7 +175,7 @@ impl Judge {
             self.record.states.insert(event.entity.clone(), state.to_owned());
         }
         match &event.entity {
-            Entity::Offer(id) => self.read_offer(id, event),
+            Entity::Offer(id) => self.read_offer(now, id, event),
             Entity::Contact(id) => self.read_contact(id, event),
             Entity::Floor => self.read_epoch(event),
             Entity::Agent(_) | Entity::Gateway(_) => Ok(()),
@@ -182,13 +201,13 @@ impl Judge {
         }
     }
 
-    fn read_offer(&mut self, id: &OfferId, event: &Event) -> Result<(), String> {
+    fn read_offer(&mut self, now: Millis, id: &OfferId, event: &Event) -> Result<(), String> {
         if event.kind == EventKind::OfferMade {
             self.record.ringing.insert(id.clone());
             return Ok(());
         }
         if event.fields.get("outcome").is_some_and(|outcome| outcome == "accepted") {
-            self.accepted.insert(id.clone());
+            self.accepted.entry(id.clone()).or_insert(now);
         }
         if self.record.ringing.remove(id) {
             return Ok(());

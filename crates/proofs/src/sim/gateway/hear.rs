@@ -6,7 +6,7 @@ use switchboard_domain::floor::state::Token;
 use switchboard_domain::ids::ContactId;
 
 use super::Gateway;
-use super::leg::{self, Leg};
+use super::leg::{self, Bridge, Leg};
 use crate::sim::engine::Millis;
 use crate::sim::mutants::Mutant;
 use crate::sim::wire::{Deed, LegReport, Order, ToCenter, ToGateway};
@@ -137,6 +137,11 @@ impl Gateway {
         leg.done.insert(done);
         world.trace(|| format!("gateway {} obeys {order:?}", self.index));
         let call = order.call.clone();
+        if let (Bridge::Up { offer, .. }, Deed::Ask | Deed::Treat | Deed::HangUp) =
+            (&leg.bridge, &order.deed)
+        {
+            world.judge.borrow_mut().torn(world.now(), &call, offer);
+        }
         match order.deed {
             Deed::Ask => leg::play(world, self.index, &call, leg, order.id),
             Deed::Treat => leg.take_back(),
