@@ -59,18 +59,18 @@ impl Session {
         let offer: OfferId = field::id("offer_id", &failed.offer_id)?;
         let outcome = hangup_cause("cause", failed.cause)?.to_owned();
         let report = self.report(call, number, 0);
-        // Until the next attempt nobody is on the call. What the floor has known for long is said again
-        // after a welcome, when the next attempt may have been answered.
-        if !self.is_known(&report).await? {
+        // Until the next attempt nobody is on the call. What the floor has known for long, or has lost,
+        // is said again after a welcome, when the next attempt may have been answered.
+        if self.is_dialled_for(call, &offer).await? {
             self.forget(call);
         }
         self.report_to_floor(Command::ReportDialFailed { report, offer, outcome }).await
     }
 
-    /// Says whether the floor has taken a report before.
-    async fn is_known(&self, report: &Report) -> Result<bool, Failure> {
-        let contact = self.edge.floor().contact(&self.tenant, &report.contact).await?;
-        Ok(contact.is_some_and(|found| found.call_sequence >= report.call_sequence))
+    /// Says whether a callback is being dialled for this very offer.
+    async fn is_dialled_for(&self, call: &ContactId, offer: &OfferId) -> Result<bool, Failure> {
+        let contact = self.edge.floor().contact(&self.tenant, call).await?;
+        Ok(contact.is_some_and(|found| found.state.connecting_offer() == Some(offer)))
     }
 
     pub(crate) async fn agent_leg_gone(

@@ -111,26 +111,31 @@ fn differs(leg: &Leg, state: Option<&ContactState>) -> Option<&'static str> {
     }
 }
 
-/// An agent's telephone rings while he talks: wrong, unless nobody could know that he does.
+/// An agent's telephone rings while his hands are full: wrong, unless nobody could know that they are.
 pub(super) fn rung_while_talking(
     world: &World,
     agent: &AgentId,
     here: &Gateway,
-    (talk, call): (&Talk, &ContactId),
+    (talks, call): (&[Talk], &ContactId),
 ) {
     let store = world.store.borrow();
-    let known = if talk.gateway == here.index {
-        is_fresh(&store.floor, here)
-    } else {
+    let is_known = |talk: &Talk| {
+        if talk.gateway == here.index {
+            return is_fresh(&store.floor, here);
+        }
         is_fresh(&store.floor, &world.gateways[talk.gateway].borrow())
     };
     let judge = world.judge.borrow();
-    let passed = [&talk.call, call].map(|call| judge.handed_over.get(call).copied());
-    let under_way = passed.into_iter().flatten().any(|at| world.now() < at + HANDOVER);
-    drop(judge);
+    let passed = |call: &ContactId| {
+        judge.handed_over.get(call).is_some_and(|at| world.now() < at + HANDOVER)
+    };
+    let under_way = passed(call) || talks.iter().any(|talk| passed(&talk.call));
+    let known = talks.iter().all(is_known);
+    drop((judge, store));
     if known && !under_way {
-        drop(store);
-        world.fail(format!("double: {agent} is rung for {call} and talks to {}", talk.call));
+        let others: Vec<&str> = talks.iter().map(|talk| talk.call.as_str()).collect();
+        world
+            .fail(format!("double: {agent} is rung for {call} and talks to {}", others.join(", ")));
     }
 }
 

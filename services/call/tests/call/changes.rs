@@ -2,8 +2,11 @@
 
 use switchboard_api::call::v1::gateway_command::Command as Order;
 use switchboard_api::call::v1::gateway_event::Event;
-use switchboard_api::call::v1::{Bridged, GatewayCommand, GatewayEvent, HungUp, Leg};
+use switchboard_api::call::v1::{
+    Bridged, DialFailed, GatewayCommand, GatewayEvent, HangupCause, HungUp, Leg,
+};
 use switchboard_domain::floor::state::ContactState;
+use switchboard_domain::ids::ContactId;
 use switchboard_embedded::testing::eventually;
 
 use crate::support::{Center, Gateway};
@@ -18,12 +21,29 @@ async fn a_callback_is_dialled_though_the_store_failed_when_its_turn_came() {
 
     center.accepts("chen-jie").await;
 
-    let dial = eventually(async || {
-        let orders = gateway.orders().await;
-        orders.into_iter().find(|order| matches!(order.command, Some(Order::Dial(_))))
-    });
-    assert_eq!(dial.await.call_id, callback.as_str());
+    dial_of(&gateway, &callback).await;
     assert_eq!(center.floor.failures_left(), 0, "the store did fail");
+}
+
+#[tokio::test]
+async fn a_callback_stays_the_gateways_when_an_earlier_attempt_is_told_again() {
+    let center = Center::open().await;
+    let gateway = center.gateway().await;
+    center.waiting(&gateway, "call-1", "rebooking").await;
+    let callback = center.callback("call-1").await;
+    center.accepts("chen-jie").await;
+    dial_of(&gateway, &callback).await;
+
+    // The center has lost the attempt that failed, and begun another.
+    let offer_id = "offer-of-before".to_owned();
+    let cause = HangupCause::NoAnswer.into();
+    let event = Some(Event::DialFailed(DialFailed { offer_id, cause, ..DialFailed::default() }));
+    let call_id = callback.to_string();
+    let told = GatewayEvent { call_id, call_sequence: 1, event, ..hung_up() };
+    let refused = gateway.submit(told).await;
+
+    assert_eq!(refused.map(|refusal| refusal.reason).as_deref(), Some("WRONG_STATE"));
+    dial_of(&gateway, &callback).await;
 }
 
 #[tokio::test]
@@ -87,6 +107,16 @@ async fn a_leg_nobody_talks_on_is_hung_up_when_another_gateway_has_the_call() {
     let gateway = center.gateway_with(vec![leg("call-1", None)]).await;
 
     hangup_for(&gateway, "call-1").await;
+}
+
+/// Waits for the order to dial a callback.
+async fn dial_of(gateway: &Gateway, callback: &ContactId) {
+    eventually(async || {
+        let orders = gateway.orders().await;
+        let is_it = |order: &GatewayCommand| matches!(order.command, Some(Order::Dial(_)));
+        orders.into_iter().find(|order| order.call_id == callback.as_str() && is_it(order))
+    })
+    .await;
 }
 
 /// Waits for the order to hang a call up.

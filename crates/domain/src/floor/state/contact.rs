@@ -65,6 +65,11 @@ impl ContactState {
         }
     }
 
+    /// Gives the accepted offer by which the contact is being connected.
+    pub fn connecting_offer(&self) -> Option<&OfferId> {
+        if let Self::Connecting { offer, .. } = self { Some(offer) } else { None }
+    }
+
     /// Gives the live offers.
     pub fn offers(&self) -> &[(OfferId, AgentId)] {
         match self {

@@ -113,12 +113,10 @@ impl Session {
                 self.tell(Command::ReportBridgeFailed { report, offer, cause }).await
             }
             What::DialFailed { offer } => {
-                // Until the next attempt nobody is on the call. What the floor has known for long is said
-                // again after a welcome, when the next attempt may have been answered.
+                // Until the next attempt nobody is on the call. What the floor has known for long, or has
+                // lost, is said again after a welcome, when the next attempt may have been answered.
                 let contact = self.edge.contact(call).await?;
-                let known =
-                    contact.is_some_and(|found| found.call_sequence >= report.call_sequence);
-                if !known {
+                if contact.is_some_and(|found| found.state.connecting_offer() == Some(offer)) {
                     self.forget(call);
                 }
                 let (offer, outcome) = (offer.clone(), "no_answer".to_owned());

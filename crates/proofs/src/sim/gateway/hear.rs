@@ -48,6 +48,7 @@ impl Gateway {
         self.legs.values_mut().for_each(Leg::stop_dialling);
         // It is not listed, and so is over for the center.
         self.legs.retain(|_, leg| !leg.is_alone());
+        self.forget_through(0);
         (self.accepted, self.reconciled, self.batch) = (0, false, None);
         self.list_legs(world);
         if !self.polled {
@@ -116,12 +117,10 @@ impl Gateway {
         if Some(order.token) == current {
             self.take_up(world, &order);
         }
-        let Some(leg) = self.legs.get_mut(&order.call) else {
-            if matches!(order.deed, Deed::HangUp) {
-                self.overtaken.insert(order.call.clone(), (order.token, order.sequence));
-            }
-            return;
-        };
+        if matches!(order.deed, Deed::HangUp) {
+            self.overtaken.insert(order.call.clone(), (order.token, order.sequence));
+        }
+        let Some(leg) = self.legs.get_mut(&order.call) else { return };
         let done = (order.token.epoch, order.id.clone());
         let known = leg.done.contains(&done);
         let newer = leg.applied.0 != Some(order.token) || order.sequence > leg.applied.1;

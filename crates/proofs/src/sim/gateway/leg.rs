@@ -214,8 +214,10 @@ impl Gateway {
         others.retain(|talk| talk.call != *call);
         others.extend(world.talks_of(agent));
         let room = if writes && others.iter().all(|talk| talk.writes) { CHATS } else { 1 };
-        let Some(other) = others.get(room - 1) else { return false };
-        crate::sim::truth::rung_while_talking(world, agent, self, (other, call));
+        if others.len() < room {
+            return false;
+        }
+        crate::sim::truth::rung_while_talking(world, agent, self, (&others, call));
         true
     }
 
