@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use switchboard_api::ApiError;
 use switchboard_center::CenterCache;
+use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::ids::{GatewayId, TenantId};
 use switchboard_ivr_host::IvrHost;
 use switchboard_lookup::CallerLookup;
@@ -15,6 +16,7 @@ use switchboard_runtime::tasks::Tasks;
 use switchboard_store::error::StoreError;
 use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::LiveFloor;
+use switchboard_store::outbox::OutboxId;
 use switchboard_store::projection::Projection;
 use switchboard_store::tenants::Gateways;
 
@@ -85,6 +87,23 @@ impl Edge {
 
     pub(crate) fn floor(&self) -> &dyn LiveFloor {
         &**self.parts.floors.floor()
+    }
+
+    /// Gives where the outbox ends in the epoch of a session.
+    ///
+    /// The floor is looked at afterwards: one that has lost what it told since would say that nothing
+    /// is left to record.
+    pub(crate) async fn outbox_end(
+        &self,
+        tenant: &TenantId,
+        epoch: u64,
+    ) -> Result<OutboxId, RoutingError> {
+        let end = self.floor().outbox_end(tenant).await.map_err(RoutingError::Floor)?;
+        let status = self.floor().status(tenant).await.map_err(RoutingError::Floor)?;
+        if status.is_current && status.epoch == epoch {
+            return Ok(end.id);
+        }
+        Err(RoutingError::Floor(Rejection::EpochClosed.into()))
     }
 
     /// Makes sure that no crash can forget the gateway; one seen before needs no database.

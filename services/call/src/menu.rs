@@ -15,12 +15,10 @@ use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Command, Reply};
 use switchboard_domain::floor::details::Details;
-use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Contact, ContactState};
 use switchboard_domain::flow::{Context, Flow, Input, Outcome, Position, Respondent};
 use switchboard_domain::ids::{ContactId, FlowId};
 use switchboard_ivr_host::{Fact, Message, Run, Said, Scene, Trail, context, language_of};
-use switchboard_routing::RoutingError;
 use switchboard_store::outbox::OutboxId;
 
 use crate::events::{Failure, Place};
@@ -292,17 +290,9 @@ impl Session {
         self.go_about(walk, contact.version, run, &known).await.map(|_| ())
     }
 
-    /// Gives where the outbox ends in the epoch of the session.
-    ///
-    /// The floor is looked at afterwards: one that has lost what it told since would say that nothing
-    /// is left to record.
+    /// Gives where the outbox ends in the epoch of the session, if it holds anything.
     pub(crate) async fn place_at_end(&self) -> Result<Place, Failure> {
-        let (floor, epoch) = (self.edge.floor(), self.token().epoch);
-        let end = floor.outbox_end(&self.tenant).await.map_err(RoutingError::Floor)?;
-        let status = floor.status(&self.tenant).await.map_err(RoutingError::Floor)?;
-        if !status.is_current || status.epoch != epoch {
-            return Err(RoutingError::Floor(Rejection::EpochClosed.into()).into());
-        }
-        Ok((end.id != OutboxId::START).then_some(end.id))
+        let end = self.edge.outbox_end(&self.tenant, self.token().epoch).await?;
+        Ok((end != OutboxId::START).then_some(end))
     }
 }

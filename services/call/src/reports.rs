@@ -3,7 +3,7 @@
 use switchboard_api::call::v1::{BridgeFailed, DialFailed, Side};
 use switchboard_api::convert::session::{hangup_cause, miss_cause};
 use switchboard_api::field;
-use switchboard_domain::floor::command::{Command, Report};
+use switchboard_domain::floor::command::Command;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::ids::{ContactId, OfferId};
 use switchboard_routing::RoutingError;

@@ -71,7 +71,7 @@ async fn session(
         return Ok(kept);
     }
     let listener = edge.parts.feeds.listen(&tenant).await?;
-    let end = edge.floor().outbox_end(&tenant).await?.id;
+    let end = edge.outbox_end(&tenant, token.epoch).await.map_err(routing_error)?;
     let session = Session::take_over(Arc::clone(edge), (tenant, gateway), token, end);
     run(edge, &session, listener);
     let legs = edge.floor().legs(&session.tenant, &session.gateway, LEGS_TAKEN_OVER).await?;

@@ -94,19 +94,28 @@ async fn who_is_connected_after_the_end_of_the_call_is_told_to_hang_up() {
 }
 
 #[tokio::test]
-async fn a_leg_nobody_talks_on_is_hung_up_when_another_gateway_has_the_call() {
+async fn only_legs_nobody_talks_on_are_hung_up_when_another_gateway_has_the_call() {
     let center = Center::open().await;
-    center.held_elsewhere("call-1").await;
-    let leg = |call: &str, agent: Option<&str>| Leg {
+    center.held_elsewhere(&["call-1", "call-2"]).await;
+
+    // Legs are taken in the order they are told.
+    let talks = leg("call-1", Some("chen-jie"));
+    let gateway = center.gateway_with(vec![talks, leg("call-2", None)]).await;
+
+    hangup_for(&gateway, "call-2").await;
+    let orders = gateway.orders().await;
+    let told: Vec<&str> = orders.iter().map(|order| order.call_id.as_str()).collect();
+    assert_eq!(told, ["call-2"], "who talks, talks on");
+}
+
+/// A leg in an inventory, with the agent who talks.
+fn leg(call: &str, agent: Option<&str>) -> Leg {
+    Leg {
         call_id: call.to_owned(),
         bridged_agent_id: agent.map(str::to_owned),
         last_call_sequence: 1,
         ..Leg::default()
-    };
-
-    let gateway = center.gateway_with(vec![leg("call-1", None)]).await;
-
-    hangup_for(&gateway, "call-1").await;
+    }
 }
 
 /// Waits for the order to dial a callback.

@@ -123,23 +123,18 @@ impl Center {
         Gateway { calls, token: token.unwrap() }
     }
 
-    /// Lets another gateway hold a call on the floor.
-    pub(crate) async fn held_elsewhere(&self, name: &str) {
+    /// Lets another gateway hold calls on the floor.
+    pub(crate) async fn held_elsewhere(&self, calls: &[&str]) {
         let gateway = GatewayId::parse("gateway-2").unwrap();
         let joined = self.apply(Command::JoinGateway { gateway: gateway.clone(), lease: LEASE });
         let Reply::Joined { token } = joined.await else { unreachable!("any gateway may join") };
         self.apply(Command::FinishInventory { gateway: gateway.clone(), token }).await;
-        let contact = ContactId::parse(name).unwrap();
-        let start = |planned: &Planned| {
-            let report = Report {
-                contact: contact.clone(),
-                gateway: gateway.clone(),
-                token,
-                call_sequence: 1,
-            };
-            Some(start_of(report, planned))
-        };
-        self.floors.apply_planned(&tenant(), start).await.unwrap().unwrap();
+        for &call in calls {
+            let contact = ContactId::parse(call).unwrap();
+            let report = Report { contact, gateway: gateway.clone(), token, call_sequence: 1 };
+            let start = |planned: &Planned| Some(start_of(report.clone(), planned));
+            self.floors.apply_planned(&tenant(), start).await.unwrap().unwrap();
+        }
     }
 
     async fn apply(&self, command: Command) -> Reply {

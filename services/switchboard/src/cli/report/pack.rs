@@ -121,13 +121,9 @@ impl Pack {
 impl Section {
     /// Writes the groups as a table in Markdown.
     pub(crate) fn markdown(&self, text: &mut String) {
-        let heads = COLUMNS.iter().map(|(name, ..)| *name);
-        let heads: Vec<&str> = [self.by].into_iter().chain(heads).collect();
-        let rows = self.groups.iter().map(|group| {
-            let columns = COLUMNS.iter().map(|(_, cell_of, _)| cell_of(group));
-            [cell(&group.group)].into_iter().chain(columns).collect()
-        });
-        table(&format!("By {}", self.by), &heads, rows, text);
+        let (heads, mut rows) = self.table();
+        rows.iter_mut().for_each(|row| row[0] = cell(&row[0]));
+        table(&format!("By {}", self.by), &heads, rows.into_iter(), text);
     }
 
     /// Gives the groups as a table: the names of its columns, and its rows.
