@@ -84,7 +84,11 @@ async fn a_callback_keeps_the_place_and_is_made_when_its_turn_comes() {
     let record = center.concluded("call-1.callback").await;
     assert_eq!((record.outcome.as_str(), record.agent_id.as_str()), ("answered", "zhang-min"));
     let first = center.concluded("call-1").await;
-    assert_eq!(first.end_reason, "callback_booked");
+    assert_eq!(
+        (first.outcome.as_str(), first.end_reason.as_str()),
+        ("callback_booked", "callback_booked")
+    );
+    assert_eq!(center.tickets("call-1").await, [], "nobody is left unanswered");
     center.close().await;
 }
 

@@ -84,6 +84,23 @@ fn the_way_a_call_ends_decides_its_outcome() {
 }
 
 #[test]
+fn how_a_contact_came_about_is_the_cause_it_first_waits_for() {
+    let queued = |cause: &'static str, channel: &'static str| {
+        let began: Story<'_> = &[("contact_queued", &[("cause", cause), ("channel", channel)])];
+        told(began)
+    };
+    let moved = ("contact_queued", &[("cause", "transferred")][..]);
+    let chat = told(&[("contact_started", &[("channel", "chat")]), QUEUED, moved]);
+
+    let about = |contact: &Interaction| (contact.origin, contact.channel);
+    assert_eq!(about(&queued("callback", "")), (Origin::Callback, Channel::Callback));
+    assert_eq!(about(&queued("owed", "")), (Origin::Owed, Channel::Callback));
+    assert_eq!(about(&queued("consult", "")), (Origin::Consult, Channel::Voice));
+    assert_eq!(about(&queued("routed", "task")), (Origin::Arrived, Channel::Task));
+    assert_eq!(about(&chat), (Origin::Arrived, Channel::Chat));
+}
+
+#[test]
 fn a_refused_call_ends_as_such_unless_it_was_taken_all_the_same() {
     let (refused, ended) = (
         ("contact_started", &[("caller_lists", "block, test"), ("refused", "blocked")][..]),
