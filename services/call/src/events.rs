@@ -132,7 +132,8 @@ impl Session {
             if !may_wait {
                 return self.refuse(token, event.sequence, &routing_error(error)).await;
             }
-            if is_away(&error) && is_arrival(event) && waiting.elapsed() >= CALLER_PATIENCE {
+            let is_new = is_arrival(event) && !self.was_brought(&event.call_id);
+            if is_away(&error) && is_new && waiting.elapsed() >= CALLER_PATIENCE {
                 return self.fall_back(token, event, error).await;
             }
             tokio::time::sleep(RETRY).await;

@@ -45,6 +45,7 @@ impl Session {
         if !self.answer_welcome(token) {
             return Err(ApiError::aborted("STALE_SESSION", "answer the newest welcome").into());
         }
+        self.bring(&inventory.legs);
         let mut renewed = Stopwatch::start();
         for leg in field::list("legs", inventory.legs, MAX_LEGS)? {
             self.stay_alive(token, &mut renewed).await?;

@@ -63,6 +63,8 @@ pub(crate) struct Session {
     account: Mutex<Account>,
     rejoining: tokio::sync::Mutex<()>,
     calls: Mutex<BTreeSet<ContactId>>,
+    /// Calls that were there before the session: none of them is a new caller.
+    brought: Mutex<BTreeSet<ContactId>>,
     /// Calls that are to be connected with the agent who was asked about them, with the consultation
     /// whose leg ends then and the version it ended with.
     joins: Mutex<BTreeMap<ContactId, (ContactId, u64)>>,
@@ -96,6 +98,7 @@ impl Session {
             account: Mutex::new(Account::new(token)),
             rejoining: tokio::sync::Mutex::new(()),
             calls: Mutex::default(),
+            brought: Mutex::default(),
             joins: Mutex::default(),
             outstanding: Mutex::default(),
             refusals: Mutex::default(),

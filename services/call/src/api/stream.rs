@@ -188,6 +188,7 @@ async fn handle(session: &Arc<Session>, message: Incoming, workers: &Workers) {
             // Events that come behind it belong to the session it answers.
             if let Ok(token) = token_field("token", inventory.token) {
                 session.answer_welcome(token);
+                session.bring(&inventory.legs);
             }
             // A worker ends only with the session; then another inventory comes.
             let _ = workers.inventory.send(inventory).await;

@@ -76,7 +76,7 @@ async fn session(
     run(edge, &session, listener);
     let legs = edge.floor().legs(&session.tenant, &session.gateway, LEGS_TAKEN_OVER).await?;
     for call in legs {
-        session.adopt(&call);
+        session.take_over_call(&call);
         session.resume(&call).await.map_err(failure_error)?;
     }
     Ok(session)

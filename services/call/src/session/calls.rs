@@ -1,17 +1,35 @@
 //! The calls a session holds, and what is to be said to callers it lets go.
 
-use switchboard_api::call::v1::Prompt;
+use switchboard_api::call::v1::{Leg, Prompt};
 use switchboard_domain::ids::ContactId;
 
 use super::{Session, lock};
 
 impl Session {
+    /// Takes over a call that another replica served.
+    pub(crate) fn take_over_call(&self, call: &ContactId) {
+        lock(&self.brought).insert(call.clone());
+        self.adopt(call);
+    }
+
     pub(crate) fn adopt(&self, call: &ContactId) {
         lock(&self.calls).insert(call.clone());
     }
 
+    /// Notes the legs that a gateway brings into the session, before the floor hears of them.
+    pub(crate) fn bring(&self, legs: &[Leg]) {
+        let calls = legs.iter().filter_map(|leg| ContactId::parse(&leg.call_id).ok());
+        lock(&self.brought).extend(calls);
+    }
+
+    /// Says whether a call was there before the session.
+    pub(crate) fn was_brought(&self, call: &str) -> bool {
+        ContactId::parse(call).is_ok_and(|call| lock(&self.brought).contains(&call))
+    }
+
     pub(crate) fn forget(&self, call: &ContactId) {
         lock(&self.calls).remove(call);
+        lock(&self.brought).remove(call);
         lock(&self.farewells).remove(call);
         lock(&self.joins).retain(|_, (consult, _)| consult != call);
         self.waits.end(call);

@@ -3,7 +3,7 @@
 use switchboard_api::call::v1::gateway_command::Command as Order;
 use switchboard_api::call::v1::gateway_event::Event;
 use switchboard_api::call::v1::{
-    Bridged, DialFailed, GatewayCommand, GatewayEvent, HangupCause, HungUp, Leg,
+    Bridged, CallOffered, DialFailed, GatewayCommand, GatewayEvent, HangupCause, HungUp, Leg,
 };
 use switchboard_domain::floor::state::ContactState;
 use switchboard_domain::ids::ContactId;
@@ -61,6 +61,23 @@ async fn a_call_that_starts_after_its_end_was_refused_ends_at_once() {
         matches!(contact.state, ContactState::Ended { .. }).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_talks_is_not_sent_away_when_the_arrival_is_told_again_and_the_store_is_away() {
+    let center = Center::open().await;
+    let gateway = center.gateway_with(vec![leg("call-1", Some("chen-jie"))]).await;
+    // For longer than a new caller is kept waiting.
+    center.floor.fail_ends(15);
+
+    let called_number = "+862160000000".to_owned();
+    let event = Some(Event::CallOffered(CallOffered { called_number, ..CallOffered::default() }));
+    let again = GatewayEvent { call_sequence: 1, event, ..hung_up() };
+    let refused = gateway.submit(again).await;
+
+    assert_eq!(refused, None);
+    assert_eq!(gateway.orders().await, []);
+    assert_eq!(center.floor.failures_left(), 0, "the store was away for so long");
 }
 
 #[tokio::test]

@@ -78,7 +78,8 @@ impl Session {
             if !may_wait {
                 return self.refuse(token, fact.sequence);
             }
-            if trouble.is_away() && arrival && world.now() - since >= CALLER_PATIENCE {
+            let is_new = arrival && !self.brought.borrow().contains(&fact.call);
+            if trouble.is_away() && is_new && world.now() - since >= CALLER_PATIENCE {
                 return self.fall_back(token, &fact);
             }
             sleep(world, RETRY).await;

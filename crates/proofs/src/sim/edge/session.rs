@@ -39,6 +39,8 @@ pub(in crate::sim) struct Session {
     account: RefCell<Account>,
     rejoining: Cell<bool>,
     pub(super) calls: RefCell<BTreeSet<ContactId>>,
+    /// Calls that were there before the session: none of them is a new caller.
+    pub(super) brought: RefCell<BTreeSet<ContactId>>,
     /// Calls that are to be connected with the agent who was asked about them, with the consultation
     /// whose leg ends then and the version it ended with.
     pub(super) joins: RefCell<BTreeMap<ContactId, (ContactId, u64)>>,
@@ -98,6 +100,7 @@ impl Session {
             account: RefCell::new(Account::new(token, true)),
             rejoining: Cell::new(false),
             calls: RefCell::default(),
+            brought: RefCell::default(),
             joins: RefCell::default(),
             gone: RefCell::default(),
             outstanding: RefCell::default(),
@@ -128,6 +131,7 @@ impl Session {
                 ToCenter::Hello => {}
                 ToCenter::Inventory { token, legs } => {
                     self.answer_welcome(token);
+                    self.brought.borrow_mut().extend(legs.iter().map(|leg| leg.call.clone()));
                     chunks.push(&world, (token, legs));
                 }
                 ToCenter::Fact(fact) => self.hand_over(fact, &workers),
@@ -210,6 +214,7 @@ impl Session {
 
     pub(super) fn forget(&self, call: &ContactId) {
         self.calls.borrow_mut().remove(call);
+        self.brought.borrow_mut().remove(call);
         self.joins.borrow_mut().retain(|_, (consult, _)| consult != call);
         self.outstanding.borrow_mut().retain(|_, order| order.call != *call);
     }

@@ -1,7 +1,7 @@
 //! A floor in memory some of whose reads fail, and that may lose all it knows.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use switchboard_store_memory::MemoryFloor;
 pub(crate) struct Moody {
     floor: MemoryFloor,
     failing: Mutex<(Option<ContactId>, u32)>,
+    failing_ends: AtomicU32,
     forgets_after: Mutex<Option<&'static str>>,
 }
 
@@ -27,6 +28,7 @@ impl Moody {
         Self {
             floor: MemoryFloor::new(wall),
             failing: Mutex::default(),
+            failing_ends: AtomicU32::new(0),
             forgets_after: Mutex::default(),
         }
     }
@@ -38,7 +40,12 @@ impl Moody {
 
     /// Counts the failures still to come.
     pub(crate) fn failures_left(&self) -> u32 {
-        self.failing.lock().unwrap().1
+        self.failing.lock().unwrap().1 + self.failing_ends.load(Ordering::SeqCst)
+    }
+
+    /// Lets the end of the outbox be unknown so many times.
+    pub(crate) fn fail_ends(&self, times: u32) {
+        self.failing_ends.store(times, Ordering::SeqCst);
     }
 
     /// Lets everything be lost right after the next command of a kind.
@@ -161,6 +168,10 @@ impl LiveFloor for Moody {
     }
 
     async fn outbox_end(&self, tenant: &TenantId) -> Result<OutboxPosition, FloorError> {
+        let left = |times: u32| times.checked_sub(1);
+        if self.failing_ends.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
+            return Err(FloorError::Unavailable("for this test".into()));
+        }
         self.floor.outbox_end(tenant).await
     }
 
