@@ -3,7 +3,7 @@
 use switchboard_api::agent::v1::WorkState;
 use switchboard_client::desk::{Desk, Diligent};
 use switchboard_tests::stories::{Slow, booking, bridged, timetable, waiting};
-use switchboard_tests::{Center, answered};
+use switchboard_tests::{Center, answered, eventually};
 
 async fn is_now(desk: &Desk, state: WorkState) {
     answered("another state", async { desk.reaches(state).await.ok() }).await;
@@ -26,6 +26,10 @@ async fn wrap_up_keeps_every_queue_away_and_ends_at_its_time() {
 
     // Nobody does anything: the deadline alone brings the next caller.
     assert_eq!(bridged(&mut other).await, "zhang-min");
+    let noted = eventually(async || {
+        center.recorded("call-1").await.filter(|record| !record.disposition.is_empty())
+    });
+    assert_eq!(noted.await.disposition, "done", "what the queue takes for granted");
     center.close().await;
 }
 

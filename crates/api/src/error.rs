@@ -81,6 +81,11 @@ impl ApiError {
         Self::unexpected("MISSING_FIELD", field, "a value")
     }
 
+    /// Says that a field must be set, and what may stand in it.
+    pub fn missing_one_of(field: &str, expected: impl Into<String>) -> Self {
+        Self::unexpected("MISSING_FIELD", field, expected)
+    }
+
     /// Says that there is no such record, or that it belongs to another tenant.
     pub fn not_found(kind: &str, id: &str) -> Self {
         let reason = format!("{}_NOT_FOUND", upper_snake(kind));

@@ -43,6 +43,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.agent.v1.AgentService/FinishWrapUp", AGENT),
     ("/switchboard.agent.v1.AgentService/Heartbeat", AGENT),
     ("/switchboard.agent.v1.AgentService/ListAgents", OFFICE),
+    ("/switchboard.agent.v1.AgentService/ListDispositions", PEOPLE),
     ("/switchboard.agent.v1.AgentService/SetPresence", AGENT),
     ("/switchboard.agent.v1.AgentService/SignIn", AGENT),
     ("/switchboard.agent.v1.AgentService/SignOut", AGENT),

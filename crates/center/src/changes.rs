@@ -84,6 +84,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "draining.yaml" => return draining(&tree),
         "skills.yaml" => "skill",
         "calendars.yaml" => "calendar",
+        "dispositions.yaml" => "disposition",
         "queues.yaml" => "queue",
         "agents.yaml" => "agent",
         "numbers.yaml" => "number",

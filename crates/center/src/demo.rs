@@ -18,6 +18,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "center.yaml",
         "skills.yaml",
         "calendars.yaml",
+        "dispositions.yaml",
         "queues.yaml",
         "agents.yaml",
         "numbers.yaml",

@@ -4,6 +4,7 @@
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod clusters;
+pub(crate) mod dispositions;
 pub(crate) mod flows;
 pub(crate) mod macros;
 pub(crate) mod people;
@@ -75,6 +76,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &settings::CALENDARS_PAGE,
     &queues::PAGE,
     &queues::DRAINING_PAGE,
+    &dispositions::PAGE,
     &people::AGENTS_PAGE,
     &people::NUMBERS_PAGE,
     &people::TIERS_PAGE,

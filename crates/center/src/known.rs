@@ -9,7 +9,8 @@ use switchboard_domain::center::{
 };
 use switchboard_domain::channel::Channel;
 use switchboard_domain::ids::{
-    AgentId, CalendarId, EndpointId, FlowId, QueueId, SkillId, SurveyId, TicketKindId,
+    AgentId, CalendarId, DispositionId, EndpointId, FlowId, QueueId, SkillId, SurveyId,
+    TicketKindId,
 };
 use switchboard_domain::ticket::{Categories, Category, TicketKinds};
 
@@ -29,6 +30,7 @@ pub(crate) struct Known {
     pub(crate) calendars: BTreeSet<String>,
     pub(crate) agents: BTreeSet<String>,
     pub(crate) endpoints: BTreeSet<String>,
+    pub(crate) dispositions: BTreeSet<String>,
     pub(crate) queues: BTreeSet<String>,
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
@@ -41,6 +43,11 @@ impl Known {
     /// Reads the name of a queue.
     pub(crate) fn queue(&self, item: &Item<'_>) -> Option<QueueId> {
         self.refer(item, "queue", &self.queues)
+    }
+
+    /// Reads the code of a disposition.
+    pub(crate) fn disposition(&self, item: &Item<'_>) -> Option<DispositionId> {
+        self.refer(item, "disposition", &self.dispositions)
     }
 
     /// Reads the name of a calendar.

@@ -6,6 +6,7 @@
 //! | `skills.yaml` | what agents can do |
 //! | `calendars.yaml` | when the center works |
 //! | `queues.yaml` | where callers wait, and how long things may take |
+//! | `dispositions.yaml` | what agents note as the result of a talk |
 //! | `draining.yaml` | queues that were removed and are served until they are empty |
 //! | `agents.yaml` | who answers, with skills and queues |
 //! | `numbers.yaml` | which flow answers a called number, in which language |

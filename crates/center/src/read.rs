@@ -5,6 +5,7 @@ pub(crate) mod calendars;
 mod care;
 mod clusters;
 mod dispatch;
+mod dispositions;
 mod draining;
 mod endpoints;
 pub(crate) mod flows;
@@ -37,10 +38,11 @@ use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 use care::Care;
 
-const FILES: [&str; 24] = [
+const FILES: [&str; 25] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
+    "dispositions.yaml",
     "queues.yaml",
     "draining.yaml",
     "agents.yaml",
@@ -92,7 +94,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
-    let ticket_rules = tickets::rules(folder.file("tickets.yaml").as_ref(), &known);
     let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -113,6 +114,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         calendars,
         endpoints: settings.endpoints,
         exclusions: settings.exclusions,
+        dispositions: dispositions::read(folder.file("dispositions.yaml").as_ref(), &known),
         queues,
         agents,
         numbers,
@@ -127,6 +129,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
+        ticket_rules: tickets::rules(folder.file("tickets.yaml").as_ref(), &known),
         ticket_kinds: known.kinds,
         sla,
         surveys,
@@ -134,7 +137,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         touchpoints,
         retention: folder.file("retention.yaml").and_then(|policy| retention::read(&policy)),
         categories: known.categories,
-        ticket_rules,
     };
     whole::check(&folder, &center);
     Some(center)
@@ -243,6 +245,7 @@ fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
         calendars: folder.names("calendars.yaml"),
         agents: folder.names("agents.yaml"),
         endpoints: folder.names_below("center.yaml", "endpoints"),
+        dispositions: folder.names("dispositions.yaml"),
         queues: folder.queue_names(),
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),

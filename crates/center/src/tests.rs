@@ -5,6 +5,7 @@ mod calendars;
 mod care;
 mod cases;
 mod changed;
+mod dispositions;
 mod documented;
 mod drained;
 mod expressions;

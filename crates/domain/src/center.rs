@@ -10,6 +10,7 @@ pub mod callers;
 pub mod canary;
 pub mod capacity;
 pub mod customer_rules;
+pub mod disposition;
 pub mod endpoint;
 pub mod locale;
 pub mod miss;
@@ -50,6 +51,7 @@ pub use callers::{Blocked, CallerRules, Trust};
 pub use canary::Canary;
 pub use capacity::{Exclusions, default_capacity, default_exclusions};
 pub use customer_rules::CustomerRules;
+pub use disposition::{Disposition, DispositionFault, Dispositions, QueueDispositions};
 pub use endpoint::{Breaker, Endpoint, Method};
 pub use locale::{Language, LanguageError, LanguageRule, Localized};
 pub use miss::{MissCause, MissPolicy};
@@ -89,6 +91,8 @@ pub struct Center {
     pub calendars: BTreeMap<CalendarId, Calendar>,
     /// Which running work keeps an agent from getting which other work.
     pub exclusions: Exclusions,
+    /// What agents may note as the result of a talk.
+    pub dispositions: Dispositions,
     /// Where callers wait.
     pub queues: BTreeMap<QueueId, Queue>,
     /// Who answers.

@@ -103,6 +103,10 @@ id!(
     AgentId
 );
 id!(
+    /// A result of a talk, as agents note it.
+    DispositionId
+);
+id!(
     /// A telephony gateway process.
     GatewayId
 );

@@ -288,6 +288,7 @@ fn rules() -> QueueRules {
         wrap_up_mode: WrapUpMode::Timed,
         wrap_up: Duration::from_secs(30),
         wrap_up_extension: Duration::from_secs(30),
+        default_disposition: String::new(),
         misses: [miss; 4],
         join_when_empty: true,
         leave_when_empty: None,

@@ -102,6 +102,7 @@ impl Desks {
             Move::Accept(offer) => Command::AcceptOffer { desk, offer },
             Move::Decline(offer) => Command::DeclineOffer { desk, offer },
             Move::Finish { contact, disposition, notes } => {
+                self.check_disposition(who, &contact, &disposition).await?;
                 let notes = wrap_up_notes(&disposition, &notes);
                 Command::FinishWrapUp { desk, contact, notes }
             }

@@ -10,6 +10,7 @@
 //! | `decode` | from requests to what an agent does |
 //! | `desks` | what agents do on the floor, and the desktops of this replica |
 //! | `desk` | one open desktop: requests in, news out |
+//! | `dispositions` | what agents note as the result of a talk |
 //! | `view` | one agent as a desktop shows it |
 //! | `board` | the live counts of each queue, kept from the events |
 //! | `workers` | deadlines, plans, and the boards of every tenant |
@@ -19,6 +20,7 @@ mod board;
 mod decode;
 mod desk;
 mod desks;
+mod dispositions;
 mod metrics;
 mod refusal;
 mod role;

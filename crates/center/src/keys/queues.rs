@@ -1,5 +1,6 @@
 //! The keys of `queues.yaml` and `draining.yaml`.
 
+use super::dispositions::OF_QUEUE;
 use super::service;
 use super::{Page, Section, optional, or, required};
 
@@ -12,6 +13,7 @@ pub(crate) const PAGE: Page = Page {
         &RING,
         &ACTION,
         &service::WRAP_UP,
+        &OF_QUEUE,
         &service::MISSES,
         &service::MISS,
         &CALLBACK,
@@ -115,6 +117,12 @@ pub(crate) static QUEUE: Section = Section {
             "30s",
             "duration, 0s to 24h, or *wrap-up*",
             "After-call work. A duration is the same as `{mode: timed, time: …}`; `0s` means none.",
+        ),
+        or(
+            "dispositions",
+            "any, none asked for",
+            "*dispositions*",
+            "What agents note as the result of a talk.",
         ),
         or(
             "misses",

@@ -6,9 +6,12 @@ mod waiting;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use switchboard_domain::center::{Acquaintance, Queue, ServiceLevel, Strategy, WrapUp};
+use switchboard_domain::center::{
+    Acquaintance, Queue, QueueDispositions, ServiceLevel, Strategy, WrapUp,
+};
 use switchboard_domain::ids::QueueId;
 
+use super::dispositions;
 use crate::item::Item;
 use crate::keys::queues as keys;
 use crate::known::Known;
@@ -65,6 +68,9 @@ pub(super) fn queue(id: &QueueId, item: &Item<'_>, known: &Known) -> Option<Queu
         when_closed: waiting::action(&fields, "when_closed", known),
         overflow: waiting::action(&fields, "overflow", known),
         wrap_up: fields.or("wrap_up", WrapUp::timed(DEFAULT_WRAP_UP), service::wrap_up),
+        dispositions: fields.or("dispositions", QueueDispositions::default(), |value| {
+            dispositions::of_queue(value, known)
+        }),
         misses: service::misses(fields.optional("misses").as_ref()),
         prefer: fields.or("prefer", vec![Acquaintance::Owner], |it| Some(service::prefer(it))),
         last_agent_window: fields

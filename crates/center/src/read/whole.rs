@@ -4,6 +4,7 @@ mod entries;
 mod exits;
 mod keyed;
 mod needs;
+mod noted;
 mod reach;
 mod rings;
 mod staff;
@@ -20,6 +21,7 @@ pub(super) fn check(folder: &Folder<'_>, center: &Center) {
     rings::check(&whole);
     entries::check(&whole);
     keyed::check(&whole);
+    noted::check(&whole);
     if folder.problems.count() == 0 {
         staff::warn(&whole);
         reach::warn(&whole);

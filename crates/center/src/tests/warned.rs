@@ -26,7 +26,7 @@ fn queues_and_agents_who_do_not_find_each_other_are_named() {
     let wish = "none of its agents has skill \"refund\" at level 9";
     told(&fussy, &format!("preferred_skills of queue \"timetable\": {wish}"));
     told(&loud, "strategy of queue \"timetable\": rings 7 agents at once, and only 6 serve it");
-    told(&unserved, "queues.yaml:70:3: queue \"refund\": nobody serves it");
+    told(&unserved, "queues.yaml:72:3: queue \"refund\": nobody serves it");
     told(&mute, "queue \"refund\": nobody serves its callers of language \"en\"");
 }
 

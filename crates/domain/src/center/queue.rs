@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::center::callback::CallbackRules;
+use crate::center::disposition::QueueDispositions;
 use crate::center::locale::Localized;
 use crate::center::miss::{MissCause, MissPolicy};
 use crate::center::ring::Ring;
@@ -50,6 +51,8 @@ pub struct Queue {
     pub overflow: OverflowAction,
     /// How an agent finishes up after a contact.
     pub wrap_up: WrapUp,
+    /// What agents note as the result of a talk.
+    pub dispositions: QueueDispositions,
     /// What follows when an offer is not taken, for every cause.
     pub misses: BTreeMap<MissCause, MissPolicy>,
     /// Which agents who know a caller are tried before others, in this order.

@@ -59,6 +59,17 @@ impl Step<'_> {
         self.agent_changed(agent, EventKind::WrapUpFinished, told);
     }
 
+    /// Tells what counts as noted where nobody noted anything in time.
+    fn tell_unnoted(&mut self, agent: &AgentId, contact: &ContactId) {
+        let rules = self.rules_of(contact);
+        let default = rules.map(|rules| rules.default_disposition.to_smolstr()).unwrap_or_default();
+        let mut told = with_details(fields([("contact", contact.into())]), "");
+        if !default.is_empty() {
+            told.set("default_disposition", default);
+        }
+        self.agent_changed(agent, EventKind::WrapUpFinished, told);
+    }
+
     /// Ends after-call work whose time is over.
     pub(super) fn fire_wrap_up(&mut self, id: &AgentId) {
         let now = self.now;
@@ -70,7 +81,7 @@ impl Step<'_> {
         });
         let Some((contact, done)) = over else { return };
         if !done {
-            self.tell_wrapped_up(id, &contact, "");
+            self.tell_unnoted(id, &contact);
         }
         self.unburden(id, &contact);
         self.match_agent(id);

@@ -157,7 +157,8 @@ impl Interaction {
     }
 
     fn fold_wrap_up(&mut self, fact: &Fact<'_>) {
-        self.disposition = fact.text("disposition").or(self.disposition.take());
+        let noted = fact.text("disposition").or(self.disposition.take());
+        self.disposition = noted.or_else(|| fact.text("default_disposition"));
         self.notes = fact.text("notes").or(self.notes.take());
     }
 }

@@ -97,6 +97,7 @@ impl House {
             wrap_up_mode: if self.wrap_up { WrapUpMode::Timed } else { WrapUpMode::None },
             wrap_up: Duration::from_secs(30),
             wrap_up_extension: Duration::ZERO,
+            default_disposition: String::new(),
             misses: [miss; 4],
             join_when_empty: true,
             leave_when_empty: None,

@@ -212,6 +212,7 @@ pub(super) fn rules() -> QueueRules {
         wrap_up_mode: WrapUpMode::None,
         wrap_up: Duration::ZERO,
         wrap_up_extension: Duration::ZERO,
+        default_disposition: String::new(),
         misses: [MissRule { cool_down: Duration::from_secs(30), threshold: 0 }; 4],
         join_when_empty: true,
         leave_when_empty: None,

@@ -129,6 +129,7 @@ impl Manners {
             wrap_up_mode: self.wrap_up_mode,
             wrap_up: Duration::from_secs(self.wrap_up),
             wrap_up_extension: Duration::from_secs(10),
+            default_disposition: String::new(),
             misses: [MissRule { cool_down, threshold: self.misses }; 4],
             join_when_empty: self.join_when_empty,
             leave_when_empty: self.leave_when_empty.map(Duration::from_secs),

@@ -36,9 +36,10 @@ local function check_talk(agent, session, id)
   return contact
 end
 
--- Tells what was noted; the move to rest is told apart.
-local function tell_wrapped_up(id, contact, notes)
-  changed('agent', id, 'wrap_up_finished', { contact = contact, details = notes })
+-- Tells what was noted, or what counts as noted; the move to rest is told apart.
+local function tell_wrapped_up(id, contact, notes, default)
+  changed('agent', id, 'wrap_up_finished',
+    { contact = contact, details = notes, default_disposition = default })
 end
 
 -- Lets the gateway bring a contact and an agent together.

@@ -9,7 +9,8 @@ do
     'declined_threshold', 'busy_cool_down', 'busy_threshold', 'unreachable_cool_down',
     'unreachable_threshold', 'join_when_empty', 'leave_when_empty', 'redial_window', 'draining',
     'callback_attempts', 'callback_retry', 'callback_lifetime' }
-  local WORDS = { 'order', 'wrap_up_mode', 'overflow', 'when_closed' }
+  local WORDS = { 'order', 'wrap_up_mode', 'overflow', 'when_closed',
+    'default_disposition' }
   local CAUSES = { 'no_answer', 'declined', 'busy', 'unreachable' }
 
   local function parse_rules(line, queue)

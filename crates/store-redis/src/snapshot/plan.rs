@@ -102,7 +102,7 @@ impl<'a> Words<'a> {
         Some(MissRule { cool_down: self.span()?, threshold: self.number()? })
     }
 
-    fn action(&mut self) -> Option<String> {
+    fn word(&mut self) -> Option<String> {
         self.text().map(|word| if word == "-" { String::new() } else { word.to_owned() })
     }
 }
@@ -110,7 +110,7 @@ impl<'a> Words<'a> {
 /// Reads the rules of a queue, in the order they are written.
 fn rules(line: &str) -> Option<QueueRules> {
     let mut words = Words(line.split(' '));
-    // The words are taken in the order of the fields below, save two that are written last.
+    // The words are taken in the order of the fields below, save those that are written last.
     let mut rules = QueueRules {
         order: ReadyOrder::Idle,
         wrap_up_mode: WrapUpMode::None,
@@ -131,10 +131,12 @@ fn rules(line: &str) -> Option<QueueRules> {
         callback_lifetime: words.span()?,
         overflow: String::new(),
         when_closed: String::new(),
+        default_disposition: String::new(),
     };
     rules.order = ReadyOrder::parse(words.text()?)?;
     rules.wrap_up_mode = WrapUpMode::parse(words.text()?)?;
-    rules.overflow = words.action()?;
-    rules.when_closed = words.action()?;
+    rules.overflow = words.word()?;
+    rules.when_closed = words.word()?;
+    rules.default_disposition = words.word()?;
     Some(rules)
 }

@@ -40,13 +40,14 @@ fn rules_line(rules: &QueueRules) -> String {
         rules.wrap_up_mode.to_string(),
         word(&rules.overflow),
         word(&rules.when_closed),
+        word(&rules.default_disposition),
     ]);
     words.join(" ")
 }
 
-/// Writes an action; a dash when there is none.
-fn word(action: &str) -> String {
-    if action.is_empty() { "-".to_owned() } else { action.to_owned() }
+/// Writes a word; a dash when there is none.
+fn word(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
 }
 
 /// Writes a class and the profiles that may serve it.

@@ -8,18 +8,21 @@ use switchboard_api::agent::v1::{
     CancelConsultResponse, CompleteConsultRequest, CompleteConsultResponse, DeclineOfferRequest,
     DeclineOfferResponse, DeskRequest, DeskResponse, ExtendWrapUpRequest, ExtendWrapUpResponse,
     FinishWrapUpRequest, FinishWrapUpResponse, HeartbeatRequest, HeartbeatResponse,
-    ListAgentsRequest, ListAgentsResponse, SetPresenceRequest, SetPresenceResponse, SignInRequest,
-    SignInResponse, SignOutRequest, SignOutResponse, StartConsultRequest, StartConsultResponse,
-    TransferRequest, TransferResponse, WatchDeskRequest, WatchDeskResponse,
+    ListAgentsRequest, ListAgentsResponse, ListDispositionsRequest, ListDispositionsResponse,
+    SetPresenceRequest, SetPresenceResponse, SignInRequest, SignInResponse, SignOutRequest,
+    SignOutResponse, StartConsultRequest, StartConsultResponse, TransferRequest, TransferResponse,
+    WatchDeskRequest, WatchDeskResponse,
 };
 use switchboard_api::convert::agent::session_field;
-use switchboard_api::{ApiError, caller};
+use switchboard_api::{ApiError, caller, field};
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
 use crate::api::{Agents, agent_of, listing};
 use crate::decode::{self, Move};
 use crate::desk;
+use crate::dispositions;
+use crate::refusal::routing_error;
 use crate::view::{View, Who};
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -197,6 +200,21 @@ impl AgentService for Agents {
         let (who, asked) = (agent_of(&request)?, request.into_inner());
         let agent = self.act(&who, &asked.session_id, &decode::sign_out()).await?;
         Ok(Response::new(SignOutResponse { agent: Some(agent) }))
+    }
+
+    #[tracing::instrument(name = "queue.list_dispositions", skip_all)]
+    async fn list_dispositions(
+        &self,
+        request: Request<ListDispositionsRequest>,
+    ) -> Result<Response<ListDispositionsResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let queue = field::optional_id("queue_id", &request.into_inner().queue_id)?;
+        let planned = self.desks.parts.floors.planned(&tenant).await.map_err(routing_error)?;
+        if let Some(queue) = queue.as_ref().filter(|queue| planned.center().queue(queue).is_none())
+        {
+            return Err(ApiError::not_found("queue", queue.as_str()).into());
+        }
+        Ok(Response::new(dispositions::list(planned.center(), queue.as_ref())))
     }
 
     #[tracing::instrument(name = "queue.list_agents", skip_all)]

@@ -10,6 +10,7 @@
 
 mod boards;
 mod desks;
+mod dispositions;
 mod sessions;
 mod staffing;
 mod supervision;

@@ -33,6 +33,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Request, Status};
 
+pub(crate) use callers::Gateway;
 pub(crate) use desktop::{Desktop, ready};
 
 /// The wall clock at the start of every test.

@@ -65,7 +65,8 @@ async fn a_wait_is_known_once_enough_callers_were_served() {
         center.bridge(&gateway, &contact, &offer.offer_id).await;
         center.pass(30).await;
         center.hang_up(&gateway, &contact).await;
-        let finish = DeskFinishWrapUp { contact_id: call, ..DeskFinishWrapUp::default() };
+        let disposition = "done".to_owned();
+        let finish = DeskFinishWrapUp { contact_id: call, disposition, notes: String::new() };
         desktop.must(Action::FinishWrapUp(finish)).await;
     }
 

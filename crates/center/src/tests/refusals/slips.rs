@@ -67,7 +67,7 @@ pub(super) const QUEUES: &[Slip] = &[
         "queues.yaml",
         "skills: {booking: 1}",
         "skills: {bokking: 1}",
-        "queues.yaml:44:12: skills of queue \"booking\": unknown skill \"bokking\"; did you mean \"booking\"?",
+        "queues.yaml:45:12: skills of queue \"booking\": unknown skill \"bokking\"; did you mean \"booking\"?",
     ),
     (
         "queues.yaml",
@@ -169,7 +169,7 @@ pub(super) const QUEUES: &[Slip] = &[
         "queues.yaml",
         "{after: 2m, drop: rebooking}",
         "{after: 15m, drop: rebooking}",
-        "queues.yaml:62:7: rings of queue \"rebooking\": the ring after 15m never acts: max_wait is 15m",
+        "queues.yaml:64:7: rings of queue \"rebooking\": the ring after 15m never acts: max_wait is 15m",
     ),
     (
         "queues.yaml",
@@ -223,7 +223,7 @@ pub(super) const QUEUES: &[Slip] = &[
         "queues.yaml",
         "rebooking:\n  display_name",
         "booking:\n  display_name",
-        "\"booking\" is already on line 42",
+        "\"booking\" is already on line 43",
     ),
     ("tiers.yaml", "A2:", "A9:", "\"A9\": a tier is A1, A2, A3, B1, B2, C1 or C2, not \"A9\""),
     (

@@ -34,6 +34,9 @@ pub struct QueueRules {
     pub wrap_up: Duration,
     /// By how much an agent may put its end off.
     pub wrap_up_extension: Duration,
+    /// What counts as the result of a talk when after-call work ends by itself and nothing was noted;
+    /// empty for nothing.
+    pub default_disposition: String,
     /// What a missed offer leads to, by cause, in the order of [`MissCause`].
     pub misses: [MissRule; 4],
     /// Whether a contact may join while nobody works who is eligible for it.

@@ -26,6 +26,7 @@ pub(super) fn rules(center: &Center, queue: &Queue) -> QueueRules {
         wrap_up_mode: queue.wrap_up.mode,
         wrap_up: queue.wrap_up.time,
         wrap_up_extension: queue.wrap_up.extension,
+        default_disposition: default_disposition(queue),
         misses: [
             miss(queue.after_miss(MissCause::NoAnswer)),
             miss(queue.after_miss(MissCause::Declined)),
@@ -42,6 +43,10 @@ pub(super) fn rules(center: &Center, queue: &Queue) -> QueueRules {
         overflow: action(center, &queue.overflow),
         when_closed: action(center, &queue.when_closed),
     }
+}
+
+fn default_disposition(queue: &Queue) -> String {
+    queue.dispositions.default.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn miss(policy: MissPolicy) -> MissRule {

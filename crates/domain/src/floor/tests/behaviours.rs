@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::floor::command::{Command, Reply};
+use crate::floor::event::EventKind;
 use crate::floor::rejection::Rejection;
 use crate::floor::state::{ContactState, EndReason, OfferOutcome, Want};
 
@@ -165,6 +166,23 @@ fn wrap_up_ends_at_its_deadline_and_the_next_caller_rings() {
     scene.pass(WRAP_UP);
 
     assert_eq!(scene.rung_for("amy"), Some("call-2"));
+}
+
+#[test]
+fn what_nobody_noted_in_time_is_what_the_queue_takes_for_granted() {
+    for (default, told) in [("done", Some("done")), ("", None)] {
+        let mut scene = Scene::with_rules(|rules| rules.default_disposition = default.to_owned());
+        scene.sign_in("amy");
+        scene.caller_waits("call-1", "sales", 0);
+        scene.connect("amy", "call-1");
+        scene.hang_up("call-1");
+
+        let events = scene.pass(WRAP_UP);
+
+        let finished = events.iter().find(|event| event.kind == EventKind::WrapUpFinished);
+        let fields = &finished.expect("after-call work ends by itself").fields;
+        assert_eq!(fields.get("default_disposition"), told);
+    }
 }
 
 #[test]

@@ -119,13 +119,21 @@ impl Scene {
         self.try_apply(command).expect_err("the command is refused")
     }
 
-    /// Lets time pass, a second a step, and fires what comes due.
-    pub(super) fn pass(&mut self, span: Duration) {
+    /// Lets time pass, a second a step, fires what comes due, and gives what is told.
+    pub(super) fn pass(&mut self, span: Duration) -> Vec<Event> {
         let end = self.wall + i64::try_from(span.as_millis()).expect("a short span");
+        let mut told = Vec::new();
         while self.wall < end {
             self.wall = end.min(self.wall + 1_000);
-            while self.apply(Command::FireDeadlines) == Reply::More {}
+            let mut reply = Reply::More;
+            while reply == Reply::More {
+                let fired = self.try_apply(&Command::FireDeadlines);
+                let (next, events) = fired.expect("deadlines fire at any time");
+                told.extend(events);
+                reply = next;
+            }
         }
+        told
     }
 
     /// Lets the machine's clock jump within one step.
@@ -299,6 +307,7 @@ fn usual_rules() -> QueueRules {
         wrap_up_mode: WrapUpMode::Timed,
         wrap_up: WRAP_UP,
         wrap_up_extension: Duration::from_mins(1),
+        default_disposition: String::new(),
         misses: [stops, MissRule { cool_down, threshold: 0 }, stops, stops],
         join_when_empty: true,
         leave_when_empty: None,

@@ -47,6 +47,7 @@ fn rules(dice: &mut Dice, queue: usize) -> QueueRules {
         wrap_up_mode: dice.pick(WrapUpMode::ALL).expect("some"),
         wrap_up: Duration::from_secs(if dice.one_in(3) { 0 } else { 3 }),
         wrap_up_extension: Duration::from_secs(2),
+        default_disposition: if queue == 1 { "unnoted" } else { "" }.to_owned(),
         misses: [0, 1, 2, 3].map(|_| MissRule {
             cool_down: Duration::from_secs(2),
             threshold: small(dice.below(3)),

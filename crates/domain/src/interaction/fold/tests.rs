@@ -69,6 +69,17 @@ fn an_answered_call_keeps_who_when_and_how() {
 }
 
 #[test]
+fn a_result_taken_for_granted_never_replaces_one_that_was_noted() {
+    let granted = ("wrap_up_finished", &[("default_disposition", "done")][..]);
+    let noted = ("wrap_up_finished", &[("disposition", "sold")][..]);
+    let result = |story: Story<'_>| told(story).disposition;
+
+    assert_eq!(result(&[STARTED, granted]).as_deref(), Some("done"));
+    assert_eq!(result(&[STARTED, noted, granted]).as_deref(), Some("sold"));
+    assert_eq!(result(&[STARTED, granted, noted]).as_deref(), Some("sold"));
+}
+
+#[test]
 fn the_way_a_call_ends_decides_its_outcome() {
     let cases: [(Story<'_>, Outcome); 5] = [
         (&[STARTED, QUEUED, ("contact_ended", &[("reason", "abandoned")])], Outcome::Abandoned),

@@ -122,7 +122,9 @@ impl Section {
     /// Writes the groups as a table in Markdown.
     pub(crate) fn markdown(&self, text: &mut String) {
         let (heads, mut rows) = self.table();
-        rows.iter_mut().for_each(|row| row[0] = cell(&row[0]));
+        for row in &mut rows {
+            row[0] = cell(&row[0]);
+        }
         table(&format!("By {}", self.by), &heads, rows.into_iter(), text);
     }
 
