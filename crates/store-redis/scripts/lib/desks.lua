@@ -36,10 +36,12 @@ local function check_talk(agent, session, id)
   return contact
 end
 
--- Tells what was noted, or what counts as noted; the move to rest is told apart.
-local function tell_wrapped_up(id, contact, notes, default)
-  changed('agent', id, 'wrap_up_finished',
-    { contact = contact, details = notes, default_disposition = default })
+-- Tells what was noted, or without notes what counts as noted; the move to rest is told apart.
+local function tell_wrapped_up(id, contact, notes)
+  local rules, default = rules_of(contact), nil
+  if rules and not notes then default = rules.default_disposition end
+  changed('agent', id, 'wrap_up_finished', { contact = contact, details = notes or '',
+    default_disposition = default ~= '' and default or nil })
 end
 
 -- Lets the gateway bring a contact and an agent together.

@@ -73,11 +73,7 @@ do
   local function fire_wrap_up(id)
     for _, item in ipairs(work_of(entity('agent', id))) do
       if item.phase == 'w' and item.till and item.till <= now then
-        if not item.done then
-          local rules = rules_of(item.contact)
-          local default = rules and rules.default_disposition
-          tell_wrapped_up(id, item.contact, '', default ~= '' and default or nil)
-        end
+        if not item.done then tell_wrapped_up(id, item.contact) end
         unburden(id, item.contact)
         return match_agent(id)
       end
