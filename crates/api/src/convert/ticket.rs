@@ -74,6 +74,7 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         children: vec![],
         member_count: 0,
         open_member_count: 0,
+        linked_interaction_ids: vec![],
     }
 }
 

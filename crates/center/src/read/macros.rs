@@ -111,6 +111,10 @@ fn step(item: &Item<'_>, known: &Known, kinds: &[&TicketKind]) -> Option<MacroSt
         assignee: fields.optional("agent").and_then(|agent| known.agent(&agent)),
         medium: fields.optional("medium").and_then(|medium| medium.word(&media)),
         revision: Revision {
+            subject: None,
+            body: None,
+            kind: None,
+            customer: None,
             category: fields.optional("category").and_then(|name| known.category(&name)),
             priority: fields.optional("priority").and_then(|priority| priority.parse()),
             filling: filling::read(&fields, kinds),

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::ids::{AgentId, QueueId, TicketId, TicketKindId};
+use crate::ids::{AgentId, CustomerId, QueueId, TicketId, TicketKindId};
 use crate::time::Timestamp;
 
 use super::link::{numbers, wait_for_children};
@@ -37,6 +37,14 @@ pub struct MoveDetails {
 /// What is corrected of a ticket, and filled in of its form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revision {
+    /// What it is about from now on, in one line.
+    pub subject: Option<String>,
+    /// What it is about from now on, at length; may be empty.
+    pub body: Option<String>,
+    /// What kind of issue it is from now on.
+    pub kind: Option<TicketKindId>,
+    /// Whose issue it is from now on.
+    pub customer: Option<CustomerId>,
     /// What it is filed under from now on.
     pub category: Option<Category>,
     /// How urgent it is from now on.
@@ -60,6 +68,8 @@ pub struct TicketChange {
     pub note: Option<String>,
     /// What is filled in of its form after the move; none when the move does not touch it.
     pub filled: Option<Filled>,
+    /// What the move corrects.
+    pub revision: Revision,
 }
 
 impl MoveDetails {
@@ -220,6 +230,10 @@ impl Ticket {
             .filter(|filling| !filling.is_empty())
             .map(|filling| terms.kind.form.fill(terms.filled.clone(), filling))
             .transpose()?;
+        if attempted == TicketMove::Revise {
+            let filled = filled.as_ref().unwrap_or(terms.filled);
+            self.admit_kind(Terms { filled, ..terms }, &details.revision)?;
+        }
         let mut ticket = self.clone();
         ticket.state = state;
         ticket.changed_at = now;
@@ -229,7 +243,8 @@ impl Ticket {
         ticket.bounced +=
             u32::from(attempted == TicketMove::Dispatch && self.is_taken_away(&ticket));
         let is_revised = attempted == TicketMove::Revise;
-        let note = if is_revised { details.revision.told(details.note) } else { details.note };
+        let told = |revision: &Revision, note| revision.told(self, note);
+        let note = if is_revised { told(&details.revision, details.note) } else { details.note };
         Ok(TicketChange {
             ticket,
             from: self.state,
@@ -237,6 +252,7 @@ impl Ticket {
             actor: details.actor,
             note,
             filled,
+            revision: details.revision,
         })
     }
 }
@@ -304,15 +320,33 @@ impl Ticket {
             Some(resolver) if is_closed && kind.needs_review => {
                 Err(TicketError::NotReviewed { kind: id(), resolver: resolver.clone() })
             }
-            Some(_) | None => fill_gap(terms, attempted),
+            Some(_) | None => fill_gap(terms, attempted, Checkpoint::of(attempted)),
         }
+    }
+
+    /// Sees to it that a ticket that is to be of another kind has what that kind asks for where the
+    /// ticket has passed already.
+    fn admit_kind(&self, terms: Terms<'_>, revision: &Revision) -> Result<(), TicketError> {
+        if revision.kind.as_ref().is_none_or(|kind| *kind == self.kind) {
+            return Ok(());
+        }
+        let kind = terms.kind;
+        if self.state == TicketState::Resolved && kind.needs_department && self.department.is_none()
+        {
+            return Err(TicketError::NoDepartment { kind: kind.id.clone() });
+        }
+        fill_gap(terms, TicketMove::Revise, Checkpoint::passed_by(self.state))
     }
 }
 
 /// Sees to what the form of the ticket's kind asks of a move.
-fn fill_gap(terms: Terms<'_>, attempted: TicketMove) -> Result<(), TicketError> {
+fn fill_gap(
+    terms: Terms<'_>,
+    attempted: TicketMove,
+    checkpoint: Option<Checkpoint>,
+) -> Result<(), TicketError> {
     let Terms { kind, filled, .. } = terms;
-    let gap = Checkpoint::of(attempted).and_then(|at| kind.form.gap(at, filled));
+    let gap = checkpoint.and_then(|at| kind.form.gap(at, filled));
     let kind = kind.id.clone();
     match gap {
         Some(Gap::Field { name, expected }) => {
@@ -326,17 +360,29 @@ fn fill_gap(terms: Terms<'_>, attempted: TicketMove) -> Result<(), TicketError> 
 impl Revision {
     /// Says whether it changes nothing.
     pub fn is_empty(&self) -> bool {
-        self.category.is_none() && self.priority.is_none() && self.filling.is_empty()
+        let Self { subject, body, kind, customer, category, priority, filling } = self;
+        let is_text_left = subject.is_none() && body.is_none();
+        let is_left = kind.is_none() && customer.is_none() && category.is_none();
+        is_text_left && is_left && priority.is_none() && filling.is_empty()
     }
 
-    /// Tells what is changed, before what was said of it; values of the form are not repeated.
-    fn told(&self, said: Option<String>) -> Option<String> {
+    /// Tells what is changed, before what was said of it; values of the form are not repeated, and of
+    /// texts it is told what they were.
+    fn told(&self, before: &Ticket, said: Option<String>) -> Option<String> {
+        let kind = self.kind.as_ref().map(|kind| format!("kind {kind}"));
+        let customer = self.customer.as_ref().map(|customer| match &before.customer {
+            Some(other) => format!("customer {customer}, was {other}"),
+            None => format!("customer {customer}"),
+        });
         let category = self.category.as_ref().map(|category| format!("category {category}"));
         let priority = self.priority.map(|priority| format!("priority {priority}"));
-        let changes: Vec<String> =
-            category.into_iter().chain(priority).chain(self.filling.told()).collect();
+        let changes = [kind, customer, category, priority].into_iter().flatten();
+        let changes: Vec<String> = changes.chain(self.filling.told()).collect();
         let changes = Some(changes.join("; ")).filter(|changes| !changes.is_empty());
-        let lines: Vec<String> = changes.into_iter().chain(said).collect();
+        let subject = self.subject.as_ref().map(|_| format!("subject was: {}", before.subject));
+        let body = self.body.as_ref().map(|_| format!("description was: {}", before.body));
+        let texts = subject.into_iter().chain(body).map(|text| text.trim_end().to_owned());
+        let lines: Vec<String> = changes.into_iter().chain(texts).chain(said).collect();
         Some(lines.join("\n")).filter(|text| !text.is_empty())
     }
 }
@@ -367,8 +413,13 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
         }
         TicketMove::Merge => ticket.merged_into.clone_from(&details.merged_into),
         TicketMove::Revise => {
-            let Revision { category, priority, .. } = &details.revision;
-            ticket.category = category.clone().or_else(|| ticket.category.take());
+            let Revision { subject, body, kind, customer, category, priority, .. } =
+                details.revision.clone();
+            ticket.subject = subject.unwrap_or_else(|| std::mem::take(&mut ticket.subject));
+            ticket.body = body.unwrap_or_else(|| std::mem::take(&mut ticket.body));
+            ticket.kind = kind.unwrap_or_else(|| ticket.kind.clone());
+            ticket.customer = customer.or_else(|| ticket.customer.take());
+            ticket.category = category.or_else(|| ticket.category.take());
             ticket.priority = priority.unwrap_or(ticket.priority);
         }
         TicketMove::WaitOnCustomer

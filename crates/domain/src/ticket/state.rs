@@ -63,7 +63,8 @@ pub enum TicketMove {
     Cancel,
     /// Write something down.
     Note,
-    /// Correct what it is filed under or how urgent it is, or fill in its form.
+    /// Correct what it is about, whose it is, what it is filed under or how urgent it is, or fill in its
+    /// form.
     Revise,
     /// Tell of a deadline; the program's own move.
     Alarm,

@@ -299,6 +299,7 @@ fn a_revision_corrects_and_fills_in_and_tells_of_it() {
         category: "billing/refund".parse().ok(),
         priority: Some(TicketPriority::High),
         filling,
+        ..Revision::default()
     };
     let details = MoveDetails { note: Some("she insists".to_owned()), ..revising(revision) };
 
@@ -359,4 +360,46 @@ fn an_incident_is_not_merged() {
     let refused = incident.apply(TicketMove::Merge, details, &kind("request"), NOW);
 
     assert_eq!(refused, Err(TicketError::IncidentMerged));
+}
+
+#[test]
+fn a_revision_corrects_what_a_ticket_is_about_and_whose_it_is_and_tells_what_it_was() {
+    let ticket = Ticket { body: "at nigth".to_owned(), ..a_ticket(TicketState::InProgress) };
+    let revision = Revision {
+        subject: Some("Seat broken".to_owned()),
+        body: Some("at night".to_owned()),
+        customer: CustomerId::parse("li").ok(),
+        ..Revision::default()
+    };
+
+    let change = ticket
+        .apply(TicketMove::Revise, revising(revision), &kind("request"), NOW)
+        .expect("a revision");
+
+    let Ticket { subject, body, customer, .. } = &change.ticket;
+    assert_eq!((subject.as_str(), body.as_str()), ("Seat broken", "at night"));
+    assert_eq!(customer.as_ref().map(CustomerId::as_str), Some("li"));
+    let was = format!("customer li\nsubject was: {}\ndescription was: at nigth", ticket.subject);
+    assert_eq!(change.note, Some(was));
+}
+
+#[test]
+fn a_ticket_is_of_another_kind_once_it_has_what_that_kind_asks_for_where_it_has_passed() {
+    let asking = asking();
+    let revise = |state, filling| {
+        let revision = Revision { kind: Some(asking.id.clone()), filling, ..Revision::default() };
+        let ticket = Ticket { kind: kind("other").id, ..a_ticket(state) };
+        ticket.apply(TicketMove::Revise, revising(revision), &asking, NOW)
+    };
+    let value = ProfileValue::number(5.0);
+    let amount: EntryName = "amount".parse().expect("a name");
+    let look = "look".parse().expect("a name");
+    let filling = Filling { values: [(amount, value)].into(), ticks: [(look, true)].into() };
+
+    let begun = revise(TicketState::InProgress, Filling::default()).expect("nothing is due yet");
+    let refused = revise(TicketState::Resolved, Filling::default()).expect_err("the amount is due");
+    let filled = revise(TicketState::Resolved, filling).expect("all is there");
+
+    assert_eq!((&begun.ticket.kind, &filled.ticket.kind), (&asking.id, &asking.id));
+    assert!(matches!(refused, TicketError::FieldOpen { attempted: TicketMove::Revise, .. }));
 }
