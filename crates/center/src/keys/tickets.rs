@@ -154,8 +154,8 @@ pub(crate) static SLA: Section = Section {
 pub(crate) const DISPATCH_PAGE: Page = Page {
     file: "dispatch.yaml",
     about: "Where tickets go: id → *dispatch rule*. The first rule whose condition holds sends the ticket \
-            there, as soon as somebody accepts it without naming an agent, when it comes back, when it \
-            changes, and when the center does; time alone sends nothing. A ticket that no rule takes stays \
+            there, as soon as somebody accepts it without naming an agent, or at once if the rule says \
+            `accept: true`, when it comes back, when it changes, and when the center does; time alone sends nothing. A ticket that no rule takes stays \
             where it is, and shows among the unassigned. `switchboard ticket explain-dispatch` says which \
             rule would take a ticket, and why the earlier ones do not.",
     sections: &[&DISPATCH],
@@ -174,6 +174,14 @@ pub(crate) static DISPATCH: Section = Section {
             "when",
             "a [condition](../flows.md#expressions)",
             "Which tickets it takes; `true` for all that are left.",
+        ),
+        or(
+            "accept",
+            "false",
+            "`true` or `false`",
+            "Whether it accepts tickets that nobody has accepted yet, under its own name, and sends them \
+             on at once; not those whose form asks for something before. If the first rule that holds for \
+             a new ticket does not, the ticket waits for a person.",
         ),
         optional("department", "text", "Who answers for the ticket from then on."),
         optional(

@@ -119,13 +119,14 @@ fn a_policy_that_owes_nothing_or_escalates_backwards_is_refused() {
 #[test]
 fn rules_of_dispatch_are_read_in_the_order_of_the_file() {
     let text = "late: {when: 'local.hour >= 18', agent: li-wei}\n\
-                best: {when: 'customer.tier == \"A1\"', department: care, queue: booking}\n";
+                best: {when: 'customer.tier == \"A1\"', department: care, queue: booking, accept: true}\n";
     let rules = parse(&with("dispatch.yaml", text)).expect("a center").dispatch_rules;
 
     let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids, ["late", "best"]);
     assert_eq!(rules[0].to.to_string(), "agent li-wei");
     assert_eq!(rules[1].to.to_string(), "department care, queue booking");
+    assert_eq!((rules[0].accepts, rules[1].accepts), (false, true));
 }
 
 #[test]
@@ -139,6 +140,7 @@ fn a_rule_of_dispatch_that_leads_nowhere_or_means_nothing_is_refused_with_its_pl
         ("all: {when: 'call.channel == \"voice\"', agent: li-wei}\n", "unknown name"),
         ("all: {when: 'ticket.kind == 1', agent: li-wei}\n", "a text and a number"),
         ("all: {when: 'ticket.kind', agent: li-wei}\n", "true or false is needed here"),
+        ("all: {when: 'true', agent: li-wei, accepts: true}\n", "did you mean \"accept\"?"),
         ("all: {agent: li-wei}\n", "when"),
         ("all: {when: 'true', department: two words}\n", "letters, digits"),
     ] {
