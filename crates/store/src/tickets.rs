@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::sla::{OVERDUE, Outlook};
+use switchboard_domain::ticket::sla::{OVERDUE, Outlook, UNANSWERED};
 use switchboard_domain::ticket::{
     Attachment, Filled, Line, NewTicket, SideConversation, Ticket, TicketChange, TicketMove,
     TicketState,
@@ -100,7 +100,9 @@ impl TicketEvent {
         let is_alarm = self.applied == Some(TicketMove::Alarm);
         let tells_overdue = self.note.as_ref().is_some_and(|note| note.ends_with(OVERDUE));
         let is_overdue = is_alarm && tells_overdue;
-        Line { applied: self.applied, state: self.state, at: self.at, is_overdue }
+        let is_unanswered = is_overdue && self.note.as_deref() == Some(UNANSWERED);
+        let (applied, state, at) = (self.applied, self.state, self.at);
+        Line { applied, state, at, is_overdue, is_unanswered }
     }
 }
 

@@ -123,11 +123,18 @@ pub(crate) static SLA: Section = Section {
             "How soon after its making somebody takes responsibility for a ticket.",
         ),
         or(
+            "first_response",
+            "none",
+            "duration, 1s to 365d",
+            "How soon after its making the customer is answered for the first time: by a reply, by a \
+             question that is waited for, or by the resolution; without the time on hold.",
+        ),
+        or(
             "response",
             "none",
             "duration, 1s to 365d",
-            "How soon somebody waits for the customer, holds or resolves, each time it is the center's \
-             turn again: the customer answered, or the ticket came back.",
+            "How soon somebody replies, waits for the customer, holds or resolves, each time it is the \
+             center's turn again: the customer answered, or the ticket came back.",
         ),
         or(
             "resolution",

@@ -27,7 +27,7 @@ const OF_SOME: [(&str, &[TicketMove]); 9] = [
     ("department", GIVING),
     ("queue", GIVING),
     ("agent", TAKING),
-    ("medium", &[TicketMove::Inform]),
+    ("medium", &[TicketMove::Reply, TicketMove::Inform]),
     ("category", &[TicketMove::Revise]),
     ("priority", &[TicketMove::Revise]),
     ("form", &[TicketMove::Revise]),

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
-use switchboard_domain::ticket::sla::SlaPolicy;
+use switchboard_domain::ticket::sla::{ClockKind, SlaPolicy};
 
 use crate::fields::Fields;
 use crate::item::Item;
@@ -33,6 +33,7 @@ fn policy(id: &str, item: &Item<'_>, known: &Known) -> Option<SlaPolicy> {
         tiers: words(&fields, "tiers"),
         calendar: fields.optional("calendar").and_then(|name| known.calendar(&name)),
         acceptance: span(&fields, "acceptance"),
+        first_response: span(&fields, "first_response"),
         response: span(&fields, "response"),
         resolution: span(&fields, "resolution"),
         warn_before: fields.or("warn_before", Duration::ZERO, |value| value.duration(MOST_WARNING)),
@@ -42,8 +43,8 @@ fn policy(id: &str, item: &Item<'_>, known: &Known) -> Option<SlaPolicy> {
             .unwrap_or_default(),
     };
     fields.finish();
-    if policy.acceptance.or(policy.response).or(policy.resolution).is_none() {
-        item.report("owes nothing: give acceptance, response or resolution");
+    if ClockKind::ALL.into_iter().all(|clock| policy.target(clock).is_none()) {
+        item.report("owes nothing: give acceptance, first_response, response or resolution");
     }
     Some(policy)
 }

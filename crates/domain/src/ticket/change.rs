@@ -26,7 +26,7 @@ pub struct MoveDetails {
     pub assignee: Option<AgentId>,
     /// How it was handled; required to resolve.
     pub resolution: Option<String>,
-    /// How the customer was told; required to inform.
+    /// How the customer was told; required to reply and to inform.
     pub medium: Option<Medium>,
     /// The ticket that goes on; required to merge.
     pub merged_into: Option<TicketId>,
@@ -89,7 +89,7 @@ impl MoveDetails {
             | TicketMove::Note
             | TicketMove::Alarm => ("note", said(&self.note)),
             TicketMove::Resolve => ("resolution", said(&self.resolution)),
-            TicketMove::Inform => ("medium", self.medium.is_some()),
+            TicketMove::Reply | TicketMove::Inform => ("medium", self.medium.is_some()),
             TicketMove::Merge => ("merged_into", self.merged_into.is_some()),
             TicketMove::Revise => ("revision", !self.revision.is_empty()),
             TicketMove::Accept
@@ -244,7 +244,11 @@ impl Ticket {
             u32::from(attempted == TicketMove::Dispatch && self.is_taken_away(&ticket));
         let is_revised = attempted == TicketMove::Revise;
         let told = |revision: &Revision, note| revision.told(self, note);
-        let note = if is_revised { told(&details.revision, details.note) } else { details.note };
+        let note = match (attempted, details.medium) {
+            _ if is_revised => told(&details.revision, details.note),
+            (TicketMove::Reply, Some(by)) => Some(replied(by, details.note)),
+            (_, _) => details.note,
+        };
         Ok(TicketChange {
             ticket,
             from: self.state,
@@ -387,6 +391,12 @@ impl Revision {
     }
 }
 
+/// Tells how the customer was answered, and what was said.
+fn replied(by: Medium, said: Option<String>) -> String {
+    let by = format!("by {by}");
+    [Some(by), said].into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
 fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetails) {
     match attempted {
         TicketMove::Dispatch | TicketMove::Escalate => {
@@ -425,6 +435,7 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
         TicketMove::WaitOnCustomer
         | TicketMove::Hold
         | TicketMove::Resume
+        | TicketMove::Reply
         | TicketMove::Close
         | TicketMove::Cancel
         | TicketMove::Note

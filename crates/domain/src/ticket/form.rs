@@ -167,6 +167,7 @@ impl Checkpoint {
             | TicketMove::WaitOnCustomer
             | TicketMove::Hold
             | TicketMove::Resume
+            | TicketMove::Reply
             | TicketMove::Inform
             | TicketMove::Reopen
             | TicketMove::Merge

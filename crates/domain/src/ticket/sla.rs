@@ -3,7 +3,8 @@
 //! | clock | runs | until |
 //! | --- | --- | --- |
 //! | acceptance | from the making | somebody takes responsibility, or does anything else with the ticket |
-//! | response | from each time it is our turn again: the customer answered, or the ticket came back | somebody waits for the customer, holds or resolves |
+//! | first response | from the making, not while the ticket is on hold | somebody answers the customer for the first time: replies, asks something and waits, or resolves |
+//! | response | from each time it is our turn again: the customer answered, or the ticket came back | somebody replies, waits for the customer, holds or resolves |
 //! | resolution | from the making, not while the ticket waits | it is resolved |
 //!
 //! Clocks are computed from the ticket's life alone, so they can be told at any time and never drift.
@@ -12,7 +13,7 @@ mod alarm;
 mod clock;
 mod look;
 
-pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Outlook, Told};
+pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Outlook, Told, UNANSWERED};
 pub use clock::{Clock, ClockKind, Clocks, Step};
 pub use look::first_look;
 
@@ -39,6 +40,8 @@ pub struct SlaPolicy {
     pub calendar: Option<CalendarId>,
     /// How soon somebody takes responsibility.
     pub acceptance: Option<Duration>,
+    /// How soon the customer is answered for the first time.
+    pub first_response: Option<Duration>,
     /// How soon somebody responds when it is our turn again.
     pub response: Option<Duration>,
     /// How soon it is resolved.
@@ -67,6 +70,7 @@ impl SlaPolicy {
     pub const fn target(&self, clock: ClockKind) -> Option<Duration> {
         match clock {
             ClockKind::Acceptance => self.acceptance,
+            ClockKind::FirstResponse => self.first_response,
             ClockKind::Response => self.response,
             ClockKind::Resolution => self.resolution,
         }

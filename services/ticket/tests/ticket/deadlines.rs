@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use switchboard_api::ticket::v1::{
-    CreateTicketRequest, ListTicketsRequest, MoveTicketRequest, SlaState, SlaTarget, Ticket,
-    TicketMove,
+    CreateTicketRequest, ListTicketsRequest, Medium, MoveTicketRequest, SlaState, SlaTarget,
+    Ticket, TicketMove,
 };
 use switchboard_domain::caller::Role;
 use switchboard_domain::customer::{Customer, Tier};
@@ -110,6 +110,28 @@ async fn a_ticket_that_waits_is_not_late_and_one_that_is_resolved_was_in_time() 
     };
     let resolved = office.moves(resolve).await.unwrap();
     assert_eq!(states(&resolved)[1], (SlaTarget::Resolution, SlaState::Met));
+}
+
+#[tokio::test]
+async fn the_first_answer_is_owed_from_the_making_and_a_reply_is_one() {
+    let office = office_that_owes("usual: {first_response: 2h, warn_before: 1h}\n").await;
+    let ticket = office.create("r-1").await;
+    let reply = || MoveTicketRequest { note: "soon".into(), ..a_move(&ticket, TicketMove::Reply) };
+    let by_mail = || MoveTicketRequest { medium: Medium::Email.into(), ..reply() };
+
+    office.clock.advance(90 * Duration::from_mins(1));
+    assert_eq!(told(&office).await, ["first response is nearly due"]);
+    let silent = office.moves(reply()).await.unwrap_err();
+    office.clock.advance(HOUR);
+    assert_eq!(told(&office).await.last().unwrap(), "first response is overdue");
+    let replied = office.moves(by_mail()).await.unwrap();
+    office.clock.advance(HOUR);
+    let again = office.moves(by_mail()).await.unwrap();
+
+    assert_eq!(crate::support::told(&silent).2, "medium");
+    assert_eq!(states(&replied), [(SlaTarget::FirstResponse, SlaState::Missed)]);
+    assert_eq!(replied.events.last().unwrap().note, "by email\nsoon");
+    assert_eq!((replied.state(), again.clocks), (ticket.state(), replied.clocks));
 }
 
 /// Gives the tickets that are to be looked at now.

@@ -14,6 +14,9 @@ use super::{ClockKind, Clocks, SlaPolicy};
 /// How the line of a ticket's life ends that tells of a missed deadline; figures count by it.
 pub const OVERDUE: &str = "is overdue";
 
+/// The line of a ticket's life that tells that its customer was not answered in time.
+pub const UNANSWERED: &str = "first response is overdue";
+
 /// Something to be told of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Alarm {
@@ -211,6 +214,15 @@ mod tests {
         let paused = Clocks(vec![(ClockKind::Resolution, Clock::Paused { left: Duration::ZERO })]);
 
         assert_eq!(strict().alarms(&paused), []);
+    }
+
+    #[test]
+    fn figures_know_by_its_line_that_the_first_answer_is_overdue() {
+        let (clock, level) = (ClockKind::FirstResponse, AlarmLevel::Overdue);
+
+        let alarm = Alarm { at: at(9), clock, level, since: at(0) };
+
+        assert_eq!(alarm.to_string(), UNANSWERED);
     }
 
     #[test]
