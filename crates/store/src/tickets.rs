@@ -137,6 +137,10 @@ pub struct ToldAlarms {
     pub version: u64,
     /// A line of its life for each alarm, with the versions that follow.
     pub events: Vec<TicketEvent>,
+    /// The moves that follow from them, with the versions after those.
+    pub changes: Vec<TicketChange>,
+    /// Who follows the ticket from now on, where there is room.
+    pub followers: Vec<String>,
     /// Up to when its deadlines are told now.
     pub until: Timestamp,
     /// When to look again, if it is not moved before, and its next deadline.
@@ -206,7 +210,7 @@ pub trait Tickets: Send + Sync {
         most: u32,
     ) -> Result<Vec<ToAlarm>, StoreError>;
 
-    /// Keeps what was told of a ticket's deadlines, and when to look again; a conflict if the ticket
+    /// Keeps what was told of a ticket's deadlines, what follows from it and when to look again; a conflict if the ticket
     /// has changed since it was looked at.
     async fn tell_alarms(&self, tenant: &TenantId, told: &ToldAlarms) -> Result<(), StoreError>;
 

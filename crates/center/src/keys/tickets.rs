@@ -90,7 +90,28 @@ pub(crate) const SLA_PAGE: Page = Page {
     about: "What is owed to customers by when: id → *policy*. The first policy that is about a ticket \
             holds. Alarms are lines of the ticket's life, each told once. A change holds for a ticket \
             from its next move on.",
-    sections: &[&SLA],
+    sections: &[&SLA, &ESCALATION],
+};
+
+pub(crate) static ESCALATION: Section = Section {
+    title: "a level",
+    about: "What is done besides telling, once, by the program under the policy's name: \
+            `{after: 2h, department: care}`. Not both of `queue` and `agent`. A level that leads somewhere \
+            is the move `escalate`: the ticket is a grade more urgent, and a new one is accepted first, \
+            unless its form asks for something before.",
+    keys: &[
+        required("after", "duration, 1s to 365d", "How long after the missed deadline."),
+        optional("department", "text", "Who answers for the ticket from then on."),
+        optional("queue", "a queue", "Whose agents are offered it."),
+        optional("agent", "an agent", "Who is to handle it."),
+        or(
+            "raise",
+            "false",
+            "`true` or `false`",
+            "Whether a ticket that stays where it is becomes a grade more urgent.",
+        ),
+        optional("notify", "list of agents", "Who follows the ticket from then on."),
+    ],
 };
 
 pub(crate) static SLA: Section = Section {
@@ -152,8 +173,9 @@ pub(crate) static SLA: Section = Section {
         or(
             "escalations",
             "none",
-            "list of up to 6 durations, ascending, 1s to 365d",
-            "How long after a missed deadline it is told to the next level.",
+            "list of up to 6 durations or *levels*, ascending",
+            "How long after a missed deadline it is told to the next level, 1s to 365d, and what is done \
+             then; for each deadline.",
         ),
     ],
 };

@@ -161,6 +161,13 @@ impl fmt::Display for Finding<'_> {
     }
 }
 
+impl Destination {
+    /// Says whether it leads nowhere.
+    pub const fn is_nowhere(&self) -> bool {
+        self.department.is_none() && self.queue.is_none() && self.agent.is_none()
+    }
+}
+
 impl fmt::Display for Destination {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let department = self.department.as_ref().map(|name| format!("department {name}"));

@@ -11,10 +11,12 @@
 
 mod alarm;
 mod clock;
+mod escalation;
 mod look;
 
 pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Outlook, Told, UNANSWERED};
 pub use clock::{Clock, ClockKind, Clocks, Step};
+pub use escalation::Escalation;
 pub use look::first_look;
 
 use std::collections::BTreeSet;
@@ -48,8 +50,9 @@ pub struct SlaPolicy {
     pub resolution: Option<Duration>,
     /// How long before a deadline it is warned of; zero for no warning.
     pub warn_before: Duration,
-    /// How long after a missed deadline it is told again, to the next level each time; ascending.
-    pub escalations: Vec<Duration>,
+    /// How long after a missed deadline it is told again, to the next level each time, and what that
+    /// level does; ascending.
+    pub escalations: Vec<Escalation>,
 }
 
 impl SlaPolicy {

@@ -103,6 +103,8 @@ async fn alarm(
         at,
     };
     let told = ToldAlarms {
+        changes: vec![],
+        followers: vec![],
         ticket: ticket.id.clone(),
         version: ticket.version,
         events: vec![event],

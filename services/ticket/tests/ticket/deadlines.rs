@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use switchboard_api::ticket::v1::{
     CreateTicketRequest, ListTicketsRequest, Medium, MoveTicketRequest, SlaState, SlaTarget,
-    Ticket, TicketMove,
+    Ticket, TicketEvent, TicketMove, TicketPriority, TicketState,
 };
 use switchboard_domain::caller::Role;
 use switchboard_domain::customer::{Customer, Tier};
@@ -132,6 +132,38 @@ async fn the_first_answer_is_owed_from_the_making_and_a_reply_is_one() {
     assert_eq!(states(&replied), [(SlaTarget::FirstResponse, SlaState::Missed)]);
     assert_eq!(replied.events.last().unwrap().note, "by email\nsoon");
     assert_eq!((replied.state(), again.clocks), (ticket.state(), replied.clocks));
+}
+
+#[tokio::test]
+async fn a_level_acts_once_whoever_looks_and_says_so_in_the_life() {
+    let sla = "usual:\n  acceptance: 1h\n  escalations:\n    - {after: 1h, raise: true, notify: [li-wei]}\n    \
+               - {after: 2h, department: care, queue: booking}\n";
+    let office = office_that_owes(sla).await;
+    office.create("r-1").await;
+    let (demo, parts, other) = (tenant("demo"), office.parts(), office.parts());
+
+    office.clock.advance(2 * HOUR);
+    let (first, second) = tokio::join!(tell_due(&parts, &demo), tell_due(&other, &demo));
+    let raised = office.ticket("r-1").await;
+    office.clock.advance(HOUR);
+    let (third, fourth) = tokio::join!(tell_due(&parts, &demo), tell_due(&other, &demo));
+    office.clock.advance(HOUR);
+    tell_due(&parts, &demo).await.unwrap();
+    let sent = office.ticket("r-1").await;
+
+    for outcome in [first, second, third, fourth] {
+        outcome.unwrap();
+    }
+    assert_eq!((raised.state(), raised.priority()), (TicketState::New, TicketPriority::High));
+    assert_eq!(raised.followers[0].actor, "agent:li-wei");
+    assert_eq!((sent.state(), sent.priority()), (TicketState::Dispatched, TicketPriority::Urgent));
+    assert_eq!((sent.department.as_str(), sent.queue_id.as_str()), ("care", "booking"));
+    let moves: Vec<_> = sent.events[1..].iter().map(TicketEvent::action).collect();
+    let (alarm, accept) = (TicketMove::Alarm, TicketMove::Accept);
+    assert_eq!(moves, [alarm, alarm, TicketMove::Revise, alarm, accept, TicketMove::Escalate]);
+    assert!(sent.events[1..].iter().all(|event| event.actor == "sla:usual"));
+    let why = "acceptance is overdue, escalated to level 2";
+    assert_eq!(sent.events.last().unwrap().note, why);
 }
 
 /// Gives the tickets that are to be looked at now.
