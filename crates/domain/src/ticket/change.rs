@@ -1,15 +1,16 @@
 //! Moving a ticket: the state machine, plus what each move must say.
 
-use thiserror::Error;
+mod error;
+mod revision;
 
-use crate::ids::{AgentId, CustomerId, QueueId, TicketId, TicketKindId};
+use crate::ids::{AgentId, QueueId, TicketId};
 use crate::time::Timestamp;
 
-use super::link::{numbers, wait_for_children};
-use super::{
-    Category, Checkpoint, EntryName, FillError, Filled, Filling, Gap, Informed, Medium, Terms,
-    Ticket, TicketMove, TicketPriority, TicketRejection, TicketState,
-};
+use super::link::wait_for_children;
+use super::{Checkpoint, Filled, Gap, Informed, Medium, Terms, Ticket, TicketMove, TicketState};
+
+pub use error::TicketError;
+pub use revision::Revision;
 
 /// What accompanies a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,25 +33,6 @@ pub struct MoveDetails {
     pub merged_into: Option<TicketId>,
     /// What is corrected and filled in; required to revise.
     pub revision: Revision,
-}
-
-/// What is corrected of a ticket, and filled in of its form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Revision {
-    /// What it is about from now on, in one line.
-    pub subject: Option<String>,
-    /// What it is about from now on, at length; may be empty.
-    pub body: Option<String>,
-    /// What kind of issue it is from now on.
-    pub kind: Option<TicketKindId>,
-    /// Whose issue it is from now on.
-    pub customer: Option<CustomerId>,
-    /// What it is filed under from now on.
-    pub category: Option<Category>,
-    /// How urgent it is from now on.
-    pub priority: Option<TicketPriority>,
-    /// What changes in its form.
-    pub filling: Filling,
 }
 
 /// One move of one ticket, ready to be stored.
@@ -111,99 +93,6 @@ impl TicketChange {
 
 /// What a ticket is given to.
 const DESTINATION: &str = "department, queue or assignee";
-
-/// Says why a ticket was not moved.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum TicketError {
-    /// The move is not allowed from where the ticket stands.
-    #[error(transparent)]
-    Rejected(#[from] TicketRejection),
-    /// The move must say more.
-    #[error("to {attempted} a ticket, `{field}` is required")]
-    Missing {
-        /// The move.
-        attempted: TicketMove,
-        /// What it must say.
-        field: &'static str,
-    },
-    /// The ticket's kind asks for a department that answers for it.
-    #[error(
-        "a ticket of kind {kind} is resolved only once a department answers for it: dispatch it first"
-    )]
-    NoDepartment {
-        /// The kind.
-        kind: TicketKindId,
-    },
-    /// The ticket's kind asks that the customer is informed.
-    #[error(
-        "a ticket of kind {kind} is closed only once its customer is informed: use the move inform"
-    )]
-    NotInformed {
-        /// The kind.
-        kind: TicketKindId,
-    },
-    /// The ticket's kind asks that somebody looks over what somebody else did.
-    #[error("a ticket of kind {kind} is closed by somebody other than {resolver}, who resolved it")]
-    NotReviewed {
-        /// The kind.
-        kind: TicketKindId,
-        /// Who resolved it.
-        resolver: String,
-    },
-    /// Somebody else has the ticket.
-    #[error("{agent} has the ticket")]
-    Taken {
-        /// Who.
-        agent: AgentId,
-    },
-    /// A field of the form must have a value first.
-    #[error("to {attempted} a ticket of kind {kind}, the field `{name}` needs {expected}")]
-    FieldOpen {
-        /// The move.
-        attempted: TicketMove,
-        /// The kind.
-        kind: TicketKindId,
-        /// The field.
-        name: EntryName,
-        /// What it takes.
-        expected: String,
-    },
-    /// A step of the checklist must be ticked first.
-    #[error("to {attempted} a ticket of kind {kind}, the step `{name}` must be ticked")]
-    StepOpen {
-        /// The move.
-        attempted: TicketMove,
-        /// The kind.
-        kind: TicketKindId,
-        /// The step.
-        name: EntryName,
-    },
-    /// The form does not take what is filled in.
-    #[error(transparent)]
-    NotFilled(#[from] FillError),
-    /// Its tasks must be over first.
-    #[error("to {attempted} a ticket, its tasks must be over: {} open", numbers(children))]
-    ChildrenOpen {
-        /// The move.
-        attempted: TicketMove,
-        /// The numbers of the open tasks.
-        children: Vec<u64>,
-    },
-    /// Other tickets are part of it, and would be part of nothing.
-    #[error("an incident is not merged: resolve it, cancel it or link it")]
-    IncidentMerged,
-    /// A ticket cannot go on in its own place.
-    #[error("a ticket cannot be merged into itself")]
-    MergedIntoItself,
-    /// A ticket goes on only where somebody still works on it.
-    #[error("a ticket is merged only into an open one, and ticket {target} is {state}")]
-    TargetNotOpen {
-        /// The ticket that was to go on.
-        target: TicketId,
-        /// Where it stands.
-        state: TicketState,
-    },
-}
 
 impl Ticket {
     /// Gives the ticket after a move, or says why the lifecycle or its kind refuses the move.
@@ -327,20 +216,6 @@ impl Ticket {
             Some(_) | None => fill_gap(terms, attempted, Checkpoint::of(attempted)),
         }
     }
-
-    /// Sees to it that a ticket that is to be of another kind has what that kind asks for where the
-    /// ticket has passed already.
-    fn admit_kind(&self, terms: Terms<'_>, revision: &Revision) -> Result<(), TicketError> {
-        if revision.kind.as_ref().is_none_or(|kind| *kind == self.kind) {
-            return Ok(());
-        }
-        let kind = terms.kind;
-        if self.state == TicketState::Resolved && kind.needs_department && self.department.is_none()
-        {
-            return Err(TicketError::NoDepartment { kind: kind.id.clone() });
-        }
-        fill_gap(terms, TicketMove::Revise, Checkpoint::passed_by(self.state))
-    }
 }
 
 /// Sees to what the form of the ticket's kind asks of a move.
@@ -358,36 +233,6 @@ fn fill_gap(
         }
         Some(Gap::Step { name }) => Err(TicketError::StepOpen { attempted, kind, name }),
         None => Ok(()),
-    }
-}
-
-impl Revision {
-    /// Says whether it changes nothing.
-    pub fn is_empty(&self) -> bool {
-        let Self { subject, body, kind, customer, category, priority, filling } = self;
-        let is_text_left = subject.is_none() && body.is_none();
-        let is_left = kind.is_none() && customer.is_none() && category.is_none();
-        is_text_left && is_left && priority.is_none() && filling.is_empty()
-    }
-
-    /// Tells what is changed, before what was said of it; values of the form are not repeated, and of
-    /// texts it is told what they were.
-    fn told(&self, before: &Ticket, said: Option<String>) -> Option<String> {
-        let kind = self.kind.as_ref().map(|kind| format!("kind {kind}"));
-        let customer = self.customer.as_ref().map(|customer| match &before.customer {
-            Some(other) => format!("customer {customer}, was {other}"),
-            None => format!("customer {customer}"),
-        });
-        let category = self.category.as_ref().map(|category| format!("category {category}"));
-        let priority = self.priority.map(|priority| format!("priority {priority}"));
-        let changes = [kind, customer, category, priority].into_iter().flatten();
-        let changes: Vec<String> = changes.chain(self.filling.told()).collect();
-        let changes = Some(changes.join("; ")).filter(|changes| !changes.is_empty());
-        let subject = self.subject.as_ref().map(|_| format!("subject was: {}", before.subject));
-        let body = self.body.as_ref().map(|_| format!("description was: {}", before.body));
-        let texts = subject.into_iter().chain(body).map(|text| text.trim_end().to_owned());
-        let lines: Vec<String> = changes.into_iter().chain(texts).chain(said).collect();
-        Some(lines.join("\n")).filter(|text| !text.is_empty())
     }
 }
 
@@ -422,16 +267,7 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
             (ticket.resolution, ticket.resolved_by, ticket.informed) = (None, None, None);
         }
         TicketMove::Merge => ticket.merged_into.clone_from(&details.merged_into),
-        TicketMove::Revise => {
-            let Revision { subject, body, kind, customer, category, priority, .. } =
-                details.revision.clone();
-            ticket.subject = subject.unwrap_or_else(|| std::mem::take(&mut ticket.subject));
-            ticket.body = body.unwrap_or_else(|| std::mem::take(&mut ticket.body));
-            ticket.kind = kind.unwrap_or_else(|| ticket.kind.clone());
-            ticket.customer = customer.or_else(|| ticket.customer.take());
-            ticket.category = category.or_else(|| ticket.category.take());
-            ticket.priority = priority.unwrap_or(ticket.priority);
-        }
+        TicketMove::Revise => details.revision.clone().correct(ticket),
         TicketMove::WaitOnCustomer
         | TicketMove::Hold
         | TicketMove::Resume
