@@ -150,6 +150,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ticket.v1.TicketDispatchService/TakeTicket", AGENT),
     ("/switchboard.ticket.v1.TicketFormService/GetTicketForms", PEOPLE),
     ("/switchboard.ticket.v1.TicketFormService/ReviseTicket", PEOPLE),
+    ("/switchboard.ticket.v1.TicketRelationService/LinkInteraction", PEOPLE),
     ("/switchboard.ticket.v1.TicketRelationService/LinkTickets", PEOPLE),
     ("/switchboard.ticket.v1.TicketRelationService/ResolveMembers", PEOPLE),
     ("/switchboard.ticket.v1.TicketRelationService/SetIncident", PEOPLE),

@@ -28,6 +28,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "clusters.yaml",
         "profile.yaml",
         "tickets.yaml",
+        "dispatch.yaml",
         "macros.yaml",
         "surveys.yaml",
         "follow_ups.yaml",

@@ -34,7 +34,9 @@ lines AS (
         count(*) FILTER (
             WHERE told.move IN ('dispatch', 'escalate', 'wait_on_customer', 'hold')
         ) OVER life AS handed_on,
-        count(*) FILTER (WHERE told.move = 'alarm' AND told.note LIKE '% ' || $6) OVER life AS overdue
+        count(*) FILTER (WHERE told.move = 'alarm' AND told.note LIKE '% ' || $6) OVER life AS overdue,
+        count(*) FILTER (WHERE told.move IN ('reply', 'wait_on_customer', 'resolve')) OVER life AS answers,
+        count(*) FILTER (WHERE told.move = 'alarm' AND told.note = $7) OVER life AS unanswered
     FROM chosen
     JOIN ticket_events AS told ON told.tenant_id = $1 AND told.ticket_id = chosen.id
     WHERE told.happened_at < $3
@@ -46,6 +48,7 @@ judged AS (
     SELECT
         *,
         at >= $2 AS is_within,
+        answers = 1 AND move IN ('reply', 'wait_on_customer', 'resolve') AS is_first_answer,
         greatest(next_at - greatest(at, $2), interval '0') AS spent,
         -- The first line of a round tells no alarm.
         overdue > first_value(overdue) OVER (PARTITION BY ticket_id, round ORDER BY version) AS is_late,
@@ -60,6 +63,10 @@ SELECT
     count(*) FILTER (WHERE is_within AND move IS NULL) AS made,
     count(*) FILTER (WHERE is_within AND move = 'resolve') AS resolved,
     count(*) FILTER (WHERE is_within AND move = 'resolve' AND is_late) AS late,
+    count(*) FILTER (WHERE is_within AND is_first_answer) AS answered,
+    count(*) FILTER (WHERE is_within AND is_first_answer AND unanswered > 0) AS answered_late,
+    coalesce(extract(epoch FROM sum(greatest(at - made_at, interval '0')) FILTER (WHERE is_within AND is_first_answer)) * 1000, 0)::bigint
+        AS answering,
     count(*) FILTER (WHERE is_within AND move = 'resolve' AND handed_on = 0 AND rounds = 0)
         AS first_contact,
     count(*) FILTER (WHERE is_within AND move = 'close') AS closed,

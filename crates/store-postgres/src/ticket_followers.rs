@@ -29,20 +29,9 @@ impl TicketFollowers for PostgresStore {
             if write::hold(&mut scope, &[ticket]).await?.is_empty() {
                 return Err(StoreError::not_found(format!("ticket {ticket}")));
             }
-            let counts = counts(&mut scope, ticket, &follower.actor).await?;
-            if counts.follows {
-                return Ok(Following::Follows);
-            }
-            if counts.followers >= MAX_FOLLOWERS.into() {
-                return Ok(Following::TicketFull);
-            }
-            if counts.followed >= MAX_FOLLOWED.into() {
-                return Ok(Following::PersonFull);
-            }
-            insert(&mut scope, ticket, follower).await?;
-            tell(&mut scope, ticket).await?;
+            let following = add(&mut scope, ticket, follower).await?;
             scope.commit().await?;
-            Ok(Following::Follows)
+            Ok(following)
         })
         .await
     }
@@ -72,6 +61,27 @@ impl TicketFollowers for PostgresStore {
         })
         .await
     }
+}
+
+/// Lets somebody follow a ticket that the transaction holds, where there is room.
+pub(crate) async fn add(
+    scope: &mut TenantScope<'_>,
+    ticket: &TicketId,
+    follower: &Follower,
+) -> Result<Following, StoreError> {
+    let counts = counts(scope, ticket, &follower.actor).await?;
+    if counts.follows {
+        return Ok(Following::Follows);
+    }
+    if counts.followers >= MAX_FOLLOWERS.into() {
+        return Ok(Following::TicketFull);
+    }
+    if counts.followed >= MAX_FOLLOWED.into() {
+        return Ok(Following::PersonFull);
+    }
+    insert(scope, ticket, follower).await?;
+    tell(scope, ticket).await?;
+    Ok(Following::Follows)
 }
 
 /// How many follow, and how many are followed.

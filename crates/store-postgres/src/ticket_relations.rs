@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
 
-use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::{LinkError, LinkKind, MAX_LINKS, Ticket, TicketMove};
+use switchboard_domain::ids::{ContactId, TenantId, TicketId};
+use switchboard_domain::ticket::{
+    LinkError, LinkKind, MAX_LINKS, Ticket, TicketChange, TicketMove,
+};
 use switchboard_store::error::StoreError;
 use switchboard_store::ticket_relations::{
     LinkOrder, LinkedTicket, Linking, MembershipOrder, Relations, TicketRelations,
@@ -16,7 +18,7 @@ use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::store::PostgresStore;
-use crate::tickets::{children, write};
+use crate::tickets::{children, joins, keep_move, write};
 use crate::timestamp::At;
 
 #[async_trait]
@@ -35,8 +37,9 @@ impl TicketRelations for PostgresStore {
             } else {
                 (0, 0)
             };
+            let interactions = joins::interactions(&mut scope, &ticket.id).await?;
             scope.commit().await?;
-            Ok(Relations { links, children, members, open_members })
+            Ok(Relations { links, children, members, open_members, interactions })
         })
         .await
     }
@@ -58,6 +61,22 @@ impl TicketRelations for PostgresStore {
             if delete(&mut scope, order).await? {
                 tell_both(&mut scope, order, &ends, "no longer ").await?;
             }
+            scope.commit().await
+        })
+        .await
+    }
+
+    async fn link_interaction(
+        &self,
+        tenant: &TenantId,
+        line: &TicketChange,
+        contact: &ContactId,
+    ) -> Result<(), StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            // First, so that whoever else changes the ticket waits, and is told.
+            keep_move(&mut scope, line).await?;
+            joins::link(&mut scope, &line.ticket, contact).await?;
             scope.commit().await
         })
         .await

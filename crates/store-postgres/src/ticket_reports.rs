@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::survey::{PointFigures, ResponseFigures, SATISFIED};
-use switchboard_domain::ticket::sla::OVERDUE;
+use switchboard_domain::ticket::sla::{OVERDUE, UNANSWERED};
 use switchboard_domain::ticket::{StageTimes, Standing, TicketFigures};
 use switchboard_store::error::StoreError;
 use switchboard_store::ticket_reports::{TicketGroup, TicketGrouping, TicketReport, TicketReports};
@@ -55,6 +55,7 @@ async fn ticket_figures(
         .bind(column(report.by))
         .bind(&report.department)
         .bind(OVERDUE)
+        .bind(UNANSWERED)
         .fetch_all(scope.connection())
         .await
         .map_err(about("the figures of tickets"))?;
@@ -98,6 +99,9 @@ fn figures(row: &Reader<'_>) -> Result<TicketFigures, StoreError> {
         made: row.count("made")?,
         resolved: row.count("resolved")?,
         late: row.count("late")?,
+        answered: row.count("answered")?,
+        answered_late: row.count("answered_late")?,
+        answering: span("answering")?,
         first_contact: row.count("first_contact")?,
         closed: row.count("closed")?,
         reopened: row.count("reopened")?,

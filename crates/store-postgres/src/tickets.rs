@@ -5,12 +5,13 @@ pub(crate) mod children;
 mod feed;
 pub(crate) mod forms;
 mod import;
-mod joins;
+pub(crate) mod joins;
 pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod making;
 pub(crate) mod read;
 pub(crate) mod rule_tickets;
+mod sealed_anew;
 mod search;
 pub(crate) mod words;
 pub(crate) mod write;
@@ -21,7 +22,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::ticket::sla::Outlook;
-use switchboard_domain::ticket::{Filled, Ticket, TicketChange, TicketMove};
+use switchboard_domain::ticket::{Filled, Revision, Ticket, TicketChange, TicketMove};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Page, PageRequest};
@@ -245,13 +246,22 @@ pub(crate) async fn keep_move(
 
 /// Keeps a move and its line in the ticket's life, of which nothing else follows.
 async fn keep_line(scope: &mut TenantScope<'_>, change: &TicketChange) -> Result<(), StoreError> {
+    let former = match &change.revision.customer {
+        Some(_) => read::by_id(scope, &change.ticket.id).await?,
+        None => None,
+    };
     write::update(scope, change).await?;
+    if let Some(former) = former {
+        sealed_anew::move_to_customer(scope, &former, &change.ticket).await?;
+    }
     if let Some(filled) = &change.filled {
         forms::replace(scope, &change.ticket, filled).await?;
     }
     let moved = moved(change);
     write::event(scope, &change.ticket.id, &moved).await?;
-    let texts = [moved.note.as_deref(), change.ticket.resolution.as_deref()];
+    let Revision { subject, body, .. } = &change.revision;
+    let resolution = &change.ticket.resolution;
+    let texts = [&moved.note, resolution, subject, body].map(Option::as_deref);
     words::add(scope, &change.ticket.id, texts.into_iter().flatten()).await
 }
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::{LinkError, LinkKind, Ticket, TicketState};
+use switchboard_domain::ids::{ContactId, TenantId, TicketId};
+use switchboard_domain::ticket::{LinkError, LinkKind, Ticket, TicketChange, TicketState};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -47,6 +47,8 @@ pub struct Relations {
     pub members: u64,
     /// How many of these are open.
     pub open_members: u64,
+    /// The interactions that it took up or that were linked to it, besides the one it came from, by id.
+    pub interactions: Vec<ContactId>,
 }
 
 /// A link to be made or undone.
@@ -107,6 +109,15 @@ pub trait TicketRelations: Send + Sync {
 
     /// Takes a link away, with a line in the lives of both; nothing where there is none.
     async fn unlink(&self, tenant: &TenantId, order: &LinkOrder) -> Result<(), StoreError>;
+
+    /// Links an interaction to a ticket, with the line of the ticket's life that tells of it; a conflict if
+    /// the ticket is no longer one version behind the line, and not found if there is no such interaction.
+    async fn link_interaction(
+        &self,
+        tenant: &TenantId,
+        line: &TicketChange,
+        contact: &ContactId,
+    ) -> Result<(), StoreError>;
 
     /// Makes a ticket part of an incident, or of none, with a line in its life; nothing where it is so
     /// already. What is taken out of one, no rule takes up again.

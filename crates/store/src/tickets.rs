@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::customer::Tier;
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::sla::{OVERDUE, Outlook};
+use switchboard_domain::ticket::sla::{OVERDUE, Outlook, UNANSWERED};
 use switchboard_domain::ticket::{
     Attachment, Filled, Line, NewTicket, SideConversation, Ticket, TicketChange, TicketMove,
     TicketState,
@@ -100,7 +100,9 @@ impl TicketEvent {
         let is_alarm = self.applied == Some(TicketMove::Alarm);
         let tells_overdue = self.note.as_ref().is_some_and(|note| note.ends_with(OVERDUE));
         let is_overdue = is_alarm && tells_overdue;
-        Line { applied: self.applied, state: self.state, at: self.at, is_overdue }
+        let is_unanswered = is_overdue && self.note.as_deref() == Some(UNANSWERED);
+        let (applied, state, at) = (self.applied, self.state, self.at);
+        Line { applied, state, at, is_overdue, is_unanswered }
     }
 }
 
@@ -135,6 +137,10 @@ pub struct ToldAlarms {
     pub version: u64,
     /// A line of its life for each alarm, with the versions that follow.
     pub events: Vec<TicketEvent>,
+    /// The moves that follow from them, with the versions after those.
+    pub changes: Vec<TicketChange>,
+    /// Who follows the ticket from now on, where there is room.
+    pub followers: Vec<String>,
     /// Up to when its deadlines are told now.
     pub until: Timestamp,
     /// When to look again, if it is not moved before, and its next deadline.
@@ -204,7 +210,7 @@ pub trait Tickets: Send + Sync {
         most: u32,
     ) -> Result<Vec<ToAlarm>, StoreError>;
 
-    /// Keeps what was told of a ticket's deadlines, and when to look again; a conflict if the ticket
+    /// Keeps what was told of a ticket's deadlines, what follows from it and when to look again; a conflict if the ticket
     /// has changed since it was looked at.
     async fn tell_alarms(&self, tenant: &TenantId, told: &ToldAlarms) -> Result<(), StoreError>;
 

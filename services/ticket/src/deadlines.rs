@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use switchboard_domain::ids::TenantId;
-use switchboard_domain::ticket::TicketMove;
 use switchboard_domain::ticket::sla::{Alarm, Due, SlaPolicy, Step, Told, policy_for};
+use switchboard_domain::ticket::{Terms, Ticket, TicketChange, TicketMove};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tenants::Tenants;
@@ -70,10 +70,20 @@ async fn tell(
         None => Due::default(),
     };
     let events = owed.map(|owed| events(looked_at, owed, &due.now, now)).unwrap_or_default();
+    let (changes, followers) = match owed {
+        Some(owed) if !due.now.is_empty() => {
+            let version = events.last().map_or(ticket.version, |event| event.version);
+            let told = Ticket { version, ..ticket.clone() };
+            escalate(parts, tenant, (policy, owed), (told, &due.now)).await?
+        }
+        Some(_) | None => (vec![], vec![]),
+    };
     let told = ToldAlarms {
         ticket: ticket.id.clone(),
         version: ticket.version,
         events,
+        changes,
+        followers,
         until: now,
         outlook: due.outlook,
     };
@@ -83,6 +93,44 @@ async fn tell(
         tracing::warn!(tenant.id = %tenant, ticket.id = id, clock, level = ?alarm.level, "{alarm}");
     }
     Ok(())
+}
+
+/// Gives the moves that follow from alarms, of the ticket as it is once they are told, and who is to
+/// follow it.
+///
+/// A level whose moves are refused, such as one that would accept a ticket whose form asks for something
+/// first, is told all the same.
+async fn escalate(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    (policy, owed): (&Policy, &SlaPolicy),
+    (mut ticket, alarms): (Ticket, &[Alarm]),
+) -> Result<(Vec<TicketChange>, Vec<String>), StoreError> {
+    let (mut changes, mut followers) = (Vec::new(), Vec::new());
+    let levels = alarms.iter().filter_map(|alarm| Some((alarm, owed.escalation(alarm)?)));
+    let kind = policy.kinds().of(&ticket.kind);
+    let actor = actor(owed);
+    for (alarm, level) in levels {
+        let filled = parts.tickets.filled(tenant, &ticket).await?;
+        let terms = Terms { filled: &filled, ..Terms::from(&kind) };
+        let now = parts.clock.now();
+        match level.moves(&ticket, (&actor, &alarm.to_string()), terms, now) {
+            Ok(moves) => {
+                ticket = moves.last().map_or(ticket, |change| change.ticket.clone());
+                changes.extend(moves);
+            }
+            Err(error) => {
+                let id = ticket.id.as_str();
+                tracing::warn!(tenant.id = %tenant, ticket.id = id, %error, "a level does nothing");
+            }
+        }
+        followers.extend(level.notifies.iter().map(|agent| format!("agent:{agent}")));
+    }
+    Ok((changes, followers))
+}
+
+fn actor(owed: &SlaPolicy) -> String {
+    format!("sla:{}", owed.id)
 }
 
 /// Gives what a ticket's life tells of alarms.
@@ -102,7 +150,7 @@ fn events(
         version,
         applied: Some(TicketMove::Alarm),
         state: looked_at.ticket.state,
-        actor: format!("sla:{}", owed.id),
+        actor: actor(owed),
         note: Some(alarm.to_string()),
         at: now,
     };

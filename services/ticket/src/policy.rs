@@ -9,7 +9,7 @@ use switchboard_center::CacheError;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Calendar, Center, Zone};
 use switchboard_domain::customer::Customer;
-use switchboard_domain::ids::{CustomerId, QueueId, TenantId, TicketId};
+use switchboard_domain::ids::{CustomerId, QueueId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::sla::{Clocks, Outlook, SlaPolicy, first_look, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds, TicketMacro,
@@ -148,11 +148,17 @@ impl Policy {
         if !self.is_known {
             return Ok(());
         }
-        if self.kinds().get(&ticket.kind).is_none() {
-            let names = self.kinds().iter().map(|kind| kind.id.as_str());
-            return Err(unknown("kind", ticket.kind.as_str(), names));
-        }
+        self.admit_kind(&ticket.kind)?;
         self.admit_category(ticket.category.as_ref())
+    }
+
+    /// Refuses a kind that the center does not have.
+    pub(crate) fn admit_kind(&self, kind: &TicketKindId) -> Result<(), ApiError> {
+        if !self.is_known || self.kinds().get(kind).is_some() {
+            return Ok(());
+        }
+        let names = self.kinds().iter().map(|it| it.id.as_str());
+        Err(unknown("kind", kind.as_str(), names))
     }
 
     /// Refuses a category that the center does not have.

@@ -1,5 +1,6 @@
 //! What tickets have to do with each other: links, and members of incidents.
 
+mod interactions;
 mod members;
 
 use switchboard_api::convert::ticket::relation as convert;
@@ -49,6 +50,16 @@ impl TicketRelationService for RelationRpcs {
         let caller = caller::of(&request)?;
         let ticket = Some(unlink(&self.parts, &caller, request.into_inner()).await?);
         Ok(Response::new(wire::UnlinkTicketsResponse { ticket }))
+    }
+
+    #[tracing::instrument(name = "ticket.link_interaction", skip_all)]
+    async fn link_interaction(
+        &self,
+        request: Request<wire::LinkInteractionRequest>,
+    ) -> Result<Response<wire::LinkInteractionResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let ticket = interactions::link(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(wire::LinkInteractionResponse { ticket: Some(ticket) }))
     }
 
     #[tracing::instrument(name = "ticket.set_incident", skip_all)]

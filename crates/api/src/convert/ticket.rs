@@ -74,6 +74,7 @@ pub fn ticket(ticket: Ticket) -> wire::Ticket {
         children: vec![],
         member_count: 0,
         open_member_count: 0,
+        linked_interaction_ids: vec![],
     }
 }
 
@@ -111,6 +112,7 @@ pub fn told(
 fn clock(kind: ClockKind, clock: Clock, now: Timestamp) -> wire::SlaClock {
     let target = match kind {
         ClockKind::Acceptance => wire::SlaTarget::Acceptance,
+        ClockKind::FirstResponse => wire::SlaTarget::FirstResponse,
         ClockKind::Response => wire::SlaTarget::Response,
         ClockKind::Resolution => wire::SlaTarget::Resolution,
     };
@@ -229,6 +231,7 @@ const fn action(applied: TicketMove) -> wire::TicketMove {
         TicketMove::Hold => wire::TicketMove::Hold,
         TicketMove::Resume => wire::TicketMove::Resume,
         TicketMove::Resolve => wire::TicketMove::Resolve,
+        TicketMove::Reply => wire::TicketMove::Reply,
         TicketMove::Inform => wire::TicketMove::Inform,
         TicketMove::Close => wire::TicketMove::Close,
         TicketMove::Reopen => wire::TicketMove::Reopen,

@@ -42,7 +42,7 @@ pub(crate) static STEP: Section = Section {
         required(
             "move",
             "`accept`, `dispatch`, `escalate`, `start`, `wait_on_customer`, `hold`, `resume`, `resolve`, \
-             `inform`, `close`, `reopen`, `cancel`, `note` or `revise`",
+             `reply`, `inform`, `close`, `reopen`, `cancel`, `note` or `revise`",
             "What is done.",
         ),
         optional(
@@ -66,7 +66,7 @@ pub(crate) static STEP: Section = Section {
         optional(
             "medium",
             "`phone`, `chat`, `email`, `sms`, `web`, `in_person` or `letter`",
-            "How the customer was told: to inform, where it must be there.",
+            "How the customer was told: to reply and to inform, where it must be there.",
         ),
         optional("category", "a category", "What it is filed under from then on: to revise."),
         optional(

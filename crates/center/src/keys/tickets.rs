@@ -90,7 +90,28 @@ pub(crate) const SLA_PAGE: Page = Page {
     about: "What is owed to customers by when: id → *policy*. The first policy that is about a ticket \
             holds. Alarms are lines of the ticket's life, each told once. A change holds for a ticket \
             from its next move on.",
-    sections: &[&SLA],
+    sections: &[&SLA, &ESCALATION],
+};
+
+pub(crate) static ESCALATION: Section = Section {
+    title: "a level",
+    about: "What is done besides telling, once, by the program under the policy's name: \
+            `{after: 2h, department: care}`. Not both of `queue` and `agent`. A level that leads somewhere \
+            is the move `escalate`: the ticket is a grade more urgent, and a new one is accepted first, \
+            unless its form asks for something before.",
+    keys: &[
+        required("after", "duration, 1s to 365d", "How long after the missed deadline."),
+        optional("department", "text", "Who answers for the ticket from then on."),
+        optional("queue", "a queue", "Whose agents are offered it."),
+        optional("agent", "an agent", "Who is to handle it."),
+        or(
+            "raise",
+            "false",
+            "`true` or `false`",
+            "Whether a ticket that stays where it is becomes a grade more urgent.",
+        ),
+        optional("notify", "list of agents", "Who follows the ticket from then on."),
+    ],
 };
 
 pub(crate) static SLA: Section = Section {
@@ -123,11 +144,18 @@ pub(crate) static SLA: Section = Section {
             "How soon after its making somebody takes responsibility for a ticket.",
         ),
         or(
+            "first_response",
+            "none",
+            "duration, 1s to 365d",
+            "How soon after its making the customer is answered for the first time: by a reply, by a \
+             question that is waited for, or by the resolution; without the time on hold.",
+        ),
+        or(
             "response",
             "none",
             "duration, 1s to 365d",
-            "How soon somebody waits for the customer, holds or resolves, each time it is the center's \
-             turn again: the customer answered, or the ticket came back.",
+            "How soon somebody replies, waits for the customer, holds or resolves, each time it is the \
+             center's turn again: the customer answered, or the ticket came back.",
         ),
         or(
             "resolution",
@@ -145,8 +173,9 @@ pub(crate) static SLA: Section = Section {
         or(
             "escalations",
             "none",
-            "list of up to 6 durations, ascending, 1s to 365d",
-            "How long after a missed deadline it is told to the next level.",
+            "list of up to 6 durations or *levels*, ascending",
+            "How long after a missed deadline it is told to the next level, 1s to 365d, and what is done \
+             then; for each deadline.",
         ),
     ],
 };
@@ -154,8 +183,8 @@ pub(crate) static SLA: Section = Section {
 pub(crate) const DISPATCH_PAGE: Page = Page {
     file: "dispatch.yaml",
     about: "Where tickets go: id → *dispatch rule*. The first rule whose condition holds sends the ticket \
-            there, as soon as somebody accepts it without naming an agent, when it comes back, when it \
-            changes, and when the center does; time alone sends nothing. A ticket that no rule takes stays \
+            there, as soon as somebody accepts it without naming an agent, or at once if the rule says \
+            `accept: true`, when it comes back, when it changes, and when the center does; time alone sends nothing. A ticket that no rule takes stays \
             where it is, and shows among the unassigned. `switchboard ticket explain-dispatch` says which \
             rule would take a ticket, and why the earlier ones do not.",
     sections: &[&DISPATCH],
@@ -174,6 +203,14 @@ pub(crate) static DISPATCH: Section = Section {
             "when",
             "a [condition](../flows.md#expressions)",
             "Which tickets it takes; `true` for all that are left.",
+        ),
+        or(
+            "accept",
+            "false",
+            "`true` or `false`",
+            "Whether it accepts tickets that nobody has accepted yet, under its own name, and sends them \
+             on at once; not those whose form asks for something before. If the first rule that holds for \
+             a new ticket does not, the ticket waits for a person.",
         ),
         optional("department", "text", "Who answers for the ticket from then on."),
         optional(

@@ -22,6 +22,7 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<DispatchRule> {
     let scope = Scope { fields: &no_fields, subject: Subject::Ticket };
     let when = fields.required("when").and_then(|when| expression::condition(&when, &scope));
     let department = fields.optional("department");
+    let accepts = fields.or("accept", false, Item::flag);
     let (queue, agent) = (fields.optional("queue"), fields.optional("agent"));
     fields.finish();
     match (&department, &queue, &agent) {
@@ -34,5 +35,5 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<DispatchRule> {
         queue: queue.and_then(|name| known.queue(&name)),
         agent: agent.and_then(|name| known.agent(&name)),
     };
-    Some(DispatchRule { id: id.into(), when: when?, to })
+    Some(DispatchRule { id: id.into(), when: when?, accepts, to })
 }

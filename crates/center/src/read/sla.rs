@@ -5,11 +5,12 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
-use switchboard_domain::ticket::sla::SlaPolicy;
+use switchboard_domain::ticket::Destination;
+use switchboard_domain::ticket::sla::{ClockKind, Escalation, SlaPolicy};
 
 use crate::fields::Fields;
 use crate::item::Item;
-use crate::keys::tickets::SLA;
+use crate::keys::tickets::{ESCALATION, SLA};
 use crate::known::Known;
 
 const LEAST: Duration = Duration::from_secs(1);
@@ -33,17 +34,18 @@ fn policy(id: &str, item: &Item<'_>, known: &Known) -> Option<SlaPolicy> {
         tiers: words(&fields, "tiers"),
         calendar: fields.optional("calendar").and_then(|name| known.calendar(&name)),
         acceptance: span(&fields, "acceptance"),
+        first_response: span(&fields, "first_response"),
         response: span(&fields, "response"),
         resolution: span(&fields, "resolution"),
         warn_before: fields.or("warn_before", Duration::ZERO, |value| value.duration(MOST_WARNING)),
         escalations: fields
             .optional("escalations")
-            .map(|list| escalations(&list))
+            .map(|list| escalations(&list, known))
             .unwrap_or_default(),
     };
     fields.finish();
-    if policy.acceptance.or(policy.response).or(policy.resolution).is_none() {
-        item.report("owes nothing: give acceptance, response or resolution");
+    if ClockKind::ALL.into_iter().all(|clock| policy.target(clock).is_none()) {
+        item.report("owes nothing: give acceptance, first_response, response or resolution");
     }
     Some(policy)
 }
@@ -57,13 +59,41 @@ fn span(fields: &Fields<'_>, name: &'static str) -> Option<Duration> {
     fields.optional(name).and_then(|value| value.span(LEAST, MOST))
 }
 
-fn escalations(list: &Item<'_>) -> Vec<Duration> {
-    let levels = list.list(|level| level.span(LEAST, MOST));
+fn escalations(list: &Item<'_>, known: &Known) -> Vec<Escalation> {
+    let levels = list.list(|level| escalation(level, known));
     if levels.len() > MOST_ESCALATIONS {
         list.report(format!("has more than {MOST_ESCALATIONS} levels"));
     }
-    if !levels.is_sorted_by(|level, next| level < next) {
+    if !levels.is_sorted_by(|level, next| level.after < next.after) {
         list.report("does not ascend: each level comes later than the one before");
     }
     levels
+}
+
+/// Reads a level: a time, or what is done then.
+fn escalation(level: &Item<'_>, known: &Known) -> Option<Escalation> {
+    if !level.is_map() {
+        return level.span(LEAST, MOST).map(Escalation::told);
+    }
+    let fields = level.fields(&ESCALATION)?;
+    let after = fields.required("after").and_then(|after| after.span(LEAST, MOST));
+    let agents = |list: &Item<'_>| Some(list.list(|agent| known.agent(agent)));
+    let raises = fields.optional("raise");
+    let to = Destination {
+        department: fields.optional("department").and_then(|name| name.name_like_id()),
+        queue: fields.optional("queue").and_then(|queue| known.queue(&queue)),
+        agent: fields.optional("agent").and_then(|agent| known.agent(&agent)),
+    };
+    let notifies = fields.or("notify", Vec::new(), agents).into_iter().collect();
+    fields.finish();
+    if to.queue.is_some() && to.agent.is_some() {
+        level.report("leads to a queue and an agent: give one of them");
+    }
+    let is_moved = !to.is_nowhere();
+    if let Some(raise) = raises.as_ref().filter(|_| is_moved) {
+        raise
+            .report("is not needed: a ticket that goes somewhere else is raised by a grade anyway");
+    }
+    let raises = raises.and_then(|raise| raise.flag()).unwrap_or_default();
+    Some(Escalation { after: after?, to, raises, notifies })
 }

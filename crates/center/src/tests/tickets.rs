@@ -87,7 +87,7 @@ fn a_ticket_rule_names_a_kind_and_a_category_that_there_are() {
 
 #[test]
 fn what_is_owed_is_read_in_the_order_of_the_file() {
-    let text = "urgent: {priorities: [urgent], acceptance: 15m, escalations: [1h, 2h]}\n\
+    let text = "urgent: {priorities: [urgent], acceptance: 15m, escalations: [1h, {after: 2h, queue: booking}]}\n\
                 usual: {resolution: 3d, warn_before: 1h}\n";
     let policies = parse(&with("sla.yaml", text)).expect("a center").sla;
 
@@ -95,7 +95,8 @@ fn what_is_owed_is_read_in_the_order_of_the_file() {
         policies.iter().map(|policy| policy.id.as_str()).collect::<Vec<_>>(),
         ["urgent", "usual"]
     );
-    assert_eq!(policies[0].escalations.len(), 2);
+    let levels: Vec<_> = policies[0].escalations.iter().map(|it| it.to.to_string()).collect();
+    assert_eq!(levels, ["", "queue booking"]);
     assert_eq!(policies[1].resolution, Some(Duration::from_hours(72)));
 }
 
@@ -104,6 +105,17 @@ fn a_policy_that_owes_nothing_or_escalates_backwards_is_refused() {
     for (text, said) in [
         ("usual: {kinds: [complaint]}\n", "owes nothing"),
         ("usual: {resolution: 1d, escalations: [2h, 1h]}\n", "does not ascend"),
+        ("usual: {resolution: 1d, escalations: [{agent: li-wei}]}\n", "after"),
+        ("usual: {resolution: 1d, escalations: [{after: 1h, agent: li-wai}]}\n", "\"li-wei\"?"),
+        ("usual: {resolution: 1d, escalations: [{after: 1h, quue: booking}]}\n", "\"queue\"?"),
+        (
+            "usual: {resolution: 1d, escalations: [{after: 1h, raise: true, agent: li-wei}]}\n",
+            "anyway",
+        ),
+        (
+            "usual: {resolution: 1d, escalations: [{after: 2h, raise: true}, 1h]}\n",
+            "does not ascend",
+        ),
         ("usual: {resolution: 1d, calendar: never}\n", "never"),
         ("usual: {resolution: soon}\n", "soon"),
         ("usual: {resolution: 1d, tiers: [A9]}\n", "a tier is A1"),
@@ -119,13 +131,14 @@ fn a_policy_that_owes_nothing_or_escalates_backwards_is_refused() {
 #[test]
 fn rules_of_dispatch_are_read_in_the_order_of_the_file() {
     let text = "late: {when: 'local.hour >= 18', agent: li-wei}\n\
-                best: {when: 'customer.tier == \"A1\"', department: care, queue: booking}\n";
+                best: {when: 'customer.tier == \"A1\"', department: care, queue: booking, accept: true}\n";
     let rules = parse(&with("dispatch.yaml", text)).expect("a center").dispatch_rules;
 
     let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(ids, ["late", "best"]);
     assert_eq!(rules[0].to.to_string(), "agent li-wei");
     assert_eq!(rules[1].to.to_string(), "department care, queue booking");
+    assert_eq!((rules[0].accepts, rules[1].accepts), (false, true));
 }
 
 #[test]
@@ -139,6 +152,7 @@ fn a_rule_of_dispatch_that_leads_nowhere_or_means_nothing_is_refused_with_its_pl
         ("all: {when: 'call.channel == \"voice\"', agent: li-wei}\n", "unknown name"),
         ("all: {when: 'ticket.kind == 1', agent: li-wei}\n", "a text and a number"),
         ("all: {when: 'ticket.kind', agent: li-wei}\n", "true or false is needed here"),
+        ("all: {when: 'true', agent: li-wei, accepts: true}\n", "did you mean \"accept\"?"),
         ("all: {agent: li-wei}\n", "when"),
         ("all: {when: 'true', department: two words}\n", "letters, digits"),
     ] {

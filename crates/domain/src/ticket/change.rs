@@ -1,15 +1,16 @@
 //! Moving a ticket: the state machine, plus what each move must say.
 
-use thiserror::Error;
+mod error;
+mod revision;
 
-use crate::ids::{AgentId, QueueId, TicketId, TicketKindId};
+use crate::ids::{AgentId, QueueId, TicketId};
 use crate::time::Timestamp;
 
-use super::link::{numbers, wait_for_children};
-use super::{
-    Category, Checkpoint, EntryName, FillError, Filled, Filling, Gap, Informed, Medium, Terms,
-    Ticket, TicketMove, TicketPriority, TicketRejection, TicketState,
-};
+use super::link::wait_for_children;
+use super::{Checkpoint, Filled, Gap, Informed, Medium, Terms, Ticket, TicketMove, TicketState};
+
+pub use error::TicketError;
+pub use revision::Revision;
 
 /// What accompanies a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,23 +27,12 @@ pub struct MoveDetails {
     pub assignee: Option<AgentId>,
     /// How it was handled; required to resolve.
     pub resolution: Option<String>,
-    /// How the customer was told; required to inform.
+    /// How the customer was told; required to reply and to inform.
     pub medium: Option<Medium>,
     /// The ticket that goes on; required to merge.
     pub merged_into: Option<TicketId>,
     /// What is corrected and filled in; required to revise.
     pub revision: Revision,
-}
-
-/// What is corrected of a ticket, and filled in of its form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Revision {
-    /// What it is filed under from now on.
-    pub category: Option<Category>,
-    /// How urgent it is from now on.
-    pub priority: Option<TicketPriority>,
-    /// What changes in its form.
-    pub filling: Filling,
 }
 
 /// One move of one ticket, ready to be stored.
@@ -60,6 +50,8 @@ pub struct TicketChange {
     pub note: Option<String>,
     /// What is filled in of its form after the move; none when the move does not touch it.
     pub filled: Option<Filled>,
+    /// What the move corrects.
+    pub revision: Revision,
 }
 
 impl MoveDetails {
@@ -79,7 +71,7 @@ impl MoveDetails {
             | TicketMove::Note
             | TicketMove::Alarm => ("note", said(&self.note)),
             TicketMove::Resolve => ("resolution", said(&self.resolution)),
-            TicketMove::Inform => ("medium", self.medium.is_some()),
+            TicketMove::Reply | TicketMove::Inform => ("medium", self.medium.is_some()),
             TicketMove::Merge => ("merged_into", self.merged_into.is_some()),
             TicketMove::Revise => ("revision", !self.revision.is_empty()),
             TicketMove::Accept
@@ -101,99 +93,6 @@ impl TicketChange {
 
 /// What a ticket is given to.
 const DESTINATION: &str = "department, queue or assignee";
-
-/// Says why a ticket was not moved.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum TicketError {
-    /// The move is not allowed from where the ticket stands.
-    #[error(transparent)]
-    Rejected(#[from] TicketRejection),
-    /// The move must say more.
-    #[error("to {attempted} a ticket, `{field}` is required")]
-    Missing {
-        /// The move.
-        attempted: TicketMove,
-        /// What it must say.
-        field: &'static str,
-    },
-    /// The ticket's kind asks for a department that answers for it.
-    #[error(
-        "a ticket of kind {kind} is resolved only once a department answers for it: dispatch it first"
-    )]
-    NoDepartment {
-        /// The kind.
-        kind: TicketKindId,
-    },
-    /// The ticket's kind asks that the customer is informed.
-    #[error(
-        "a ticket of kind {kind} is closed only once its customer is informed: use the move inform"
-    )]
-    NotInformed {
-        /// The kind.
-        kind: TicketKindId,
-    },
-    /// The ticket's kind asks that somebody looks over what somebody else did.
-    #[error("a ticket of kind {kind} is closed by somebody other than {resolver}, who resolved it")]
-    NotReviewed {
-        /// The kind.
-        kind: TicketKindId,
-        /// Who resolved it.
-        resolver: String,
-    },
-    /// Somebody else has the ticket.
-    #[error("{agent} has the ticket")]
-    Taken {
-        /// Who.
-        agent: AgentId,
-    },
-    /// A field of the form must have a value first.
-    #[error("to {attempted} a ticket of kind {kind}, the field `{name}` needs {expected}")]
-    FieldOpen {
-        /// The move.
-        attempted: TicketMove,
-        /// The kind.
-        kind: TicketKindId,
-        /// The field.
-        name: EntryName,
-        /// What it takes.
-        expected: String,
-    },
-    /// A step of the checklist must be ticked first.
-    #[error("to {attempted} a ticket of kind {kind}, the step `{name}` must be ticked")]
-    StepOpen {
-        /// The move.
-        attempted: TicketMove,
-        /// The kind.
-        kind: TicketKindId,
-        /// The step.
-        name: EntryName,
-    },
-    /// The form does not take what is filled in.
-    #[error(transparent)]
-    NotFilled(#[from] FillError),
-    /// Its tasks must be over first.
-    #[error("to {attempted} a ticket, its tasks must be over: {} open", numbers(children))]
-    ChildrenOpen {
-        /// The move.
-        attempted: TicketMove,
-        /// The numbers of the open tasks.
-        children: Vec<u64>,
-    },
-    /// Other tickets are part of it, and would be part of nothing.
-    #[error("an incident is not merged: resolve it, cancel it or link it")]
-    IncidentMerged,
-    /// A ticket cannot go on in its own place.
-    #[error("a ticket cannot be merged into itself")]
-    MergedIntoItself,
-    /// A ticket goes on only where somebody still works on it.
-    #[error("a ticket is merged only into an open one, and ticket {target} is {state}")]
-    TargetNotOpen {
-        /// The ticket that was to go on.
-        target: TicketId,
-        /// Where it stands.
-        state: TicketState,
-    },
-}
 
 impl Ticket {
     /// Gives the ticket after a move, or says why the lifecycle or its kind refuses the move.
@@ -220,6 +119,10 @@ impl Ticket {
             .filter(|filling| !filling.is_empty())
             .map(|filling| terms.kind.form.fill(terms.filled.clone(), filling))
             .transpose()?;
+        if attempted == TicketMove::Revise {
+            let filled = filled.as_ref().unwrap_or(terms.filled);
+            self.admit_kind(Terms { filled, ..terms }, &details.revision)?;
+        }
         let mut ticket = self.clone();
         ticket.state = state;
         ticket.changed_at = now;
@@ -229,7 +132,12 @@ impl Ticket {
         ticket.bounced +=
             u32::from(attempted == TicketMove::Dispatch && self.is_taken_away(&ticket));
         let is_revised = attempted == TicketMove::Revise;
-        let note = if is_revised { details.revision.told(details.note) } else { details.note };
+        let told = |revision: &Revision, note| revision.told(self, note);
+        let note = match (attempted, details.medium) {
+            _ if is_revised => told(&details.revision, details.note),
+            (TicketMove::Reply, Some(by)) => Some(replied(by, details.note)),
+            (_, _) => details.note,
+        };
         Ok(TicketChange {
             ticket,
             from: self.state,
@@ -237,6 +145,7 @@ impl Ticket {
             actor: details.actor,
             note,
             filled,
+            revision: details.revision,
         })
     }
 }
@@ -304,15 +213,19 @@ impl Ticket {
             Some(resolver) if is_closed && kind.needs_review => {
                 Err(TicketError::NotReviewed { kind: id(), resolver: resolver.clone() })
             }
-            Some(_) | None => fill_gap(terms, attempted),
+            Some(_) | None => fill_gap(terms, attempted, Checkpoint::of(attempted)),
         }
     }
 }
 
 /// Sees to what the form of the ticket's kind asks of a move.
-fn fill_gap(terms: Terms<'_>, attempted: TicketMove) -> Result<(), TicketError> {
+fn fill_gap(
+    terms: Terms<'_>,
+    attempted: TicketMove,
+    checkpoint: Option<Checkpoint>,
+) -> Result<(), TicketError> {
     let Terms { kind, filled, .. } = terms;
-    let gap = Checkpoint::of(attempted).and_then(|at| kind.form.gap(at, filled));
+    let gap = checkpoint.and_then(|at| kind.form.gap(at, filled));
     let kind = kind.id.clone();
     match gap {
         Some(Gap::Field { name, expected }) => {
@@ -323,22 +236,10 @@ fn fill_gap(terms: Terms<'_>, attempted: TicketMove) -> Result<(), TicketError> 
     }
 }
 
-impl Revision {
-    /// Says whether it changes nothing.
-    pub fn is_empty(&self) -> bool {
-        self.category.is_none() && self.priority.is_none() && self.filling.is_empty()
-    }
-
-    /// Tells what is changed, before what was said of it; values of the form are not repeated.
-    fn told(&self, said: Option<String>) -> Option<String> {
-        let category = self.category.as_ref().map(|category| format!("category {category}"));
-        let priority = self.priority.map(|priority| format!("priority {priority}"));
-        let changes: Vec<String> =
-            category.into_iter().chain(priority).chain(self.filling.told()).collect();
-        let changes = Some(changes.join("; ")).filter(|changes| !changes.is_empty());
-        let lines: Vec<String> = changes.into_iter().chain(said).collect();
-        Some(lines.join("\n")).filter(|text| !text.is_empty())
-    }
+/// Tells how the customer was answered, and what was said.
+fn replied(by: Medium, said: Option<String>) -> String {
+    let by = format!("by {by}");
+    [Some(by), said].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetails) {
@@ -366,14 +267,11 @@ fn take_details(ticket: &mut Ticket, attempted: TicketMove, details: &MoveDetail
             (ticket.resolution, ticket.resolved_by, ticket.informed) = (None, None, None);
         }
         TicketMove::Merge => ticket.merged_into.clone_from(&details.merged_into),
-        TicketMove::Revise => {
-            let Revision { category, priority, .. } = &details.revision;
-            ticket.category = category.clone().or_else(|| ticket.category.take());
-            ticket.priority = priority.unwrap_or(ticket.priority);
-        }
+        TicketMove::Revise => details.revision.clone().correct(ticket),
         TicketMove::WaitOnCustomer
         | TicketMove::Hold
         | TicketMove::Resume
+        | TicketMove::Reply
         | TicketMove::Close
         | TicketMove::Cancel
         | TicketMove::Note

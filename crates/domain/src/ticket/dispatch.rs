@@ -19,6 +19,8 @@ pub struct DispatchRule {
     pub id: String,
     /// Which tickets it takes.
     pub when: Expression,
+    /// Whether it accepts those that nobody has accepted yet.
+    pub accepts: bool,
     /// Where they go.
     pub to: Destination,
 }
@@ -120,6 +122,12 @@ impl<'a> Verdict<'a> {
 }
 
 impl Finding<'_> {
+    /// Gives what the rule says of a new ticket as it accepts it.
+    pub fn acceptance(&self) -> MoveDetails {
+        let MoveDetails { actor, note, .. } = self.details();
+        MoveDetails { actor, note, ..MoveDetails::default() }
+    }
+
     /// Gives the move that the rule makes, as the ticket's life will tell it.
     pub fn details(&self) -> MoveDetails {
         let Destination { department, queue, agent } = self.rule.to.clone();
@@ -153,6 +161,13 @@ impl fmt::Display for Finding<'_> {
     }
 }
 
+impl Destination {
+    /// Says whether it leads nowhere.
+    pub const fn is_nowhere(&self) -> bool {
+        self.department.is_none() && self.queue.is_none() && self.agent.is_none()
+    }
+}
+
 impl fmt::Display for Destination {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let department = self.department.as_ref().map(|name| format!("department {name}"));
@@ -164,17 +179,17 @@ impl fmt::Display for Destination {
 }
 
 impl Ticket {
-    /// Says whether rules may send the ticket somewhere: somebody took responsibility for it or it came
-    /// back, and nobody has said who is to handle it.
+    /// Says whether a rule may send the ticket somewhere: somebody took responsibility for it or it came
+    /// back, or the rule itself accepts what is new, and nobody has said who is to handle it.
     ///
     /// Who accepted a ticket for themselves keeps it. One that came back is nobody's until somebody
     /// says so, whoever handled it before.
-    pub fn awaits_dispatch(&self) -> bool {
+    pub fn awaits_dispatch_by(&self, rule: &DispatchRule) -> bool {
         match self.state {
+            TicketState::New => rule.accepts,
             TicketState::Accepted => self.assignee.is_none(),
             TicketState::Reopened => true,
-            TicketState::New
-            | TicketState::Dispatched
+            TicketState::Dispatched
             | TicketState::InProgress
             | TicketState::WaitingOnCustomer
             | TicketState::OnHold

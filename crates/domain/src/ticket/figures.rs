@@ -5,6 +5,7 @@
 //! | made, resolved, closed, reopened, merged, cancelled | moves of that name in the time |
 //! | late | resolutions of which a deadline was told overdue since the making, or since the last reopening |
 //! | kept | (resolved − late) / resolved; what has no deadline is not late |
+//! | answered, late answers | first answers to the customer, by a reply, a question or the resolution; those before which the first response was told overdue |
 //! | first contact | resolutions without a dispatch, a wait or a hold before, of tickets that never came back |
 //! | reopen rate | reopened / resolved |
 //! | spent | the time that tickets stood in each stage, as far as it lies in the time |
@@ -36,6 +37,8 @@ pub struct Line {
     pub at: Timestamp,
     /// Whether it tells that a deadline is overdue.
     pub is_overdue: bool,
+    /// Whether it tells so of the first answer to the customer.
+    pub is_unanswered: bool,
 }
 
 /// What became of tickets.
@@ -47,6 +50,12 @@ pub struct TicketFigures {
     pub resolved: u64,
     /// Those that came late.
     pub late: u64,
+    /// First answers to the customers.
+    pub answered: u64,
+    /// Those of which the deadline was told overdue before.
+    pub answered_late: u64,
+    /// The time from the making to each first answer, together.
+    pub answering: Duration,
     /// Those at the first contact.
     pub first_contact: u64,
     /// Closings.
@@ -114,6 +123,7 @@ impl TicketFigures {
         let (Some(first), Some(last)) = (life.first(), life.last()) else { return figures };
         let comes_back = life.iter().any(|line| line.applied == Some(TicketMove::Reopen));
         let (mut is_late, mut is_handed_on) = (false, false);
+        figures.count_answer(&life, first.at, from);
         for line in &life {
             is_late |= line.is_overdue;
             if line.applied == Some(TicketMove::Reopen) {
@@ -140,6 +150,9 @@ impl TicketFigures {
         self.made += other.made;
         self.resolved += other.resolved;
         self.late += other.late;
+        self.answered += other.answered;
+        self.answered_late += other.answered_late;
+        self.answering += other.answering;
         self.first_contact += other.first_contact;
         self.closed += other.closed;
         self.reopened += other.reopened;
@@ -178,9 +191,24 @@ impl TicketFigures {
         mean(self.resolving, self.resolved)
     }
 
+    /// Gives the mean time from the making to a first answer; none without any.
+    pub fn mean_answering(&self) -> Option<Duration> {
+        mean(self.answering, self.answered)
+    }
+
     /// Gives the mean age of open tickets; none without any.
     pub fn mean_age(&self) -> Option<Duration> {
         mean(self.age, self.standing.open())
+    }
+
+    /// Counts the first answer to the customer, if it lies in the time.
+    fn count_answer(&mut self, life: &[&Line], made: Timestamp, from: Timestamp) {
+        let answers = |line: &&&Line| line.applied.is_some_and(TicketMove::answers_customer);
+        let Some(answer) = life.iter().find(answers).filter(|line| line.at >= from) else { return };
+        let before = life.iter().take_while(|line| !answers(line));
+        self.answered += 1;
+        self.answered_late += u64::from(before.into_iter().any(|line| line.is_unanswered));
+        self.answering += answer.at.since(made);
     }
 
     const fn count(&mut self, applied: Option<TicketMove>) {
@@ -199,6 +227,7 @@ impl TicketFigures {
                 | TicketMove::WaitOnCustomer
                 | TicketMove::Hold
                 | TicketMove::Resume
+                | TicketMove::Reply
                 | TicketMove::Inform
                 | TicketMove::Note
                 | TicketMove::Revise

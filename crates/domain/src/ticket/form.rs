@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::center::Localized;
 use crate::customer::profile::{FieldShape, ProfileValue, is_name};
 
-use super::TicketMove;
+use super::{TicketMove, TicketState};
 
 /// The name of a field of a form, or of a step of a checklist.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,6 +167,7 @@ impl Checkpoint {
             | TicketMove::WaitOnCustomer
             | TicketMove::Hold
             | TicketMove::Resume
+            | TicketMove::Reply
             | TicketMove::Inform
             | TicketMove::Reopen
             | TicketMove::Merge
@@ -174,6 +175,22 @@ impl Checkpoint {
             | TicketMove::Note
             | TicketMove::Revise
             | TicketMove::Alarm => None,
+        }
+    }
+
+    /// Gives the last place that a ticket has passed by where it stands now; none while nobody has taken
+    /// responsibility.
+    pub fn passed_by(state: TicketState) -> Option<Self> {
+        match state {
+            TicketState::New => None,
+            TicketState::Accepted
+            | TicketState::Dispatched
+            | TicketState::InProgress
+            | TicketState::WaitingOnCustomer
+            | TicketState::OnHold
+            | TicketState::Reopened => Some(Self::Accept),
+            TicketState::Resolved => Some(Self::Resolve),
+            TicketState::Closed | TicketState::Merged | TicketState::Cancelled => Some(Self::Close),
         }
     }
 }

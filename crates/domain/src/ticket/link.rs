@@ -231,6 +231,7 @@ impl TicketMove {
             | Self::WaitOnCustomer
             | Self::Hold
             | Self::Resume
+            | Self::Reply
             | Self::Inform
             | Self::Close
             | Self::Reopen

@@ -185,7 +185,7 @@ impl TicketMacro {
 impl MacroStep {
     /// The moves that can be prepared: what names another ticket is for a person, what tells of time
     /// for the program.
-    pub const MOVES: [TicketMove; 14] = [
+    pub const MOVES: [TicketMove; 15] = [
         TicketMove::Accept,
         TicketMove::Dispatch,
         TicketMove::Escalate,
@@ -194,6 +194,7 @@ impl MacroStep {
         TicketMove::Hold,
         TicketMove::Resume,
         TicketMove::Resolve,
+        TicketMove::Reply,
         TicketMove::Inform,
         TicketMove::Close,
         TicketMove::Reopen,

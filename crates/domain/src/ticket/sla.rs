@@ -3,17 +3,20 @@
 //! | clock | runs | until |
 //! | --- | --- | --- |
 //! | acceptance | from the making | somebody takes responsibility, or does anything else with the ticket |
-//! | response | from each time it is our turn again: the customer answered, or the ticket came back | somebody waits for the customer, holds or resolves |
+//! | first response | from the making, not while the ticket is on hold | somebody answers the customer for the first time: replies, asks something and waits, or resolves |
+//! | response | from each time it is our turn again: the customer answered, or the ticket came back | somebody replies, waits for the customer, holds or resolves |
 //! | resolution | from the making, not while the ticket waits | it is resolved |
 //!
 //! Clocks are computed from the ticket's life alone, so they can be told at any time and never drift.
 
 mod alarm;
 mod clock;
+mod escalation;
 mod look;
 
-pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Outlook, Told};
+pub use alarm::{Alarm, AlarmLevel, Due, OVERDUE, Outlook, Told, UNANSWERED};
 pub use clock::{Clock, ClockKind, Clocks, Step};
+pub use escalation::Escalation;
 pub use look::first_look;
 
 use std::collections::BTreeSet;
@@ -39,14 +42,17 @@ pub struct SlaPolicy {
     pub calendar: Option<CalendarId>,
     /// How soon somebody takes responsibility.
     pub acceptance: Option<Duration>,
+    /// How soon the customer is answered for the first time.
+    pub first_response: Option<Duration>,
     /// How soon somebody responds when it is our turn again.
     pub response: Option<Duration>,
     /// How soon it is resolved.
     pub resolution: Option<Duration>,
     /// How long before a deadline it is warned of; zero for no warning.
     pub warn_before: Duration,
-    /// How long after a missed deadline it is told again, to the next level each time; ascending.
-    pub escalations: Vec<Duration>,
+    /// How long after a missed deadline it is told again, to the next level each time, and what that
+    /// level does; ascending.
+    pub escalations: Vec<Escalation>,
 }
 
 impl SlaPolicy {
@@ -67,6 +73,7 @@ impl SlaPolicy {
     pub const fn target(&self, clock: ClockKind) -> Option<Duration> {
         match clock {
             ClockKind::Acceptance => self.acceptance,
+            ClockKind::FirstResponse => self.first_response,
             ClockKind::Response => self.response,
             ClockKind::Resolution => self.resolution,
         }

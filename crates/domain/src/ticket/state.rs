@@ -51,6 +51,8 @@ pub enum TicketMove {
     Resume,
     /// Say how it was handled.
     Resolve,
+    /// Answer the customer, and go on.
+    Reply,
     /// Tell the customer how it was handled.
     Inform,
     /// Finish it.
@@ -63,7 +65,8 @@ pub enum TicketMove {
     Cancel,
     /// Write something down.
     Note,
-    /// Correct what it is filed under or how urgent it is, or fill in its form.
+    /// Correct what it is about, whose it is, what it is filed under or how urgent it is, or fill in its
+    /// form.
     Revise,
     /// Tell of a deadline; the program's own move.
     Alarm,
@@ -101,7 +104,7 @@ impl TicketState {
             (state @ Self::Resolved, Move::Inform) => Ok(state),
             (state, Move::Note) if state.goes_on() => Ok(state),
             (state, Move::Revise) if state.is_open() || state == Self::Resolved => Ok(state),
-            (state, Move::Alarm) if state.is_open() => Ok(state),
+            (state, Move::Reply | Move::Alarm) if state.is_open() => Ok(state),
             (state, attempted) => Err(TicketRejection { state, attempted }),
         }
     }
@@ -182,7 +185,7 @@ impl FromStr for TicketState {
 
 impl TicketMove {
     /// Every move, in the order of a ticket's life.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Accept,
         Self::Dispatch,
         Self::Escalate,
@@ -191,6 +194,7 @@ impl TicketMove {
         Self::Hold,
         Self::Resume,
         Self::Resolve,
+        Self::Reply,
         Self::Inform,
         Self::Close,
         Self::Reopen,
@@ -200,6 +204,11 @@ impl TicketMove {
         Self::Revise,
         Self::Alarm,
     ];
+
+    /// Tells whether it answers the customer, be it with a question.
+    pub const fn answers_customer(self) -> bool {
+        matches!(self, Self::Reply | Self::WaitOnCustomer | Self::Resolve)
+    }
 
     /// Gives the word used in records and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -212,6 +221,7 @@ impl TicketMove {
             Self::Hold => "hold",
             Self::Resume => "resume",
             Self::Resolve => "resolve",
+            Self::Reply => "reply",
             Self::Inform => "inform",
             Self::Close => "close",
             Self::Reopen => "reopen",

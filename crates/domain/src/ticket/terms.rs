@@ -7,7 +7,7 @@ use super::{Filled, TicketKind};
 /// What a move is judged by, besides the ticket itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
-    /// What the ticket's kind asks for.
+    /// What the ticket's kind asks for; when it is to be of another kind, that one.
     pub kind: &'a TicketKind,
     /// What was filled in of its form.
     pub filled: &'a Filled,

@@ -2,13 +2,14 @@
 
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
+use switchboard_store::ticket_followers::Follower;
 use switchboard_store::tickets::{ToAlarm, ToldAlarms};
 
-use super::read;
-use super::write;
+use super::{read, write};
 use crate::error::about;
 use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
+use crate::ticket_followers;
 use crate::timestamp::At;
 
 /// Gives tickets to look at, at most so many.
@@ -58,6 +59,11 @@ pub(super) async fn tell(scope: &mut TenantScope<'_>, told: &ToldAlarms) -> Resu
     }
     for event in &told.events {
         write::event(scope, &told.ticket, event).await?;
+    }
+    super::keep_moves(scope, &told.changes).await?;
+    for actor in &told.followers {
+        let follower = Follower { actor: actor.clone(), since: told.until };
+        ticket_followers::add(scope, &told.ticket, &follower).await?;
     }
     Ok(())
 }

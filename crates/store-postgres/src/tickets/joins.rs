@@ -1,14 +1,14 @@
 //! Open tickets that take up what comes in for the same issue.
 
-use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::NewTicket;
+use switchboard_domain::ids::{ContactId, TicketId};
+use switchboard_domain::ticket::{NewTicket, Ticket};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketOrder;
 
 use super::words;
 use crate::error::about;
-use crate::row::Reader;
+use crate::row::{Reader, bigint};
 use crate::scope::TenantScope;
 use crate::timestamp::At;
 
@@ -71,6 +71,53 @@ pub(super) async fn join(
         .await
         .map_err(about(format!("ticket {ticket}")))?;
     words::add(scope, ticket, [taken_up.as_str()]).await
+}
+
+/// Gives the interactions that a ticket took up or that were linked to it, by id.
+pub(crate) async fn interactions(
+    scope: &mut TenantScope<'_>,
+    ticket: &TicketId,
+) -> Result<Vec<ContactId>, StoreError> {
+    let linked: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT interaction_id
+         FROM ticket_joins
+         WHERE tenant_id = $1 AND ticket_id = $2 AND interaction_id IS NOT NULL
+         ORDER BY interaction_id",
+    )
+    .bind(scope.tenant)
+    .bind(ticket.as_str())
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about(format!("the interactions of ticket {ticket}")))?;
+    let contact = |id: String| {
+        id.parse().map_err(|error| StoreError::corrupt("ticket_joins.interaction_id", error))
+    };
+    linked.into_iter().map(contact).collect()
+}
+
+/// Links an interaction to a ticket by the line of its life that was written last.
+pub(crate) async fn link(
+    scope: &mut TenantScope<'_>,
+    ticket: &Ticket,
+    contact: &ContactId,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO ticket_joins (tenant_id, ticket_id, version, interaction_id)
+         SELECT $1, $2, $3, interactions.id
+         FROM interactions
+         WHERE interactions.tenant_id = $1 AND interactions.id = $4",
+    )
+    .bind(scope.tenant)
+    .bind(ticket.id.as_str())
+    .bind(bigint(ticket.version))
+    .bind(contact.as_str())
+    .execute(scope.connection())
+    .await
+    .map_err(about(format!("ticket {}", ticket.id)))?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(StoreError::not_found(format!("interaction {contact}")))
 }
 
 /// Says whether a rule has led to a ticket, its own or one that took it up.

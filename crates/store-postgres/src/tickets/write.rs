@@ -110,7 +110,9 @@ pub(super) async fn update(
              changed_at = $9, version = $3 + 1, resolved_by = $10, informed_at = $11,
              informed_by = $12, alarm_at = $9, reopened = $13, bounced = $14,
              queue_id = $15, priority = $16, category = $17,
-             tier = customer_tier($1, customer_id),
+             subject = coalesce($18, subject), body = coalesce($19, body),
+             kind = coalesce($20, kind), customer_id = coalesce($21, customer_id),
+             tier = customer_tier($1, coalesce($21, customer_id)),
              closed_at = CASE WHEN $4 = 'closed' THEN coalesce(closed_at, $9) END
          WHERE tenant_id = $1 AND id = $2 AND version = $3",
     )
@@ -131,6 +133,11 @@ pub(super) async fn update(
     .bind(ticket.queue.as_ref().map(AsRef::<str>::as_ref))
     .bind(ticket.priority.as_str())
     .bind(ticket.category.as_ref().map(AsRef::<str>::as_ref))
+    // Only what is corrected is written: what was erased meanwhile stays erased.
+    .bind(&change.revision.subject)
+    .bind(&change.revision.body)
+    .bind(change.revision.kind.as_ref().map(AsRef::<str>::as_ref))
+    .bind(change.revision.customer.as_ref().map(AsRef::<str>::as_ref))
     .execute(scope.connection())
     .await
     .map_err(about(what.clone()))?;

@@ -96,6 +96,8 @@ async fn what_was_foreseen_is_kept_as_a_look_keeps_it() {
 
         create(store, &order(&looked_at), None).await.unwrap();
         let told = ToldAlarms {
+            changes: vec![],
+            followers: vec![],
             ticket: TicketId::parse(looked_at.as_str()).unwrap(),
             version: 1,
             events: vec![],

@@ -172,6 +172,8 @@ async fn furnish(store: &PostgresStore) {
     live(store, "back", &[&handled[..], &[TicketMove::Resolve, TicketMove::Reopen]].concat()).await;
     live(store, "bounced", &[&handled[..1], &[TicketMove::Dispatch; 3]].concat()).await;
     let due = ToldAlarms {
+        changes: vec![],
+        followers: vec![],
         ticket: TicketId::parse("train").unwrap(),
         version: 1,
         events: vec![],
@@ -239,6 +241,8 @@ async fn a_new_tier_is_told_and_looked_at_and_the_look_at_deadlines_is_not_told(
     Tickets::create(&store, &tenant("demo"), &order).await.unwrap();
     let waiting = store.to_alarm(&tenant("demo"), second(9), 9).await.unwrap();
     let told = ToldAlarms {
+        changes: vec![],
+        followers: vec![],
         ticket: waiting[0].ticket.id.clone(),
         version: 1,
         events: vec![],

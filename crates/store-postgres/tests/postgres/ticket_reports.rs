@@ -93,7 +93,7 @@ async fn alarm(
     if !ticket.state.is_open() {
         return ticket;
     }
-    let notes = ["response is overdue", "resolution is nearly due", "resolution is overdue"];
+    let notes = ["first response is overdue", "resolution is nearly due", "resolution is overdue"];
     let event = TicketEvent {
         version: ticket.version + 1,
         applied: Some(TicketMove::Alarm),
@@ -103,6 +103,8 @@ async fn alarm(
         at,
     };
     let told = ToldAlarms {
+        changes: vec![],
+        followers: vec![],
         ticket: ticket.id.clone(),
         version: ticket.version,
         events: vec![event],

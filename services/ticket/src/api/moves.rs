@@ -7,13 +7,14 @@ use switchboard_api::ticket::v1::{
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{TenantId, TicketId};
-use switchboard_domain::ticket::{MoveDetails, Terms, Ticket, TicketChange, TicketMove};
+use switchboard_domain::ticket::{MoveDetails, Revision, Terms, Ticket, TicketChange, TicketMove};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::tickets::TicketEvent;
 
 use crate::TicketParts;
 use crate::policy::{Policy, story};
+use crate::relations::lacking;
 
 /// How often a move that names no etag is judged anew because somebody was faster.
 pub(crate) const ATTEMPTS: u32 = 3;
@@ -105,8 +106,9 @@ pub(crate) async fn judge(
     if let Some(queue) = &order.details.queue {
         policy.admit_queue(queue)?;
     }
-    policy.admit_category(order.details.revision.category.as_ref())?;
-    let kind = policy.kinds().of(&ticket.kind);
+    let revision = &order.details.revision;
+    admit_revision(parts, &caller.tenant, &policy, revision).await?;
+    let kind = policy.kinds().of(revision.kind.as_ref().unwrap_or(&ticket.kind));
     // After the ticket: what is filled in, or is to be done below it, from now on makes the move a
     // conflict.
     let filled = parts.tickets.filled(&caller.tenant, &ticket).await?;
@@ -121,6 +123,24 @@ pub(crate) async fn judge(
         parts.tickets.get(&caller.tenant, target).await?.admit_merge()?;
     }
     Ok(change)
+}
+
+/// Refuses a correction to a kind, a category or a customer that is not there.
+async fn admit_revision(
+    parts: &TicketParts,
+    tenant: &TenantId,
+    policy: &Policy,
+    revision: &Revision,
+) -> Result<(), ApiError> {
+    policy.admit_category(revision.category.as_ref())?;
+    if let Some(kind) = &revision.kind {
+        policy.admit_kind(kind)?;
+    }
+    if let Some(customer) = &revision.customer {
+        let found = parts.customers.get(tenant, customer).await;
+        found.map_err(|error| lacking(error, "customer_id"))?;
+    }
+    Ok(())
 }
 
 /// Puts a ticket on the wire as it stands, with its story and what is owed.

@@ -25,7 +25,11 @@ pub(super) async fn run(
     let object = format!("ticket/{id}");
     let line = AuditRecord::of(caller, "ticket.explain_dispatch", object, now);
     parts.tickets.audit.append(&caller.tenant, &line).await?;
-    let awaits_dispatch = ticket.awaits_dispatch();
-    let look = Look::at(parts, &caller.tenant, &center, ticket).await?;
-    Ok(ExplainDispatchResponse { awaits_dispatch, findings: convert::verdict(&look.verdict()) })
+    let look = Look::at(parts, &caller.tenant, &center, ticket.clone()).await?;
+    let verdict = look.verdict();
+    let awaits_dispatch = match verdict.taken_by() {
+        Some(taken) => ticket.awaits_dispatch_by(taken.rule),
+        None => center.dispatch_rules.iter().any(|rule| ticket.awaits_dispatch_by(rule)),
+    };
+    Ok(ExplainDispatchResponse { awaits_dispatch, findings: convert::verdict(&verdict) })
 }

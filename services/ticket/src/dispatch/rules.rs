@@ -6,7 +6,11 @@ use std::time::Duration;
 use switchboard_domain::center::{Center, Zone};
 use switchboard_domain::flow::KnownCustomer;
 use switchboard_domain::ids::{CustomerId, TenantId};
-use switchboard_domain::ticket::{Ticket, TicketFacts, TicketMove, TicketState, Verdict, verdict};
+use switchboard_domain::ticket::{
+    Finding, Terms, Ticket, TicketChange, TicketError, TicketFacts, TicketMove, TicketState,
+    Verdict, verdict,
+};
+use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{MAX_PAGE_SIZE, PageRequest};
 use switchboard_store::ticket_dispatch::DispatchMark;
@@ -70,7 +74,9 @@ async fn begin_anew(
             is_reopened: true,
             ..TicketFilter::default()
         };
-        for filter in [accepted, back] {
+        let new = TicketFilter { state: Some(TicketState::New), ..TicketFilter::default() };
+        let takes_new = center.dispatch_rules.iter().any(|rule| rule.accepts);
+        for filter in [accepted, back].into_iter().chain(takes_new.then_some(new)) {
             send_all(parts, tenant, center, &filter).await?;
         }
     }
@@ -122,23 +128,41 @@ async fn send(
     center: &Arc<Center>,
     ticket: Ticket,
 ) -> Result<(), StoreError> {
-    if !ticket.awaits_dispatch() {
+    if !center.dispatch_rules.iter().any(|rule| ticket.awaits_dispatch_by(rule)) {
         return Ok(());
     }
     let look = Look::at(parts, tenant, center, ticket).await?;
     let verdict = look.verdict();
-    let Some(taken) = verdict.taken_by() else { return Ok(()) };
+    let waits = |taken: &&Finding<'_>| look.facts.ticket.awaits_dispatch_by(taken.rule);
+    let Some(taken) = verdict.taken_by().filter(waits) else { return Ok(()) };
     let looked_at = &look.facts.ticket;
+    // After the ticket: what is filled in from now on makes the moves a conflict.
+    let filled = parts.tickets.tickets.filled(tenant, looked_at).await?;
     let kind = center.ticket_kinds.of(&looked_at.kind);
-    let now = parts.tickets.clock.now();
-    let Ok(change) = looked_at.apply(TicketMove::Dispatch, taken.details(), &kind, now) else {
+    let terms = Terms { filled: &filled, ..Terms::from(&kind) };
+    let Ok(changes) = moves(looked_at, taken, terms, parts.tickets.clock.now()) else {
         return Ok(());
     };
-    match parts.tickets.tickets.save(tenant, &change).await {
+    match parts.tickets.tickets.save_all(tenant, &changes).await {
         // Somebody moved it at this very moment: it is looked at again.
         Ok(()) | Err(StoreError::Conflict { .. }) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Gives the moves that a rule makes of a ticket: what is new is accepted first, if its form admits it.
+fn moves(
+    ticket: &Ticket,
+    taken: &Finding<'_>,
+    terms: Terms<'_>,
+    now: Timestamp,
+) -> Result<Vec<TicketChange>, TicketError> {
+    if ticket.state != TicketState::New {
+        return Ok(vec![ticket.apply(TicketMove::Dispatch, taken.details(), terms, now)?]);
+    }
+    let accepted = ticket.apply(TicketMove::Accept, taken.acceptance(), terms, now)?;
+    let sent = accepted.ticket.apply(TicketMove::Dispatch, taken.details(), terms, now)?;
+    Ok(vec![accepted, sent])
 }
 
 /// What the rules look at.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use switchboard_api::ticket::v1::{
-    CreateTicketRequest, ListTicketsRequest, MoveTicketRequest, SlaState, SlaTarget, Ticket,
-    TicketMove,
+    CreateTicketRequest, ListTicketsRequest, Medium, MoveTicketRequest, SlaState, SlaTarget,
+    Ticket, TicketEvent, TicketMove, TicketPriority, TicketState,
 };
 use switchboard_domain::caller::Role;
 use switchboard_domain::customer::{Customer, Tier};
@@ -110,6 +110,60 @@ async fn a_ticket_that_waits_is_not_late_and_one_that_is_resolved_was_in_time() 
     };
     let resolved = office.moves(resolve).await.unwrap();
     assert_eq!(states(&resolved)[1], (SlaTarget::Resolution, SlaState::Met));
+}
+
+#[tokio::test]
+async fn the_first_answer_is_owed_from_the_making_and_a_reply_is_one() {
+    let office = office_that_owes("usual: {first_response: 2h, warn_before: 1h}\n").await;
+    let ticket = office.create("r-1").await;
+    let reply = || MoveTicketRequest { note: "soon".into(), ..a_move(&ticket, TicketMove::Reply) };
+    let by_mail = || MoveTicketRequest { medium: Medium::Email.into(), ..reply() };
+
+    office.clock.advance(90 * Duration::from_mins(1));
+    assert_eq!(told(&office).await, ["first response is nearly due"]);
+    let silent = office.moves(reply()).await.unwrap_err();
+    office.clock.advance(HOUR);
+    assert_eq!(told(&office).await.last().unwrap(), "first response is overdue");
+    let replied = office.moves(by_mail()).await.unwrap();
+    office.clock.advance(HOUR);
+    let again = office.moves(by_mail()).await.unwrap();
+
+    assert_eq!(crate::support::told(&silent).2, "medium");
+    assert_eq!(states(&replied), [(SlaTarget::FirstResponse, SlaState::Missed)]);
+    assert_eq!(replied.events.last().unwrap().note, "by email\nsoon");
+    assert_eq!((replied.state(), again.clocks), (ticket.state(), replied.clocks));
+}
+
+#[tokio::test]
+async fn a_level_acts_once_whoever_looks_and_says_so_in_the_life() {
+    let sla = "usual:\n  acceptance: 1h\n  escalations:\n    - {after: 1h, raise: true, notify: [li-wei]}\n    \
+               - {after: 2h, department: care, queue: booking}\n";
+    let office = office_that_owes(sla).await;
+    office.create("r-1").await;
+    let (demo, parts, other) = (tenant("demo"), office.parts(), office.parts());
+
+    office.clock.advance(2 * HOUR);
+    let (first, second) = tokio::join!(tell_due(&parts, &demo), tell_due(&other, &demo));
+    let raised = office.ticket("r-1").await;
+    office.clock.advance(HOUR);
+    let (third, fourth) = tokio::join!(tell_due(&parts, &demo), tell_due(&other, &demo));
+    office.clock.advance(HOUR);
+    tell_due(&parts, &demo).await.unwrap();
+    let sent = office.ticket("r-1").await;
+
+    for outcome in [first, second, third, fourth] {
+        outcome.unwrap();
+    }
+    assert_eq!((raised.state(), raised.priority()), (TicketState::New, TicketPriority::High));
+    assert_eq!(raised.followers[0].actor, "agent:li-wei");
+    assert_eq!((sent.state(), sent.priority()), (TicketState::Dispatched, TicketPriority::Urgent));
+    assert_eq!((sent.department.as_str(), sent.queue_id.as_str()), ("care", "booking"));
+    let moves: Vec<_> = sent.events[1..].iter().map(TicketEvent::action).collect();
+    let (alarm, accept) = (TicketMove::Alarm, TicketMove::Accept);
+    assert_eq!(moves, [alarm, alarm, TicketMove::Revise, alarm, accept, TicketMove::Escalate]);
+    assert!(sent.events[1..].iter().all(|event| event.actor == "sla:usual"));
+    let why = "acceptance is overdue, escalated to level 2";
+    assert_eq!(sent.events.last().unwrap().note, why);
 }
 
 /// Gives the tickets that are to be looked at now.

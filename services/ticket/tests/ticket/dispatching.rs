@@ -99,6 +99,47 @@ async fn rules_that_are_new_take_what_waits_already_and_what_came_back() {
 }
 
 #[tokio::test]
+async fn a_rule_that_accepts_takes_new_tickets_once_and_what_another_takes_waits_for_people() {
+    let rules = "complaints: {when: 'ticket.kind == \"complaint\"', department: care}\n\
+                 rest: {when: 'true', accept: true, department: hall, queue: booking}\n";
+    let office = office(rules).await;
+    a_complaint(&office, "c-1").await;
+    office.create("r-1").await;
+
+    let (demo, parts) = (tenant("demo"), office.dispatch_parts());
+    let (first, second) = tokio::join!(dispatch_due(&parts, &demo), dispatch_due(&parts, &demo));
+
+    assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+    assert_eq!(office.ticket("c-1").await.state(), TicketState::New);
+    let sent = office.ticket("r-1").await;
+    assert_eq!((sent.state(), sent.queue_id.as_str()), (TicketState::Dispatched, "booking"));
+    let told = sent.events.iter().map(|event| (event.action(), event.actor.as_str()));
+    let by_rule = [TicketMove::Accept, TicketMove::Dispatch].map(|it| (it, "dispatch:rest"));
+    assert_eq!(told.skip(1).collect::<Vec<_>>(), by_rule);
+    let question = ExplainDispatchRequest { ticket_id: "c-1".into() };
+    let asked = office.dispatch().explain_dispatch(from(Role::Supervisor, question)).await;
+    let explained = asked.unwrap().into_inner();
+    assert!(!explained.awaits_dispatch && !explained.findings[0].accepts, "{explained:?}");
+}
+
+#[tokio::test]
+async fn no_rule_accepts_what_asks_for_a_field_first_and_tickets_it_did_not_know_follow_it() {
+    let kinds = "request: {form: {plate: {display_name: P, type: text, required_at: accept}}}\n\
+                 complaint: {}\n";
+    let office = Office::set_up().await;
+    office.apply(&[("kinds.yaml", kinds)]).await;
+    office.create("r-1").await;
+    a_complaint(&office, "c-1").await;
+    assert_eq!(dispatched(&office, "c-1").await.state(), TicketState::New);
+
+    let all = "all: {when: 'true', accept: true, department: hall}\n";
+    office.apply(&[("kinds.yaml", kinds), ("dispatch.yaml", all)]).await;
+
+    assert_eq!(dispatched(&office, "c-1").await.state(), TicketState::Dispatched);
+    assert_eq!(office.ticket("r-1").await.state(), TicketState::New);
+}
+
+#[tokio::test]
 async fn two_processes_that_look_at_once_send_a_ticket_once() {
     let office = office(RULES).await;
     let ticket = a_complaint(&office, "c-1").await;

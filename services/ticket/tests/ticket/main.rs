@@ -11,6 +11,7 @@ mod bulk;
 mod calling;
 mod care;
 mod clustering;
+mod correcting;
 mod creating;
 mod deadlines;
 mod dispatching;

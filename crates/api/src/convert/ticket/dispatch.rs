@@ -25,6 +25,7 @@ fn finding(finding: &Finding<'_>) -> wire::DispatchFinding {
         rule: finding.rule.id.clone(),
         when: finding.rule.when.source().to_owned(),
         outcome: outcome.into(),
+        accepts: finding.rule.accepts,
         readings: readings.collect(),
         department: to.department.unwrap_or_default(),
         queue_id: or_empty(to.queue),

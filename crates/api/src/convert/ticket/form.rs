@@ -9,7 +9,7 @@ use switchboard_domain::ticket::{
     TicketKind,
 };
 
-use super::{MAX_NOTE, category_field, priority_field, said};
+use super::{MAX_DESCRIPTION, MAX_NOTE, MAX_SUBJECT, category_field, priority_field, said};
 use crate::convert::customer::profile::{names, one, shown};
 use crate::error::ApiError;
 use crate::field;
@@ -92,6 +92,13 @@ pub fn revision(
         }
     }
     let revision = Revision {
+        subject: said(field::text("subject", request.subject, MAX_SUBJECT)?),
+        body: request
+            .description
+            .map(|text| field::text("description", text, MAX_DESCRIPTION))
+            .transpose()?,
+        kind: field::optional_id("kind", &request.kind)?,
+        customer: field::optional_id("customer_id", &request.customer_id)?,
         category: category_field("category", &request.category)?,
         priority: match request.priority {
             0 => None,

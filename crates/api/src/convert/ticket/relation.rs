@@ -1,8 +1,8 @@
 //! Links between tickets, tasks below one, and parts of an incident.
 
 use switchboard_domain::caller::Caller;
-use switchboard_domain::ids::TicketId;
-use switchboard_domain::ticket::{LinkKind, Medium};
+use switchboard_domain::ids::{ContactId, TicketId};
+use switchboard_domain::ticket::{LinkKind, Medium, MoveDetails};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::ticket_relations::{
     LinkOrder, LinkedTicket, MembershipOrder, Relations, TicketBrief,
@@ -49,6 +49,19 @@ pub fn medium(value: i32) -> Result<Option<Medium>, ApiError> {
     medium_field("medium", value)
 }
 
+/// Reads what is said of an interaction that is linked to a ticket: the move by which the ticket's life
+/// tells of it. `actor` comes from the credential.
+pub fn linked_interaction(
+    contact: &ContactId,
+    note: String,
+    actor: String,
+) -> Result<MoveDetails, ApiError> {
+    let why = said(field::text("note", note, MAX_NOTE)?);
+    let told = [Some(format!("linked interaction {contact}")), why].into_iter().flatten();
+    let told = told.collect::<Vec<_>>().join("\n");
+    Ok(MoveDetails { actor, note: Some(told), ..MoveDetails::default() })
+}
+
 /// Puts what a ticket has to do with others on the wire.
 pub(super) fn related(relations: Relations, ticket: wire::Ticket) -> wire::Ticket {
     wire::Ticket {
@@ -56,6 +69,7 @@ pub(super) fn related(relations: Relations, ticket: wire::Ticket) -> wire::Ticke
         children: relations.children.into_iter().map(child).collect(),
         member_count: relations.members,
         open_member_count: relations.open_members,
+        linked_interaction_ids: relations.interactions.iter().map(ToString::to_string).collect(),
         ..ticket
     }
 }

@@ -2,25 +2,25 @@
 
 use crate::center::Localized;
 use crate::customer::profile::{FieldShape, ProfileValue};
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, TicketKindId};
 use crate::ticket::{
-    FormField, FormStep, NewTicket, TicketForm, TicketKind, TicketKinds, TicketPriority,
+    EntryName, FormField, FormStep, NewTicket, TicketForm, TicketKind, TicketKinds, TicketPriority,
 };
 
 use super::*;
 
-const NOW: Timestamp = Timestamp::from_millis(5_000);
+pub(super) const NOW: Timestamp = Timestamp::from_millis(5_000);
 
-fn a_ticket(state: TicketState) -> Ticket {
+pub(super) fn a_ticket(state: TicketState) -> Ticket {
     let new = NewTicket::about(TicketKindId::REQUEST, "refund");
     Ticket { state, ..new.ticket(TicketId::parse("t-1").expect("an id"), 1, Timestamp::ZERO) }
 }
 
-fn kind(id: &str) -> TicketKind {
+pub(super) fn kind(id: &str) -> TicketKind {
     TicketKinds::default().of(&TicketKindId::parse(id).expect("an id"))
 }
 
-fn by_wang() -> MoveDetails {
+pub(super) fn by_wang() -> MoveDetails {
     MoveDetails { actor: "wang".to_owned(), ..MoveDetails::default() }
 }
 
@@ -251,7 +251,7 @@ fn an_agent_takes_what_nobody_has() {
 }
 
 /// A kind that asks for a number before the resolution, and for a look.
-fn asking() -> TicketKind {
+pub(super) fn asking() -> TicketKind {
     let name = |text: &str| text.parse().expect("a name");
     let field = FormField {
         name: name("amount"),
@@ -261,10 +261,6 @@ fn asking() -> TicketKind {
     };
     let step = FormStep { name: name("look"), display_name: Localized::default() };
     TicketKind { form: TicketForm { fields: vec![field], steps: vec![step] }, ..kind("request") }
-}
-
-fn revising(revision: Revision) -> MoveDetails {
-    MoveDetails { revision, ..by_wang() }
 }
 
 #[test]
@@ -286,46 +282,6 @@ fn a_ticket_is_resolved_once_its_form_is_filled_in_and_its_steps_are_ticked() {
     assert!(matches!(empty, TicketError::FieldOpen { name, .. } if name.as_str() == "amount"));
     assert!(matches!(unseen, TicketError::StepOpen { name, .. } if name.as_str() == "look"));
     assert!(resolve(&filled).is_ok());
-}
-
-#[test]
-fn a_revision_corrects_and_fills_in_and_tells_of_it() {
-    let ticket = a_ticket(TicketState::New);
-    let amount: EntryName = "amount".parse().expect("a name");
-    let value = ProfileValue::number(5.0);
-    let filling =
-        Filling { values: [(amount.clone(), value.clone())].into(), ..Filling::default() };
-    let revision = Revision {
-        category: "billing/refund".parse().ok(),
-        priority: Some(TicketPriority::High),
-        filling,
-    };
-    let details = MoveDetails { note: Some("she insists".to_owned()), ..revising(revision) };
-
-    let change = ticket.apply(TicketMove::Revise, details, &asking(), NOW).expect("a revision");
-
-    assert_eq!(
-        change.note.as_deref(),
-        Some("category billing/refund; priority high; set amount\nshe insists")
-    );
-    assert_eq!(change.filled.map(|filled| filled.values), Some([(amount, value.unwrap())].into()));
-    assert_eq!(change.ticket.priority, TicketPriority::High);
-    assert_eq!(change.ticket.state, TicketState::New);
-}
-
-#[test]
-fn a_revision_without_a_change_or_beyond_the_form_is_refused() {
-    let ticket = a_ticket(TicketState::New);
-    let none = "color".parse().expect("a name");
-    let filling =
-        Filling { values: [(none, ProfileValue::number(1.0))].into(), ..Filling::default() };
-    let revise = |revision| ticket.apply(TicketMove::Revise, revising(revision), &asking(), NOW);
-
-    let empty = revise(Revision::default()).expect_err("nothing to revise");
-    let unknown = revise(Revision { filling, ..Revision::default() }).expect_err("no such field");
-
-    assert!(matches!(empty, TicketError::Missing { field: "revision", .. }));
-    assert!(matches!(unknown, TicketError::NotFilled(FillError::UnknownField { .. })));
 }
 
 #[test]

@@ -40,6 +40,7 @@ fn rule(id: &str, (source, term): (String, Term)) -> DispatchRule {
     DispatchRule {
         id: id.to_owned(),
         when: Expression::condition(source, term).expect("a condition"),
+        accepts: false,
         to: Destination { queue, ..Destination::default() },
     }
 }
@@ -119,8 +120,14 @@ fn a_rule_makes_a_move_that_says_which_rule_and_why() {
 #[test]
 fn rules_leave_alone_what_somebody_has_or_nobody_accepted() {
     let wang = AgentId::parse("wang").ok();
+    let waiting = rule("all", is("ticket.kind", "complaint"));
+    let accepting = DispatchRule { accepts: true, ..waiting.clone() };
     let stands = |state, assignee: &Option<AgentId>| {
-        Ticket { state, assignee: assignee.clone(), ..a_ticket() }.awaits_dispatch()
+        let ticket = Ticket { state, assignee: assignee.clone(), ..a_ticket() };
+        let is_sent = ticket.awaits_dispatch_by(&waiting);
+        let is_sent_anyway = ticket.awaits_dispatch_by(&accepting);
+        assert_eq!(is_sent_anyway, is_sent || state == TicketState::New);
+        is_sent
     };
 
     assert!(stands(TicketState::Accepted, &None) && stands(TicketState::Reopened, &wang));

@@ -15,11 +15,13 @@ fn seconds(seconds: u64) -> Duration {
 /// A life of moves, told with the seconds at which they happen; `Alarm` tells of a missed deadline.
 fn life(moves: &[(TicketMove, i64)]) -> Vec<Line> {
     let mut state = TicketState::New;
-    let mut lines = vec![Line { applied: None, state, at: at(0), is_overdue: false }];
+    let made = Line { applied: None, state, at: at(0), is_overdue: false, is_unanswered: false };
+    let mut lines = vec![made];
     for (applied, time) in moves {
         state = state.after(*applied).expect("a legal move");
         let is_overdue = *applied == TicketMove::Alarm;
-        lines.push(Line { applied: Some(*applied), state, at: at(*time), is_overdue });
+        let (applied, at) = (Some(*applied), at(*time));
+        lines.push(Line { applied, state, at, is_overdue, is_unanswered: is_overdue });
     }
     lines
 }
@@ -40,6 +42,28 @@ fn a_ticket_that_is_resolved_at_once_is_resolved_at_the_first_contact() {
     assert_eq!((figures.kept(), figures.reopen_rate()), (Some(1.0), Some(0.0)));
     assert_eq!(figures.mean_resolving(), Some(seconds(10)));
     assert_eq!(figures.spent.total(), seconds(12));
+}
+
+#[test]
+fn the_first_answer_is_counted_once_and_is_late_when_its_deadline_was_told_before() {
+    let moves = [
+        (TicketMove::Accept, 1),
+        (TicketMove::Alarm, 5),
+        (TicketMove::Reply, 7),
+        (TicketMove::Start, 8),
+        (TicketMove::Alarm, 9),
+        (TicketMove::Resolve, 10),
+    ];
+    let answered = |told: &[(TicketMove, i64)], from, until| {
+        let figures = TicketFigures::of(&life(told), at(from), at(until));
+        (figures.answered, figures.answered_late, figures.mean_answering())
+    };
+
+    assert_eq!(answered(&moves, 0, 100), (1, 1, Some(seconds(7))));
+    let in_time = [moves[0], moves[2], moves[3]];
+    assert_eq!(answered(&in_time, 0, 100), (1, 0, Some(seconds(7))));
+    assert_eq!(answered(&moves, 8, 100), (0, 0, None));
+    assert_eq!(answered(&moves, 0, 7), (0, 0, None));
 }
 
 #[test]

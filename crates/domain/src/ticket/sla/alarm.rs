@@ -9,10 +9,13 @@ use std::fmt;
 
 use crate::time::Timestamp;
 
-use super::{ClockKind, Clocks, SlaPolicy};
+use super::{ClockKind, Clocks, Escalation, SlaPolicy};
 
 /// How the line of a ticket's life ends that tells of a missed deadline; figures count by it.
 pub const OVERDUE: &str = "is overdue";
+
+/// The line of a ticket's life that tells that its customer was not answered in time.
+pub const UNANSWERED: &str = "first response is overdue";
 
 /// Something to be told of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +55,14 @@ impl fmt::Display for Alarm {
 }
 
 impl SlaPolicy {
+    /// Gives the level of escalation that an alarm tells of.
+    pub fn escalation(&self, alarm: &Alarm) -> Option<&Escalation> {
+        match alarm.level {
+            AlarmLevel::Warning | AlarmLevel::Overdue => None,
+            AlarmLevel::Escalated(level) => self.escalations.get(level.checked_sub(1)?),
+        }
+    }
+
     /// Gives everything that is ever to be told of the clocks as they run, the earliest first.
     pub(super) fn alarms(&self, clocks: &Clocks) -> Vec<Alarm> {
         let of = |(clock, since, due)| self.alarms_of(clock, since, due);
@@ -67,7 +78,7 @@ impl SlaPolicy {
         let overdue = alarm(due, AlarmLevel::Overdue);
         let escalated = (1..)
             .zip(&self.escalations)
-            .map(|(level, after)| alarm(due + *after, AlarmLevel::Escalated(level)));
+            .map(|(level, escalation)| alarm(due + escalation.after, AlarmLevel::Escalated(level)));
         warning.into_iter().chain([overdue]).chain(escalated).collect()
     }
 }
@@ -133,7 +144,7 @@ mod tests {
     fn strict() -> SlaPolicy {
         SlaPolicy {
             warn_before: seconds(10),
-            escalations: vec![seconds(60), seconds(120)],
+            escalations: [60, 120].map(|after| Escalation::told(seconds(after))).into(),
             ..a_policy()
         }
     }
@@ -211,6 +222,15 @@ mod tests {
         let paused = Clocks(vec![(ClockKind::Resolution, Clock::Paused { left: Duration::ZERO })]);
 
         assert_eq!(strict().alarms(&paused), []);
+    }
+
+    #[test]
+    fn figures_know_by_its_line_that_the_first_answer_is_overdue() {
+        let (clock, level) = (ClockKind::FirstResponse, AlarmLevel::Overdue);
+
+        let alarm = Alarm { at: at(9), clock, level, since: at(0) };
+
+        assert_eq!(alarm.to_string(), UNANSWERED);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use super::SlaPolicy;
 pub enum ClockKind {
     /// The time until somebody takes responsibility.
     Acceptance,
+    /// The time until the customer is answered for the first time.
+    FirstResponse,
     /// The time until somebody responds when it is our turn again.
     Response,
     /// The time until the resolution.
@@ -142,12 +144,14 @@ fn passed(calendar: Option<&Calendar>, since: Timestamp, until: Timestamp) -> Du
 
 impl ClockKind {
     /// Every clock.
-    pub const ALL: [Self; 3] = [Self::Acceptance, Self::Response, Self::Resolution];
+    pub const ALL: [Self; 4] =
+        [Self::Acceptance, Self::FirstResponse, Self::Response, Self::Resolution];
 
     /// Gives the word used in records and on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Acceptance => "acceptance",
+            Self::FirstResponse => "first response",
             Self::Response => "response",
             Self::Resolution => "resolution",
         }
@@ -157,6 +161,7 @@ impl ClockKind {
         let (applied, state, at) = *step;
         match self {
             Self::Acceptance => Some(accepted(hand, state, at, calendar)),
+            Self::FirstResponse => Some(answered(hand, applied, state, at, calendar)),
             Self::Response => responded(hand, applied, state, at, calendar),
             Self::Resolution => Some(resolved(hand, applied, state, at, calendar)),
         }
@@ -173,6 +178,25 @@ fn accepted(
     if state == TicketState::New { hand } else { hand.halt(at, calendar, true) }
 }
 
+/// Only the first answer counts: neither what follows nor a ticket that comes back starts it anew.
+fn answered(
+    hand: Option<Hand>,
+    applied: Option<TicketMove>,
+    state: TicketState,
+    at: Timestamp,
+    calendar: Option<&Calendar>,
+) -> Hand {
+    let hand = hand.unwrap_or_else(|| Hand::start(at));
+    let is_over = matches!(Stage::of(state), Some(Stage::Closure) | None);
+    if is_over || applied.is_some_and(TicketMove::answers_customer) {
+        hand.halt(at, calendar, true)
+    } else if state == TicketState::OnHold {
+        hand.halt(at, calendar, false)
+    } else {
+        hand.run(at)
+    }
+}
+
 fn responded(
     hand: Option<Hand>,
     applied: Option<TicketMove>,
@@ -182,6 +206,7 @@ fn responded(
 ) -> Option<Hand> {
     match (applied, Stage::of(state)) {
         (Some(TicketMove::Resume | TicketMove::Reopen), _) => Some(Hand::start(at)),
+        (Some(TicketMove::Reply), _) => hand.map(|hand| hand.halt(at, calendar, true)),
         (_, Some(Stage::Waiting | Stage::Closure) | None) => {
             hand.map(|hand| hand.halt(at, calendar, true))
         }

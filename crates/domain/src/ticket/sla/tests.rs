@@ -23,6 +23,7 @@ pub(super) fn a_policy() -> SlaPolicy {
         tiers: BTreeSet::new(),
         calendar: None,
         acceptance: Some(seconds(10)),
+        first_response: None,
         response: Some(seconds(20)),
         resolution: Some(seconds(100)),
         warn_before: Duration::ZERO,
@@ -91,6 +92,41 @@ fn a_response_is_owed_when_it_is_our_turn_again() {
     assert_eq!(clock(&life, ClockKind::Response), Some(running));
     let all = [&life[..], &[resolved]].concat();
     assert_eq!(clock(&all, ClockKind::Response), Some(Clock::Met { at: at(545) }));
+}
+
+fn first_response(life: &[Step]) -> Option<Clock> {
+    let policy = SlaPolicy { first_response: Some(seconds(40)), ..a_policy() };
+    let Clocks(clocks) = Clocks::of(&policy, None, life);
+    clocks.into_iter().find(|(kind, _)| *kind == ClockKind::FirstResponse).map(|(_, clock)| clock)
+}
+
+#[test]
+fn the_first_answer_is_owed_from_the_making_and_any_answer_is_one() {
+    let replied = (Some(TicketMove::Reply), TicketState::InProgress, at(39));
+    let late = (Some(TicketMove::Reply), TicketState::InProgress, at(41));
+    let resolved = (Some(TicketMove::Resolve), TicketState::Resolved, at(40));
+    let back = (Some(TicketMove::Reopen), TicketState::Reopened, at(1_000));
+
+    let running = Clock::Running { since: at(0), due: Some(at(40)) };
+    assert_eq!(first_response(&[MADE, ACCEPTED, STARTED]), Some(running));
+    let met = |at| Some(Clock::Met { at });
+    assert_eq!(first_response(&[MADE, STARTED, replied, late]), met(at(39)));
+    assert_eq!(first_response(&[MADE, STARTED, ASKED, ANSWERED]), met(at(30)));
+    assert_eq!(first_response(&[MADE, STARTED, resolved, back]), met(at(40)));
+    let missed = Clock::Missed { due: at(40), at: at(41) };
+    assert_eq!(first_response(&[MADE, STARTED, late]), Some(missed));
+}
+
+#[test]
+fn the_first_answer_has_time_while_a_ticket_is_on_hold() {
+    let held = (Some(TicketMove::Hold), TicketState::OnHold, at(20));
+    let goes_on = (Some(TicketMove::Resume), TicketState::InProgress, at(500));
+
+    let paused = first_response(&[MADE, STARTED, held]);
+    let running = first_response(&[MADE, STARTED, held, goes_on]);
+
+    assert_eq!(paused, Some(Clock::Paused { left: seconds(20) }));
+    assert_eq!(running, Some(Clock::Running { since: at(500), due: Some(at(520)) }));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Section {
 /// A column: its name, and its text in Markdown and in CSV.
 type Column<Figures> = (&'static str, fn(&Figures) -> String, fn(&Figures) -> String);
 
-const COLUMNS: [Column<TicketFigures>; 17] = [
+const COLUMNS: [Column<TicketFigures>; 20] = [
     ("made", |it| it.made.to_string(), |it| it.made.to_string()),
     ("resolved", |it| it.resolved.to_string(), |it| it.resolved.to_string()),
     ("late", |it| it.late.to_string(), |it| it.late.to_string()),
@@ -44,6 +44,13 @@ const COLUMNS: [Column<TicketFigures>; 17] = [
         "mean time to resolve",
         |it| format::span(it.mean_resolving.as_ref()),
         |it| seconds(it.mean_resolving.as_ref()),
+    ),
+    ("answered", |it| it.answered.to_string(), |it| it.answered.to_string()),
+    ("answered late", |it| it.answered_late.to_string(), |it| it.answered_late.to_string()),
+    (
+        "mean time to first answer",
+        |it| format::span(it.mean_answering.as_ref()),
+        |it| seconds(it.mean_answering.as_ref()),
     ),
     ("open", |it| it.open.to_string(), |it| it.open.to_string()),
     ("over a week", |it| it.older_than_week.to_string(), |it| it.older_than_week.to_string()),

@@ -76,6 +76,9 @@ fn write(explained: &ExplainDispatchResponse, out: &mut Output) -> anyhow::Resul
     let taken = explained.findings.last().filter(|last| last.outcome() == DispatchOutcome::Holds);
     let told = match (taken, explained.awaits_dispatch) {
         (None, _) => "no rule takes it".to_owned(),
+        (Some(rule), true) if rule.accepts => {
+            format!("{} takes it, accepting it if it is new", rule.rule)
+        }
         (Some(rule), true) => format!("{} takes it", rule.rule),
         (Some(rule), false) => {
             format!("{} would take it, but the ticket does not wait for dispatch", rule.rule)

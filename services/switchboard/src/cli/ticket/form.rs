@@ -34,6 +34,18 @@ pub(crate) struct SetArgs {
     /// Fields of its form and their values, such as plate=AB1234; empty takes the value away
     #[arg(value_name = "FIELD=VALUE", value_parser = assignment)]
     fields: Vec<(String, String)>,
+    /// What it is about from now on, in one line
+    #[arg(long, default_value = "")]
+    subject: String,
+    /// What it is about from now on, at length
+    #[arg(long)]
+    description: Option<String>,
+    /// What kind of issue it is from now on, such as complaint; the fields are then those of that kind
+    #[arg(long, default_value = "")]
+    kind: String,
+    /// The id of whose issue it is from now on
+    #[arg(long, default_value = "")]
+    customer: String,
     /// What it is filed under from now on, such as billing/refund
     #[arg(long, default_value = "")]
     category: String,
@@ -107,14 +119,20 @@ impl SetArgs {
         let connection = self.revision.client.connect()?;
         let form = if self.fields.is_empty() {
             BTreeMap::new()
-        } else {
+        } else if self.kind.is_empty() {
             let request = GetTicketRequest { ticket_id: self.ticket.clone() };
             let ticket = connection.tickets().get_ticket(request).await?.into_inner().ticket;
             values(&connection, &ticket.unwrap_or_default().kind, &self.fields).await?
+        } else {
+            values(&connection, &self.kind, &self.fields).await?
         };
         let request = ReviseTicketRequest {
             ticket_id: self.ticket,
             form,
+            subject: self.subject,
+            description: self.description,
+            kind: self.kind,
+            customer_id: self.customer,
             category: self.category,
             priority: self.priority.unwrap_or_default().into(),
             ..ReviseTicketRequest::default()

@@ -12,8 +12,8 @@ use crate::cli::output::Output;
 pub(crate) struct MoveArgs {
     /// The ticket's id
     ticket: String,
-    /// accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, inform, close, reopen, merge,
-    /// cancel or note
+    /// accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, reply, inform, close, reopen,
+    /// merge, cancel or note
     #[arg(value_parser = action)]
     action: TicketMove,
     #[command(flatten)]
@@ -30,7 +30,8 @@ pub(super) struct DetailArgs {
     /// How it was handled; needed to resolve
     #[arg(long, default_value = "")]
     resolution: String,
-    /// How the customer was told: phone, chat, email, sms, web, in-person or letter; needed to inform
+    /// How the customer was told: phone, chat, email, sms, web, in-person or letter; needed to reply
+    /// and to inform
     #[arg(long, value_parser = medium)]
     medium: Option<Medium>,
     /// The open ticket that goes on in its place; needed to merge
@@ -154,8 +155,8 @@ impl ChangeArgs {
 pub(super) fn action(word: &str) -> Result<TicketMove, String> {
     let named = TicketMove::from_str_name(&format::name(word, MOVE));
     named.filter(|action| *action != TicketMove::Unspecified).ok_or_else(|| {
-        "must be accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, inform, close, \
-         reopen, merge, cancel or note"
+        "must be accept, dispatch, escalate, start, wait-on-customer, hold, resume, resolve, reply, inform, \
+         close, reopen, merge, cancel or note"
             .to_owned()
     })
 }

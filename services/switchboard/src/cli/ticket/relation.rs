@@ -1,11 +1,11 @@
-//! `ticket link`, `unlink`, `join-incident`, `leave-incident` and `resolve-members`: what tickets have to
+//! `ticket link`, `unlink`, `link-call`, `join-incident`, `leave-incident` and `resolve-members`: what tickets have to
 //! do with each other.
 
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::move_ticket_result::Outcome;
 use switchboard_api::ticket::v1::{
-    LinkTicketsRequest, Medium, MoveTicketResult, ResolveMembersRequest, SetIncidentRequest,
-    Ticket, TicketLinkKind, UnlinkTicketsRequest,
+    LinkInteractionRequest, LinkTicketsRequest, Medium, MoveTicketResult, ResolveMembersRequest,
+    SetIncidentRequest, Ticket, TicketLinkKind, UnlinkTicketsRequest,
 };
 
 use super::{STATE, medium, show};
@@ -22,6 +22,8 @@ pub(crate) enum RelationCommand {
     Link(LinkArgs),
     /// Takes a link between two tickets away, from either end
     Unlink(LinkArgs),
+    /// Links another call about the same issue to a ticket
+    LinkCall(LinkCallArgs),
     /// Makes a ticket part of an incident
     JoinIncident(JoinArgs),
     /// Takes a ticket out of its incident; no rule takes it up again
@@ -39,6 +41,22 @@ pub(crate) struct LinkArgs {
     kind: TicketLinkKind,
     /// The other ticket's id
     other: String,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LinkCallArgs {
+    /// The ticket's id
+    ticket: String,
+    /// The call's id
+    call: String,
+    /// Why, for the next reader
+    #[arg(long, default_value = "")]
+    note: String,
+    /// Links the call only if the ticket has this etag, as `ticket get` shows it in JSON
+    #[arg(long, default_value = "")]
+    etag: String,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -84,6 +102,7 @@ impl RelationCommand {
         match self {
             Self::Link(arguments) => arguments.link(out).await,
             Self::Unlink(arguments) => arguments.unlink(out).await,
+            Self::LinkCall(arguments) => arguments.run(out).await,
             Self::JoinIncident(JoinArgs { ticket, incident, client }) => {
                 set_incident(&client, ticket, incident, out).await
             }
@@ -116,6 +135,20 @@ impl LinkArgs {
         };
         let unlinked = relations.unlink_tickets(request).await?.into_inner().ticket;
         show(&unlinked.unwrap_or_default(), self.client.format(), out)
+    }
+}
+
+impl LinkCallArgs {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        let mut relations = self.client.connect()?.ticket_relations();
+        let request = LinkInteractionRequest {
+            ticket_id: self.ticket,
+            interaction_id: self.call,
+            etag: self.etag,
+            note: self.note,
+        };
+        let ticket = relations.link_interaction(request).await?.into_inner().ticket;
+        show(&ticket.unwrap_or_default(), self.client.format(), out)
     }
 }
 
@@ -189,7 +222,9 @@ pub(super) fn particulars(ticket: &Ticket) -> Vec<(String, String)> {
         ("incident".to_owned(), ticket.incident_id.clone()),
         ("members".to_owned(), members),
     ];
-    whole.into_iter().chain(links).chain(tasks).collect()
+    let calls = ticket.linked_interaction_ids.iter();
+    let calls = calls.map(|call| ("further call".to_owned(), call.clone()));
+    whole.into_iter().chain(calls).chain(links).chain(tasks).collect()
 }
 
 fn kind(word: &str) -> Result<TicketLinkKind, String> {

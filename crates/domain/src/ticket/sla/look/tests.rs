@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::super::policy_for;
 use super::super::tests::{a_policy, seconds};
+use super::super::{Escalation, policy_for};
 use super::*;
 use crate::center::{Hours, Weekday, Zone};
 use crate::customer::Tier;
@@ -79,6 +79,7 @@ prop_compose! {
         mut escalations in prop::collection::vec(a_span(), 0..3),
     ) -> SlaPolicy {
         escalations.sort_unstable();
+        let escalations = escalations.into_iter().map(Escalation::told).collect();
         SlaPolicy { acceptance, response, resolution, warn_before, escalations, ..a_policy() }
     }
 }
