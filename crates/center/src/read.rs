@@ -94,7 +94,8 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
-    let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
+    let Care { ticket_rules, surveys, follow_ups, touchpoints } =
+        care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
@@ -129,7 +130,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
-        ticket_rules: tickets::rules(folder.file("tickets.yaml").as_ref(), &known),
+        ticket_rules,
         ticket_kinds: known.kinds,
         sla,
         surveys,

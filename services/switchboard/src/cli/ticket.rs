@@ -2,6 +2,7 @@
 
 mod beside;
 mod bulk;
+mod call_back;
 mod create;
 mod desk;
 mod dispatch;
@@ -60,6 +61,8 @@ pub(crate) enum TicketCommand {
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
     Escalate(moves::EscalateArgs),
+    /// Has whoever a ticket is about called by the agents of a queue
+    CallBack(call_back::CallBackArgs),
     #[command(flatten)]
     Dispatch(dispatch::DispatchCommand),
     #[command(flatten)]
@@ -127,6 +130,7 @@ impl TicketCommand {
             Self::Relation(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
+            Self::CallBack(arguments) => arguments.run(out).await,
             Self::Dispatch(command) => command.run(out).await,
             Self::Many(command) => command.run(out).await,
         }
