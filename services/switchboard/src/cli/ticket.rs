@@ -61,8 +61,6 @@ pub(crate) enum TicketCommand {
     Assign(moves::AssignArgs),
     /// Gives a ticket to somebody who can do more about it, one grade more urgent
     Escalate(moves::EscalateArgs),
-    /// Has whoever a ticket is about called by the agents of a queue
-    CallBack(call_back::CallBackArgs),
     #[command(flatten)]
     Dispatch(dispatch::DispatchCommand),
     #[command(flatten)]
@@ -130,7 +128,6 @@ impl TicketCommand {
             Self::Relation(command) => command.run(out).await,
             Self::Assign(arguments) => arguments.run(out).await,
             Self::Escalate(arguments) => arguments.run(out).await,
-            Self::CallBack(arguments) => arguments.run(out).await,
             Self::Dispatch(command) => command.run(out).await,
             Self::Many(command) => command.run(out).await,
         }
