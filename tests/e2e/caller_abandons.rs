@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use switchboard_api::followup::v1::{FollowUpState, ListFollowUpsRequest};
+use switchboard_client::desk::Diligent;
 use switchboard_client::gateway::{CallEvent, CallScript};
-use switchboard_tests::{Center, MANDARIN, answered};
+use switchboard_tests::stories::bridged;
+use switchboard_tests::{Center, MANDARIN, answered, eventually};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_who_gives_up_leaves_one_ticket() {
@@ -30,6 +33,46 @@ async fn a_caller_who_gives_up_leaves_one_ticket() {
     assert_eq!(tickets.len(), 1, "{tickets:?}");
     assert_eq!(tickets[0].rule, "call-back-abandoned");
     assert_eq!(tickets[0].customer_id, "customer-11");
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_whom_nobody_knows_gives_up_and_is_called_back_for_the_ticket() {
+    let abandoned = "call-back-abandoned:\n  on: abandoned\n";
+    let called = format!("{abandoned}  call_back: {{queue: booking}}\n");
+    let rules = "  wrap_up: {time: 30s, extension: 30s}\n";
+    let calls = format!("{rules}  callback: {{attempts: 1}}\n");
+    let center = Center::builder()
+        .with("tickets.yaml", abandoned, &called)
+        .with("queues.yaml", rules, &calls)
+        .open()
+        .await;
+    let gateway = center.gateway().await;
+    let script = CallScript::new("call-1", "+8613912345678", MANDARIN).press("2").press("10*25#");
+    let mut call = gateway.call(script.give_up_after(Duration::from_millis(50)));
+    answered("the end", call.until(|event| matches!(event, CallEvent::Ended { .. }))).await;
+
+    let ticket = eventually(async || center.tickets("call-1").await.pop()).await;
+    let mut follow_ups = center.office().follow_ups();
+    let of_ticket = ListFollowUpsRequest { ticket_id: ticket.ticket_id, ..Default::default() };
+    let calling = eventually(async || {
+        let listed = follow_ups.list_follow_ups(of_ticket.clone()).await.unwrap().into_inner();
+        listed.follow_ups.into_iter().find(|owed| owed.state() == FollowUpState::Calling)
+    })
+    .await;
+    let mut customer = gateway.expect(CallScript::new(&calling.contact_id, "", ""));
+    let _desk = center.desk("zhang-min", Diligent).await;
+    bridged(&mut customer).await;
+    customer.hang_up();
+
+    let record = center.concluded(&calling.contact_id).await;
+    assert_eq!((record.outcome.as_str(), record.origin.as_str()), ("answered", "owed"));
+    assert!(record.calling_number.ends_with("5678"), "{}", record.calling_number);
+    eventually(async || {
+        let listed = follow_ups.list_follow_ups(of_ticket.clone()).await.unwrap().into_inner();
+        listed.follow_ups.into_iter().find(|owed| owed.state() == FollowUpState::Reached)
+    })
+    .await;
     center.close().await;
 }
 

@@ -92,6 +92,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.followup.v1.FollowUpService/ListSurveys", PEOPLE),
     ("/switchboard.followup.v1.FollowUpService/RecordAnswers", PEOPLE),
     ("/switchboard.followup.v1.FollowUpService/ReportSurvey", OFFICE),
+    ("/switchboard.followup.v1.FollowUpService/RequestCallBack", PEOPLE),
     ("/switchboard.followup.v1.FollowUpService/SkipFollowUp", OFFICE),
     ("/switchboard.ivr.v1.IvrService/DiffFlowVersions", OFFICE),
     ("/switchboard.ivr.v1.IvrService/EndSession", GATEWAY),

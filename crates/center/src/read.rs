@@ -36,7 +36,6 @@ use crate::known::Known;
 use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
-use care::Care;
 
 const FILES: [&str; 25] = [
     "center.yaml",
@@ -94,7 +93,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
-    let Care { surveys, follow_ups, touchpoints } = care::read(&folder, &known, &queues);
+    let care = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
@@ -129,12 +128,12 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
-        ticket_rules: tickets::rules(folder.file("tickets.yaml").as_ref(), &known),
+        ticket_rules: care.ticket_rules,
         ticket_kinds: known.kinds,
         sla,
-        surveys,
-        follow_ups,
-        touchpoints,
+        surveys: care.surveys,
+        follow_ups: care.follow_ups,
+        touchpoints: care.touchpoints,
         retention: folder.file("retention.yaml").and_then(|policy| retention::read(&policy)),
         categories: known.categories,
     };

@@ -1,5 +1,5 @@
-//! Follow-ups: calls that the center owes, after an issue was closed or because a day has come, by
-//! somebody other than who handled the issue. What a flow asked at the end of a call is a follow-up that
+//! Follow-ups: calls that the center owes, after an issue was closed, because a day has come, or because
+//! a ticket asks for one; after a closing by somebody other than who handled the issue. What a flow asked at the end of a call is a follow-up that
 //! is done already.
 //!
 #![doc = include_str!("follow_up/transitions.md")]
@@ -34,6 +34,11 @@ pub enum Cause {
     },
     /// A day of the care calendar has come.
     Touchpoint(TouchpointId),
+    /// A ticket asks for it: its rule, or somebody who works on it.
+    CallBack {
+        /// The ticket.
+        ticket: TicketId,
+    },
     /// Nothing: a flow asked the caller at the end of a call.
     Call {
         /// The call.
@@ -41,6 +46,21 @@ pub enum Cause {
         /// The ticket that it is about.
         ticket: Option<TicketId>,
     },
+}
+
+/// What a call-back is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallBack {
+    /// The ticket that asks for it.
+    pub ticket: TicketId,
+    /// Who is called; none for a caller whom nobody knows, who has only a number.
+    pub customer: Option<CustomerId>,
+    /// Who answers for the ticket.
+    pub department: Option<String>,
+    /// The queue whose agents call.
+    pub queue: QueueId,
+    /// When they call at the earliest.
+    pub due_at: Timestamp,
 }
 
 /// One call that is owed: one for each closing of a ticket that a policy picks. Or what a caller was asked
@@ -51,7 +71,8 @@ pub struct FollowUp {
     pub id: FollowUpId,
     /// What it is owed for.
     pub cause: Cause,
-    /// The policy, or the plan of the care calendar, that wants it; [`IN_CALL`] for what a flow asked.
+    /// The policy, or the plan of the care calendar, that wants it; [`CALL_BACK`] for what a ticket asks
+    /// for, [`IN_CALL`] for what a flow asked.
     pub policy: String,
     /// Where it stands.
     pub state: FollowUpState,
@@ -147,10 +168,34 @@ impl FollowUp {
         }
     }
 
-    /// Gives the ticket that was closed, or that the call was about.
+    /// Makes the call that a ticket asks for. Whoever had a hand in the ticket may call.
+    pub fn call_back(call: CallBack, id: FollowUpId, at: Timestamp) -> Self {
+        Self {
+            id,
+            cause: Cause::CallBack { ticket: call.ticket },
+            policy: CALL_BACK.to_owned(),
+            state: FollowUpState::Due,
+            customer: call.customer,
+            department: call.department,
+            queue: Some(call.queue),
+            survey: None,
+            spared: BTreeSet::new(),
+            due_at: call.due_at,
+            expires_at: call.due_at + PATIENCE,
+            calls: 0,
+            contact: None,
+            reason: None,
+            recovery: None,
+            made_at: at,
+            changed_at: at,
+            version: 1,
+        }
+    }
+
+    /// Gives the ticket that was closed, that asks for the call, or that the call was about.
     pub fn ticket(&self) -> Option<&TicketId> {
         match &self.cause {
-            Cause::Closing { ticket, .. } => Some(ticket),
+            Cause::Closing { ticket, .. } | Cause::CallBack { ticket } => Some(ticket),
             Cause::Call { ticket, .. } => ticket.as_ref(),
             Cause::Touchpoint(_) => None,
         }
@@ -206,6 +251,7 @@ impl FollowUp {
         };
         let what = match self.cause {
             Cause::Closing { .. } | Cause::Touchpoint(_) => "follow-up",
+            Cause::CallBack { .. } => "call-back",
             Cause::Call { .. } => "survey in the call",
         };
         Some(format!("{what}: {told}{}", reason.unwrap_or_default()))
@@ -218,6 +264,8 @@ impl FollowUp {
     }
 }
 
+/// What stands for the policy where a ticket asks.
+pub const CALL_BACK: &str = "call-back";
 /// What stands for the policy where a flow asked.
 pub const IN_CALL: &str = "in-call";
 /// How long somebody is called who is owed a call.

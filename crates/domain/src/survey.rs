@@ -105,7 +105,7 @@ impl Recovery {
         let subject = self.subject.replace("{ticket}", &number);
         let interaction = match &follow_up.cause {
             Cause::Call { call, .. } => Some(call.clone()),
-            Cause::Closing { .. } | Cause::Touchpoint(_) => None,
+            Cause::Closing { .. } | Cause::Touchpoint(_) | Cause::CallBack { .. } => None,
         };
         NewTicket {
             body: format!("{told}{}", about.unwrap_or_default()),

@@ -46,7 +46,7 @@ pub use link::{
 pub use macros::{Applicant, MacroError, MacroStep, TicketMacro};
 pub use medium::{Medium, MediumError};
 pub use priority::{TicketPriority, TicketPriorityError};
-pub use rule::{Outcome, OutcomeError, TicketRule, due_tickets};
+pub use rule::{CallBackPlan, Outcome, OutcomeError, TicketRule, due_tickets};
 pub use side::{
     Direction, DirectionError, MAX_CONVERSATIONS, MAX_MESSAGES, Party, SideClosed,
     SideConversation, SideMessage,

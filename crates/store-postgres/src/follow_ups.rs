@@ -1,6 +1,7 @@
 //! Calls that are owed: decided on with the closing, changed by compare-and-set on their version.
 
 mod answers;
+pub(crate) mod call_backs;
 mod figures;
 mod read;
 pub(crate) mod write;
@@ -47,6 +48,21 @@ impl FollowUps for PostgresStore {
                 write::insert(&mut scope, follow_up).await?;
             }
             scope.commit().await
+        })
+        .await
+    }
+
+    async fn call_back(
+        &self,
+        tenant: &TenantId,
+        asked: &FollowUp,
+        actor: &str,
+    ) -> Result<FollowUp, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let open = call_backs::ask(&mut scope, asked, actor).await?;
+            scope.commit().await?;
+            Ok(open)
         })
         .await
     }

@@ -134,6 +134,15 @@ pub trait FollowUps: Send + Sync {
         follow_up: Option<&FollowUp>,
     ) -> Result<(), StoreError>;
 
+    /// Keeps the call that a ticket asks for and tells the ticket's life of it; while one is open for the
+    /// ticket it is that one, which is given.
+    async fn call_back(
+        &self,
+        tenant: &TenantId,
+        asked: &FollowUp,
+        actor: &str,
+    ) -> Result<FollowUp, StoreError>;
+
     /// Gives follow-ups whose time has come, those that wait longest first, at most so many.
     async fn due(
         &self,

@@ -3,6 +3,7 @@
 
 mod answer;
 mod api;
+mod ask;
 mod calls;
 mod conclude;
 mod decide;
@@ -28,6 +29,7 @@ use switchboard_store::audit::Audit;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{FollowUpChange, FollowUps};
+use switchboard_store::history::History;
 use switchboard_store::live_floor::FloorError;
 use switchboard_store::tenants::Tenants;
 use switchboard_store::tickets::Tickets;
@@ -57,6 +59,8 @@ pub struct CareParts {
     pub touchpoints: Arc<dyn Touchpoints>,
     /// The tickets.
     pub tickets: Arc<dyn Tickets>,
+    /// The calls that left tickets: who is called where nobody knows the customer.
+    pub history: Arc<dyn History>,
     /// Who is called.
     pub customers: Arc<dyn Customers>,
     /// Who is followed up, when, and what is asked.

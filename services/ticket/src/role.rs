@@ -74,6 +74,7 @@ fn mount_care(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         follow_ups: Arc::clone(&durable.follow_ups),
         touchpoints: Arc::clone(&durable.touchpoints),
         tickets: Arc::clone(&durable.tickets),
+        history: Arc::clone(&durable.history),
         customers: Arc::clone(&durable.customers),
         centers: Arc::clone(&shared.centers),
         floors: Arc::clone(&shared.floors),

@@ -22,7 +22,7 @@ const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
 pub fn follow_up(follow_up: FollowUp) -> wire::FollowUp {
     let ticket_id = follow_up.ticket().map(ToString::to_string).unwrap_or_default();
     let (touchpoint_id, call_id) = match follow_up.cause {
-        Cause::Closing { .. } => (String::new(), String::new()),
+        Cause::Closing { .. } | Cause::CallBack { .. } => (String::new(), String::new()),
         Cause::Touchpoint(touchpoint) => (touchpoint.to_string(), String::new()),
         Cause::Call { call, .. } => (String::new(), call.to_string()),
     };

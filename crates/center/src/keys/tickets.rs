@@ -227,7 +227,7 @@ pub(crate) const TICKETS_PAGE: Page = Page {
     file: "tickets.yaml",
     about: "Which outcome of a call makes a ticket: id → *ticket rule*. Exactly one ticket per call \
             and rule.",
-    sections: &[&TICKET],
+    sections: &[&TICKET, &CALL_BACK],
 };
 
 pub(crate) static TICKET: Section = Section {
@@ -247,5 +247,25 @@ pub(crate) static TICKET: Section = Section {
         or("category", "none", "a category", "What it is filed under."),
         or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How soon."),
         or("department", "nobody in particular", "text", "Who is responsible."),
+        optional(
+            "call_back",
+            "*a call back*",
+            "Has the caller called back: the customer, or where nobody knows the caller the number that \
+             called. A ticket asks for one call at a time, and for none once it is over.",
+        ),
+    ],
+};
+
+pub(crate) static CALL_BACK: Section = Section {
+    title: "a call back",
+    about: "",
+    keys: &[
+        required("queue", "a queue with `callback` rules", "Whose agents call, within its hours."),
+        or(
+            "after",
+            "0s",
+            "duration, 0s to 30d",
+            "How long after the ticket they call at the earliest.",
+        ),
     ],
 };

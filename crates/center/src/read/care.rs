@@ -1,5 +1,5 @@
-//! What the center owes by itself, and what it asks: `surveys.yaml`, `follow_ups.yaml` and
-//! `touchpoints.yaml`.
+//! What the center owes by itself, and what it asks: `surveys.yaml`, `follow_ups.yaml`,
+//! `touchpoints.yaml` and the calls of `tickets.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -10,10 +10,10 @@ use switchboard_domain::center::Queue;
 use switchboard_domain::follow_up::FollowUpPolicy;
 use switchboard_domain::ids::{QueueId, SurveyId, check_id};
 use switchboard_domain::survey::Survey;
-use switchboard_domain::ticket::TicketPriority;
+use switchboard_domain::ticket::{TicketPriority, TicketRule};
 use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan};
 
-use super::{Folder, surveys};
+use super::{Folder, surveys, tickets};
 use crate::fields::Fields;
 use crate::item::Item;
 use crate::keys::care::{FOLLOW_UP, TOUCHPOINT, TOUCHPOINT_CALL, TOUCHPOINT_TICKET};
@@ -28,16 +28,17 @@ pub(super) struct Care {
     pub(super) surveys: BTreeMap<SurveyId, Survey>,
     pub(super) follow_ups: Vec<FollowUpPolicy>,
     pub(super) touchpoints: Vec<TouchpointPlan>,
+    pub(super) ticket_rules: Vec<TicketRule>,
 }
 
 /// What calls refer to.
 #[derive(Clone, Copy)]
-struct Calls<'a> {
-    known: &'a Known,
-    queues: &'a BTreeMap<QueueId, Queue>,
+pub(super) struct Calls<'a> {
+    pub(super) known: &'a Known,
+    pub(super) queues: &'a BTreeMap<QueueId, Queue>,
 }
 
-/// Reads the three files; policies and plans stay in the order of their file.
+/// Reads the four files; policies and plans stay in the order of their file.
 pub(super) fn read(folder: &Folder<'_>, known: &Known, queues: &BTreeMap<QueueId, Queue>) -> Care {
     let calls = Calls { known, queues };
     let file = |name: &str| folder.file(name);
@@ -49,6 +50,7 @@ pub(super) fn read(folder: &Folder<'_>, known: &Known, queues: &BTreeMap<QueueId
         touchpoints: each(file("touchpoints.yaml").as_ref(), "touchpoint plan", |id, item| {
             touchpoint(id, item, calls)
         }),
+        ticket_rules: tickets::rules(file("tickets.yaml").as_ref(), calls),
     }
 }
 
@@ -152,7 +154,7 @@ fn words<T: FromStr<Err: Display> + Ord>(fields: &Fields<'_>, name: &'static str
 
 impl Calls<'_> {
     /// Reads the name of a queue whose agents call.
-    fn queue(self, item: &Item<'_>) -> Option<QueueId> {
+    pub(super) fn queue(self, item: &Item<'_>) -> Option<QueueId> {
         let queue = self.known.queue(item)?;
         let found = self.queues.get(&queue);
         let calls = found.is_some_and(|found| found.callback.is_some());

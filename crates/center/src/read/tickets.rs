@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use switchboard_domain::ids::TicketKindId;
 use switchboard_domain::ticket::{
-    Categories, Category, TicketKind, TicketKinds, TicketPriority, TicketRule,
+    CallBackPlan, Categories, Category, TicketKind, TicketKinds, TicketPriority, TicketRule,
 };
 
+use super::care::Calls;
 use super::forms;
 use crate::item::Item;
-use crate::keys::tickets::{KIND, TICKET};
+use crate::keys::tickets::{CALL_BACK, KIND, TICKET};
 use crate::known::Known;
 
 /// The longest time in which an open ticket takes up what comes in.
 const MAX_JOINS_WITHIN: Duration = Duration::from_hours(365 * 24);
+/// The longest time after which a ticket has somebody called back.
+const MAX_CALL_BACK_AFTER: Duration = Duration::from_hours(30 * 24);
 
 /// Reads `kinds.yaml`.
 pub(super) fn kinds(root: Option<&Item<'_>>, known: &Known) -> TicketKinds {
@@ -63,13 +66,13 @@ fn grow(item: &Item<'_>, above: Option<&Category>, found: &mut Vec<Category>) {
 }
 
 /// Reads `tickets.yaml`.
-pub(super) fn rules(root: Option<&Item<'_>>, known: &Known) -> Vec<TicketRule> {
+pub(super) fn rules(root: Option<&Item<'_>>, calls: Calls<'_>) -> Vec<TicketRule> {
     let entries = root.into_iter().flat_map(|root| root.identified("ticket rule"));
-    entries.filter_map(|(id, item)| rule(id, &item, known)).collect()
+    entries.filter_map(|(id, item)| rule(id, &item, calls)).collect()
 }
 
-fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketRule> {
-    let fields = item.fields(&TICKET)?;
+fn rule(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TicketRule> {
+    let (fields, known) = (item.fields(&TICKET)?, calls.known);
     let on = fields.required("on").and_then(|on| on.parse());
     let queue = fields.optional("queue").and_then(|queue| known.queue(&queue));
     let subject = fields.required("subject").and_then(|subject| subject.text());
@@ -77,6 +80,7 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketRule> {
     let category = fields.optional("category").and_then(|category| known.category(&category));
     let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
     let department = fields.optional("department").and_then(|name| name.text());
+    let call_back = fields.optional("call_back").and_then(|plan| call_back(&plan, calls));
     fields.finish();
     Some(TicketRule {
         id: id.into(),
@@ -88,5 +92,14 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketRule> {
         category,
         priority,
         department: department.map(String::from),
+        call_back,
     })
+}
+
+fn call_back(item: &Item<'_>, calls: Calls<'_>) -> Option<CallBackPlan> {
+    let fields = item.fields(&CALL_BACK)?;
+    let queue = fields.required("queue").and_then(|queue| calls.queue(&queue));
+    let after = fields.or("after", Duration::ZERO, |after| after.duration(MAX_CALL_BACK_AFTER));
+    fields.finish();
+    Some(CallBackPlan { queue: queue?, after })
 }

@@ -28,6 +28,20 @@ fn complaint(file: &str, text: &str) -> String {
 }
 
 #[test]
+fn a_rule_has_callers_called_back_by_a_queue_that_calls() {
+    let rule =
+        |plan: &str| format!("missed: {{on: abandoned, subject: Missed, call_back: {plan}}}\n");
+    let center = parse(&with("tickets.yaml", &rule("{queue: rebooking, after: 5m}")));
+    let plan = center.expect("a center").ticket_rules[0].call_back.clone().expect("a plan");
+
+    assert_eq!((plan.queue.as_str(), plan.after), ("rebooking", Duration::from_mins(5)));
+    let silent = complaint("tickets.yaml", &rule("{queue: timetable}"));
+    assert!(silent.contains("queue \"timetable\" has no \"callback\" rules"), "{silent}");
+    let late = complaint("tickets.yaml", &rule("{queue: rebooking, after: 60d}"));
+    assert!(late.contains("after"), "{late}");
+}
+
+#[test]
 fn a_center_has_the_standard_kinds_or_its_own() {
     let standard = parse(&demo()).expect("the demo").ticket_kinds;
     let own = parse(&with("kinds.yaml", "outage: {department: true}\nrequest: {}\n"));

@@ -70,6 +70,17 @@ pub struct TicketRule {
     pub priority: TicketPriority,
     /// The department that is responsible.
     pub department: Option<String>,
+    /// The call that its tickets ask for; none where nobody is called.
+    pub call_back: Option<CallBackPlan>,
+}
+
+/// Which agents call who left a ticket behind, and how soon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallBackPlan {
+    /// The queue whose agents call.
+    pub queue: QueueId,
+    /// How long after the ticket was made they call at the earliest.
+    pub after: Duration,
 }
 
 impl TicketRule {
@@ -85,6 +96,7 @@ impl TicketRule {
             category: None,
             priority: TicketPriority::default(),
             department: None,
+            call_back: None,
         }
     }
 }

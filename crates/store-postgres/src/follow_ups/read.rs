@@ -108,6 +108,25 @@ pub(super) async fn by_id(
     row.map(|row| follow_up(&Reader::new(&row, TABLE))).transpose()
 }
 
+/// Gives the open call that a ticket asks for.
+pub(super) async fn call_back_of(
+    scope: &mut TenantScope<'_>,
+    ticket: &TicketId,
+) -> Result<Option<FollowUp>, StoreError> {
+    let row = sqlx::query(
+        "SELECT follow_ups.*
+         FROM follow_ups
+         WHERE tenant_id = $1 AND ticket_id = $2 AND closing IS NULL AND interaction_id IS NULL
+           AND state IN ('due', 'calling')",
+    )
+    .bind(scope.tenant)
+    .bind(ticket.as_str())
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about(format!("the call-back of ticket {ticket}")))?;
+    row.map(|row| follow_up(&Reader::new(&row, TABLE))).transpose()
+}
+
 /// Gives follow-ups, the newest first, one more than the page holds if there are more.
 pub(super) async fn list(
     scope: &mut TenantScope<'_>,
@@ -164,7 +183,9 @@ fn cause(row: &Reader<'_>) -> Result<Cause, StoreError> {
     if let Some(call) = call {
         return Ok(Cause::Call { call, ticket });
     }
+    let closing: Option<i64> = row.get("closing")?;
     match (ticket, touchpoint) {
+        (Some(ticket), _) if closing.is_none() => Ok(Cause::CallBack { ticket }),
         (Some(ticket), _) => Ok(Cause::Closing { ticket, version: row.count("closing")? }),
         (None, Some(touchpoint)) => Ok(Cause::Touchpoint(touchpoint)),
         (None, None) => Err(StoreError::corrupt("follow_ups.ticket_id", "a follow-up of nothing")),

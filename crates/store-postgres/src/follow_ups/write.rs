@@ -40,6 +40,14 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Keeps a new follow-up, unless its cause has one; says whether it had none.
+pub(super) async fn insert_once(
+    scope: &mut TenantScope<'_>,
+    follow_up: &FollowUp,
+) -> Result<bool, StoreError> {
+    insert_judged(scope, follow_up, None).await
+}
+
 /// Keeps what a caller answered, unless the call is known to have answered that.
 pub(super) async fn hear(scope: &mut TenantScope<'_>, heard: &Heard<'_>) -> Result<(), StoreError> {
     let Heard { change, set, at } = heard;
@@ -60,6 +68,7 @@ async fn insert_judged(
         Cause::Closing { version, .. } => (Some(*version), None, None),
         Cause::Touchpoint(touchpoint) => (None, Some(touchpoint.as_str()), None),
         Cause::Call { call, .. } => (None, None, Some(call.as_str())),
+        Cause::CallBack { .. } => (None, None, None),
     };
     let spared: Vec<&str> = follow_up.spared.iter().map(AgentId::as_str).collect();
     let done = sqlx::query(include_str!("../../queries/insert_follow_up.sql"))

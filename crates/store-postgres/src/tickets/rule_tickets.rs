@@ -1,10 +1,12 @@
 //! Tickets made by rules: exactly one per interaction and rule.
 
+use switchboard_domain::ids::TicketId;
 use switchboard_domain::ticket::{NewTicket, TicketRule, TicketState};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
+use crate::follow_ups::call_backs;
 use crate::row::Reader;
 use crate::scope::TenantScope;
 use crate::timestamp::At;
@@ -29,7 +31,8 @@ pub(crate) async fn make(
     }
     if let Some(open) = joins::find(scope, order, since).await? {
         let arrival = Arrival { request_id: None, rule: Some(&rule.id), actor: &actor, at: now };
-        return joins::join(scope, &open, order, arrival).await;
+        joins::join(scope, &open, order, arrival).await?;
+        return call_back(scope, rule, (&open, order), now).await;
     }
     let made = sqlx::query(include_str!("../../queries/make_rule_ticket.sql"))
         .bind(scope.tenant)
@@ -50,5 +53,19 @@ pub(crate) async fn make(
         .await
         .map_err(about(format!("the ticket of rule {}", rule.id)))?;
     let Some(made) = made.as_ref().map(|row| Reader::new(row, "tickets")) else { return Ok(()) };
-    words::add_new(scope, &made.parse("id")?, made.count("number")?, order).await
+    let id: TicketId = made.parse("id")?;
+    words::add_new(scope, &id, made.count("number")?, order).await?;
+    call_back(scope, rule, (&id, order), now).await
+}
+
+/// Has the caller called back where the rule says so.
+async fn call_back(
+    scope: &mut TenantScope<'_>,
+    rule: &TicketRule,
+    about: (&TicketId, &NewTicket),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(plan) = &rule.call_back else { return Ok(()) };
+    let actor = format!("rule:{}", rule.id);
+    call_backs::by_rule(scope, about, plan, (&actor, now)).await
 }

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
+use switchboard_domain::follow_up::FollowUpState;
+use switchboard_domain::ids::QueueId;
 use switchboard_domain::interaction::InteractionState;
-use switchboard_domain::ticket::{Outcome, TicketPriority, TicketRule};
+use switchboard_domain::ticket::{CallBackPlan, Outcome, TicketPriority, TicketRule};
 use switchboard_embedded::testing::eventually;
 use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::error::StoreError;
+use switchboard_store::follow_ups::{FollowUpFilter, FollowUps};
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::outbox::{EntityKind, OutboxEntry, OutboxId};
 use switchboard_store::page::PageRequest;
@@ -250,22 +253,21 @@ fn page(size: u32, token: &str) -> PageRequest {
     PageRequest::parse(size, token).unwrap()
 }
 
+/// A customer who gives up waiting, in three events.
+fn given_up(contact: &str, start: u32) -> Vec<OutboxEntry> {
+    vec![
+        told(1, start, contact, "contact_started", &[("customer", "li")]),
+        told(1, start + 1, contact, "contact_queued", &[("queue", "booking")]),
+        told(1, start + 2, contact, "contact_ended", &[("reason", "abandoned")]),
+    ]
+}
+
 #[tokio::test]
 async fn an_open_ticket_takes_up_the_next_call_of_its_customer_once() {
     let store = database().await.store;
     let rule = TicketRule { joins_within: Some(Duration::from_mins(1)), ..missed_call() };
-    let call = |contact: &str, start: u32| {
-        let fields = |fields: &[(&str, &str)], index: u32, kind: &str| {
-            told(1, start + index, contact, kind, fields)
-        };
-        vec![
-            fields(&[("customer", "li")], 0, "contact_started"),
-            fields(&[("queue", "booking")], 1, "contact_queued"),
-            fields(&[("reason", "abandoned")], 2, "contact_ended"),
-        ]
-    };
-    let first = Batch { rules: vec![rule.clone()], ..batch(None, call("c-1", 1)) };
-    let next = Batch { rules: vec![rule], ..batch(Some(3), call("c-2", 4)) };
+    let first = Batch { rules: vec![rule.clone()], ..batch(None, given_up("c-1", 1)) };
+    let next = Batch { rules: vec![rule], ..batch(Some(3), given_up("c-2", 4)) };
 
     commit(&store, &first).await.unwrap();
     commit(&store, &next).await.unwrap();
@@ -276,6 +278,26 @@ async fn an_open_ticket_takes_up_the_next_call_of_its_customer_once() {
     let page = PageRequest::default();
     let of_next = Tickets::list(&store, &tenant("demo"), &filter, &page).await.unwrap();
     assert_eq!((of_next.records.len(), of_next.records[0].version), (1, 2));
+}
+
+#[tokio::test]
+async fn a_rule_has_its_caller_called_back_once_for_each_open_ticket() {
+    let store = database().await.store;
+    let queue = QueueId::parse("booking").unwrap();
+    let call_back = Some(CallBackPlan { queue, after: Duration::from_mins(5) });
+    let joins_within = Some(Duration::from_mins(1));
+    let rule = TicketRule { call_back, joins_within, ..missed_call() };
+    let first = Batch { rules: vec![rule.clone()], ..batch(None, given_up("c-1", 1)) };
+    let next = Batch { rules: vec![rule], ..batch(Some(3), given_up("c-2", 4)) };
+
+    commit(&store, &first).await.unwrap();
+    commit(&store, &next).await.unwrap();
+
+    let (filter, page) = (FollowUpFilter::default(), PageRequest::default());
+    let owed = FollowUps::list(&store, &tenant("demo"), &filter, &page).await.unwrap().records;
+    assert_eq!(owed.len(), 1, "{owed:?}");
+    assert_eq!((owed[0].policy.as_str(), owed[0].state), ("call-back", FollowUpState::Due));
+    assert_eq!(owed[0].due_at, first.now + Duration::from_mins(5));
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use switchboard_runtime::clock::{Clock as _, Ids as _, RandomIds, SystemClock};
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
+use crate::cli::values::span;
 
 const STATE: &str = "PROMISE_STATE_";
 
@@ -184,9 +185,4 @@ fn state(word: &str) -> Result<PromiseState, String> {
     named
         .filter(|state| *state != PromiseState::Unspecified)
         .ok_or_else(|| "must be open, kept, broken or withdrawn".to_owned())
-}
-
-fn span(text: &str) -> Result<Duration, String> {
-    let span = format::parse_span(text)?;
-    Duration::try_from(span).map_err(|_| "must be a time such as 90s, 2h or 3d".to_owned())
 }

@@ -105,6 +105,7 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "ticket set t-1 plate=AB1234 amount= --category trains/late --priority high --etag 2",
         "ticket set t-1 plate=AB1234 --kind repair --subject Broken --description= --customer li",
         "ticket link-call t-1 c-9 --note again --etag 2",
+        "ticket call-back t-1 booking --after 2h",
         "ticket tick t-1 photo seal --undo",
         "ticket forms -o json",
         "ticket follow t-1",

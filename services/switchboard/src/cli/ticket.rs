@@ -2,6 +2,7 @@
 
 mod beside;
 mod bulk;
+mod call_back;
 mod create;
 mod desk;
 mod dispatch;

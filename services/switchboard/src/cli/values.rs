@@ -1,7 +1,11 @@
 //! Values of typed fields, as words on the command line.
 
+use std::time::Duration;
+
 use prost_types::value::Kind;
 use prost_types::{ListValue, Value};
+
+use crate::cli::format;
 
 /// What a word is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,4 +49,10 @@ pub(crate) fn written(value: &Value) -> String {
         }
         Some(Kind::NullValue(_) | Kind::StructValue(_)) | None => String::new(),
     }
+}
+
+/// Reads how long something is, such as `2h`.
+pub(crate) fn span(text: &str) -> Result<Duration, String> {
+    let span = format::parse_span(text)?;
+    Duration::try_from(span).map_err(|_| "must be a time such as 90s, 2h or 3d".to_owned())
 }

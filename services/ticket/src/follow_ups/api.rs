@@ -6,7 +6,7 @@ use switchboard_api::followup::v1::{
     DeclineFollowUpRequest, DeclineFollowUpResponse, GetFollowUpRequest, GetFollowUpResponse,
     ListFollowUpsRequest, ListFollowUpsResponse, ListSurveysRequest, ListSurveysResponse,
     RecordAnswersRequest, RecordAnswersResponse, ReportSurveyRequest, ReportSurveyResponse,
-    SkipFollowUpRequest, SkipFollowUpResponse,
+    RequestCallBackRequest, RequestCallBackResponse, SkipFollowUpRequest, SkipFollowUpResponse,
 };
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::ids::SurveyId;
@@ -14,7 +14,7 @@ use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::error::StoreError;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{CareParts, answer, settle};
+use super::{CareParts, answer, ask, settle};
 
 /// The service and what it works with.
 pub(super) struct FollowUpRpcs {
@@ -57,6 +57,16 @@ impl FollowUpService for FollowUpRpcs {
         let follow_ups = found.records.into_iter().map(convert::follow_up).collect();
         let next_page_token = page::next(&query, &found.next);
         Ok(Response::new(ListFollowUpsResponse { follow_ups, next_page_token }))
+    }
+
+    #[tracing::instrument(name = "follow_up.request_call_back", skip_all)]
+    async fn request_call_back(
+        &self,
+        request: Request<RequestCallBackRequest>,
+    ) -> Result<Response<RequestCallBackResponse>, Status> {
+        let caller = caller::of(&request)?;
+        let follow_up = ask::run(&self.parts, &caller, request.into_inner()).await?;
+        Ok(Response::new(RequestCallBackResponse { follow_up: Some(follow_up) }))
     }
 
     #[tracing::instrument(name = "follow_up.record_answers", skip_all)]

@@ -1,10 +1,11 @@
 //! Calls whom a call is owed: through the live floor, where agents are offered it like any callback.
 
 use switchboard_domain::center::Center;
-use switchboard_domain::customer::{Customer, CustomerNumber};
+use switchboard_domain::customer::Customer;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpMove, FollowUpState};
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, TicketId};
+use switchboard_domain::phone::E164;
 use switchboard_domain::ticket::{TicketMove, TicketState};
 use switchboard_routing::RoutingError;
 use switchboard_routing::callbacks::{self, Owed};
@@ -15,9 +16,10 @@ use super::take_back::release;
 use super::{BATCH, CareParts, PROGRAM, RETRY, cause};
 
 /// Whom to call.
-struct Callee {
-    customer: Customer,
-    number: CustomerNumber,
+pub(super) struct Callee {
+    /// The customer; none of whom only a number is known.
+    customer: Option<Customer>,
+    number: String,
 }
 
 /// Hands every follow-up whose time has come to the agents of its queue.
@@ -48,8 +50,8 @@ pub(super) async fn call(
     if follow_up.expires_at <= opens_at {
         return expire(parts, tenant, follow_up).await;
     }
-    if came_back(parts, tenant, follow_up).await? {
-        return parts.end(tenant, follow_up, (FollowUpMove::Skip, "reopened")).await;
+    if let Some(why) = needless(parts, tenant, follow_up).await? {
+        return parts.end(tenant, follow_up, (FollowUpMove::Skip, why)).await;
     }
     let callee = match callee(parts, tenant, follow_up).await? {
         Ok(callee) => callee,
@@ -95,7 +97,7 @@ async fn order(
     let details = details(&calling, callee);
     let owed = Owed {
         queue,
-        number: callee.number.e164.as_str(),
+        number: &callee.number,
         details: &details,
         spared: &calling.spared,
         until: calling.expires_at,
@@ -131,43 +133,92 @@ async fn release_if_over(
     Ok(())
 }
 
-/// Says whether the ticket was opened again since the closing that is followed up.
-async fn came_back(
+/// Says why nobody needs to be called any more: the ticket was opened again since the closing that is
+/// followed up, or is over without the call that it asked for.
+async fn needless(
     parts: &CareParts,
     tenant: &TenantId,
     follow_up: &FollowUp,
+) -> Result<Option<&'static str>, StoreError> {
+    match &follow_up.cause {
+        Cause::Closing { ticket, version } => {
+            let came_back = came_back(parts, tenant, (ticket, *version)).await?;
+            Ok(came_back.then_some("reopened"))
+        }
+        Cause::CallBack { ticket } => {
+            let is_open = parts.tickets.get(tenant, ticket).await?.state.is_open();
+            Ok((!is_open).then_some("ticket-over"))
+        }
+        Cause::Touchpoint(_) | Cause::Call { .. } => Ok(None),
+    }
+}
+
+/// Says whether a ticket was opened again since it was closed in a version.
+async fn came_back(
+    parts: &CareParts,
+    tenant: &TenantId,
+    (ticket, version): (&TicketId, u64),
 ) -> Result<bool, StoreError> {
-    let Cause::Closing { ticket, version } = &follow_up.cause else { return Ok(false) };
     let is_closed = parts.tickets.get(tenant, ticket).await?.state == TicketState::Closed;
     let life = parts.tickets.events(tenant, ticket).await?;
     let closed = life.iter().rev().find(|event| event.applied == Some(TicketMove::Close));
-    Ok(!is_closed || closed.is_some_and(|event| event.version != *version))
+    Ok(!is_closed || closed.is_some_and(|event| event.version != version))
 }
 
-/// Gives whom to call, or why nobody is.
-async fn callee(
+/// Gives whom to call, or why nobody is. A caller whom nobody knows is called back on the number that the
+/// call of the ticket came from.
+pub(super) async fn callee(
     parts: &CareParts,
     tenant: &TenantId,
     follow_up: &FollowUp,
 ) -> Result<Result<Callee, &'static str>, StoreError> {
-    let Some(id) = &follow_up.customer else { return Ok(Err("no-customer")) };
-    let Some(customer) = parts.leading(tenant, id).await? else { return Ok(Err("no-customer")) };
-    let number = customer.numbers.iter().find(|number| number.is_active()).cloned();
-    Ok(number.map(|number| Callee { customer, number }).ok_or("no-number"))
+    let customer = match &follow_up.customer {
+        Some(id) => parts.leading(tenant, id).await?,
+        None => None,
+    };
+    let own = customer.as_ref().and_then(|customer| {
+        let number = customer.numbers.iter().find(|number| number.is_active());
+        number.map(|number| number.e164.as_str().to_owned())
+    });
+    let number = match (own, &follow_up.cause) {
+        (Some(number), _) => Some(number),
+        (None, Cause::CallBack { ticket }) => caller_of(parts, tenant, ticket).await?,
+        (None, Cause::Closing { .. } | Cause::Touchpoint(_) | Cause::Call { .. }) => None,
+    };
+    let nobody = if customer.is_none() { "no-customer" } else { "no-number" };
+    Ok(number.map(|number| Callee { customer, number }).ok_or(nobody))
+}
+
+/// Gives the number that the call which left a ticket came from, if it can be called.
+async fn caller_of(
+    parts: &CareParts,
+    tenant: &TenantId,
+    ticket: &TicketId,
+) -> Result<Option<String>, StoreError> {
+    let Some(call) = parts.tickets.get(tenant, ticket).await?.interaction else { return Ok(None) };
+    match parts.history.interaction(tenant, &call).await {
+        Ok(story) => {
+            let number = story.interaction.calling_number;
+            Ok(number.filter(|number| E164::parse(number).is_ok()))
+        }
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn details(follow_up: &FollowUp, callee: &Callee) -> Details {
-    let Callee { customer, number } = callee;
     let mut details = Details::new()
-        .with("calling_number", number.e164.as_str())
-        .with("customer", customer.id.as_str())
-        .with("customer_name", &customer.name)
-        .with("tier", &customer.tier.to_string())
+        .with("calling_number", &callee.number)
         // What agents see beside the caller, as if it had been keyed in.
         .with("field.follow_up", follow_up.id.as_str());
     if let Some(ticket) = follow_up.ticket() {
         details.set("field.ticket", ticket.as_str());
     }
+    let Some(customer) = &callee.customer else { return details };
+    details = details
+        .with("customer", customer.id.as_str())
+        .with("customer_name", &customer.name)
+        .with("tier", &customer.tier.to_string());
     if let Some(language) = &customer.language {
         details.set("language", language);
         details.set("customer_language", language);

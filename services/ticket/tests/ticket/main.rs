@@ -8,6 +8,7 @@
 
 mod beside;
 mod bulk;
+mod call_backs;
 mod calling;
 mod care;
 mod clustering;

@@ -1,5 +1,5 @@
-//! `ticket link`, `unlink`, `link-call`, `join-incident`, `leave-incident` and `resolve-members`: what tickets have to
-//! do with each other.
+//! `ticket link`, `unlink`, `link-call`, `call-back`, `join-incident`, `leave-incident` and
+//! `resolve-members`: what tickets have to do with each other and with calls.
 
 use clap::{Args, Subcommand};
 use switchboard_api::ticket::v1::move_ticket_result::Outcome;
@@ -8,6 +8,7 @@ use switchboard_api::ticket::v1::{
     SetIncidentRequest, Ticket, TicketLinkKind, UnlinkTicketsRequest,
 };
 
+use super::call_back::CallBackArgs;
 use super::{STATE, medium, show};
 use crate::cli::client::ClientArgs;
 use crate::cli::failure::{Exit, told};
@@ -24,6 +25,8 @@ pub(crate) enum RelationCommand {
     Unlink(LinkArgs),
     /// Links another call about the same issue to a ticket
     LinkCall(LinkCallArgs),
+    /// Has whoever a ticket is about called by the agents of a queue
+    CallBack(CallBackArgs),
     /// Makes a ticket part of an incident
     JoinIncident(JoinArgs),
     /// Takes a ticket out of its incident; no rule takes it up again
@@ -103,6 +106,7 @@ impl RelationCommand {
             Self::Link(arguments) => arguments.link(out).await,
             Self::Unlink(arguments) => arguments.unlink(out).await,
             Self::LinkCall(arguments) => arguments.run(out).await,
+            Self::CallBack(arguments) => arguments.run(out).await,
             Self::JoinIncident(JoinArgs { ticket, incident, client }) => {
                 set_incident(&client, ticket, incident, out).await
             }
