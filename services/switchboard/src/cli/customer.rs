@@ -19,6 +19,7 @@ use switchboard_api::callerid::v1::{
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown, message};
+use crate::cli::score::ScoreCommand;
 use crate::cli::values::written;
 
 const KIND: &str = "PARTY_KIND_";
@@ -50,6 +51,9 @@ pub(crate) enum CustomerCommand {
     Import(Box<import::ImportArgs>),
     /// Writes every customer, with numbers, to standard output; goes into the audit trail
     Export(export::ExportArgs),
+    /// Shows and says what customers are worth; the same as `score`
+    #[command(subcommand)]
+    Score(ScoreCommand),
 }
 
 #[derive(Args, Debug)]
@@ -115,6 +119,7 @@ impl CustomerCommand {
             Self::Subject(command) => command.run(out).await,
             Self::Import(arguments) => arguments.run(out).await,
             Self::Export(arguments) => arguments.run().await,
+            Self::Score(command) => command.run(out).await,
         }
     }
 }

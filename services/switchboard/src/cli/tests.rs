@@ -180,6 +180,7 @@ fn the_verbs_of_customers_are_understood() {
         "customer import a.txt --layout jsonl --encoding gb18030 --resume",
         "customer export -o jsonl",
         "score show li",
+        "customer score show li",
         "score set li --input purchases=500 --input potential=A1 --churn partial --churn-reason price",
         "score explain li",
         "score explain --input purchases=500 -o json",
