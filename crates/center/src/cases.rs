@@ -11,6 +11,7 @@ use switchboard_domain::center::{Language, SkillRequirement};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{Answer, CivilDate, KnownCustomer, NodeId};
 use switchboard_domain::ids::{FlowId, QueueId};
+use switchboard_domain::number_rule::RuleKind;
 
 use crate::item::Item;
 use crate::keys::cases as keys;
@@ -52,6 +53,8 @@ pub struct Given {
     pub language: Option<Language>,
     /// How the contact came in.
     pub channel: Option<Channel>,
+    /// The lists that the calling number stands on.
+    pub lists: Option<Vec<RuleKind>>,
     /// Who calls.
     pub customer: Option<KnownCustomer>,
     /// What the world answers by the node that asks, in order; the last one holds from then on.

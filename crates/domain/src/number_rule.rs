@@ -81,8 +81,8 @@ pub struct Listed {
 }
 
 /// Writes the names of lists as one text.
-pub fn lists_text(rules: &[NumberRule]) -> String {
-    rules.iter().map(|rule| rule.kind.as_str()).collect::<Vec<_>>().join(SEPARATOR)
+pub fn lists_text(lists: &[RuleKind]) -> String {
+    lists.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(SEPARATOR)
 }
 
 /// Reads the names of lists from their text.
@@ -136,7 +136,8 @@ mod tests {
     fn lists_survive_being_written() {
         let rules = [rule(RuleKind::Block), rule(RuleKind::Test)];
 
-        assert_eq!(lists_of(&lists_text(&rules)), ["block", "test"]);
+        let kinds: Vec<RuleKind> = rules.iter().map(|rule| rule.kind).collect();
+        assert_eq!(lists_of(&lists_text(&kinds)), ["block", "test"]);
         assert_eq!(lists_of(&lists_text(&[])), [""; 0]);
     }
 

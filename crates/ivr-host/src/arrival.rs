@@ -11,7 +11,7 @@ use switchboard_domain::interaction::BLOCKED;
 use switchboard_domain::number_rule::{self, Listed, RuleKind};
 use switchboard_domain::phone::{PhoneAddress, PhoneNumber, number_as_received};
 use switchboard_domain::time::Timestamp;
-use switchboard_lookup::{CallerLookup, Calling, Recognised};
+use switchboard_lookup::{CallerLookup, Calling};
 use switchboard_runtime::clock::Stopwatch;
 
 /// Names the lists that a calling number stands on, among the details of its call.
@@ -66,7 +66,8 @@ pub async fn identify(
     if found.partial.is_some() {
         details.set("lookup_reason", found.reason());
     }
-    mark(&mut details, center, &found);
+    let lists: Vec<RuleKind> = found.rules.iter().map(|rule| rule.kind).collect();
+    mark_listed(&mut details, center, &lists);
     // Who shows a forged number is nobody's customer yet, and gets no agent by it.
     let is_trusted = calling.verification != Verification::Failed;
     describe(&mut details, center, &found.lookup, is_trusted);
@@ -157,12 +158,13 @@ fn prefers_last_agents(center: &Center) -> bool {
 }
 
 /// Marks a caller by the lists that the number stands on.
-fn mark(details: &mut Details, center: &Center, found: &Recognised) {
-    if found.rules.is_empty() {
+/// Writes down the lists that the calling number stands on, and whether the center refuses it for that.
+pub fn mark_listed(details: &mut Details, center: &Center, lists: &[RuleKind]) {
+    if lists.is_empty() {
         return;
     }
-    details.set(LISTS, &number_rule::lists_text(&found.rules));
-    if found.is_listed(RuleKind::Block) && center.callers.blocked == Blocked::Refuse {
+    details.set(LISTS, &number_rule::lists_text(lists));
+    if lists.contains(&RuleKind::Block) && center.callers.blocked == Blocked::Refuse {
         details.set(REFUSED, BLOCKED);
     }
 }

@@ -18,6 +18,7 @@ mod trail;
 
 pub use arrival::{
     Called, admit, called_number, context, human_queue, identify, is_refused, language_of,
+    mark_listed,
 };
 pub use fetch::Fetcher;
 pub use host::{Answered, CenterWorld, Fact, IvrHost, Message, Run, Said, Scene, World};

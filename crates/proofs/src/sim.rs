@@ -51,6 +51,8 @@ use world::World;
 
 const SHORT: u64 = 2_000;
 const LONG: u64 = 100_000;
+/// How many seeds a planted fault may take to be caught.
+const PATIENCE: u64 = 10_000;
 const THREADS: usize = 2;
 
 /// When the judge asks whether the center serves again.
@@ -210,7 +212,7 @@ fn catch_all() -> usize {
 }
 
 fn is_caught(mutant: Mutant) -> bool {
-    let seeds = SHORT;
+    let seeds = PATIENCE;
     let caught = (1..=seeds).find_map(|seed| {
         let outcome = run(seed, Some(mutant), false);
         outcome.violations.first().map(|first| (seed, first.clone()))

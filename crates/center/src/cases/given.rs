@@ -6,6 +6,7 @@ use std::time::Duration;
 use switchboard_domain::center::{Language, time_of_day};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{Answer, KnownCustomer, NodeId, Staffing};
+use switchboard_domain::number_rule::RuleKind;
 
 use super::{Given, WallTime};
 use crate::fields::Fields;
@@ -36,6 +37,7 @@ impl Given {
             called: self.called.or_else(|| general.called.clone()),
             language: self.language.or_else(|| general.language.clone()),
             channel: self.channel.or(general.channel),
+            lists: self.lists.or_else(|| general.lists.clone()),
             customer: self.customer.or_else(|| general.customer.clone()),
             answers: self.answers,
         }
@@ -62,9 +64,15 @@ pub(super) fn read(fields: &Fields<'_>) -> Given {
         called: text("called"),
         language: fields.optional("language").and_then(|value| value.parse_with(Language::parse)),
         channel: fields.optional("channel").and_then(|value| value.word(&CHANNELS)),
+        lists: fields.optional("lists").map(|value| value.list(list)),
         customer: fields.optional("customer").and_then(|value| customer(&value)),
         answers: fields.optional("answers").map(|value| answers(&value)).unwrap_or_default(),
     }
+}
+
+fn list(item: &Item<'_>) -> Option<RuleKind> {
+    let known: Vec<_> = RuleKind::ALL.iter().map(|kind| (kind.as_str(), *kind)).collect();
+    item.word(&known)
 }
 
 /// Reads an answer as it stands in a test file, such as `late` or `{ticket: 7}`.

@@ -42,6 +42,12 @@ const CHANNEL: Key = or(
 );
 const CALLER_RECORD: Key =
     optional("customer", "*known customer*", "Who calls, as the calling number told.");
+const LISTS: Key = optional(
+    "lists",
+    "list, each `allow`, `block`, `company_switchboard` or `test`",
+    "The lists of numbers that the calling number stands on; with `block` the call is refused unless \
+     `callers: {blocked: flow}` lets the flow decide.",
+);
 const ANSWERS: Key = optional(
     "answers",
     "node → one or a list, each a word or *answer*",
@@ -52,7 +58,7 @@ const ANSWERS: Key = optional(
 pub(crate) static GIVEN: Section = Section {
     title: "given",
     about: "",
-    keys: &[AT, CALLER, CALLED, LANGUAGE, CHANNEL, CALLER_RECORD, ANSWERS],
+    keys: &[AT, CALLER, CALLED, LANGUAGE, CHANNEL, LISTS, CALLER_RECORD, ANSWERS],
 };
 
 pub(crate) static CUSTOMER: Section = Section {
@@ -99,6 +105,7 @@ pub(crate) static CASE: Section = Section {
         CALLED,
         LANGUAGE,
         CHANNEL,
+        LISTS,
         CALLER_RECORD,
         ANSWERS,
         optional(

@@ -23,6 +23,7 @@ given:
   called: \"+862160000000\"
   language: en
   channel: voice
+  lists: [allow, test]
   customer: {id: wang, tier: A1, language: en, segments: [frequent], open_tickets: 2}
   answers:
     how-full: {staffing: {available: 1, staffed: 2, waiting: 3, oldest: 1m, wait: 2m}}
@@ -36,6 +37,7 @@ cases:
     called: \"+862160000000\"
     language: en
     channel: voice
+    lists: [block]
     customer: {}
     answers: {bank: late}
     inputs: [silence, \"12#\", {keys: \"3\", after: 2s, every: 1s}, hang_up]

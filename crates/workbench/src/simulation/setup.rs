@@ -9,7 +9,7 @@ use switchboard_domain::flow::{Flow, KnownCustomer};
 use switchboard_domain::ids::{ContactId, FlowId, IdError, TenantId};
 use switchboard_domain::phone::{Country, PhoneAddress, PhoneError};
 use switchboard_domain::time::Timestamp;
-use switchboard_ivr_host::{Called, IvrHost, called_number};
+use switchboard_ivr_host::{Called, IvrHost, called_number, mark_listed};
 use thiserror::Error;
 
 use super::{Party, Simulation};
@@ -86,6 +86,7 @@ pub(super) fn prepare<'a>(
     if let Some(caller) = &caller {
         details.set("calling_number", caller);
     }
+    mark_listed(&mut details, center, given.lists.as_deref().unwrap_or_default());
     let header = Header {
         flow: flow.id().clone(),
         version: flow.version(),

@@ -2,6 +2,7 @@
 
 use switchboard_center::Given;
 use switchboard_domain::ids::FlowId;
+use switchboard_domain::number_rule::RuleKind;
 
 use super::{NOW, answers, center, input, pressed};
 use crate::{Ending, Simulation, SimulationError};
@@ -79,6 +80,18 @@ async fn a_call_goes_on_turn_by_turn_as_inputs_come() {
     call.add([input("0")]);
     assert!(call.next().await.is_none(), "it is over");
     assert!(call.finish().unused_inputs);
+}
+
+#[tokio::test]
+async fn a_blocked_caller_is_refused_and_a_listed_one_is_known_to_the_flow() {
+    let listed = |lists: &[RuleKind]| Given { lists: Some(lists.to_vec()), ..Given::default() };
+    let center = center("demo/center");
+    let refused = pressed(&center, "hotline", listed(&[RuleKind::Block]), &["2"]).await;
+    let served = pressed(&center, "hotline", listed(&[RuleKind::Test]), &["0"]).await;
+
+    assert!(refused.to_string().ends_with("greet (branch)\n          the flow hangs up\n"));
+    assert!(refused.unused_inputs, "whoever is refused is asked nothing");
+    assert!(!served.unused_inputs);
 }
 
 #[tokio::test]

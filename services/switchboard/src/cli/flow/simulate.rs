@@ -13,6 +13,7 @@ use switchboard_domain::center::Language;
 use switchboard_domain::channel::Channel;
 use switchboard_domain::flow::{Answer, NodeId, Sound};
 use switchboard_domain::ids::FlowId;
+use switchboard_domain::number_rule::RuleKind;
 use switchboard_runtime::clock::{Clock as _, SystemClock};
 use switchboard_workbench::{Ending, Said, Simulation, SimulationError, Transcript, Turn};
 
@@ -50,6 +51,9 @@ struct GivenArgs {
     /// The number called; it chooses the language [default: the first one of the flow]
     #[arg(long, value_name = "NUMBER")]
     called: Option<String>,
+    /// A list of numbers the caller's stands on: allow, block, company_switchboard or test
+    #[arg(long = "list", value_name = "LIST", value_parser = list)]
+    lists: Vec<RuleKind>,
     /// What the caller hears, such as en [default: as the number called says]
     #[arg(long, value_name = "TAG", value_parser = Language::parse)]
     language: Option<Language>,
@@ -72,6 +76,7 @@ impl GivenArgs {
             called: self.called,
             language: self.language,
             channel: self.chat.then_some(Channel::Chat),
+            lists: Some(self.lists),
             ..Given::default()
         };
         for (node, answer) in self.answers {
@@ -152,6 +157,11 @@ const fn exit(error: &SimulationError) -> Exit {
         | SimulationError::NoSuchDay
         | SimulationError::Id(_) => Exit::NotUnderstood,
     }
+}
+
+fn list(word: &str) -> Result<RuleKind, String> {
+    RuleKind::parse(word)
+        .ok_or_else(|| "must be allow, block, company_switchboard or test".to_owned())
 }
 
 fn answer(text: &str) -> Result<(NodeId, Answer), String> {
