@@ -15,6 +15,7 @@ mod flow_sessions;
 mod flow_versions;
 mod follow_ups;
 mod gateway_stream_lost;
+mod judged_calls;
 mod keyed_surveys;
 mod known_callers;
 mod listed_callers;

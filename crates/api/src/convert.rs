@@ -15,6 +15,7 @@ pub mod import;
 pub mod lookup;
 pub mod number_rule;
 pub mod phone;
+pub mod quality;
 pub mod report;
 pub mod retention;
 pub mod session;

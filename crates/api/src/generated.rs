@@ -50,6 +50,14 @@ pub mod agent {
     }
 }
 
+/// What supervisors think of how work was done.
+pub mod quality {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("switchboard.quality.v1");
+    }
+}
+
 /// Tickets.
 pub mod ticket {
     /// Version 1.

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`call`], [`ivr`], [`callerid`], [`queue`] | generated from `proto/` |
 //! | [`agent`], [`ticket`], [`supervisor`], [`recorder`], [`report`] | generated from `proto/` |
-//! | [`followup`], [`touchpoint`] | generated from `proto/` |
+//! | [`followup`], [`touchpoint`], [`quality`] | generated from `proto/` |
 //! | [`status`] | the one table from errors to gRPC |
 //! | [`error`] | [`ApiError`], a refusal on its way to the caller |
 //! | [`policy`] | the one table from RPCs to roles |
@@ -24,6 +24,6 @@ pub mod status;
 
 pub use error::ApiError;
 pub use generated::{
-    DESCRIPTORS, agent, call, callerid, followup, ivr, queue, recorder, report, supervisor, ticket,
-    touchpoint,
+    DESCRIPTORS, agent, call, callerid, followup, ivr, quality, queue, recorder, report,
+    supervisor, ticket, touchpoint,
 };

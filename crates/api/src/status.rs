@@ -16,6 +16,7 @@ use std::time::Duration;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::follow_up::FollowUpRejection;
 use switchboard_domain::promise::PromiseError;
+use switchboard_domain::quality::{EvaluationError, MarkError};
 use switchboard_domain::survey::AnswerError;
 use switchboard_domain::ticket::{
     LinkError, MAX_CHILDREN, MAX_LINKS, MacroError, MembershipError, ParentError, TicketError,
@@ -299,6 +300,52 @@ impl From<AnswerError> for ApiError {
             }
             AnswerError::Unanswered { question } => {
                 Self::missing("answers").with("question", question)
+            }
+        }
+    }
+}
+
+impl From<MarkError> for ApiError {
+    fn from(error: MarkError) -> Self {
+        let message = error.to_string();
+        match error {
+            MarkError::UnknownCriterion { criterion, known } => {
+                let expected = format!("one of {}", known.join(", "));
+                Self::invalid("marks.criterion", &criterion, expected)
+            }
+            MarkError::Twice { criterion } => {
+                Self::invalid("marks.criterion", &criterion, "each criterion once")
+            }
+            MarkError::TooMany { criterion, points, most } => {
+                let expected = format!("0 to {most}");
+                Self::invalid("marks.points", &points.to_string(), expected)
+                    .with("criterion", criterion)
+            }
+            MarkError::AlwaysApplies { criterion, most } => {
+                Self::invalid_unseen("marks.points", format!("0 to {most}"))
+                    .with("criterion", criterion)
+            }
+            MarkError::Unmarked { criterion } => {
+                Self::missing("marks").with("criterion", criterion)
+            }
+            MarkError::NothingApplies => Self::failed_precondition("NOTHING_APPLIES", message),
+        }
+    }
+}
+
+impl From<EvaluationError> for ApiError {
+    fn from(error: EvaluationError) -> Self {
+        let message = error.to_string();
+        match error {
+            EvaluationError::OwnWork => Self::permission_denied("OWN_WORK", message),
+            EvaluationError::NotYours => Self::permission_denied("NOT_YOURS", message),
+            EvaluationError::NotIn(state) => {
+                Self::failed_precondition("EVALUATION_CHANGE_NOT_ALLOWED", message)
+                    .with("state", state.as_str())
+            }
+            EvaluationError::Acknowledged => Self::failed_precondition("ACKNOWLEDGED", message),
+            EvaluationError::JudgedBy(evaluator) => {
+                Self::failed_precondition("JUDGED_BY_ANOTHER", message).with("evaluator", evaluator)
             }
         }
     }

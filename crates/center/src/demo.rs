@@ -31,6 +31,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "dispatch.yaml",
         "macros.yaml",
         "surveys.yaml",
+        "scorecards.yaml",
         "follow_ups.yaml",
         "touchpoints.yaml",
         "retention.yaml",

@@ -9,6 +9,7 @@ pub(crate) mod flows;
 pub(crate) mod macros;
 pub(crate) mod people;
 pub(crate) mod profile;
+pub(crate) mod quality;
 pub(crate) mod queues;
 pub(crate) mod retention;
 pub(crate) mod service;
@@ -91,6 +92,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &macros::PAGE,
     &clusters::PAGE,
     &care::SURVEYS_PAGE,
+    &quality::SCORECARDS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,
     &retention::PAGE,

@@ -19,6 +19,7 @@
 //! | `value.yaml` | how the worth of customers is computed |
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `surveys.yaml` | what customers are asked after a call or a ticket |
+//! | `scorecards.yaml` | by what supervisors judge calls and tickets |
 //! | `dispatch.yaml` | where tickets go |
 //! | `macros.yaml` | prepared sets of changes of tickets |
 //! | `clusters.yaml` | which tickets together are one incident |

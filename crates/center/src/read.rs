@@ -16,6 +16,7 @@ mod numbers;
 mod profile;
 mod queues;
 mod retention;
+mod scorecards;
 mod segments;
 mod settings;
 mod sla;
@@ -37,7 +38,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 25] = [
+const FILES: [&str; 26] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -58,6 +59,7 @@ const FILES: [&str; 25] = [
     "macros.yaml",
     "clusters.yaml",
     "surveys.yaml",
+    "scorecards.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
     "retention.yaml",
@@ -90,7 +92,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let mut queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
-    let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let care = care::read(&folder, &known, &queues);
@@ -121,13 +122,14 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         canaries,
         prompts,
         tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
-        value,
+        value: folder.file("value.yaml").and_then(|model| value::read(&model)),
         segments: segments::read(folder.file("segments.yaml").as_ref()),
         profile,
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
+        scorecards: scorecards::read(folder.file("scorecards.yaml").as_ref(), &known),
         ticket_rules: care.ticket_rules,
         ticket_kinds: known.kinds,
         sla,

@@ -15,6 +15,7 @@ mod profile;
 mod refusals;
 mod retention;
 mod schema;
+mod scorecards;
 mod segments;
 mod tickets;
 mod transcript;

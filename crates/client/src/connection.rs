@@ -19,6 +19,7 @@ use switchboard_api::callerid::v1::customer_transfer_service_client::CustomerTra
 use switchboard_api::callerid::v1::customer_value_service_client::CustomerValueServiceClient;
 use switchboard_api::followup::v1::follow_up_service_client::FollowUpServiceClient;
 use switchboard_api::ivr::v1::ivr_service_client::IvrServiceClient;
+use switchboard_api::quality::v1::quality_service_client::QualityServiceClient;
 use switchboard_api::queue::v1::queue_service_client::QueueServiceClient;
 use switchboard_api::recorder::v1::audit_service_client::AuditServiceClient;
 use switchboard_api::recorder::v1::dead_event_service_client::DeadEventServiceClient;
@@ -164,6 +165,11 @@ impl Connection {
     /// Gives the client for follow-ups and surveys.
     pub fn follow_ups(&self) -> FollowUpServiceClient<Authorized> {
         FollowUpServiceClient::new(self.authorized())
+    }
+
+    /// Gives the client for scorecards and evaluations.
+    pub fn quality(&self) -> QualityServiceClient<Authorized> {
+        QualityServiceClient::new(self.authorized())
     }
 
     /// Gives the client for the care calendar.

@@ -35,8 +35,11 @@ use crate::customer::profile::ProfileSchema;
 use crate::customer::value::ValueModel;
 use crate::flow::{Flow, FlowVersion};
 use crate::follow_up::FollowUpPolicy;
-use crate::ids::{AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, SkillId, SurveyId};
+use crate::ids::{
+    AgentId, CalendarId, EndpointId, FlowId, GatewayId, QueueId, ScorecardId, SkillId, SurveyId,
+};
 use crate::phone::{Country, E164};
+use crate::quality::Scorecard;
 use crate::retention::RetentionPolicy;
 use crate::survey::Survey;
 use crate::ticket::sla::SlaPolicy;
@@ -125,6 +128,8 @@ pub struct Center {
     pub sla: Vec<SlaPolicy>,
     /// What customers are asked.
     pub surveys: BTreeMap<SurveyId, Survey>,
+    /// By what work is judged.
+    pub scorecards: BTreeMap<ScorecardId, Scorecard>,
     /// Which closed tickets are followed up; the first policy that is about a ticket holds.
     pub follow_ups: Vec<FollowUpPolicy>,
     /// The plans of the care calendar.

@@ -171,6 +171,14 @@ id!(
     SurveyId
 );
 id!(
+    /// A set of criteria by which work is judged.
+    ScorecardId
+);
+id!(
+    /// What was found of one agent's work in one call or ticket.
+    EvaluationId
+);
+id!(
     /// A kind of ticket, such as a complaint.
     TicketKindId
 );

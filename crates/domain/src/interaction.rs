@@ -133,9 +133,10 @@ impl Interaction {
         self.gateway == Some(GatewayId::TICKETS)
     }
 
-    /// Says whether it counts for no report: a call of the center's own tests.
-    pub fn is_test(&self) -> bool {
-        self.caller_lists.iter().any(|list| list == RuleKind::Test.as_str())
+    /// Says whether it counts for no report: a call of the center's own tests, or of a mystery caller.
+    pub fn is_uncounted(&self) -> bool {
+        let uncounted = [RuleKind::Test, RuleKind::Mystery].map(RuleKind::as_str);
+        self.caller_lists.iter().any(|list| uncounted.contains(&list.as_str()))
     }
 }
 

@@ -16,6 +16,7 @@
 //! | [`follow_up`] | which closed issues are followed up, and how that goes |
 //! | [`touchpoint`] | the care calendar: on which days customers hear of the center |
 //! | [`survey`] | what customers are asked, and what their answers mean |
+//! | [`quality`] | how well calls and tickets were handled |
 //! | [`retention`] | how long what happened is kept |
 //! | [`interaction`] | what a call leaves behind: the record folded from its events |
 
@@ -33,6 +34,7 @@ pub mod interaction;
 pub mod number_rule;
 pub mod phone;
 pub mod promise;
+pub mod quality;
 pub mod retention;
 mod share;
 pub mod survey;

@@ -19,6 +19,9 @@ words!(
         CompanySwitchboard = "company_switchboard",
         /// Calls of the center's own tests, which count for no report.
         Test = "test",
+        /// Calls of people who try the service as customers would: they count for no report, and neither
+        /// agents nor flows are told.
+        Mystery = "mystery",
     }
 );
 
@@ -60,6 +63,16 @@ impl fmt::Debug for NumberRule {
     }
 }
 
+impl RuleKind {
+    /// Says whether whoever serves the call is not to know of it.
+    pub const fn is_secret(self) -> bool {
+        match self {
+            Self::Mystery => true,
+            Self::Allow | Self::Block | Self::CompanySwitchboard | Self::Test => false,
+        }
+    }
+}
+
 /// Gives the rules that hold for one number at a time, by list: a number that may never be refused
 /// is on no list of blocked ones.
 pub fn in_force(rules: &[NumberRule], now: Timestamp) -> Vec<NumberRule> {
@@ -83,6 +96,12 @@ pub struct Listed {
 /// Writes the names of lists as one text.
 pub fn lists_text(lists: &[RuleKind]) -> String {
     lists.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(SEPARATOR)
+}
+
+/// Reads the names of the lists that whoever serves the call may know, from their text.
+pub fn known_lists_of(text: &str) -> Vec<String> {
+    let is_secret = |name: &String| RuleKind::parse(name).is_some_and(RuleKind::is_secret);
+    lists_of(text).into_iter().filter(|name| !is_secret(name)).collect()
 }
 
 /// Reads the names of lists from their text.
@@ -146,5 +165,13 @@ mod tests {
         let shown = format!("{:?}", rule(RuleKind::Block));
 
         assert!(!shown.contains("138") && !shown.contains("night"), "{shown}");
+    }
+
+    #[test]
+    fn whoever_serves_a_mystery_caller_is_not_told() {
+        let text = lists_text(&[RuleKind::CompanySwitchboard, RuleKind::Mystery]);
+
+        assert_eq!(known_lists_of(&text), ["company_switchboard"]);
+        assert_eq!(lists_of(&text), ["company_switchboard", "mystery"]);
     }
 }

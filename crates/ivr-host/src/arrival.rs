@@ -110,7 +110,7 @@ pub fn context<'a>(
         called_number: details.get("called_number"),
         calling_number: details.get("calling_number"),
         listed: Listed {
-            lists: details.get(LISTS).map(number_rule::lists_of).unwrap_or_default(),
+            lists: details.get(LISTS).map(number_rule::known_lists_of).unwrap_or_default(),
             is_refused: is_refused(details),
         },
         customer: known_customer(details),
@@ -157,7 +157,6 @@ fn prefers_last_agents(center: &Center) -> bool {
     center.queues.values().any(|queue| queue.prefer.contains(&Acquaintance::LastAgent))
 }
 
-/// Marks a caller by the lists that the number stands on.
 /// Writes down the lists that the calling number stands on, and whether the center refuses it for that.
 pub fn mark_listed(details: &mut Details, center: &Center, lists: &[RuleKind]) {
     if lists.is_empty() {

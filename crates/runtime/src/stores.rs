@@ -18,6 +18,7 @@ use switchboard_store::customers::Customers;
 use switchboard_store::data_keys::DataKeys;
 use switchboard_store::dead_events::DeadEvents;
 use switchboard_store::error::StoreError;
+use switchboard_store::evaluations::Evaluations;
 use switchboard_store::follow_ups::FollowUps;
 use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
@@ -180,6 +181,8 @@ pub struct DurableStores {
     pub values: Arc<dyn CustomerValues>,
     /// Issues and their moves.
     pub tickets: Arc<dyn Tickets>,
+    /// What supervisors think of how work was done.
+    pub evaluations: Arc<dyn Evaluations>,
     /// Calls that are owed, and what customers answered in them.
     pub follow_ups: Arc<dyn FollowUps>,
     /// The care calendar.
@@ -258,6 +261,7 @@ impl DurableStores {
             values: Arc::clone(&shared) as _,
             tickets: Arc::clone(&shared) as _,
             ticket_reports: Arc::clone(&shared) as _,
+            evaluations: Arc::clone(&shared) as _,
             follow_ups: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
             dispatch_marks: Arc::clone(&shared) as _,

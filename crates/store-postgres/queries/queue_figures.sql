@@ -25,8 +25,8 @@ WITH waited AS (
         ) * interval '1 millisecond' AS target
     FROM interactions
     WHERE tenant_id = $1 AND queue_id IS NOT NULL AND queued_at >= $2 AND queued_at < $3
-        -- What agents ask each other, and the center's own tests, count for nothing.
-        AND origin <> 'consult' AND NOT 'test' = ANY(caller_lists)
+        -- What agents ask each other, the center's own tests and mystery callers count for nothing.
+        AND origin <> 'consult' AND NOT caller_lists && ARRAY['test', 'mystery']
 )
 SELECT
     queue_id,

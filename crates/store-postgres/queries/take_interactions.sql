@@ -47,6 +47,11 @@ keyed AS (
     USING gone
     WHERE call_surveys.tenant_id = $1 AND call_surveys.interaction_id = gone.id
 ),
+judged AS (
+    DELETE FROM evaluations
+    USING gone
+    WHERE evaluations.tenant_id = $1 AND evaluations.interaction_id = gone.id
+),
 keys AS (
     DELETE FROM data_keys
     USING gone

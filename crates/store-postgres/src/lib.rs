@@ -25,6 +25,7 @@ mod data_keys;
 mod dead_events;
 mod epochs;
 mod error;
+mod evaluations;
 mod figures;
 mod flows;
 mod follow_ups;

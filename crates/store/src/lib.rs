@@ -25,6 +25,7 @@
 //! | [`ticket_macros`] | prepared sets of changes of issues, each applied once per request |
 //! | [`ticket_presence`] | who has an issue open at this moment |
 //! | [`ticket_reports`] | what became of them, counted |
+//! | [`evaluations`] | what supervisors think of how work was done |
 //! | [`follow_ups`] | calls that are owed, and what customers answered in them |
 //! | [`touchpoints`] | the care calendar |
 //! | [`ticket_feed`] | every change of issues, in order |
@@ -55,6 +56,7 @@ pub mod customers;
 pub mod data_keys;
 pub mod dead_events;
 pub mod error;
+pub mod evaluations;
 pub mod flows;
 pub mod follow_ups;
 pub mod history;

@@ -11,6 +11,7 @@ mod center;
 mod client;
 mod customer;
 mod doctor;
+mod evaluation;
 mod explain;
 pub(crate) mod failure;
 mod flow;
@@ -173,6 +174,9 @@ enum Care {
     /// What customers are asked, and what came of it
     #[command(subcommand)]
     Survey(survey::SurveyCommand),
+    /// How well calls and tickets were handled, judged by scorecards
+    #[command(subcommand)]
+    Evaluation(evaluation::EvaluationCommand),
     /// The care calendar: days on which customers are to hear of the center
     #[command(subcommand)]
     Touchpoint(touchpoint::TouchpointCommand),
@@ -255,6 +259,7 @@ impl Care {
             Self::Promise(command) => command.run(out).await,
             Self::FollowUp(command) => command.run(out).await,
             Self::Survey(command) => command.run(out).await,
+            Self::Evaluation(command) => command.run(out).await,
             Self::Touchpoint(command) => command.run(out).await,
         }
     }

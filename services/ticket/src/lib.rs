@@ -9,8 +9,8 @@
 //! both ends; one waits for its tasks, and many about the same become one incident, opened once. Each closing of a ticket
 //! is followed up at most once, by a call of somebody who had no hand in it; each day of the care
 //! calendar fires once. Mount it with [`service`], [`form_service`], [`desk_service`],
-//! [`relation_service`], [`promise_service`], [`dispatch_service`], [`follow_up_service`] and
-//! [`touchpoint_service`], and run [`record_held_orders`], [`watch_deadlines`], [`watch_promises`],
+//! [`relation_service`], [`promise_service`], [`dispatch_service`], [`follow_up_service`],
+//! [`touchpoint_service`] and [`quality_service`], and run [`record_held_orders`], [`watch_deadlines`], [`watch_promises`],
 //! [`keep_dispatching`], [`keep_gathering`] and [`keep_in_touch`] beside it.
 
 mod api;
@@ -19,6 +19,7 @@ mod deadlines;
 mod desk;
 mod dispatch;
 mod due_promises;
+mod evaluations;
 mod feeds;
 mod follow_ups;
 mod forms;
@@ -51,6 +52,7 @@ pub use deadlines::{tell_due, watch_deadlines};
 pub use desk::{DeskParts, desk_service};
 pub use dispatch::{DispatchParts, dispatch_due, dispatch_service, keep_dispatching};
 pub use due_promises::{break_due, watch_promises};
+pub use evaluations::{QualityParts, quality_service};
 pub use follow_ups::{
     CareParts, call_due, conclude, decide, follow_up_service, hear, keep_in_touch,
 };

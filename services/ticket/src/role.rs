@@ -8,11 +8,11 @@ use switchboard_routing::Shared;
 use switchboard_runtime::process::{Mounted, Process};
 
 use crate::{
-    CareParts, ClusterParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts,
-    TransferParts, WorkParts, desk_service, dispatch_service, follow_up_service, form_service,
-    keep_dispatching, keep_gathering, keep_in_touch, keep_offering, promise_service,
-    record_held_orders, relation_service, report_service, service, touchpoint_service,
-    transfer_service, watch_deadlines, watch_promises,
+    CareParts, ClusterParts, DeskParts, DispatchParts, PromiseParts, QualityParts, ReportParts,
+    TicketParts, TransferParts, WorkParts, desk_service, dispatch_service, follow_up_service,
+    form_service, keep_dispatching, keep_gathering, keep_in_touch, keep_offering, promise_service,
+    quality_service, record_held_orders, relation_service, report_service, service,
+    touchpoint_service, transfer_service, watch_deadlines, watch_promises,
 };
 
 /// Mounts the role.
@@ -65,6 +65,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         clock: Arc::clone(&process.clock),
     }));
     mount_care(process, shared, mounted);
+    mount_quality(process, shared, mounted);
 }
 
 /// Mounts what keeps in touch with customers after their tickets.
@@ -87,6 +88,21 @@ fn mount_care(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     process.tasks.spawn("ticket.keep_in_touch", keeping);
     mounted.add(follow_up_service(care.clone()));
     mounted.add(touchpoint_service(care));
+}
+
+/// Mounts what judges how work was done.
+fn mount_quality(process: &Process, shared: &Shared, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    mounted.add(quality_service(QualityParts {
+        evaluations: Arc::clone(&durable.evaluations),
+        history: Arc::clone(&durable.history),
+        tickets: Arc::clone(&durable.tickets),
+        centers: Arc::clone(&shared.centers),
+        audit: Arc::clone(&durable.audit),
+        reads: shared.reads.clone(),
+        ids: Arc::clone(&process.ids),
+        clock: Arc::clone(&process.clock),
+    }));
 }
 
 /// Mounts what people who work on tickets look at, and what they promise.

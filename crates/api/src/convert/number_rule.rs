@@ -56,6 +56,7 @@ pub fn kind_field(field: &str, value: i32) -> Result<Option<RuleKind>, ApiError>
         wire::NumberRuleKind::Block => Some(RuleKind::Block),
         wire::NumberRuleKind::CompanySwitchboard => Some(RuleKind::CompanySwitchboard),
         wire::NumberRuleKind::Test => Some(RuleKind::Test),
+        wire::NumberRuleKind::Mystery => Some(RuleKind::Mystery),
     })
 }
 
@@ -93,5 +94,6 @@ const fn kind(kind: RuleKind) -> wire::NumberRuleKind {
         RuleKind::Block => wire::NumberRuleKind::Block,
         RuleKind::CompanySwitchboard => wire::NumberRuleKind::CompanySwitchboard,
         RuleKind::Test => wire::NumberRuleKind::Test,
+        RuleKind::Mystery => wire::NumberRuleKind::Mystery,
     }
 }

@@ -44,7 +44,7 @@ const CALLER_RECORD: Key =
     optional("customer", "*known customer*", "Who calls, as the calling number told.");
 const LISTS: Key = optional(
     "lists",
-    "list, each `allow`, `block`, `company_switchboard` or `test`",
+    "list, each `allow`, `block`, `company_switchboard`, `test` or `mystery`",
     "The lists of numbers that the calling number stands on; with `block` the call is refused unless \
      `callers: {blocked: flow}` lets the flow decide.",
 );

@@ -59,7 +59,7 @@ impl QueueFigures {
     /// Adds a contact that waited; `target` is the time within which it was to be answered.
     pub fn add(&mut self, contact: &Interaction, target: Duration) {
         let Some(queued_at) = contact.queued_at else { return };
-        if contact.origin == Origin::Consult || contact.is_test() {
+        if contact.origin == Origin::Consult || contact.is_uncounted() {
             return;
         }
         let Some((outcome, ended_at)) = contact.outcome().zip(contact.ended_at) else {

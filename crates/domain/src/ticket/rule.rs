@@ -121,13 +121,13 @@ pub fn due_tickets<'rules>(
 }
 
 /// Work on a ticket leaves no further ones; nor do a call that is owed because of one, what agents ask
-/// each other, and the center's own tests.
+/// each other, the center's own tests and mystery callers.
 fn may_leave_tickets(interaction: &Interaction) -> bool {
     let is_ours = match interaction.origin {
         Origin::Owed | Origin::Consult => true,
         Origin::Arrived | Origin::Callback => false,
     };
-    !is_ours && !interaction.is_work() && !interaction.is_test()
+    !is_ours && !interaction.is_work() && !interaction.is_uncounted()
 }
 
 fn medium_of(channel: Channel) -> Medium {
@@ -277,11 +277,12 @@ mod tests {
     #[test]
     fn what_no_customer_came_for_leaves_no_ticket() {
         let rules = [a_rule("missed", Outcome::Abandoned, None)];
-        let caller_lists = vec!["test".to_owned()];
+        let listed = |name: &str| vec![name.to_owned()];
         let left = [
             Interaction { origin: Origin::Consult, ..an_abandoned_call() },
             Interaction { origin: Origin::Owed, ..an_abandoned_call() },
-            Interaction { caller_lists, ..an_abandoned_call() },
+            Interaction { caller_lists: listed("test"), ..an_abandoned_call() },
+            Interaction { caller_lists: listed("mystery"), ..an_abandoned_call() },
         ];
 
         for call in left {

@@ -29,6 +29,7 @@ pub(super) const PARTS: &[(&str, &str)] = &[
              AND survey_answers.follow_up_id = follow_ups.id",
     ),
     of_ticket!("follow_ups"),
+    of_ticket!("evaluations"),
     of_ticket!("promises"),
     of_ticket!("work_items"),
     of_ticket!("ticket_forms"),

@@ -232,6 +232,21 @@ pub(super) const STEPS: &[Step] = &[
         statement: "SELECT FROM follow_ups WHERE tenant_id = $1 AND customer_id = ANY($2)",
     },
     Step {
+        place: "evaluations",
+        fate: Fate::Emptied,
+        by: By::CustomerOrContacts,
+        statement: "UPDATE evaluations
+            SET sealed = NULL
+            WHERE tenant_id = $1
+                AND sealed IS NOT NULL
+                AND (interaction_id = ANY($3) OR ticket_id IN (
+                    SELECT id
+                    FROM tickets
+                    WHERE tenant_id = $1
+                        AND (customer_id = ANY($2) OR interaction_id = ANY($3))
+                ))",
+    },
+    Step {
         place: "touchpoints",
         fate: Fate::Deleted,
         by: By::Customer,

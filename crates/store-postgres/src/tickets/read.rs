@@ -10,7 +10,7 @@ use crate::row::Reader;
 use crate::scope::TenantScope;
 
 /// Gives a ticket by its id.
-pub(super) async fn by_id(
+pub(crate) async fn by_id(
     scope: &mut TenantScope<'_>,
     id: &TicketId,
 ) -> Result<Option<Ticket>, StoreError> {

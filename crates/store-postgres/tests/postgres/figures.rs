@@ -25,11 +25,11 @@ const REASONS: [&str; 9] = [
     "merged",
 ];
 const CAUSES: [&str; 5] = ["routed", "routed", "callback", "owed", "consult"];
-const LISTS: [&str; 3] = ["", "company_switchboard", "company_switchboard, test"];
+const LISTS: [&str; 4] = ["", "company_switchboard", "company_switchboard, test", "mystery"];
 const GATEWAYS: [&str; 4] = ["gateway-1", "gateway-1", "gateway-2", "tickets"];
 
 /// Calls of every sort, told one after the other: `n` counts the seconds and the events.
-fn calls() -> Vec<OutboxEntry> {
+pub(crate) fn calls() -> Vec<OutboxEntry> {
     let mut entries = Vec::new();
     let mut n = 0;
     for call in 0..CALLS {

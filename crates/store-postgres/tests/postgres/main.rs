@@ -7,6 +7,7 @@ mod callers;
 mod centers;
 mod customers;
 mod dead_events;
+mod evaluations;
 mod event_months;
 mod faults;
 mod figures;

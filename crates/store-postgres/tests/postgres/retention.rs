@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::{Customer, CustomerNumber, Tier};
 use switchboard_domain::ids::{CustomerId, TicketKindId};
 use switchboard_domain::phone::E164;
+use switchboard_domain::quality::Judged;
 use switchboard_domain::retention::{CutOffs, Kept};
 use switchboard_domain::ticket::NewTicket;
 use switchboard_domain::time::Timestamp;
@@ -22,6 +23,7 @@ use switchboard_store::subjects::{LegalHold, Subjects};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
+use crate::evaluations::judged;
 use crate::follow_ups::survey;
 use crate::support::{Database, database, second, tenant, told};
 
@@ -45,7 +47,7 @@ async fn contacts_go_with_their_events_and_keys_and_leave_when_they_were() {
 }
 
 #[tokio::test]
-async fn what_a_caller_keyed_goes_with_the_call() {
+async fn what_a_caller_keyed_and_what_was_found_go_with_the_call() {
     let database = database().await;
     let (store, demo) = (&database.store, tenant("demo"));
     let scores = [("survey", "care"), ("score.solved", "5")];
@@ -55,6 +57,7 @@ async fn what_a_caller_keyed_goes_with_the_call() {
         told(1, 3, "c-old", "contact_ended", &[]),
     ];
     commit(store, 1, entries).await;
+    judged(store, "e-1", Judged::Call("c-old".parse().unwrap()), "listens").await;
     let keyed = store.call_surveys(&demo, second(0), 9).await.unwrap().remove(0);
     let survey = survey();
     let answers = survey.take_keyed(&keyed.scores);
@@ -65,15 +68,15 @@ async fn what_a_caller_keyed_goes_with_the_call() {
     let heard = Heard { change, set, at: second(4) };
     store.hear(&demo, &keyed, Some(&heard)).await.unwrap();
     let left = async || {
-        let tables = ["follow_ups", "survey_answers", "call_surveys"];
-        let [asked, answered, unheard] = tables.map(|table| count(&database, table));
-        (asked.await, answered.await, unheard.await)
+        let tables = ["follow_ups", "survey_answers", "call_surveys", "evaluation_marks"];
+        let [asked, answered, unheard, marks] = tables.map(|table| count(&database, table));
+        (asked.await, answered.await, unheard.await, marks.await)
     };
-    assert_eq!(left().await, (1, 1, 0));
+    assert_eq!(left().await, (1, 1, 0, 2));
 
     run_to_end(store, &[(Kept::Interactions, second(9) + DAY * 2)]).await;
 
-    assert_eq!(left().await, (0, 0, 0));
+    assert_eq!(left().await, (0, 0, 0, 0));
 }
 
 #[tokio::test]
@@ -133,6 +136,7 @@ async fn a_ticket_goes_with_its_form_and_the_key_of_that() {
         ticket: NewTicket::about(TicketKindId::REQUEST, "refund"),
     };
     Tickets::create(&database.store, &tenant("demo"), &order).await.unwrap();
+    judged(&database.store, "e-1", Judged::Ticket(order.id), "").await;
     let mut owner = database.owner().await;
     for statement in [
         "UPDATE tickets SET state = 'closed'",
@@ -145,7 +149,7 @@ async fn a_ticket_goes_with_its_form_and_the_key_of_that() {
     let run = run_to_end(&database.store, &[(Kept::Tickets, second(2))]).await;
 
     assert_eq!(run.gone, BTreeMap::from([(Kept::Tickets, 1)]));
-    for table in ["tickets", "ticket_forms", "data_keys"] {
+    for table in ["tickets", "ticket_forms", "data_keys", "evaluations", "evaluation_marks"] {
         assert_eq!(count(&database, table).await, 0, "{table}");
     }
 }
@@ -280,6 +284,8 @@ async fn every_table_that_refers_to_tickets_is_emptied_with_them() {
         parts,
         [
             "clusters",
+            "evaluation_marks",
+            "evaluations",
             "follow_ups",
             "promises",
             "side_conversations",

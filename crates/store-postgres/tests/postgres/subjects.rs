@@ -10,6 +10,7 @@ use switchboard_domain::ids::{
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseState};
+use switchboard_domain::quality::Judged;
 use switchboard_domain::ticket::{
     Attachment, Direction, Filled, MoveDetails, NewTicket, Party, SideConversation, SideMessage,
     Ticket, TicketKind, TicketMove,
@@ -29,6 +30,7 @@ use switchboard_store::ticket_surroundings::{Surrounding, TicketSurroundings};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
+use crate::evaluations::judged;
 use crate::support::{database, dump, second, tenant, told, ways_to_write};
 
 /// Only Li's.
@@ -36,7 +38,7 @@ const MOBILE: &str = "+8613800000001";
 /// That of the whole family.
 const HOME: &str = "+862160000001";
 /// What must not be found anywhere once Li is erased.
-const CANARIES: [&str; 17] = [
+const CANARIES: [&str; 18] = [
     MOBILE,
     "Canary Li",
     "canary in one ear",
@@ -54,6 +56,7 @@ const CANARIES: [&str; 17] = [
     "canary.pdf",
     "canary supplier",
     "canary gearbox",
+    "canary waited long",
 ];
 
 #[tokio::test]
@@ -101,6 +104,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("call_surveys", Fate::Deleted, 0),
             ("survey_answers", Fate::Emptied, 0),
             ("follow_ups", Fate::Kept, 0),
+            ("evaluations", Fate::Emptied, 2),
             ("touchpoints", Fate::Deleted, 0),
             ("customer_events", Fate::Kept, 1),
             ("customer_merges", Fate::Kept, 0),
@@ -275,6 +279,10 @@ async fn furnish(store: &PostgresStore) {
     let batch = Batch { epoch: 1, expected: None, entries, rules: vec![], now: second(5) };
     store.commit(&demo, &batch).await.unwrap();
     furnish_ticket(store).await;
+    let about_call = Judged::Call("c-1".parse().unwrap());
+    judged(store, "e-1", about_call, "canary waited long").await;
+    let about_ticket = Judged::Ticket("t-1".parse().unwrap());
+    judged(store, "e-2", about_ticket, "canary waited long").await;
     let line = AuditRecord {
         actor: "wu".to_owned(),
         role: "admin".to_owned(),

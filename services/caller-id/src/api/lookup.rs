@@ -14,7 +14,7 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::center::{Blocked, CallerRules, Center};
 use switchboard_domain::customer::{Candidate, Verification};
 use switchboard_domain::ids::CustomerId;
-use switchboard_domain::number_rule::RuleKind;
+use switchboard_domain::number_rule::{NumberRule, RuleKind};
 use switchboard_domain::phone::PhoneAddress;
 use switchboard_lookup::{Partial, Recognised};
 use switchboard_runtime::clock::Stopwatch;
@@ -73,6 +73,13 @@ impl Asked<'_> {
         self.caller.role == Role::Gateway
     }
 
+    /// Gives the lists that the asker may know: who serves a call is not told that it is a trial.
+    fn lists(&self, who: &Recognised) -> Vec<NumberRule> {
+        let is_office = matches!(self.caller.role, Role::Supervisor | Role::Admin);
+        let told = who.rules.iter().filter(|rule| is_office || !rule.kind.is_secret());
+        told.cloned().collect()
+    }
+
     /// Says whether the asker may know more of the candidates than their ids: people, whose reading
     /// is their work, unless the number is forged; gateways as far as the number is trusted.
     fn sees_all(&self) -> bool {
@@ -100,7 +107,8 @@ async fn tell(
     let candidates: Vec<&Candidate> = who.lookup.candidates.iter().take(MAX_CANDIDATES).collect();
     let may_see = asked.sees_all();
     let is_on_trail = note(parts, asked, who, candidates.len(), may_see);
-    let mut answer = Answer::of(number, asked.verification, &who.lookup, &who.rules);
+    let rules = asked.lists(who);
+    let mut answer = Answer::of(number, asked.verification, &who.lookup, &rules);
     answer.partial = who.reason();
     answer.is_refused = who.is_listed(RuleKind::Block) && asked.rules().blocked == Blocked::Refuse;
     if who.partial.is_some() && candidates.is_empty() {

@@ -7,7 +7,7 @@ use switchboard_domain::center::Center;
 use switchboard_domain::floor::details::{Details, of_candidate};
 use switchboard_domain::floor::state::Contact;
 use switchboard_domain::ids::ContactId;
-use switchboard_domain::number_rule::lists_of;
+use switchboard_domain::number_rule::known_lists_of;
 use switchboard_domain::time::Timestamp;
 
 /// Stands between the nodes of a menu path.
@@ -46,7 +46,7 @@ pub(crate) fn card(
         partial_reason: text("lookup_reason"),
         verification: text("attestation"),
         caller_name: caller_name(&details).to_owned(),
-        lists: details.get("caller_lists").map(lists_of).unwrap_or_default(),
+        lists: details.get("caller_lists").map(known_lists_of).unwrap_or_default(),
     }
 }
 

@@ -134,6 +134,7 @@ paged! {
     agent::ListAgentsResponse { agents: AgentSummary }
     ticket::ListTicketsResponse { tickets: Ticket }
     followup::ListFollowUpsResponse { follow_ups: FollowUp }
+    quality::ListEvaluationsResponse { evaluations: Evaluation }
     touchpoint::ListTouchpointsResponse { touchpoints: Touchpoint }
     ticket::SearchTicketsResponse { tickets: Ticket }
     ticket::ListPromisesResponse { promises: Promise }

@@ -27,6 +27,8 @@ pub(crate) enum NumberCommand {
     Company(SetArgs),
     /// Says that calls from a number are tests, which count for no report
     Test(SetArgs),
+    /// Says that a mystery caller calls from a number: no report counts it, and who serves it is not told
+    Mystery(SetArgs),
     /// Lists the numbers on one list or on all, the newest first
     Ls(LsArgs),
     /// Takes a number off a list
@@ -73,6 +75,7 @@ enum List {
     Allow,
     Company,
     Test,
+    Mystery,
 }
 
 impl List {
@@ -82,6 +85,7 @@ impl List {
             Self::Allow => NumberRuleKind::Allow,
             Self::Company => NumberRuleKind::CompanySwitchboard,
             Self::Test => NumberRuleKind::Test,
+            Self::Mystery => NumberRuleKind::Mystery,
         }
     }
 }
@@ -111,6 +115,7 @@ impl NumberCommand {
             Self::Allow(arguments) => arguments.run(List::Allow, out).await,
             Self::Company(arguments) => arguments.run(List::Company, out).await,
             Self::Test(arguments) => arguments.run(List::Test, out).await,
+            Self::Mystery(arguments) => arguments.run(List::Mystery, out).await,
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Remove(arguments) => arguments.run(out).await,
         }

@@ -7,6 +7,7 @@ mod care;
 mod centers;
 mod customers;
 mod flows;
+mod quality;
 mod relations;
 mod site;
 mod support;

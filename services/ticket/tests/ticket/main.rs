@@ -22,6 +22,7 @@ mod following;
 mod forms;
 mod hearing;
 mod importing;
+mod judging;
 mod linking;
 mod macros;
 mod moving;

@@ -298,7 +298,7 @@ pub(crate) fn by<T>(agent: &str, message: T) -> Request<T> {
     signed(Caller { tenant, role, subject: agent.to_owned() }, message)
 }
 
-fn signed<T>(caller: Caller, message: T) -> Request<T> {
+pub(crate) fn signed<T>(caller: Caller, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.extensions_mut().insert(caller);
     request

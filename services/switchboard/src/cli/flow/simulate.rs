@@ -51,7 +51,7 @@ struct GivenArgs {
     /// The number called; it chooses the language [default: the first one of the flow]
     #[arg(long, value_name = "NUMBER")]
     called: Option<String>,
-    /// A list of numbers the caller's stands on: `allow`, `block`, `company_switchboard` or `test`
+    /// A list of numbers the caller's stands on: `allow`, `block`, `company_switchboard`, `test` or `mystery`
     #[arg(long = "list", value_name = "LIST", value_parser = list)]
     lists: Vec<RuleKind>,
     /// What the caller hears, such as en [default: as the number called says]
@@ -161,7 +161,7 @@ const fn exit(error: &SimulationError) -> Exit {
 
 fn list(word: &str) -> Result<RuleKind, String> {
     RuleKind::parse(word)
-        .ok_or_else(|| "must be allow, block, company_switchboard or test".to_owned())
+        .ok_or_else(|| "must be allow, block, company_switchboard, test or mystery".to_owned())
 }
 
 fn answer(text: &str) -> Result<(NodeId, Answer), String> {
