@@ -5,7 +5,9 @@ use std::sync::Arc;
 use switchboard_api::convert::report as convert;
 use switchboard_api::convert::time::timestamp;
 use switchboard_api::report::v1::report_service_server::ReportService;
-use switchboard_api::report::v1::{ReportTicketsRequest, ReportTicketsResponse};
+use switchboard_api::report::v1::{
+    CountExceptionsRequest, CountExceptionsResponse, ReportTicketsRequest, ReportTicketsResponse,
+};
 use switchboard_api::{ApiError, caller};
 use switchboard_domain::retention::Kept;
 use switchboard_runtime::clock::Clock;
@@ -44,5 +46,16 @@ impl ReportService for ReportRpcs {
         let complete_from = complete.map_err(ApiError::from)?.map(timestamp);
         let figures = groups.into_iter().map(convert::ticket_figures).collect();
         Ok(Response::new(ReportTicketsResponse { figures, complete_from }))
+    }
+
+    #[tracing::instrument(name = "ticket.count_exceptions", skip_all)]
+    async fn count_exceptions(
+        &self,
+        request: Request<CountExceptionsRequest>,
+    ) -> Result<Response<CountExceptionsResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let query = convert::exception_query(request.into_inner(), self.parts.clock.now())?;
+        let counted = self.parts.reports.ticket_exceptions(&tenant, &query).await;
+        Ok(Response::new(convert::exceptions(counted.map_err(ApiError::from)?)))
     }
 }

@@ -10,7 +10,7 @@ use switchboard_runtime::process::{Mounted, Process};
 use crate::{
     CareParts, ClusterParts, DeskParts, DispatchParts, PromiseParts, ReportParts, TicketParts,
     TransferParts, WorkParts, desk_service, dispatch_service, follow_up_service, form_service,
-    keep_dispatching, keep_gathering, keep_in_touch, keep_offering, promise_service,
+    keep_counting, keep_dispatching, keep_gathering, keep_in_touch, keep_offering, promise_service,
     record_held_orders, relation_service, report_service, service, touchpoint_service,
     transfer_service, watch_deadlines, watch_promises,
 };
@@ -59,12 +59,21 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         transfers: Arc::clone(&durable.ticket_transfers),
     }));
     mounted.add(service(parts));
-    mounted.add(report_service(ReportParts {
+    mount_reports(process, mounted);
+    mount_care(process, shared, mounted);
+}
+
+/// Mounts what counts tickets.
+fn mount_reports(process: &Process, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    let reports = ReportParts {
         reports: Arc::clone(&durable.ticket_reports),
         retention: Arc::clone(&durable.retention),
         clock: Arc::clone(&process.clock),
-    }));
-    mount_care(process, shared, mounted);
+    };
+    let counting = keep_counting(reports.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_counting", counting);
+    mounted.add(report_service(reports));
 }
 
 /// Mounts what keeps in touch with customers after their tickets.

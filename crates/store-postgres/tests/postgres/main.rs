@@ -24,6 +24,7 @@ mod subjects;
 mod support;
 mod tenancy;
 mod ticket_beginnings;
+mod ticket_exceptions;
 mod ticket_feed;
 mod ticket_forms;
 mod ticket_macros;

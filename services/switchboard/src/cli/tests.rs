@@ -102,6 +102,7 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "ticket create Broken --kind repair --field plate=AB1234 --field amount=5",
         "ticket report --from 2026-11-01 --until 2026-12-01 --by grade --zone Asia/Shanghai -o md",
         "ticket report --from 2026-11-01 --by stage -o csv",
+        "ticket exceptions --department refunds --untouched 2d -o json",
         "ticket set t-1 plate=AB1234 amount= --category trains/late --priority high --etag 2",
         "ticket set t-1 plate=AB1234 --kind repair --subject Broken --description= --customer li",
         "ticket link-call t-1 c-9 --note again --etag 2",
