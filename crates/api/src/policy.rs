@@ -123,6 +123,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.recorder.v1.RetentionService/PlanRetention", ADMIN),
     ("/switchboard.recorder.v1.RetentionService/RunRetention", ADMIN),
     ("/switchboard.report.v1.ReportService/CountExceptions", OFFICE),
+    ("/switchboard.report.v1.ReportService/ReportTargets", OFFICE),
     ("/switchboard.report.v1.ReportService/ReportTickets", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/AssignContact", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/ForcePresence", OFFICE),

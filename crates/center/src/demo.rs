@@ -33,6 +33,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "surveys.yaml",
         "follow_ups.yaml",
         "touchpoints.yaml",
+        "targets.yaml",
         "retention.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",

@@ -21,6 +21,7 @@ mod settings;
 mod sla;
 mod sounds;
 mod surveys;
+mod targets;
 mod tickets;
 mod tiers;
 mod value;
@@ -37,7 +38,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 25] = [
+const FILES: [&str; 26] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -60,6 +61,7 @@ const FILES: [&str; 25] = [
     "surveys.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
+    "targets.yaml",
     "retention.yaml",
     "prompts.yaml",
     "canaries.yaml",
@@ -92,7 +94,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
     let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
-    let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let care = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -128,9 +129,10 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
+        sla: sla::read(folder.file("sla.yaml").as_ref(), &known),
+        targets: targets::read(folder.file("targets.yaml").as_ref(), &known),
         ticket_rules: care.ticket_rules,
         ticket_kinds: known.kinds,
-        sla,
         surveys: care.surveys,
         follow_ups: care.follow_ups,
         touchpoints: care.touchpoints,

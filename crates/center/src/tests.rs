@@ -16,6 +16,7 @@ mod refusals;
 mod retention;
 mod schema;
 mod segments;
+mod targets;
 mod tickets;
 mod transcript;
 mod value;

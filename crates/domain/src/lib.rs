@@ -16,6 +16,7 @@
 //! | [`follow_up`] | which closed issues are followed up, and how that goes |
 //! | [`touchpoint`] | the care calendar: on which days customers hear of the center |
 //! | [`survey`] | what customers are asked, and what their answers mean |
+//! | [`targets`] | what departments and people are to reach, and whether they did |
 //! | [`retention`] | how long what happened is kept |
 //! | [`interaction`] | what a call leaves behind: the record folded from its events |
 
@@ -36,6 +37,7 @@ pub mod promise;
 pub mod retention;
 mod share;
 pub mod survey;
+pub mod targets;
 pub mod ticket;
 pub mod time;
 pub mod touchpoint;

@@ -59,16 +59,17 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         transfers: Arc::clone(&durable.ticket_transfers),
     }));
     mounted.add(service(parts));
-    mount_reports(process, mounted);
+    mount_reports(process, shared, mounted);
     mount_care(process, shared, mounted);
 }
 
 /// Mounts what counts tickets.
-fn mount_reports(process: &Process, mounted: &mut Mounted) {
+fn mount_reports(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let durable = &process.stores.durable;
     let reports = ReportParts {
         reports: Arc::clone(&durable.ticket_reports),
         retention: Arc::clone(&durable.retention),
+        centers: Arc::clone(&shared.centers),
         clock: Arc::clone(&process.clock),
     };
     let counting = keep_counting(reports.clone(), Arc::clone(&durable.tenants));

@@ -72,6 +72,8 @@ async fn every_verb_that_only_reads_succeeds() {
         "report monthly --month 2026-11",
         "report monthly --month 2026-11 --zone Asia/Shanghai -o csv",
         "report monthly --month 2026-11 --department refunds -o json",
+        "report targets --month 2026-11",
+        "report targets --month 2026-11 --department refunds -o csv",
         "ticket exceptions",
         "ticket report --from 2026-11-01",
         "ticket report --from 2026-11-01 --by grade -o md",

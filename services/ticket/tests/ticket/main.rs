@@ -29,6 +29,7 @@ mod promising;
 mod reading;
 mod reporting;
 mod support;
+mod targets;
 mod tasks;
 mod touchpoints;
 mod views;
