@@ -166,6 +166,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.touchpoint.v1.TouchpointService/CompleteTouchpoint", PEOPLE),
     ("/switchboard.touchpoint.v1.TouchpointService/ListTouchpoints", PEOPLE),
     ("/switchboard.touchpoint.v1.TouchpointService/PlanTouchpoints", OFFICE),
+    ("/switchboard.touchpoint.v1.TouchpointService/ReportTouchpoints", OFFICE),
     ("/switchboard.touchpoint.v1.TouchpointService/SkipTouchpoint", OFFICE),
 ];
 

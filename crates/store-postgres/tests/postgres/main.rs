@@ -35,5 +35,6 @@ mod ticket_surroundings;
 mod ticket_views;
 mod ticket_work;
 mod tickets;
+mod touchpoint_reports;
 mod upsert;
 mod values;

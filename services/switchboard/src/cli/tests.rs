@@ -153,6 +153,7 @@ fn the_verbs_about_callers_and_customers_are_understood() {
         "report monthly --month 2026-11",
         "report monthly --month 2026-11 --department refunds --zone Asia/Shanghai -o csv",
         "report targets --month 2026-11 --department refunds --zone Asia/Shanghai -o md",
+        "touchpoint report --from 2026-11-01 --until 2027-01-01 --plan care --zone Asia/Shanghai",
         "recorder dead show 1.1700000000000-1",
         "recorder dead replay 1.1700000000000-1 2.1700000000000-1",
         "recorder dead drop 1.1700000000000-1",

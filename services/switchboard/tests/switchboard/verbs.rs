@@ -75,6 +75,7 @@ async fn every_verb_that_only_reads_succeeds() {
         "report targets --month 2026-11",
         "report targets --month 2026-11 --department refunds -o csv",
         "ticket exceptions",
+        "touchpoint report --from 2026-11-01 -o json",
         "ticket report --from 2026-11-01",
         "ticket report --from 2026-11-01 --by grade -o md",
         "ticket report --from 2026-11-01 --by stage -o csv",
