@@ -24,6 +24,7 @@ mod hearing;
 mod importing;
 mod linking;
 mod macros;
+mod measuring;
 mod moving;
 mod promising;
 mod reading;
