@@ -20,6 +20,7 @@ pub mod report;
 pub mod retention;
 pub mod session;
 pub mod subject;
+pub mod target;
 pub mod ticket;
 pub mod time;
 pub mod touchpoint;

@@ -131,6 +131,8 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.recorder.v1.RetentionService/GetRetentionRun", ADMIN),
     ("/switchboard.recorder.v1.RetentionService/PlanRetention", ADMIN),
     ("/switchboard.recorder.v1.RetentionService/RunRetention", ADMIN),
+    ("/switchboard.report.v1.ReportService/CountExceptions", OFFICE),
+    ("/switchboard.report.v1.ReportService/ReportTargets", OFFICE),
     ("/switchboard.report.v1.ReportService/ReportTickets", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/AssignContact", OFFICE),
     ("/switchboard.supervisor.v1.SupervisorService/ForcePresence", OFFICE),
@@ -173,6 +175,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.touchpoint.v1.TouchpointService/CompleteTouchpoint", PEOPLE),
     ("/switchboard.touchpoint.v1.TouchpointService/ListTouchpoints", PEOPLE),
     ("/switchboard.touchpoint.v1.TouchpointService/PlanTouchpoints", OFFICE),
+    ("/switchboard.touchpoint.v1.TouchpointService/ReportTouchpoints", OFFICE),
     ("/switchboard.touchpoint.v1.TouchpointService/SkipTouchpoint", OFFICE),
 ];
 

@@ -80,6 +80,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "center.yaml" => return vec![("center".into(), keys(&tree))],
         "value.yaml" => return vec![("value model".into(), keys(&tree))],
         "profile.yaml" => return vec![("profile".into(), keys(&tree))],
+        "targets.yaml" => return vec![("targets".into(), keys(&tree))],
         "retention.yaml" => return vec![("retention".into(), keys(&tree))],
         "draining.yaml" => return draining(&tree),
         "skills.yaml" => "skill",

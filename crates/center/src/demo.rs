@@ -34,6 +34,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "scorecards.yaml",
         "follow_ups.yaml",
         "touchpoints.yaml",
+        "targets.yaml",
         "retention.yaml",
         "prompts.yaml",
         "flows/hotline.yaml",

@@ -14,6 +14,7 @@ pub(crate) mod queues;
 pub(crate) mod retention;
 pub(crate) mod service;
 pub(crate) mod settings;
+pub(crate) mod targets;
 pub(crate) mod tickets;
 pub(crate) mod value;
 
@@ -95,6 +96,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &quality::SCORECARDS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,
+    &targets::PAGE,
     &retention::PAGE,
     &people::PROMPTS_PAGE,
     &flows::PAGE,

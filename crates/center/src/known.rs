@@ -155,16 +155,16 @@ impl Known {
         item: &Item<'_>,
         read: impl Fn(&Item<'_>) -> Option<T>,
     ) -> BTreeMap<QueueId, T> {
-        let mut found = BTreeMap::new();
-        for (entry, value) in item.entries() {
-            if self.has_at(item, "queue", entry, &self.queues)
-                && let (Ok(queue), Some(value)) =
-                    (QueueId::parse(entry.name.as_str()), read(&value))
-            {
-                found.insert(queue, value);
-            }
-        }
-        found
+        self.map_of(item, "queue", &self.queues, read)
+    }
+
+    /// Reads agents with a value each.
+    pub(crate) fn agent_map<T>(
+        &self,
+        item: &Item<'_>,
+        read: impl Fn(&Item<'_>) -> Option<T>,
+    ) -> BTreeMap<AgentId, T> {
+        self.map_of(item, "agent", &self.agents, read)
     }
 
     /// Reads a text for people: one for all, or one for every served language.
@@ -204,6 +204,24 @@ impl Known {
         }
         if found.is_empty() && item.entries().is_empty() {
             item.refuse(Code::MissingPrompt, "is in no language");
+        }
+        found
+    }
+
+    fn map_of<K: FromStr + Ord, T>(
+        &self,
+        item: &Item<'_>,
+        kind: &str,
+        known: &BTreeSet<String>,
+        read: impl Fn(&Item<'_>) -> Option<T>,
+    ) -> BTreeMap<K, T> {
+        let mut found = BTreeMap::new();
+        for (entry, value) in item.entries() {
+            if self.has_at(item, kind, entry, known)
+                && let (Ok(name), Some(value)) = (entry.name.parse(), read(&value))
+            {
+                found.insert(name, value);
+            }
         }
         found
     }

@@ -25,6 +25,7 @@
 //! | `clusters.yaml` | which tickets together are one incident |
 //! | `follow_ups.yaml` | which closed tickets are followed up by a call |
 //! | `touchpoints.yaml` | the care calendar: who is called on which days after a purchase |
+//! | `targets.yaml` | what departments and people are to reach in a month |
 //! | `retention.yaml` | how long what happened is kept |
 //! | `prompts.yaml` | what callers hear, per language |
 //! | `flows/*.yaml` | the IVR flows, one per file |

@@ -22,6 +22,7 @@ mod settings;
 mod sla;
 mod sounds;
 mod surveys;
+mod targets;
 mod tickets;
 mod tiers;
 mod value;
@@ -38,7 +39,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 26] = [
+const FILES: [&str; 27] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -62,6 +63,7 @@ const FILES: [&str; 26] = [
     "scorecards.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
+    "targets.yaml",
     "retention.yaml",
     "prompts.yaml",
     "canaries.yaml",
@@ -93,7 +95,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
-    let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let care = care::read(&folder, &known, &queues);
     let flows = flows::read(&folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
@@ -130,9 +131,10 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         macros: macros::read(folder.file("macros.yaml").as_ref(), &known),
         cluster_rules: clusters::read(folder.file("clusters.yaml").as_ref(), &known),
         scorecards: scorecards::read(folder.file("scorecards.yaml").as_ref(), &known),
+        sla: sla::read(folder.file("sla.yaml").as_ref(), &known),
+        targets: targets::read(folder.file("targets.yaml").as_ref(), &known),
         ticket_rules: care.ticket_rules,
         ticket_kinds: known.kinds,
-        sla,
         surveys: care.surveys,
         follow_ups: care.follow_ups,
         touchpoints: care.touchpoints,

@@ -17,6 +17,7 @@ mod retention;
 mod schema;
 mod scorecards;
 mod segments;
+mod targets;
 mod tickets;
 mod transcript;
 mod value;

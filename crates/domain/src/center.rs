@@ -42,6 +42,7 @@ use crate::phone::{Country, E164};
 use crate::quality::Scorecard;
 use crate::retention::RetentionPolicy;
 use crate::survey::Survey;
+use crate::targets::Targets;
 use crate::ticket::sla::SlaPolicy;
 use crate::ticket::{Categories, ClusterRule, DispatchRule, TicketKinds, TicketMacro, TicketRule};
 use crate::time::Timestamp;
@@ -134,6 +135,8 @@ pub struct Center {
     pub follow_ups: Vec<FollowUpPolicy>,
     /// The plans of the care calendar.
     pub touchpoints: Vec<TouchpointPlan>,
+    /// What is to be reached in a month.
+    pub targets: Targets,
     /// How long what happened is kept; none where everything is kept for ever.
     pub retention: Option<RetentionPolicy>,
     /// What tickets are filed under.

@@ -17,6 +17,7 @@
 //! | [`touchpoint`] | the care calendar: on which days customers hear of the center |
 //! | [`survey`] | what customers are asked, and what their answers mean |
 //! | [`quality`] | how well calls and tickets were handled |
+//! | [`targets`] | what departments and people are to reach, and whether they did |
 //! | [`retention`] | how long what happened is kept |
 //! | [`interaction`] | what a call leaves behind: the record folded from its events |
 
@@ -38,6 +39,7 @@ pub mod quality;
 pub mod retention;
 mod share;
 pub mod survey;
+pub mod targets;
 pub mod ticket;
 pub mod time;
 pub mod touchpoint;

@@ -2,9 +2,13 @@
 
 mod answer;
 mod figures;
+mod indices;
 
 pub use answer::{Answer, AnswerError, Answers, Given, MAX_TEXT, Verdict};
 pub use figures::{PointFigures, ResponseFigures};
+pub use indices::{
+    Driver, DriverFigures, Indices, ItemPair, LoyaltyPart, Measured, PairFigures, Side, TEMPLATE,
+};
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -31,6 +35,8 @@ words!(
         Satisfaction = "satisfaction",
         /// One of the three that tell whether the customer is loyal, on a scale.
         Loyalty = "loyalty",
+        /// Anything else on a scale, which counts neither for satisfaction nor for loyalty.
+        Rating = "rating",
         /// One of some options.
         Choice = "choice",
         /// The customer's own words.
@@ -63,6 +69,8 @@ pub struct Survey {
     pub questions: Vec<Question>,
     /// What is done about a dissatisfied customer.
     pub recovery: Option<Recovery>,
+    /// What makes customers content, and how much each matters.
+    pub drivers: Vec<Driver>,
 }
 
 /// One question.
@@ -80,6 +88,8 @@ pub struct Question {
     pub kano: Option<Kano>,
     /// Whether it may be left out.
     pub is_optional: bool,
+    /// What it measures besides.
+    pub measured: Measured,
 }
 
 /// The ticket that a low score opens.

@@ -4,6 +4,10 @@
 //! All is computed from the anchor alone, so that it comes out the same whenever and however often it
 //! is computed.
 
+mod figures;
+
+pub use figures::{Outcome, TouchpointFigures};
+
 use std::collections::BTreeSet;
 use std::fmt;
 

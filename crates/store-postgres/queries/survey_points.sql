@@ -1,5 +1,5 @@
--- The points that customers gave in a survey, by department, kind of question and class of quality.
-SELECT follow_ups.department, answers.kind, answers.kano, count(*) AS answers,
+-- The points that customers gave in a survey, by department, question and class of quality.
+SELECT follow_ups.department, answers.question, answers.kind, answers.kano, count(*) AS answers,
     sum(answers.points)::bigint AS sum,
     count(*) FILTER (WHERE answers.points >= $5) AS satisfied
 FROM follow_ups
@@ -10,4 +10,4 @@ WHERE follow_ups.tenant_id = $1
     AND follow_ups.changed_at >= $3
     AND follow_ups.changed_at < $4
     AND answers.points IS NOT NULL
-GROUP BY follow_ups.department, answers.kind, answers.kano
+GROUP BY follow_ups.department, answers.question, answers.kind, answers.kano

@@ -9,8 +9,8 @@ pub(crate) mod write;
 use async_trait::async_trait;
 
 use switchboard_domain::follow_up::{CallSurvey, FollowUp};
-use switchboard_domain::ids::{FollowUpId, SurveyId, TenantId};
-use switchboard_domain::survey::Answers;
+use switchboard_domain::ids::{FollowUpId, TenantId};
+use switchboard_domain::survey::{Answers, Survey};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{
@@ -196,7 +196,7 @@ impl FollowUps for PostgresStore {
     async fn figures(
         &self,
         tenant: &TenantId,
-        survey: &SurveyId,
+        survey: &Survey,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<SurveyFigures>, StoreError> {

@@ -16,8 +16,12 @@ use switchboard_store::tenants::{Tenant, Tenants};
 use switchboard_store::tickets::TicketFilter;
 
 use crate::error::about;
-use crate::tickets::list::statement;
+use crate::ticket_reports::exceptions::read_indexes_only;
+use crate::tickets::list::{count, statement};
 use crate::{PostgresSettings, PostgresStore, SettingsError, migrate, schema_fingerprint};
+
+/// What a statement begins with that the server is to tell the plan of.
+const EXPLAIN: &str = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT";
 
 /// Makes a database with the schema and nothing in it, and gives its URL.
 ///
@@ -61,6 +65,24 @@ pub async fn store_with_center(
     Ok(store)
 }
 
+/// Has the server count the first tickets of a list, and gives how it did: one step of the plan per line,
+/// with what it read.
+pub async fn explain_count(
+    store: &PostgresStore,
+    tenant: &TenantId,
+    filter: &TicketFilter,
+    most: u32,
+) -> Result<String, StoreError> {
+    let mut scope = store.scope(tenant).await?;
+    read_indexes_only(&mut scope).await?;
+    let plan: Vec<String> = count(EXPLAIN, tenant.as_str(), filter, most)
+        .build_query_scalar()
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the plan of a count"))?;
+    Ok(plan.join("\n"))
+}
+
 /// Has the server answer the first page of a list of tickets, and gives how it did: one step of the plan
 /// per line, with what it read.
 pub async fn explain_tickets(
@@ -70,9 +92,8 @@ pub async fn explain_tickets(
 ) -> Result<String, StoreError> {
     let mut scope = store.scope(tenant).await?;
     let page = PageRequest::default();
-    let beginning =
-        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT tickets.*";
-    let plan: Vec<String> = statement(beginning, tenant.as_str(), filter, &page)
+    let beginning = format!("{EXPLAIN} tickets.*");
+    let plan: Vec<String> = statement(&beginning, tenant.as_str(), filter, &page)
         .build_query_scalar()
         .fetch_all(scope.connection())
         .await

@@ -1,4 +1,6 @@
-//! Counts what became of tickets, and what their customers answered.
+//! Counts what became of tickets, what their customers answered, and with which something is wrong.
+
+pub(crate) mod exceptions;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +12,10 @@ use switchboard_domain::survey::{PointFigures, ResponseFigures, SATISFIED};
 use switchboard_domain::ticket::sla::{OVERDUE, UNANSWERED};
 use switchboard_domain::ticket::{StageTimes, Standing, TicketFigures};
 use switchboard_store::error::StoreError;
-use switchboard_store::ticket_reports::{TicketGroup, TicketGrouping, TicketReport, TicketReports};
+use switchboard_store::ticket_reports::{
+    ExceptionQuery, ExceptionReport, TicketGroup, TicketGrouping, TicketReport, TicketReports,
+};
+use switchboard_store::tickets::TicketFilter;
 
 use crate::error::about;
 use crate::row::Reader;
@@ -39,6 +44,35 @@ impl TicketReports for PostgresStore {
                 TicketGroup { name, figures, responses }
             });
             Ok(grouped.collect())
+        })
+        .await
+    }
+
+    async fn ticket_exceptions(
+        &self,
+        tenant: &TenantId,
+        query: &ExceptionQuery,
+    ) -> Result<ExceptionReport, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let report = exceptions::report(&mut scope, query).await?;
+            scope.commit().await?;
+            Ok(report)
+        })
+        .await
+    }
+
+    async fn count_tickets_up_to(
+        &self,
+        tenant: &TenantId,
+        filter: &TicketFilter,
+        most: u32,
+    ) -> Result<u64, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = exceptions::count_up_to(&mut scope, filter, most).await?;
+            scope.commit().await?;
+            Ok(found)
         })
         .await
     }

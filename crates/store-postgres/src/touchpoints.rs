@@ -1,13 +1,15 @@
 //! The care calendar: each day planned once, and fired once with what it becomes.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{CustomerId, TenantId, TouchpointId};
 use switchboard_domain::time::Timestamp;
-use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
+use switchboard_domain::touchpoint::{Outcome, Touchpoint, TouchpointFigures, TouchpointState};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
-use switchboard_store::touchpoints::{Firing, TouchpointFilter, Touchpoints};
+use switchboard_store::touchpoints::{Firing, TouchpointFilter, TouchpointReport, Touchpoints};
 
 use crate::error::about;
 use crate::row::{Reader, bigint};
@@ -171,6 +173,35 @@ impl Touchpoints for PostgresStore {
                 at: touchpoint.opens_at,
                 id: touchpoint.id.to_string(),
             }))
+        })
+        .await
+    }
+
+    async fn touchpoint_figures(
+        &self,
+        tenant: &TenantId,
+        report: &TouchpointReport,
+    ) -> Result<BTreeMap<String, TouchpointFigures>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(include_str!("../queries/touchpoint_figures.sql"))
+                .bind(scope.tenant)
+                .bind(At(report.from))
+                .bind(At(report.until))
+                .bind(At(report.now))
+                .bind(&report.plan)
+                .fetch_all(scope.connection())
+                .await
+                .map_err(about("the figures of touchpoints"))?;
+            scope.commit().await?;
+            let mut found: BTreeMap<String, TouchpointFigures> = BTreeMap::new();
+            for row in rows.iter().map(|row| Reader::new(row, TABLE)) {
+                let outcome = row.word("outcome", Outcome::parse)?;
+                let reason: Option<&str> = row.get("reason")?;
+                let figures = found.entry(row.get("plan")?).or_default();
+                figures.count(outcome, reason.unwrap_or_default(), row.count("number")?);
+            }
+            Ok(found)
         })
         .await
     }

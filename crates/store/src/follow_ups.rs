@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use switchboard_domain::follow_up::{CallSurvey, FollowUp, FollowUpState};
 use switchboard_domain::ids::{CustomerId, FollowUpId, SurveyId, TenantId, TicketId};
-use switchboard_domain::survey::{Answers, Kano, PointFigures, Survey, Verdict};
+use switchboard_domain::survey::{Answers, Kano, PairFigures, PointFigures, Survey, Verdict};
 use switchboard_domain::ticket::Ticket;
 use switchboard_domain::time::Timestamp;
 
@@ -117,6 +117,10 @@ pub struct SurveyFigures {
     pub satisfaction: PointFigures,
     /// The points by class of quality.
     pub kano: BTreeMap<Kano, PointFigures>,
+    /// The points by question.
+    pub questions: BTreeMap<String, PointFigures>,
+    /// The points of customers who answered both questions about an item, by item.
+    pub pairs: BTreeMap<String, PairFigures>,
 }
 
 /// Keeps the follow-ups of each tenant.
@@ -205,11 +209,11 @@ pub trait FollowUps: Send + Sync {
     async fn answers(&self, tenant: &TenantId, id: &FollowUpId) -> Result<Answers, StoreError>;
 
     /// Counts what came of a survey from one time to another, by department; follow-ups count at their
-    /// last change.
+    /// last change. Which questions are about one item is as the survey says.
     async fn figures(
         &self,
         tenant: &TenantId,
-        survey: &SurveyId,
+        survey: &Survey,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<SurveyFigures>, StoreError>;

@@ -8,6 +8,7 @@ use switchboard_domain::ticket::TicketFigures;
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
+use crate::tickets::TicketFilter;
 
 /// By what tickets are counted apart: what their records say now, not what they said then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,46 @@ pub struct TicketGroup {
     pub responses: ResponseFigures,
 }
 
+/// With how many open tickets something is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketExceptions {
+    /// The department that answers for them; none where none does, and for several together.
+    pub department: Option<String>,
+    /// Open tickets.
+    pub open: u64,
+    /// Those of which a deadline is missed.
+    pub overdue: u64,
+    /// Those that nobody touched for long.
+    pub stuck: u64,
+    /// Those that were passed around.
+    pub bounced: u64,
+    /// Those that came back.
+    pub reopened: u64,
+    /// Those on which nobody works.
+    pub unassigned: u64,
+}
+
+/// With how many open tickets something is wrong, together and apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExceptionReport {
+    /// All that were looked at.
+    pub all: TicketExceptions,
+    /// Those of each department, by name; those without one come first. At most 1,000 departments,
+    /// whatever `all` counts.
+    pub departments: Vec<TicketExceptions>,
+}
+
+/// Which open tickets are looked at for what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionQuery {
+    /// Only those of this department.
+    pub department: Option<String>,
+    /// Those whose deadline is then or before are overdue.
+    pub now: Timestamp,
+    /// Those that nobody touched since then are stuck.
+    pub untouched_since: Timestamp,
+}
+
 /// Counts tickets.
 #[async_trait]
 pub trait TicketReports: Send + Sync {
@@ -76,4 +117,20 @@ pub trait TicketReports: Send + Sync {
         tenant: &TenantId,
         report: &TicketReport,
     ) -> Result<Vec<TicketGroup>, StoreError>;
+
+    /// Counts the open tickets with which something is wrong; it looks at every open one.
+    async fn ticket_exceptions(
+        &self,
+        tenant: &TenantId,
+        query: &ExceptionQuery,
+    ) -> Result<ExceptionReport, StoreError>;
+
+    /// Counts the tickets of a list, but none beyond the first `most`: what it costs does not grow with
+    /// how many there are.
+    async fn count_tickets_up_to(
+        &self,
+        tenant: &TenantId,
+        filter: &TicketFilter,
+        most: u32,
+    ) -> Result<u64, StoreError>;
 }

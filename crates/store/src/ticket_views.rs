@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::tickets::TicketFilter;
 
 /// How long nobody has touched what is stuck.
-const STUCK: Duration = Duration::from_hours(3 * 24);
+pub const STUCK: Duration = Duration::from_hours(3 * 24);
 
 /// Which tickets are wanted, at whatever time it is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! The care calendar: days on which customers are to hear of the center.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use switchboard_domain::follow_up::FollowUp;
 use switchboard_domain::ids::{CustomerId, TenantId, TouchpointId};
 use switchboard_domain::time::Timestamp;
-use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointFigures, TouchpointState};
 
 use crate::error::StoreError;
 use crate::page::{Cursor, Page, PageRequest};
@@ -35,6 +37,19 @@ pub struct Firing {
     pub ticket: Option<TicketOrder>,
     /// The day that takes its place at the end of the horizon.
     pub successor: Option<Touchpoint>,
+}
+
+/// Which touchpoints are counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TouchpointReport {
+    /// Those whose window opened from then on.
+    pub from: Timestamp,
+    /// Those whose window opened before then.
+    pub until: Timestamp,
+    /// The time: windows that closed by then are missed.
+    pub now: Timestamp,
+    /// Only those of this plan.
+    pub plan: Option<String>,
 }
 
 /// Keeps the touchpoints of each tenant.
@@ -83,4 +98,11 @@ pub trait Touchpoints: Send + Sync {
         filter: &TouchpointFilter,
         page: &PageRequest,
     ) -> Result<Page<Touchpoint>, StoreError>;
+
+    /// Counts what became of touchpoints, plan by plan.
+    async fn touchpoint_figures(
+        &self,
+        tenant: &TenantId,
+        report: &TouchpointReport,
+    ) -> Result<BTreeMap<String, TouchpointFigures>, StoreError>;
 }

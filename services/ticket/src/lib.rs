@@ -10,8 +10,9 @@
 //! is followed up at most once, by a call of somebody who had no hand in it; each day of the care
 //! calendar fires once. Mount it with [`service`], [`form_service`], [`desk_service`],
 //! [`relation_service`], [`promise_service`], [`dispatch_service`], [`follow_up_service`],
-//! [`touchpoint_service`] and [`quality_service`], and run [`record_held_orders`], [`watch_deadlines`], [`watch_promises`],
-//! [`keep_dispatching`], [`keep_gathering`] and [`keep_in_touch`] beside it.
+//! [`touchpoint_service`] and [`quality_service`], and run [`record_held_orders`], [`watch_deadlines`],
+//! [`watch_promises`], [`keep_dispatching`], [`keep_gathering`], [`keep_in_touch`] and
+//! [`keep_counting`] beside it.
 
 mod api;
 mod clusters;
@@ -24,6 +25,7 @@ mod feeds;
 mod follow_ups;
 mod forms;
 mod held;
+mod metrics;
 mod policy;
 mod promises;
 mod relations;
@@ -58,6 +60,7 @@ pub use follow_ups::{
 };
 pub use forms::form_service;
 pub use held::record_held_orders;
+pub use metrics::keep_counting;
 pub use promises::{PromiseParts, promise_service};
 pub use relations::relation_service;
 pub use reports::ReportParts;

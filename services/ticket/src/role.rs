@@ -10,9 +10,9 @@ use switchboard_runtime::process::{Mounted, Process};
 use crate::{
     CareParts, ClusterParts, DeskParts, DispatchParts, PromiseParts, QualityParts, ReportParts,
     TicketParts, TransferParts, WorkParts, desk_service, dispatch_service, follow_up_service,
-    form_service, keep_dispatching, keep_gathering, keep_in_touch, keep_offering, promise_service,
-    quality_service, record_held_orders, relation_service, report_service, service,
-    touchpoint_service, transfer_service, watch_deadlines, watch_promises,
+    form_service, keep_counting, keep_dispatching, keep_gathering, keep_in_touch, keep_offering,
+    promise_service, quality_service, record_held_orders, relation_service, report_service,
+    service, touchpoint_service, transfer_service, watch_deadlines, watch_promises,
 };
 
 /// Mounts the role.
@@ -59,13 +59,23 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         transfers: Arc::clone(&durable.ticket_transfers),
     }));
     mounted.add(service(parts));
-    mounted.add(report_service(ReportParts {
-        reports: Arc::clone(&durable.ticket_reports),
-        retention: Arc::clone(&durable.retention),
-        clock: Arc::clone(&process.clock),
-    }));
+    mount_reports(process, shared, mounted);
     mount_care(process, shared, mounted);
     mount_quality(process, shared, mounted);
+}
+
+/// Mounts what counts tickets.
+fn mount_reports(process: &Process, shared: &Shared, mounted: &mut Mounted) {
+    let durable = &process.stores.durable;
+    let reports = ReportParts {
+        reports: Arc::clone(&durable.ticket_reports),
+        retention: Arc::clone(&durable.retention),
+        centers: Arc::clone(&shared.centers),
+        clock: Arc::clone(&process.clock),
+    };
+    let counting = keep_counting(reports.clone(), Arc::clone(&durable.tenants));
+    process.tasks.spawn("ticket.keep_counting", counting);
+    mounted.add(report_service(reports));
 }
 
 /// Mounts what keeps in touch with customers after their tickets.

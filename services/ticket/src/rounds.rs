@@ -10,9 +10,22 @@ use tokio::time::sleep;
 /// How long to rest between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Gives each tenant its turn, for ever. What stops one tenant's turn stops no other's; `trouble` says
-/// in the log what cannot be done. A store that is away is not worth a line: there is another round.
+/// Gives each tenant its turn, for ever, with a short rest between two rounds.
 pub(crate) async fn each_tenant<Turn>(
+    tenants: &dyn Tenants,
+    trouble: &'static str,
+    turn: impl Fn(TenantId) -> Turn,
+) where
+    Turn: Future<Output = Result<(), StoreError>>,
+{
+    each_tenant_every(PAUSE, tenants, trouble, turn).await;
+}
+
+/// Gives each tenant its turn, for ever, and rests between two rounds. What stops one tenant's turn stops
+/// no other's; `trouble` says in the log what cannot be done. A store that is away is not worth a line:
+/// there is another round.
+pub(crate) async fn each_tenant_every<Turn>(
+    pause: Duration,
     tenants: &dyn Tenants,
     trouble: &'static str,
     turn: impl Fn(TenantId) -> Turn,
@@ -27,6 +40,6 @@ pub(crate) async fn each_tenant<Turn>(
                 tracing::error!(tenant.id = %tenant.id, %error, "{trouble}");
             }
         }
-        sleep(PAUSE).await;
+        sleep(pause).await;
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
 use switchboard_domain::survey::{
-    Answer, Answers, Given, Kano, MAX_TEXT, MOST_QUESTIONS, PointFigures, Question, QuestionKind,
-    Survey, Verdict,
+    Answer, Answers, DriverFigures, Given, Kano, LoyaltyPart, MAX_TEXT, MOST_QUESTIONS,
+    PairFigures, PointFigures, Question, QuestionKind, Side, Survey, Verdict,
 };
 use switchboard_domain::time::Timestamp;
 use switchboard_store::follow_ups::{FollowUpFilter, SurveyFigures};
@@ -112,7 +112,8 @@ pub fn period(
 }
 
 /// Puts figures on the wire.
-pub fn figures(figures: SurveyFigures) -> wire::SurveyFigures {
+pub fn figures(survey: &Survey, figures: SurveyFigures) -> wire::SurveyFigures {
+    let indices = survey.indices(&figures.pairs, &figures.questions);
     let counted = figures.states.into_iter();
     wire::SurveyFigures {
         department: figures.department.unwrap_or_default(),
@@ -130,6 +131,47 @@ pub fn figures(figures: SurveyFigures) -> wire::SurveyFigures {
                 points: Some(points(given)),
             })
             .collect(),
+        loyalty_score: indices.loyalty_score(),
+        driver_index: indices.driver_index(),
+        driver_weight_answered: indices.weight_answered(),
+        items: indices.items.into_iter().map(item).collect(),
+        loyalty_parts: indices.parts.into_iter().map(part_figures).collect(),
+        drivers: indices.drivers.into_iter().map(driver).collect(),
+    }
+}
+
+fn item((item, figures): (String, PairFigures)) -> wire::ItemFigures {
+    let (ratio, gap) = (figures.ratio(), figures.gap());
+    wire::ItemFigures { item, answers: figures.answers, ratio, gap }
+}
+
+fn part_figures((about, given): (LoyaltyPart, PointFigures)) -> wire::LoyaltyPartFigures {
+    wire::LoyaltyPartFigures { part: part(about).into(), points: Some(points(given)) }
+}
+
+fn driver(figures: DriverFigures) -> wire::DriverFigures {
+    wire::DriverFigures {
+        loss: figures.loss(),
+        driver: figures.name,
+        weight: figures.weight,
+        points: Some(points(figures.points)),
+    }
+}
+
+const fn part(part: LoyaltyPart) -> wire::LoyaltyPart {
+    match part {
+        LoyaltyPart::Product => wire::LoyaltyPart::Product,
+        LoyaltyPart::Enterprise => wire::LoyaltyPart::Enterprise,
+        LoyaltyPart::Culture => wire::LoyaltyPart::Culture,
+        LoyaltyPart::Added => wire::LoyaltyPart::Added,
+        LoyaltyPart::Strategic => wire::LoyaltyPart::Strategic,
+    }
+}
+
+const fn side(side: Side) -> wire::ItemSide {
+    match side {
+        Side::Expectation => wire::ItemSide::Expectation,
+        Side::Performance => wire::ItemSide::Performance,
     }
 }
 
@@ -158,10 +200,11 @@ fn verdict(verdict: Verdict) -> wire::Verdict {
 }
 
 fn question(question: &Question) -> wire::Question {
-    let texts = question.text.iter();
+    let (texts, measured) = (question.text.iter(), &question.measured);
     let kind = match question.kind {
         QuestionKind::Satisfaction => wire::QuestionType::Satisfaction,
         QuestionKind::Loyalty => wire::QuestionType::Loyalty,
+        QuestionKind::Rating => wire::QuestionType::Rating,
         QuestionKind::Choice => wire::QuestionType::Choice,
         QuestionKind::Text => wire::QuestionType::Text,
     };
@@ -172,6 +215,10 @@ fn question(question: &Question) -> wire::Question {
         options: question.options.clone(),
         kano: question.kano.map_or(wire::Kano::Unspecified, kano).into(),
         optional: question.is_optional,
+        item: measured.item.as_ref().map(|(item, _)| item.clone()).unwrap_or_default(),
+        side: measured.item.as_ref().map_or(wire::ItemSide::Unspecified, |it| side(it.1)).into(),
+        loyalty_part: measured.part.map_or(wire::LoyaltyPart::Unspecified, part).into(),
+        driver: measured.driver.clone().unwrap_or_default(),
     }
 }
 

@@ -5,9 +5,12 @@ use std::time::Duration;
 use switchboard_domain::survey::ResponseFigures;
 use switchboard_domain::ticket::TicketFigures;
 use switchboard_domain::time::Timestamp;
-use switchboard_store::ticket_reports::{TicketGroup, TicketGrouping, TicketReport};
+use switchboard_store::ticket_reports::{
+    ExceptionQuery, ExceptionReport, TicketExceptions, TicketGroup, TicketGrouping, TicketReport,
+};
+use switchboard_store::ticket_views::STUCK;
 
-use super::time::{duration, timestamp_field};
+use super::time::{duration, duration_field, timestamp_field};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::report::v1 as wire;
@@ -73,6 +76,40 @@ pub fn ticket_figures(group: TicketGroup) -> wire::TicketFigures {
         mean_age: figures.mean_age().map(duration),
         oldest: (open > 0).then(|| duration(figures.oldest)),
         responses: Some(response_figures(&responses)),
+    }
+}
+
+/// Reads with how many tickets somebody asks whether something is wrong.
+pub fn exception_query(
+    request: wire::CountExceptionsRequest,
+    now: Timestamp,
+) -> Result<ExceptionQuery, ApiError> {
+    let department = field::word("department", request.department)?;
+    let untouched = match request.untouched_for {
+        Some(_) => duration_field("untouched_for", request.untouched_for, MAX_TIME)?,
+        None => STUCK,
+    };
+    let department = Some(department).filter(|name| !name.is_empty());
+    Ok(ExceptionQuery { department, now, untouched_since: now - untouched })
+}
+
+/// Puts what is wrong with tickets on the wire.
+pub fn exceptions(report: ExceptionReport) -> wire::CountExceptionsResponse {
+    wire::CountExceptionsResponse {
+        all: Some(exceptions_of(report.all)),
+        departments: report.departments.into_iter().map(exceptions_of).collect(),
+    }
+}
+
+fn exceptions_of(counts: TicketExceptions) -> wire::TicketExceptions {
+    wire::TicketExceptions {
+        department: counts.department.unwrap_or_default(),
+        open: counts.open,
+        overdue: counts.overdue,
+        stuck: counts.stuck,
+        bounced: counts.bounced,
+        reopened: counts.reopened,
+        unassigned: counts.unassigned,
     }
 }
 

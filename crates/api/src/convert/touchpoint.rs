@@ -1,13 +1,20 @@
 //! Days of the care calendar.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use switchboard_domain::flow::CivilDate;
-use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
-use switchboard_store::touchpoints::TouchpointFilter;
+use switchboard_domain::time::Timestamp;
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointFigures, TouchpointState};
+use switchboard_store::touchpoints::{TouchpointFilter, TouchpointReport};
 
 use super::time::{timestamp, timestamp_field};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::touchpoint::v1 as wire;
+
+/// The longest time of a report: ten years.
+const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// Puts a touchpoint on the wire.
 pub fn touchpoint(touchpoint: Touchpoint) -> wire::Touchpoint {
@@ -56,6 +63,55 @@ pub fn filter(request: &wire::ListTouchpointsRequest) -> Result<TouchpointFilter
         state: TouchpointState::ALL.iter().copied().find(|known| state(*known) == asked),
         opens_before: before.map(|time| timestamp_field("opens_before", time)).transpose()?,
     })
+}
+
+/// Reads which days are to be counted.
+pub fn report(
+    request: wire::ReportTouchpointsRequest,
+    now: Timestamp,
+) -> Result<TouchpointReport, ApiError> {
+    let from = timestamp_field("start_time", field::required("start_time", request.start_time)?)?;
+    let until = request.end_time.map(|end| timestamp_field("end_time", end)).transpose()?;
+    let until = until.unwrap_or(now);
+    let time = until.since(from);
+    if time.is_zero() || time > MAX_TIME {
+        let expected = "a time after `start_time`, by ten years at most";
+        return Err(ApiError::invalid_unseen("end_time", expected));
+    }
+    let plan = field::word("plan", request.plan)?;
+    Ok(TouchpointReport { from, until, now, plan: Some(plan).filter(|plan| !plan.is_empty()) })
+}
+
+/// Puts what became of the days of plans on the wire, and of all of them together.
+pub fn figures(plans: BTreeMap<String, TouchpointFigures>) -> wire::ReportTouchpointsResponse {
+    let mut all = TouchpointFigures::default();
+    for figures in plans.values() {
+        all.add(figures);
+    }
+    let plans = plans.into_iter().map(|(plan, figures)| figures_of(plan, figures));
+    wire::ReportTouchpointsResponse {
+        plans: plans.collect(),
+        all: Some(figures_of(String::new(), all)),
+    }
+}
+
+fn figures_of(plan: String, figures: TouchpointFigures) -> wire::TouchpointFigures {
+    wire::TouchpointFigures {
+        plan,
+        planned: figures.planned(),
+        done: figures.done,
+        skipped: figures.skips(),
+        missed: figures.missed,
+        under_way: figures.under_way,
+        to_come: figures.to_come,
+        unknown: figures.unknown,
+        rate: figures.rate(),
+        skips: figures
+            .skipped
+            .into_iter()
+            .map(|(reason, count)| wire::SkipCount { reason, count })
+            .collect(),
+    }
 }
 
 const fn state(state: TouchpointState) -> wire::TouchpointState {

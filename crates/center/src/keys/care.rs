@@ -18,19 +18,28 @@ pub(crate) static SURVEY: Section = Section {
             "What is asked.",
         ),
         optional("recovery", "*recovery*", "What is done about a dissatisfied customer."),
+        or(
+            "drivers",
+            "none",
+            "name → weight of 1 to 1000, or a list of nine names",
+            "What makes customers content, and how much each matters beside the others. A list names them by \
+             their importance and takes the weights 23, 18, 16, 14, 10, 7, 4, 4 and 3. Weights need not add \
+             up to 100: each counts by its share.",
+        ),
     ],
 };
 
 pub(crate) static QUESTION: Section = Section {
     title: "a question",
     about: "A survey has all three questions of the type `loyalty` or none: a customer is loyal when all \
-            three answers are 5.",
+            three answers are 5. `item`, `loyalty_part` and `driver` are for questions that are answered by \
+            points; `survey report` gives what they measure.",
     keys: &[
         required("text", "text, or one for each language", "What the customer is asked."),
         required(
             "type",
-            "`satisfaction` or `loyalty` (1 to 5 points), `choice`, `text`",
-            "What kind of answer it takes.",
+            "`satisfaction`, `loyalty` or `rating` (1 to 5 points), `choice`, `text`",
+            "What kind of answer it takes. A `rating` counts neither for satisfaction nor for loyalty.",
         ),
         or(
             "options",
@@ -43,6 +52,24 @@ pub(crate) static QUESTION: Section = Section {
             "`must_be`, `one_dimensional`, `attractive`, `indifferent` or `reverse`",
             "Which class of quality it is about, after Kano; reports count by it.",
         ),
+        optional(
+            "item",
+            "name, with `asks`",
+            "What it is about. Another question asks the other side of the same item; the two give a ratio, \
+             performance / expectation, and a gap, performance − expectation.",
+        ),
+        optional(
+            "asks",
+            "`expectation` (of the type `rating`) or `performance`",
+            "What it asks of the item.",
+        ),
+        optional(
+            "loyalty_part",
+            "`product`, `enterprise`, `culture`, `added` or `strategic`",
+            "Which part of the loyalty score it is about: the sum of the means of all five parts. A survey has \
+             questions about each part or about none.",
+        ),
+        optional("driver", "a driver of the survey", "Which driver it is about."),
         or(
             "optional",
             "false; for `text` true",

@@ -1,10 +1,12 @@
 //! What customers are asked: `surveys.yaml`.
 
+mod measured;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use switchboard_domain::ids::{SurveyId, check_id};
 use switchboard_domain::survey::{
-    Kano, LOYALTY_QUESTIONS, MOST_QUESTIONS, Question, QuestionKind, Recovery, Survey,
+    Driver, Kano, LOYALTY_QUESTIONS, MOST_QUESTIONS, Question, QuestionKind, Recovery, Survey,
 };
 use switchboard_domain::ticket::TicketPriority;
 
@@ -28,8 +30,9 @@ pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> BTreeMap<SurveyId,
 
 fn survey(id: SurveyId, item: &Item<'_>, known: &Known) -> Option<Survey> {
     let fields = item.fields(&SURVEY)?;
+    let drivers = fields.or("drivers", Vec::new(), |drivers| Some(measured::drivers(drivers)));
     let questions = fields.required("questions");
-    let questions = questions.map(|list| questions_of(&list, known)).unwrap_or_default();
+    let questions = questions.map(|list| questions_of(&list, known, &drivers)).unwrap_or_default();
     let recovery = fields.optional("recovery").and_then(|it| recovery(&it, known));
     fields.finish();
     let asks = |kind| questions.iter().filter(move |question| question.kind == kind).count();
@@ -40,10 +43,11 @@ fn survey(id: SurveyId, item: &Item<'_>, known: &Known) -> Option<Survey> {
     if recovery.is_some() && asks(QuestionKind::Satisfaction) == 0 {
         item.report("has a recovery and asks nothing of the type satisfaction");
     }
-    Some(Survey { id, questions, recovery })
+    measured::check(item, &questions, &drivers);
+    Some(Survey { id, questions, recovery, drivers })
 }
 
-fn questions_of(list: &Item<'_>, known: &Known) -> Vec<Question> {
+fn questions_of(list: &Item<'_>, known: &Known, drivers: &[Driver]) -> Vec<Question> {
     let entries = list.entries();
     if entries.is_empty() || entries.len() > MOST_QUESTIONS {
         list.report(format!("must have 1 to {MOST_QUESTIONS} questions"));
@@ -53,12 +57,16 @@ fn questions_of(list: &Item<'_>, known: &Known) -> Vec<Question> {
         if let Err(error) = check_id(&entry.name) {
             item.report_at(entry.place, error);
         }
-        questions.extend(question(entry.name.as_str().into(), &item, known));
+        questions.extend(question(entry.name.as_str().into(), &item, (known, drivers)));
     }
     questions
 }
 
-fn question(name: String, item: &Item<'_>, known: &Known) -> Option<Question> {
+fn question(
+    name: String,
+    item: &Item<'_>,
+    (known, drivers): (&Known, &[Driver]),
+) -> Option<Question> {
     let fields = item.fields(&QUESTION)?;
     let text = fields.required("text").and_then(|text| known.localized(&text));
     let kinds = QuestionKind::ALL.iter().map(|kind| (kind.as_str(), *kind)).collect::<Vec<_>>();
@@ -68,13 +76,14 @@ fn question(name: String, item: &Item<'_>, known: &Known) -> Option<Question> {
     let kano = fields.optional("kano").and_then(|class| class.word(&classes));
     let is_text = kind == Some(QuestionKind::Text);
     let is_optional = fields.or("optional", is_text, Item::flag);
+    let measured = measured::of_question(&fields, kind, drivers);
     fields.finish();
     let is_choice = kind == Some(QuestionKind::Choice);
     if kind.is_some() && is_choice != options.is_some() {
         item.report("needs \"options\" if its type is choice, and else has none");
     }
     let options = options.unwrap_or_default();
-    Some(Question { name, text: text?, kind: kind?, options, kano, is_optional })
+    Some(Question { name, text: text?, kind: kind?, options, kano, is_optional, measured })
 }
 
 fn options_of(list: &Item<'_>) -> Vec<String> {

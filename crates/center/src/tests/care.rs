@@ -52,6 +52,63 @@ fn a_survey_that_cannot_be_judged_is_refused() {
 }
 
 #[test]
+fn what_questions_measure_together_is_complete_or_refused() {
+    let asked = |questions: &str| format!("care: {{questions: {{{questions}}}}}");
+    let expects = "hoped: {text: Hoped?, type: rating, item: speed, asks: expectation}";
+    for (text, said) in [
+        (asked(expects), "asks of item \"speed\" not once what was expected and once what was got"),
+        (asked("q: {text: Q?, type: rating, item: speed}"), "needs both \"item\" and \"asks\""),
+        (
+            asked("q: {text: Q?, type: satisfaction, item: speed, asks: expectation}"),
+            "asks what was expected, which is of the type rating",
+        ),
+        (
+            asked("q: {text: Q?, type: text, loyalty_part: culture}"),
+            "measures something and is not answered by points",
+        ),
+        (
+            asked("q: {text: Q?, type: rating, loyalty_part: culture}"),
+            "and not for product: ask for all five",
+        ),
+        (
+            "care: {drivers: {price: 3}, questions: {q: {text: Q?, type: rating, driver: pricce}}}"
+                .to_owned(),
+            "the survey has no driver \"pricce\"; did you mean \"price\"?",
+        ),
+        (
+            format!("care: {{drivers: {{price: 3}}, questions: {{{QUESTION}}}}}"),
+            "has driver \"price\" and no question about it",
+        ),
+        (format!("care: {{drivers: [a, b], questions: {{{QUESTION}}}}}"), "must name 9 drivers"),
+        (format!("care: {{drivers: {{a: 0}}, questions: {{{QUESTION}}}}}"), "from 1 to 1000"),
+    ] {
+        let told = complaint("surveys.yaml", &text);
+        assert!(told.contains(said), "{text}: {told}");
+    }
+}
+
+#[test]
+fn nine_drivers_in_a_list_take_the_weights_of_the_template() {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    let questions =
+        names.map(|name| format!("q-{name}: {{text: How?, type: rating, driver: {name}}}"));
+    let text = format!(
+        "trial: {{drivers: [{}], questions: {{{}}}}}",
+        names.join(", "),
+        questions.join(", ")
+    );
+    let mut files = demo();
+    let surveys = files.get_mut("surveys.yaml").expect("a file");
+    surveys.push_str(&text);
+
+    let center = parse(&files).expect("a center");
+
+    let trial = center.surveys.values().find(|survey| survey.id.as_str() == "trial").expect("it");
+    let weights: Vec<u32> = trial.drivers.iter().map(|driver| driver.weight).collect();
+    assert_eq!(weights, [23, 18, 16, 14, 10, 7, 4, 4, 3]);
+}
+
+#[test]
 fn a_flow_asks_a_survey_as_it_is_judged_or_under_another_name() {
     let with = |asked: &str, name: &str| {
         let mut files = demo();

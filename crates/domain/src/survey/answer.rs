@@ -142,16 +142,17 @@ impl Question {
     /// Says whether it is answered by points.
     pub const fn is_by_points(&self) -> bool {
         match self.kind {
-            QuestionKind::Satisfaction | QuestionKind::Loyalty => true,
+            QuestionKind::Satisfaction | QuestionKind::Loyalty | QuestionKind::Rating => true,
             QuestionKind::Choice | QuestionKind::Text => false,
         }
     }
 
     fn take(&self, given: Given) -> Result<Answer, AnswerError> {
         let fitting = match (self.kind, given) {
-            (QuestionKind::Satisfaction | QuestionKind::Loyalty, Given::Points(points)) => {
-                u8::try_from(points).ok().filter(|it| POINTS.contains(it)).map(Answer::Points)
-            }
+            (
+                QuestionKind::Satisfaction | QuestionKind::Loyalty | QuestionKind::Rating,
+                Given::Points(points),
+            ) => u8::try_from(points).ok().filter(|it| POINTS.contains(it)).map(Answer::Points),
             (QuestionKind::Choice, Given::Option(option)) => {
                 self.options.iter().find(|known| **known == option).cloned().map(Answer::Option)
             }
@@ -169,7 +170,7 @@ impl Question {
 
     fn expected(&self) -> String {
         match self.kind {
-            QuestionKind::Satisfaction | QuestionKind::Loyalty => {
+            QuestionKind::Satisfaction | QuestionKind::Loyalty | QuestionKind::Rating => {
                 format!("points from {} to {}", POINTS.start(), POINTS.end())
             }
             QuestionKind::Choice => format!("one of {}", self.options.join(", ")),
@@ -231,7 +232,7 @@ mod tests {
     use super::*;
     use crate::center::Localized;
     use crate::ids::{SurveyId, TicketKindId};
-    use crate::survey::Recovery;
+    use crate::survey::{Measured, Recovery};
     use crate::ticket::TicketPriority;
 
     fn question(name: &str, kind: QuestionKind) -> Question {
@@ -242,6 +243,7 @@ mod tests {
             options: if kind == QuestionKind::Choice { vec!["web".into()] } else { vec![] },
             kano: None,
             is_optional: kind == QuestionKind::Text,
+            measured: Measured::default(),
         }
     }
 
@@ -260,7 +262,7 @@ mod tests {
             department: None,
         };
         let id = SurveyId::parse("care").expect("an id");
-        Survey { id, questions, recovery: Some(recovery) }
+        Survey { id, questions, recovery: Some(recovery), drivers: vec![] }
     }
 
     fn given(loyalty: [u32; 3], solved: u32) -> Vec<(String, Given)> {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use sqlx::postgres::PgRow;
 
 use switchboard_domain::follow_up::FollowUpState;
-use switchboard_domain::ids::SurveyId;
-use switchboard_domain::survey::{Kano, PointFigures, QuestionKind, SATISFIED};
+use switchboard_domain::survey::{
+    ItemPair, Kano, PairFigures, PointFigures, QuestionKind, SATISFIED, Survey,
+};
 use switchboard_domain::time::Timestamp;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::SurveyFigures;
@@ -21,7 +22,7 @@ type ByDepartment = BTreeMap<Option<String>, SurveyFigures>;
 /// Counts by department; those nobody in particular answers for come first.
 pub(super) async fn of(
     scope: &mut TenantScope<'_>,
-    survey: &SurveyId,
+    survey: &Survey,
     (from, to): (Timestamp, Timestamp),
 ) -> Result<Vec<SurveyFigures>, StoreError> {
     let mut found = ByDepartment::new();
@@ -33,7 +34,7 @@ pub(super) async fn of(
          GROUP BY department, state",
     )
     .bind(scope.tenant)
-    .bind(survey.as_str())
+    .bind(survey.id.as_str())
     .bind(At(from))
     .bind(At(to))
     .fetch_all(scope.connection())
@@ -44,7 +45,7 @@ pub(super) async fn of(
     }
     let points = sqlx::query(include_str!("../../queries/survey_points.sql"))
         .bind(scope.tenant)
-        .bind(survey.as_str())
+        .bind(survey.id.as_str())
         .bind(At(from))
         .bind(At(to))
         .bind(i16::from(SATISFIED))
@@ -54,7 +55,43 @@ pub(super) async fn of(
     for row in &points {
         add_points(row, &mut found)?;
     }
+    for row in &pairs(scope, survey, (from, to)).await? {
+        add_pair(row, &mut found)?;
+    }
     Ok(found.into_values().collect())
+}
+
+/// Reads what customers gave who answered both questions about an item.
+async fn pairs(
+    scope: &mut TenantScope<'_>,
+    survey: &Survey,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<PgRow>, StoreError> {
+    let pairs = survey.pairs();
+    let names = |of: fn(&ItemPair) -> &String| pairs.iter().map(of).cloned().collect::<Vec<_>>();
+    sqlx::query(include_str!("../../queries/survey_pairs.sql"))
+        .bind(scope.tenant)
+        .bind(survey.id.as_str())
+        .bind(At(from))
+        .bind(At(to))
+        .bind(names(|pair| &pair.item))
+        .bind(names(|pair| &pair.expectation))
+        .bind(names(|pair| &pair.performance))
+        .fetch_all(scope.connection())
+        .await
+        .map_err(about("the items of a survey"))
+}
+
+fn add_pair(row: &PgRow, found: &mut ByDepartment) -> Result<(), StoreError> {
+    let row = Reader::new(row, "survey_answers");
+    let figures = of_department(&row, found)?;
+    let pair = PairFigures {
+        answers: row.count("answers")?,
+        expected: row.count("expected")?,
+        performed: row.count("performed")?,
+    };
+    figures.pairs.insert(row.get("item")?, pair);
+    Ok(())
 }
 
 fn add_outcome(row: &PgRow, found: &mut ByDepartment) -> Result<(), StoreError> {
@@ -77,6 +114,7 @@ fn add_points(row: &PgRow, found: &mut ByDepartment) -> Result<(), StoreError> {
         sum: row.count("sum")?,
         satisfied: row.count("satisfied")?,
     };
+    figures.questions.entry(row.get("question")?).or_default().add(&points);
     if kind == QuestionKind::Satisfaction {
         figures.satisfaction.add(&points);
     }

@@ -55,11 +55,7 @@ pub(crate) fn statement(
     filter: &TicketFilter,
     page: &PageRequest,
 ) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new(format!("{beginning} FROM tickets WHERE tenant_id = "));
-    sql.push_bind(tenant.to_owned());
-    add_kind(&mut sql, filter);
-    add_origin(&mut sql, tenant, filter);
-    add_work(&mut sql, filter);
+    let mut sql = wanted(beginning, tenant, filter);
     let sort = filter.sort();
     let (column, direction, further) = match sort {
         TicketSort::Newest | TicketSort::Closed => (column(sort), "DESC", '<'),
@@ -71,6 +67,28 @@ pub(crate) fn statement(
     }
     sql.push(format!(" ORDER BY {column} {direction}, id {direction} LIMIT "));
     sql.push_bind(i64::from(page.size()) + 1);
+    sql
+}
+
+/// Writes the statement that counts the tickets of a list, the first `most` of them.
+pub(crate) fn count(
+    beginning: &str,
+    tenant: &str,
+    filter: &TicketFilter,
+    most: u32,
+) -> QueryBuilder<Postgres> {
+    let mut sql = wanted(&format!("{beginning} count(*) FROM (SELECT"), tenant, filter);
+    // Written out, because a plan depends on it.
+    sql.push(format!(" LIMIT {most}) AS counted"));
+    sql
+}
+
+fn wanted(beginning: &str, tenant: &str, filter: &TicketFilter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(format!("{beginning} FROM tickets WHERE tenant_id = "));
+    sql.push_bind(tenant.to_owned());
+    add_kind(&mut sql, filter);
+    add_origin(&mut sql, tenant, filter);
+    add_work(&mut sql, filter);
     sql
 }
 

@@ -9,7 +9,7 @@ use switchboard_domain::ids::{
     ContactId, CustomerId, FollowUpId, QueueId, SurveyId, TicketId, TicketKindId, TouchpointId,
 };
 use switchboard_domain::survey::{
-    Answers, Given, Kano, PointFigures, Question, QuestionKind, Survey,
+    Answers, Given, Kano, Measured, PairFigures, PointFigures, Question, QuestionKind, Side, Survey,
 };
 use switchboard_domain::ticket::{MoveDetails, NewTicket, Ticket, TicketKind, TicketMove};
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
@@ -238,6 +238,7 @@ pub(crate) fn survey() -> Survey {
         options: vec![],
         kano,
         is_optional: true,
+        measured: Measured::default(),
     };
     let questions = vec![
         question("solved", QuestionKind::Satisfaction, Some(Kano::MustBe)),
@@ -247,7 +248,7 @@ pub(crate) fn survey() -> Survey {
         question("best", QuestionKind::Loyalty, Some(Kano::OneDimensional)),
         question("words", QuestionKind::Text, None),
     ];
-    Survey { id: SurveyId::parse("care").unwrap(), questions, recovery: None }
+    Survey { id: SurveyId::parse("care").unwrap(), questions, recovery: None, drivers: vec![] }
 }
 
 pub(crate) fn answers(points: [u32; 5]) -> Answers {
@@ -313,10 +314,13 @@ async fn a_survey_is_counted_by_department_over_a_time() {
     let skipped = moved(&decide(&store, &closing, "f-2").await, FollowUpMove::Skip, 50);
     FollowUps::save(&store, &tenant("demo"), &skipped).await.unwrap();
 
-    let id = SurveyId::parse("care").unwrap();
     let demo = tenant("demo");
-    let counted = store.figures(&demo, &id, second(50), second(51)).await.unwrap();
-    let earlier = store.figures(&demo, &id, second(0), second(50)).await.unwrap();
+    let mut asked = survey();
+    for (place, side) in [(0, Side::Expectation), (1, Side::Performance)] {
+        asked.questions[place].measured.item = Some(("speed".to_owned(), side));
+    }
+    let counted = store.figures(&demo, &asked, second(50), second(51)).await.unwrap();
+    let earlier = store.figures(&demo, &asked, second(0), second(50)).await.unwrap();
 
     assert_eq!(earlier, []);
     assert_eq!(counted.len(), 1);
@@ -328,6 +332,10 @@ async fn a_survey_is_counted_by_department_over_a_time() {
     assert_eq!(figures.kano[&Kano::MustBe], PointFigures { answers: 1, sum: 2, satisfied: 0 });
     let one_dimensional = PointFigures { answers: 2, sum: 9, satisfied: 2 };
     assert_eq!(figures.kano[&Kano::OneDimensional], one_dimensional);
+    let speed = PairFigures { answers: 1, expected: 2, performed: 4 };
+    assert_eq!(figures.pairs, [("speed".to_owned(), speed)].into());
+    let best = PointFigures { answers: 1, sum: 5, satisfied: 1 };
+    assert_eq!((figures.questions.len(), figures.questions["best"]), (5, best));
 }
 
 fn day(id: &str, month: u16) -> Touchpoint {

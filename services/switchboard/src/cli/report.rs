@@ -2,6 +2,7 @@
 
 mod monthly;
 pub(crate) mod pack;
+mod targets;
 
 use clap::Subcommand;
 
@@ -12,12 +13,16 @@ pub(crate) enum ReportCommand {
     /// The pack of a month: tickets, and what customers answered, by kind, category, department, agent,
     /// priority and tier
     Monthly(monthly::MonthlyArgs),
+    /// What the company, its departments and the people in them were to reach in a month, and whether
+    /// they did
+    Targets(targets::TargetsArgs),
 }
 
 impl ReportCommand {
     pub(crate) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
             Self::Monthly(arguments) => arguments.run(out).await,
+            Self::Targets(arguments) => arguments.run(out).await,
         }
     }
 }

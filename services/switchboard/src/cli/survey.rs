@@ -4,8 +4,9 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use switchboard_api::followup::v1::answer::Value;
 use switchboard_api::followup::v1::{
-    Answer, FollowUpState, GetFollowUpRequest, ListSurveysRequest, PointFigures, Question,
-    QuestionType, RecordAnswersRequest, ReportSurveyRequest, Survey, SurveyFigures,
+    Answer, DriverFigures, FollowUpState, GetFollowUpRequest, ItemFigures, ListSurveysRequest,
+    LoyaltyPartFigures, PointFigures, Question, QuestionType, RecordAnswersRequest,
+    ReportSurveyRequest, Survey, SurveyFigures,
 };
 
 use crate::cli::client::ClientArgs;
@@ -95,6 +96,9 @@ impl Shown for SurveyFigures {
         "SATISFIED",
         "LOYAL",
         "BY CLASS",
+        "ITEMS",
+        "LOYALTY SCORE",
+        "DRIVERS",
     ];
 
     fn row(&self) -> Vec<String> {
@@ -118,6 +122,9 @@ impl Shown for SurveyFigures {
             share(points.satisfied, points.answers),
             share(self.loyal, self.judged),
             self.kano.iter().map(class).collect::<Vec<_>>().join(", "),
+            self.items.iter().map(item).collect::<Vec<_>>().join(", "),
+            loyalty_score(self),
+            drivers(self),
         ]
     }
 }
@@ -207,7 +214,7 @@ fn question(question: &Question) -> Vec<String> {
 fn answer(questions: &[Question], (name, text): (String, String)) -> anyhow::Result<Answer> {
     let asked = questions.iter().find(|question| question.name == name);
     let value = match asked.map_or(QuestionType::Text, Question::r#type) {
-        QuestionType::Satisfaction | QuestionType::Loyalty => {
+        QuestionType::Satisfaction | QuestionType::Loyalty | QuestionType::Rating => {
             let points = text.parse().with_context(|| format!("`{name}` takes points"));
             Value::Points(points.map_err(|error| told(Exit::NotUnderstood, format!("{error}")))?)
         }
@@ -220,6 +227,35 @@ fn answer(questions: &[Question], (name, text): (String, String)) -> anyhow::Res
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be QUESTION=ANSWER")?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Writes an item as its ratio and its gap, and of how many customers.
+fn item(item: &ItemFigures) -> String {
+    match (item.ratio, item.gap) {
+        (Some(ratio), Some(gap)) => {
+            format!("{} {ratio:.2} {gap:+.2} of {}", item.item, item.answers)
+        }
+        (None, _) | (_, None) => item.item.clone(),
+    }
+}
+
+/// Writes the score, and the fewest answers about a part.
+fn loyalty_score(figures: &SurveyFigures) -> String {
+    let answers = |part: &LoyaltyPartFigures| part.points.unwrap_or_default().answers;
+    let fewest = figures.loyalty_parts.iter().map(answers).min();
+    let score = figures.loyalty_score.zip(fewest);
+    score.map(|(sum, least)| format!("{sum:.2} of {least}")).unwrap_or_default()
+}
+
+/// Writes the index, and the drivers with what each takes away and of how many answers.
+fn drivers(figures: &SurveyFigures) -> String {
+    let driver = |driver: &DriverFigures| {
+        let answers = driver.points.unwrap_or_default().answers;
+        Some(format!("{} −{:.2} of {answers}", driver.driver, driver.loss?))
+    };
+    let index = figures.driver_index.map(|index| format!("{index:.2}"));
+    let lost = figures.drivers.iter().filter_map(driver);
+    index.into_iter().chain(lost).collect::<Vec<_>>().join(", ")
 }
 
 fn mean(points: PointFigures) -> String {

@@ -6,6 +6,7 @@ mod call_back;
 mod create;
 mod desk;
 mod dispatch;
+mod exceptions;
 mod filter;
 mod follow;
 mod form;

@@ -1,5 +1,7 @@
 //! `touchpoint`: days on which customers are to hear of the center.
 
+mod report;
+
 use clap::{Args, Subcommand};
 use switchboard_api::touchpoint::v1::{
     CompleteTouchpointRequest, ListTouchpointsRequest, PlanTouchpointsRequest,
@@ -23,6 +25,8 @@ pub(crate) enum TouchpointCommand {
     Done(DoneArgs),
     /// Does without a touchpoint
     Skip(SkipArgs),
+    /// Counts what became of the days of each plan: the execution rate
+    Report(report::ReportArgs),
 }
 
 #[derive(Args, Debug)]
@@ -99,6 +103,7 @@ impl TouchpointCommand {
             Self::Plan(arguments) => arguments.run(out).await,
             Self::Done(arguments) => arguments.run(out).await,
             Self::Skip(arguments) => arguments.run(out).await,
+            Self::Report(arguments) => arguments.run(out).await,
         }
     }
 }

@@ -10,6 +10,7 @@ use switchboard_api::followup::v1::{
 };
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::ids::SurveyId;
+use switchboard_domain::survey::Survey;
 use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::error::StoreError;
 use tonic::{Request, Response, Status, async_trait};
@@ -118,10 +119,16 @@ impl FollowUpService for FollowUpRpcs {
     ) -> Result<Response<ReportSurveyResponse>, Status> {
         let tenant = caller::of(&request)?.tenant;
         let request = request.into_inner();
-        let survey: SurveyId = field::id("survey_id", &request.survey_id)?;
+        let id: SurveyId = field::id("survey_id", &request.survey_id)?;
         let (from, to) = convert::period(&request, self.parts.clock.now())?;
+        let center = self.parts.centers.get(&tenant).await.map_err(StoreError::from);
+        let center = center.map_err(ApiError::from)?;
+        // What was answered is counted though the center asks no more.
+        let gone = || Survey { id: id.clone(), questions: vec![], recovery: None, drivers: vec![] };
+        let survey = center.surveys.get(&id).cloned().unwrap_or_else(gone);
         let counted = self.parts.follow_ups.figures(&tenant, &survey, from, to).await;
-        let figures = counted.map_err(ApiError::from)?.into_iter().map(convert::figures).collect();
+        let counted = counted.map_err(ApiError::from)?.into_iter();
+        let figures = counted.map(|figures| convert::figures(&survey, figures)).collect();
         Ok(Response::new(ReportSurveyResponse { figures }))
     }
 }

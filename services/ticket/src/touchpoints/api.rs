@@ -6,7 +6,8 @@ use switchboard_api::touchpoint::v1::touchpoint_service_server::TouchpointServic
 use switchboard_api::touchpoint::v1::{
     CompleteTouchpointRequest, CompleteTouchpointResponse, ListTouchpointsRequest,
     ListTouchpointsResponse, PlanTouchpointsRequest, PlanTouchpointsResponse,
-    SkipTouchpointRequest, SkipTouchpointResponse, Touchpoint as WireTouchpoint,
+    ReportTouchpointsRequest, ReportTouchpointsResponse, SkipTouchpointRequest,
+    SkipTouchpointResponse, Touchpoint as WireTouchpoint,
 };
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::caller::{Caller, Role};
@@ -74,6 +75,17 @@ impl TouchpointService for TouchpointRpcs {
         let settled = (TouchpointState::Skipped, Some(reason));
         let settled = settle(&self.parts, &caller, &touchpoint_id, settled).await?;
         Ok(Response::new(SkipTouchpointResponse { touchpoint: Some(settled) }))
+    }
+
+    #[tracing::instrument(name = "touchpoint.report_touchpoints", skip_all)]
+    async fn report_touchpoints(
+        &self,
+        request: Request<ReportTouchpointsRequest>,
+    ) -> Result<Response<ReportTouchpointsResponse>, Status> {
+        let tenant = caller::of(&request)?.tenant;
+        let report = convert::report(request.into_inner(), self.parts.clock.now())?;
+        let counted = self.parts.touchpoints.touchpoint_figures(&tenant, &report).await;
+        Ok(Response::new(convert::figures(counted.map_err(ApiError::from)?)))
     }
 }
 

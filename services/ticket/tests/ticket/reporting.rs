@@ -2,12 +2,15 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use switchboard_api::report::v1::{ReportTicketsRequest, TicketFigures, TicketGrouping};
-use switchboard_api::ticket::v1::{MoveTicketRequest, TicketMove};
+use switchboard_api::report::v1::{
+    CountExceptionsRequest, ReportTicketsRequest, TicketExceptions, TicketFigures, TicketGrouping,
+};
+use switchboard_api::ticket::v1::{CreateTicketRequest, MoveTicketRequest, TicketMove};
 use switchboard_domain::caller::Role;
+use switchboard_ticket::tell_due;
 use tonic::{Code, Status};
 
-use crate::support::{MORNING, Office, a_move, from, told};
+use crate::support::{MORNING, Office, a_move, from, order, tenant, told};
 
 pub(crate) fn since_morning(until: u64) -> ReportTicketsRequest {
     let morning = Duration::from_millis(MORNING.as_millis().unsigned_abs());
@@ -83,4 +86,50 @@ async fn what_cannot_be_counted_is_refused() {
         let (code, _, named) = told(&refused);
         assert_eq!((code, named.as_str()), (Code::InvalidArgument, field), "{request:?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_open_tickets_is_counted_by_department_as_it_is_listed() {
+    let office = Office::set_up().await;
+    office.apply(&[("sla.yaml", "usual: {acceptance: 1h}\n")]).await;
+    let late = office.create("r-1").await;
+    office.clock.advance(Duration::from_hours(2));
+    tell_due(&office.parts(), &tenant("demo")).await.unwrap();
+    let for_care = |id| CreateTicketRequest { department: "care".to_owned(), ..order(id) };
+    let back = office.answer(for_care("r-2")).await.unwrap().ticket.unwrap();
+    for applied in [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve, TicketMove::Reopen]
+    {
+        let request = MoveTicketRequest {
+            agent_id: "li-wei".to_owned(),
+            resolution: "sent again".to_owned(),
+            note: "again".to_owned(),
+            ..a_move(&back, applied)
+        };
+        office.moves(request).await.unwrap();
+    }
+    let counted = async |request: CountExceptionsRequest| {
+        let answer = office.reports().count_exceptions(from(Role::Supervisor, request)).await;
+        answer.unwrap().into_inner()
+    };
+
+    let told = counted(CountExceptionsRequest::default()).await;
+    let untouched_for = Duration::from_hours(1).try_into().ok();
+    let care =
+        counted(CountExceptionsRequest { department: "care".to_owned(), untouched_for }).await;
+
+    let nobodys = TicketExceptions { open: 1, overdue: 1, unassigned: 1, ..Default::default() };
+    let of_care = TicketExceptions {
+        department: "care".to_owned(),
+        open: 1,
+        reopened: 1,
+        ..Default::default()
+    };
+    assert_eq!(told.departments, [nobodys, of_care.clone()], "{late:?}");
+    let all =
+        TicketExceptions { open: 2, overdue: 1, reopened: 1, unassigned: 1, ..<_>::default() };
+    assert_eq!(told.all, Some(all));
+    assert_eq!(care.departments, [of_care]);
+    let stuck = CountExceptionsRequest { untouched_for, ..Default::default() };
+    office.clock.advance(Duration::from_hours(2));
+    assert_eq!(counted(stuck).await.all.unwrap().stuck, 2);
 }

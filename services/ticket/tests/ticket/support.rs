@@ -132,6 +132,7 @@ impl Office {
         ReportServiceClient::new(report_service(ReportParts {
             reports: Arc::new(self.store.clone()),
             retention: Arc::new(self.store.clone()),
+            centers: self.parts().centers,
             clock: Arc::clone(&self.clock) as _,
         }))
     }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use switchboard_api::followup::v1::FollowUpState;
-use switchboard_api::touchpoint::v1::{ListTouchpointsRequest, Touchpoint, TouchpointState};
+use switchboard_api::touchpoint::v1::{
+    ListTouchpointsRequest, ReportTouchpointsRequest, SkipTouchpointRequest, Touchpoint,
+    TouchpointState,
+};
 use switchboard_domain::caller::Role;
 use switchboard_domain::ids::{CustomerId, TouchpointId};
 use switchboard_domain::time::Timestamp;
@@ -190,4 +193,40 @@ async fn agents_are_told_no_days_and_who_is_told_is_on_the_trail() {
     assert_eq!(fields, ["customer_id", "opens_before"]);
     let trail = Audit::about(&care.office.store, &tenant("demo"), "customer/li").await.unwrap();
     assert!(trail.iter().any(|line| line.action == "touchpoint.list"), "{trail:?}");
+}
+
+#[tokio::test]
+async fn the_calendar_tells_how_much_of_it_is_carried_out() {
+    let care = Care::set_up().await;
+    let planned = care.plan("2027-01-31").await;
+    let since = |month: u32| {
+        let day = planned.iter().find(|day| day.month == month).unwrap();
+        let plan = "after-purchase".to_owned();
+        ReportTouchpointsRequest { start_time: day.open_time, end_time: None, plan }
+    };
+    let count = async |request: ReportTouchpointsRequest| {
+        let answer = care.calendar().report_touchpoints(from(Role::Supervisor, request)).await;
+        answer.map(tonic::Response::into_inner)
+    };
+    let skip = SkipTouchpointRequest {
+        touchpoint_id: planned[1].touchpoint_id.clone(),
+        reason: "moved-away".to_owned(),
+    };
+    care.calendar().skip_touchpoint(from(Role::Supervisor, skip)).await.unwrap();
+    care.office.clock.set(at(planned[0].close_time));
+
+    let ahead = ReportTouchpointsRequest { end_time: planned[3].close_time, ..since(3) };
+    let counted = count(ahead).await.unwrap();
+    let refused = count(ReportTouchpointsRequest::default()).await.unwrap_err();
+    let backwards = ReportTouchpointsRequest { end_time: since(3).start_time, ..since(3) };
+
+    let all = counted.all.unwrap();
+    assert_eq!((all.planned, all.skipped, all.missed, all.rate), (4, 1, 1, Some(0.0)), "{all:?}");
+    assert_eq!((all.skips[0].reason.as_str(), all.to_come), ("moved-away", 2));
+    let plans: Vec<(&str, u64)> =
+        counted.plans.iter().map(|plan| (plan.plan.as_str(), plan.planned)).collect();
+    assert_eq!(plans, [("after-purchase", 4)]);
+    let field = |status| told(&status).2;
+    assert_eq!(field(refused), "start_time");
+    assert_eq!(field(count(backwards).await.unwrap_err()), "end_time");
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use switchboard_api::report::v1::{ReportTicketsRequest, TicketGrouping};
+use switchboard_api::report::v1::{ReportTargetsRequest, ReportTicketsRequest, TicketGrouping};
 
 use super::pack::{Pack, Section};
 use crate::cli::client::ServerArgs;
@@ -71,8 +71,14 @@ impl MonthlyArgs {
         if let Some(gap) = gap {
             message(&gap);
         }
+        let request = ReportTargetsRequest {
+            start_time: Some(on_the_wire(start)),
+            end_time: Some(on_the_wire(end)),
+            department: self.department.clone(),
+        };
+        let targets = reports.report_targets(request).await?.into_inner().targets;
         let Self { month, department, layout, .. } = self;
-        let pack = Pack { month, zone: self.zone, department, sections };
+        let pack = Pack { month, zone: self.zone, department, sections, targets };
         match layout {
             Layout::Md => out.text(&pack.markdown()),
             Layout::Csv => out.text(&pack.csv()?),
@@ -82,7 +88,7 @@ impl MonthlyArgs {
 }
 
 /// Gives when a month begins and when the next one does, in a zone.
-fn month(text: &str, name: &str) -> anyhow::Result<(Timestamp, Timestamp)> {
+pub(super) fn month(text: &str, name: &str) -> anyhow::Result<(Timestamp, Timestamp)> {
     let tz = zone(name)?;
     let first: Date = format!("{text}-01").parse().map_err(|error| {
         told(Exit::NotUnderstood, format!("`{text}` is no month such as 2026-11: {error}"))

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
-use switchboard_api::report::v1::{ResponseFigures, StageFigures, TicketFigures};
+use switchboard_api::report::v1::{ResponseFigures, StageFigures, TargetFigures, TicketFigures};
 
+use super::targets;
 use crate::cli::{format, json};
 
 /// The message of a group in the contract.
@@ -17,6 +18,8 @@ pub(super) struct Pack {
     /// The one department it is about; empty for all.
     pub(super) department: String,
     pub(super) sections: Vec<Section>,
+    /// What was to be reached.
+    pub(super) targets: Vec<TargetFigures>,
 }
 
 /// What tickets were counted apart by, and the groups; `all` has one group.
@@ -74,7 +77,7 @@ const ANSWERS: [Column<ResponseFigures>; 10] = [
 ];
 
 impl Pack {
-    /// Writes the pack for people: a table for each section, one of the answers to each where anybody was
+    /// Writes the pack for people: a table of the targets, one for each section, one of the answers to each where anybody was
     /// asked, and one of the stages.
     pub(super) fn markdown(&self) -> String {
         let of = if self.department.is_empty() {
@@ -83,6 +86,7 @@ impl Pack {
             format!(", department {}", cell(&self.department))
         };
         let mut text = format!("# Tickets in {} ({}){of}\n", self.month, self.zone);
+        text.push_str(&targets::markdown(&self.targets));
         for section in &self.sections {
             section.markdown(&mut text);
         }
@@ -94,19 +98,43 @@ impl Pack {
         text
     }
 
-    /// Writes the pack for spreadsheets: a line for each group, spans in seconds.
+    /// Writes the pack for spreadsheets: a line for each group, and for each agent of a department who has
+    /// targets; spans in seconds.
     pub(super) fn csv(&self) -> anyhow::Result<String> {
         let mut file = csv::Writer::from_writer(vec![]);
-        let some = self.sections.iter().flat_map(|section| &section.groups).next();
+        let judged = self.targets.iter().filter_map(|holder| holder.figures.as_ref());
+        let groups = self.sections.iter().flat_map(|section| &section.groups);
+        let some = groups.chain(judged).next();
         let head = ["month", "by", "group"].map(str::to_owned).into_iter();
-        file.write_record(head.chain(heads(some)))?;
+        file.write_record(head.chain(heads(some)).chain(targets::heads()))?;
+        let mut line = |by: &str, name: String, group: &TicketFigures, target| {
+            let begin = [self.month.clone(), by.to_owned(), name];
+            let cells = cells(group).chain(targets::cells(target));
+            file.write_record(begin.into_iter().chain(cells))
+        };
         for section in &self.sections {
             for group in &section.groups {
-                let begin = [self.month.clone(), section.by.to_owned(), group.group.clone()];
-                file.write_record(begin.into_iter().chain(cells(group)))?;
+                let target = self.target(section.by, &group.group);
+                line(section.by, group.group.clone(), group, target)?;
+            }
+        }
+        for agent in self.targets.iter().filter(|holder| !holder.agent_id.is_empty()) {
+            let name = format!("{} / {}", agent.department, agent.agent_id);
+            if let Some(figures) = &agent.figures {
+                line("department and agent", name, figures, Some(agent))?;
             }
         }
         Ok(String::from_utf8(file.into_inner()?)?)
+    }
+
+    /// Gives what a group was to reach: all of the pack together, or a department.
+    fn target(&self, by: &str, group: &str) -> Option<&TargetFigures> {
+        let department = match by {
+            "all" => &self.department,
+            "department" if !group.is_empty() => group,
+            _ => return None,
+        };
+        self.targets.iter().find(|it| it.department == department && it.agent_id.is_empty())
     }
 
     /// Writes the pack for programs: the messages of the contract by section.
@@ -120,6 +148,7 @@ impl Pack {
             "zone": self.zone,
             "department": self.department,
             "tickets": sections,
+            "targets": targets::values(&self.targets)?,
         });
         Ok(serde_json::to_string_pretty(&pack)?)
     }
@@ -210,7 +239,12 @@ pub(crate) fn stages(stages: &[StageFigures], text: &mut String) {
     table("Stages", &["stage", "time spent", "standing at the end"], rows, text);
 }
 
-fn table(title: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>, text: &mut String) {
+pub(super) fn table(
+    title: &str,
+    heads: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+    text: &mut String,
+) {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
     // Writing to a string never fails.
@@ -219,7 +253,7 @@ fn table(title: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>, t
 }
 
 /// Gives a name that keeps within its cell; a dash where there is none.
-fn cell(name: &str) -> String {
+pub(super) fn cell(name: &str) -> String {
     if name.is_empty() { "–".to_owned() } else { name.replace('|', "\\|").replace('\n', " ") }
 }
 
@@ -280,6 +314,7 @@ mod tests {
                 Section { by: "all", groups: vec![group("")] },
                 Section { by: "department", groups: vec![group("re|funds")] },
             ],
+            targets: targets::tests::targets(&figures),
         }
     }
 
@@ -287,7 +322,10 @@ mod tests {
     fn a_pack_reads_as_tables() {
         let text = pack().markdown();
 
-        assert!(text.starts_with("# Tickets in 2026-11 (UTC)\n\n## By all\n\n| all | made |"));
+        assert!(
+            text.starts_with("# Tickets in 2026-11 (UTC)\n\n## Targets\n\n| whose | measure |")
+        );
+        assert!(text.contains("\n\n## By all\n\n| all | made |"), "{text}");
         assert!(text.contains("\n| re\\|funds | 12 | 8 | 2 | 75.0 % |"), "{text}");
         assert!(text.contains("\n| handling | 1h | 2 |"), "{text}");
         assert!(text.contains("\n## Answers by department\n\n| department | asked |"), "{text}");
@@ -302,7 +340,7 @@ mod tests {
             .filter(|line| line.starts_with('|'))
             .map(|line| line.replace("\\|", "").matches('|').count())
             .collect();
-        let known = [4, COLUMNS.len() + 2, ANSWERS.len() + 2];
+        let known = [4, 7, COLUMNS.len() + 2, ANSWERS.len() + 2];
         assert!(widths.iter().all(|width| known.contains(width)), "{widths:?}");
     }
 
@@ -313,10 +351,20 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("month,by,group,made,resolved,late,kept,at_first_contact,"));
         let stages_and_answers = ",spent_handling,standing_handling,asked,answered,response_rate,";
-        assert!(lines[0].contains(stages_and_answers) && lines[0].ends_with(",judged,loyal,l3"));
+        assert!(lines[0].contains(stages_and_answers), "{}", lines[0]);
+        assert!(lines[0].contains(",judged,loyal,l3,target_kept,attained_kept,"), "{}", lines[0]);
         assert!(lines[2].starts_with("2026-11,department,re|funds,12,8,2,0.7500,"), "{}", lines[2]);
-        let answers = ",3600,2,4,3,0.7500,3,2,0.6667,3.5000,2,1,0.5000";
-        assert!(lines[2].ends_with(answers), "{}", lines[2]);
+        let answers = ",3600,2,4,3,0.7500,3,2,0.6667,3.5000,2,1,0.5000,0.9500,no,,,,,7200,too few";
+        assert!(lines[2].contains(answers), "{}", lines[2]);
+        assert!(
+            lines[3].starts_with("2026-11,department and agent,re|funds / wang,"),
+            "{}",
+            lines[3]
+        );
+        let columns = lines.iter().map(|line| line.matches(',').count());
+        assert!(columns.collect::<std::collections::BTreeSet<_>>().len() == 1, "{text}");
+        let idle = Pack { sections: vec![], ..pack() }.csv().expect("a file");
+        assert_eq!(idle.lines().count(), 2, "an agent of a month without tickets: {idle}");
     }
 
     #[test]
@@ -327,5 +375,6 @@ mod tests {
         assert_eq!(pack["tickets"]["all"][0]["made"], 12);
         assert_eq!(pack["tickets"]["all"][0]["responses"]["loyal_share"], 0.5);
         assert_eq!(pack["tickets"]["department"][0]["group"], "re|funds");
+        assert_eq!(pack["targets"][2]["agent_id"], "wang");
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{bulk, import, report};
+use super::{bulk, exceptions, import, report};
 use crate::cli::output::Output;
 
 #[derive(Debug, Subcommand)]
@@ -15,6 +15,8 @@ pub(crate) enum ManyCommand {
     /// Counts what became of tickets in some time: by kind, department, agent, grade, category or tier, or
     /// by stage
     Report(report::ReportArgs),
+    /// Counts the open tickets with which something is wrong: overdue, stuck, bounced, reopened, unassigned
+    Exceptions(exceptions::ExceptionArgs),
 }
 
 impl ManyCommand {
@@ -23,6 +25,7 @@ impl ManyCommand {
             Self::Bulk(arguments) => arguments.run(out).await,
             Self::Import(arguments) => arguments.run(out).await,
             Self::Report(arguments) => arguments.run(out).await,
+            Self::Exceptions(arguments) => arguments.run(out).await,
         }
     }
 }
