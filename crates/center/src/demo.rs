@@ -23,6 +23,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "agents.yaml",
         "numbers.yaml",
         "tiers.yaml",
+        "segments.yaml",
         "value.yaml",
         "sla.yaml",
         "clusters.yaml",

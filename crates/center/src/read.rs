@@ -23,6 +23,7 @@ mod sounds;
 mod surveys;
 mod tickets;
 mod tiers;
+mod treatments;
 mod value;
 mod whole;
 
@@ -122,7 +123,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         prompts,
         tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
         value,
-        segments: segments::read(folder.file("segments.yaml").as_ref()),
+        segments: segments::read(folder.file("segments.yaml").as_ref(), &known),
         profile,
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),

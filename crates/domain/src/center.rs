@@ -22,7 +22,7 @@ pub mod routing;
 pub mod segment;
 pub mod skill;
 pub mod strategy;
-pub mod tier;
+pub mod treatment;
 pub mod wrap_up;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ pub use routing::{RoutePlan, RouteRequest};
 pub use segment::{Segment, SegmentScheme};
 pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};
 pub use strategy::{MAX_RING_COUNT, Strategy};
-pub use tier::TierRule;
+pub use treatment::Treatment;
 pub use wrap_up::{WrapUp, WrapUpMode};
 
 /// One tenant's whole configuration, at one version.
@@ -110,7 +110,7 @@ pub struct Center {
     /// The texts and recordings flows refer to.
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
-    pub tiers: BTreeMap<Tier, TierRule>,
+    pub tiers: BTreeMap<Tier, Treatment>,
     /// How customers are valued; none where nobody keeps what they are worth.
     pub value: Option<ValueModel>,
     /// How departments divide the customers.

@@ -29,6 +29,7 @@ mod relations;
 mod reports;
 mod role;
 mod rounds;
+mod segments;
 mod touchpoints;
 mod transfer;
 mod work;

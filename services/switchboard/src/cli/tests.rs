@@ -167,6 +167,7 @@ fn the_verbs_about_callers_and_customers_are_understood() {
         "customer get li -o json",
         "customer update li --kind company --type partner --tier A1 --alert= --number +8613800000001=mobile --etag 3",
         "customer history li",
+        "customer search --segment open-issues --tier A1",
         "lookup 13800000001",
     ] {
         parsed(words);

@@ -166,6 +166,19 @@ async fn a_customer_is_given_out_held_and_erased() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn customers_are_found_by_segment() {
+    let center = Center::start().await;
+
+    let nobody = center.verb(&["customer", "search", "--segment", "open-issues"]).await;
+    let unknown = center.verb(&["customer", "search", "--segment", "vip"]).await;
+
+    assert_eq!(nobody.code, 0, "{nobody:?}");
+    let known = "open-issues, leaving, key-account";
+    assert!(unknown.code != 0 && unknown.complained.contains(known), "{unknown:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_customer_is_changed_field_by_field() {
     let center = Center::start().await;
     let change =

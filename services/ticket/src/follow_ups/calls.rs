@@ -14,11 +14,14 @@ use switchboard_store::live_floor::FloorError;
 
 use super::take_back::release;
 use super::{BATCH, CareParts, PROGRAM, RETRY, cause};
+use crate::segments;
 
 /// Whom to call.
 pub(super) struct Callee {
     /// The customer; none of whom only a number is known.
     customer: Option<Customer>,
+    /// The segments that the customer is in.
+    segments: Vec<String>,
     number: String,
 }
 
@@ -66,7 +69,11 @@ pub(super) async fn call(
     if !parts.keep(tenant, calling.clone()).await? {
         return Ok(());
     }
-    order(parts, tenant, calling, &callee).await
+    let segments = match &callee.customer {
+        Some(customer) => segments::of(&*parts.customers, tenant, center, &customer.id).await?,
+        None => Vec::new(),
+    };
+    order(parts, tenant, calling, &Callee { segments, ..callee }).await
 }
 
 async fn expire(
@@ -186,7 +193,7 @@ pub(super) async fn callee(
         (None, Cause::Closing { .. } | Cause::Touchpoint(_) | Cause::Call { .. }) => None,
     };
     let nobody = if customer.is_none() { "no-customer" } else { "no-number" };
-    Ok(number.map(|number| Callee { customer, number }).ok_or(nobody))
+    Ok(number.map(|number| Callee { customer, segments: Vec::new(), number }).ok_or(nobody))
 }
 
 /// Gives the number that the call which left a ticket came from, if it can be called.
@@ -226,5 +233,6 @@ fn details(follow_up: &FollowUp, callee: &Callee) -> Details {
     if let Some(alert) = &customer.alert {
         details.set("alert", alert);
     }
+    details.set_segments(&callee.segments);
     details
 }
