@@ -98,6 +98,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "macros.yaml" => "macro",
         "clusters.yaml" => "cluster rule",
         "surveys.yaml" => "survey",
+        "consents.yaml" => "purpose",
         "follow_ups.yaml" => "follow-up policy",
         "touchpoints.yaml" => "touchpoint plan",
         "prompts.yaml" => "prompt",

@@ -32,6 +32,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "dispatch.yaml",
         "macros.yaml",
         "surveys.yaml",
+        "consents.yaml",
         "follow_ups.yaml",
         "touchpoints.yaml",
         "retention.yaml",

@@ -91,6 +91,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &macros::PAGE,
     &clusters::PAGE,
     &care::SURVEYS_PAGE,
+    &care::CONSENTS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,
     &retention::PAGE,

@@ -19,6 +19,7 @@
 //! | `value.yaml` | how the worth of customers is computed |
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `surveys.yaml` | what customers are asked after a call or a ticket |
+//! | `consents.yaml` | what customers are approached for, and whether they have to agree beforehand |
 //! | `dispatch.yaml` | where tickets go |
 //! | `macros.yaml` | prepared sets of changes of tickets |
 //! | `clusters.yaml` | which tickets together are one incident |

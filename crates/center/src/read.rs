@@ -38,7 +38,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 25] = [
+const FILES: [&str; 26] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -59,6 +59,7 @@ const FILES: [&str; 25] = [
     "macros.yaml",
     "clusters.yaml",
     "surveys.yaml",
+    "consents.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
     "retention.yaml",
@@ -91,7 +92,6 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let mut queues = queues::read(folder.file("queues.yaml").as_ref(), &known);
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
-    let value = folder.file("value.yaml").and_then(|model| value::read(&model));
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
     let sla = sla::read(folder.file("sla.yaml").as_ref(), &known);
     let care = care::read(&folder, &known, &queues);
@@ -122,7 +122,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         canaries,
         prompts,
         tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
-        value,
+        value: folder.file("value.yaml").and_then(|model| value::read(&model)),
         segments: segments::read(folder.file("segments.yaml").as_ref(), &known),
         profile,
         customer_rules,
@@ -135,6 +135,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         surveys: care.surveys,
         follow_ups: care.follow_ups,
         touchpoints: care.touchpoints,
+        purposes: known.purposes,
         retention: folder.file("retention.yaml").and_then(|policy| retention::read(&policy)),
         categories: known.categories,
     };
@@ -250,6 +251,7 @@ fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
         surveys: folder.names("surveys.yaml"),
+        purposes: care::purposes(folder.file("consents.yaml").as_ref()),
         kinds: TicketKinds::default(),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),
     };

@@ -5,6 +5,7 @@ mod calendars;
 mod care;
 mod cases;
 mod changed;
+mod consents;
 mod dispositions;
 mod documented;
 mod drained;

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channel::Channel;
+use crate::consent::Purposes;
 use crate::customer::Tier;
 use crate::customer::profile::ProfileSchema;
 use crate::customer::value::ValueModel;
@@ -125,6 +126,8 @@ pub struct Center {
     pub sla: Vec<SlaPolicy>,
     /// What customers are asked.
     pub surveys: BTreeMap<SurveyId, Survey>,
+    /// What customers are approached for, and what each purpose asks of them.
+    pub purposes: Purposes,
     /// Which closed tickets are followed up; the first policy that is about a ticket holds.
     pub follow_ups: Vec<FollowUpPolicy>,
     /// The plans of the care calendar.

@@ -1,12 +1,13 @@
 //! Calls whom a call is owed: through the live floor, where agents are offered it like any callback.
 
 use switchboard_domain::center::Center;
+use switchboard_domain::consent::NoConsent;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpMove, FollowUpState};
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::phone::E164;
-use switchboard_domain::ticket::{TicketMove, TicketState};
+use switchboard_domain::ticket::{Medium, TicketMove, TicketState};
 use switchboard_routing::RoutingError;
 use switchboard_routing::callbacks::{self, Owed};
 use switchboard_store::error::StoreError;
@@ -60,6 +61,11 @@ pub(super) async fn call(
         Ok(callee) => callee,
         Err(why) => return parts.end(tenant, follow_up, (FollowUpMove::Skip, why)).await,
     };
+    if let Some(why) =
+        objection(parts, tenant, (center, follow_up), callee.customer.as_ref()).await?
+    {
+        return parts.end(tenant, follow_up, (FollowUpMove::Skip, why.as_str())).await;
+    }
     let rules = center.queue(queue).and_then(|queue| queue.callback.as_ref());
     if rules.is_none() {
         return parts.wait(tenant, follow_up, RETRY).await;
@@ -158,6 +164,18 @@ async fn needless(
         }
         Cause::Touchpoint(_) | Cause::Call { .. } => Ok(None),
     }
+}
+
+/// Says why the customer does not want the call. A ticket that asks for one has the customer's word.
+pub(super) async fn objection(
+    parts: &CareParts,
+    tenant: &TenantId,
+    (center, follow_up): (&Center, &FollowUp),
+    customer: Option<&Customer>,
+) -> Result<Option<NoConsent>, StoreError> {
+    let purpose = center.purpose_of(follow_up);
+    let Some((purpose, customer)) = purpose.zip(customer) else { return Ok(None) };
+    parts.refusal(tenant, center, (&purpose, Some(Medium::Phone)), &customer.id).await
 }
 
 /// Says whether a ticket was opened again since it was closed in a version.

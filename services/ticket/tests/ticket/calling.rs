@@ -212,6 +212,7 @@ async fn what_cannot_be_called_keeps_nobody_else_from_being_called() {
 
 fn policy(queue: &str) -> FollowUpPolicy {
     FollowUpPolicy {
+        purpose: None,
         id: "usual".to_owned(),
         kinds: [].into(),
         categories: [].into(),
