@@ -5,6 +5,7 @@
 pub mod agent;
 pub mod audit;
 pub mod channel;
+pub mod consent;
 pub mod customer;
 pub mod dead_event;
 pub mod estimate;

@@ -100,6 +100,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "clusters.yaml" => "cluster rule",
         "surveys.yaml" => "survey",
         "scorecards.yaml" => "scorecard",
+        "consents.yaml" => "purpose",
         "follow_ups.yaml" => "follow-up policy",
         "touchpoints.yaml" => "touchpoint plan",
         "prompts.yaml" => "prompt",

@@ -94,6 +94,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &clusters::PAGE,
     &care::SURVEYS_PAGE,
     &quality::SCORECARDS_PAGE,
+    &care::CONSENTS_PAGE,
     &care::FOLLOW_UPS_PAGE,
     &care::TOUCHPOINTS_PAGE,
     &targets::PAGE,

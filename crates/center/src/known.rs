@@ -8,8 +8,9 @@ use switchboard_domain::center::{
     Language, Level, Localized, PromptKey, SkillRequirement, merge_requirements,
 };
 use switchboard_domain::channel::Channel;
+use switchboard_domain::consent::Purposes;
 use switchboard_domain::ids::{
-    AgentId, CalendarId, DispositionId, EndpointId, FlowId, QueueId, SkillId, SurveyId,
+    AgentId, CalendarId, DispositionId, EndpointId, FlowId, PurposeId, QueueId, SkillId, SurveyId,
     TicketKindId,
 };
 use switchboard_domain::ticket::{Categories, Category, TicketKinds};
@@ -35,6 +36,7 @@ pub(crate) struct Known {
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
     pub(crate) surveys: BTreeSet<String>,
+    pub(crate) purposes: Purposes,
     pub(crate) kinds: TicketKinds,
     pub(crate) categories: Categories,
 }
@@ -107,6 +109,12 @@ impl Known {
     /// Reads the name of a survey.
     pub(crate) fn survey(&self, item: &Item<'_>) -> Option<SurveyId> {
         self.refer(item, "survey", &self.surveys)
+    }
+
+    /// Reads the name of a purpose.
+    pub(crate) fn purpose(&self, item: &Item<'_>) -> Option<PurposeId> {
+        let purposes = self.purposes.ids().map(ToString::to_string).collect();
+        self.refer(item, "purpose", &purposes)
     }
 
     /// Reads the name of a kind of ticket.

@@ -20,6 +20,7 @@
 //! | `tickets.yaml` | which outcome of a call makes which ticket |
 //! | `surveys.yaml` | what customers are asked after a call or a ticket |
 //! | `scorecards.yaml` | by what supervisors judge calls and tickets |
+//! | `consents.yaml` | what customers are approached for, and whether they have to agree beforehand |
 //! | `dispatch.yaml` | where tickets go |
 //! | `macros.yaml` | prepared sets of changes of tickets |
 //! | `clusters.yaml` | which tickets together are one incident |

@@ -25,6 +25,7 @@ mod surveys;
 mod targets;
 mod tickets;
 mod tiers;
+mod treatments;
 mod value;
 mod whole;
 
@@ -39,7 +40,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 27] = [
+const FILES: [&str; 28] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -61,6 +62,7 @@ const FILES: [&str; 27] = [
     "clusters.yaml",
     "surveys.yaml",
     "scorecards.yaml",
+    "consents.yaml",
     "follow_ups.yaml",
     "touchpoints.yaml",
     "targets.yaml",
@@ -124,7 +126,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         prompts,
         tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
         value: folder.file("value.yaml").and_then(|model| value::read(&model)),
-        segments: segments::read(folder.file("segments.yaml").as_ref()),
+        segments: segments::read(folder.file("segments.yaml").as_ref(), &known),
         profile,
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
@@ -138,6 +140,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         surveys: care.surveys,
         follow_ups: care.follow_ups,
         touchpoints: care.touchpoints,
+        purposes: known.purposes,
         retention: folder.file("retention.yaml").and_then(|policy| retention::read(&policy)),
         categories: known.categories,
     };
@@ -253,6 +256,7 @@ fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
         surveys: folder.names("surveys.yaml"),
+        purposes: care::purposes(folder.file("consents.yaml").as_ref()),
         kinds: TicketKinds::default(),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),
     };

@@ -5,6 +5,7 @@ mod calendars;
 mod care;
 mod cases;
 mod changed;
+mod consents;
 mod dispositions;
 mod documented;
 mod drained;
@@ -82,6 +83,7 @@ fn language_tier_and_queue_together_say_what_a_caller_needs() {
             queue: &queue,
             language: english,
             tier: Some(Tier::A1),
+            segments: &[],
             skills: &[],
             priority_boost: 7,
         })
@@ -105,8 +107,14 @@ fn an_unknown_queue_has_no_plan_and_an_unknown_caller_has_one() {
     let center = demo_center();
     let unknown = QueueId::parse("nowhere").expect("an id");
     let booking = QueueId::parse("booking").expect("an id");
-    let request =
-        |queue| RouteRequest { queue, language: None, tier: None, skills: &[], priority_boost: 0 };
+    let request = |queue| RouteRequest {
+        queue,
+        language: None,
+        tier: None,
+        segments: &[],
+        skills: &[],
+        priority_boost: 0,
+    };
 
     assert_eq!(center.plan_route(request(&unknown)), None);
     assert_eq!(center.plan_route(request(&booking)).map(|plan| plan.priority), Some(5));

@@ -22,7 +22,7 @@ pub mod routing;
 pub mod segment;
 pub mod skill;
 pub mod strategy;
-pub mod tier;
+pub mod treatment;
 pub mod wrap_up;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channel::Channel;
+use crate::consent::Purposes;
 use crate::customer::Tier;
 use crate::customer::profile::ProfileSchema;
 use crate::customer::value::ValueModel;
@@ -67,7 +68,7 @@ pub use routing::{RoutePlan, RouteRequest};
 pub use segment::{Segment, SegmentScheme};
 pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};
 pub use strategy::{MAX_RING_COUNT, Strategy};
-pub use tier::TierRule;
+pub use treatment::Treatment;
 pub use wrap_up::{WrapUp, WrapUpMode};
 
 /// One tenant's whole configuration, at one version.
@@ -114,7 +115,7 @@ pub struct Center {
     /// The texts and recordings flows refer to.
     pub prompts: Prompts,
     /// What a customer's tier changes; a tier that is not listed changes nothing.
-    pub tiers: BTreeMap<Tier, TierRule>,
+    pub tiers: BTreeMap<Tier, Treatment>,
     /// How customers are valued; none where nobody keeps what they are worth.
     pub value: Option<ValueModel>,
     /// How departments divide the customers.
@@ -131,6 +132,8 @@ pub struct Center {
     pub surveys: BTreeMap<SurveyId, Survey>,
     /// By what work is judged.
     pub scorecards: BTreeMap<ScorecardId, Scorecard>,
+    /// What customers are approached for, and what each purpose asks of them.
+    pub purposes: Purposes,
     /// Which closed tickets are followed up; the first policy that is about a ticket holds.
     pub follow_ups: Vec<FollowUpPolicy>,
     /// The plans of the care calendar.

@@ -155,6 +155,24 @@ id!(
     CustomerId
 );
 id!(
+    /// One thing that a customer said of being approached; chosen by whoever writes it down.
+    ConsentId
+);
+id!(
+    /// Something the center approaches customers for, such as surveys.
+    PurposeId
+);
+
+impl PurposeId {
+    /// Being asked about the service; what follow-ups are for unless they say otherwise.
+    pub const SURVEY: Self = Self(SmolStr::new_static("survey"));
+    /// Being looked after; what days of the care calendar are for unless they say otherwise.
+    pub const CARE: Self = Self(SmolStr::new_static("care"));
+    /// Being offered something.
+    pub const MARKETING: Self = Self(SmolStr::new_static("marketing"));
+}
+
+id!(
     /// One number on one list.
     NumberRuleId
 );

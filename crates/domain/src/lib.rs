@@ -11,6 +11,7 @@
 //! | [`phone`] | what number a caller has |
 //! | [`caller`] | who makes a request: tenant, role, subject |
 //! | [`customer`] | who is calling |
+//! | [`consent`] | what customers agreed to, and whom the center therefore leaves alone |
 //! | [`number_rule`] | what supervisors have said of single numbers |
 //! | [`ticket`] | how an issue moves from acceptance to closure |
 //! | [`follow_up`] | which closed issues are followed up, and how that goes |
@@ -24,6 +25,7 @@
 pub mod caller;
 pub mod center;
 pub mod channel;
+pub mod consent;
 pub mod customer;
 pub mod estimate;
 pub mod explain;

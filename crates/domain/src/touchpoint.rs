@@ -17,7 +17,9 @@ use crate::center::Zone;
 use crate::customer::Tier;
 use crate::floor::state::words;
 use crate::flow::CivilDate;
-use crate::ids::{CustomerId, FollowUpId, QueueId, SurveyId, TicketId, TicketKindId, TouchpointId};
+use crate::ids::{
+    CustomerId, FollowUpId, PurposeId, QueueId, SurveyId, TicketId, TicketKindId, TouchpointId,
+};
 use crate::ticket::TicketPriority;
 use crate::time::Timestamp;
 
@@ -46,6 +48,8 @@ pub struct TouchpointPlan {
     pub window: u16,
     /// What is done.
     pub errand: Errand,
+    /// What it is for: who does not agree to that is left alone. None where nobody can object.
+    pub purpose: Option<PurposeId>,
 }
 
 /// On which days after an anchor something happens.
@@ -217,6 +221,7 @@ mod tests {
 
     fn plan(rhythm: Rhythm, window: u16) -> TouchpointPlan {
         TouchpointPlan {
+            purpose: None,
             id: "care".to_owned(),
             anchor: "purchase".to_owned(),
             tiers: BTreeSet::new(),

@@ -123,7 +123,7 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
         id: Some(id),
         tier: details.get("tier").and_then(|tier| tier.parse().ok()),
         language: details.get("customer_language").and_then(|tag| Language::parse(tag).ok()),
-        segments: details.get("segments").map(split).unwrap_or_default(),
+        segments: details.segments(),
         open_tickets: details.get("open_tickets").and_then(|n| n.parse().ok()).unwrap_or(0),
     })
 }
@@ -132,10 +132,6 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
 pub(crate) fn known_as(center: &Center, evidence: &Evidence) -> KnownCustomer {
     let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
     center.with_segments(known, evidence.standing.as_ref())
-}
-
-fn split(names: &str) -> Vec<String> {
-    names.split(", ").map(String::from).collect()
 }
 
 /// Gives the language a caller begins with.
@@ -205,10 +201,7 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup, is_trusted:
     if let Some(agent) = &evidence.last_agent {
         details.set("customer_last_agent", agent.as_str());
     }
-    let segments = center.segments_of(evidence);
-    if !segments.is_empty() {
-        details.set("segments", &segments.join(", "));
-    }
+    details.set_segments(&center.segments_of(evidence));
 }
 
 /// Writes down one of several who may be calling: what tells them apart, which the live state alone

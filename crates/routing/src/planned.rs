@@ -62,8 +62,15 @@ impl Planned {
         let language = details.get("language");
         let spoken = self.center.languages.keys().find(|it| Some(it.as_str()) == language);
         let tier = details.get("tier").and_then(|tier| tier.parse().ok());
-        let request =
-            RouteRequest { queue, language: spoken, tier, skills: &[], priority_boost: 0 };
+        let segments = details.segments();
+        let request = RouteRequest {
+            queue,
+            language: spoken,
+            tier,
+            segments: &segments,
+            skills: &[],
+            priority_boost: 0,
+        };
         self.route(request, wish)
     }
 

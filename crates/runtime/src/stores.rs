@@ -11,6 +11,7 @@ use switchboard_store::audit::{Audit, AuditTrail};
 use switchboard_store::callers::Callers;
 use switchboard_store::centers::Centers;
 use switchboard_store::clusters::Clusters;
+use switchboard_store::consents::Consents;
 use switchboard_store::customer_merges::CustomerMerges;
 use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
@@ -185,6 +186,8 @@ pub struct DurableStores {
     pub evaluations: Arc<dyn Evaluations>,
     /// Calls that are owed, and what customers answered in them.
     pub follow_ups: Arc<dyn FollowUps>,
+    /// What customers agreed to.
+    pub consents: Arc<dyn Consents>,
     /// The care calendar.
     pub touchpoints: Arc<dyn Touchpoints>,
     /// How far rules have looked at issues to send them somewhere.
@@ -263,6 +266,7 @@ impl DurableStores {
             ticket_reports: Arc::clone(&shared) as _,
             evaluations: Arc::clone(&shared) as _,
             follow_ups: Arc::clone(&shared) as _,
+            consents: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
             dispatch_marks: Arc::clone(&shared) as _,
             ticket_relations: Arc::clone(&shared) as _,

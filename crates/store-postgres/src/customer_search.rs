@@ -5,13 +5,13 @@ mod by_number;
 use async_trait::async_trait;
 
 use switchboard_domain::center::CustomerRules;
-use switchboard_domain::customer::{Customer, Tier};
+use switchboard_domain::customer::{Customer, Evidence, Tier};
 use switchboard_domain::ids::TenantId;
 use switchboard_store::customer_search::{CustomerFinder, CustomerSearch, SearchBy, Wanted};
 use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page};
 
-use crate::customers::read::leading;
+use crate::customers::read::leading_evidence;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
@@ -102,12 +102,15 @@ async fn in_order(
     search: &CustomerSearch,
     ids: &[String],
 ) -> Result<Vec<Customer>, StoreError> {
-    let fits = |customer: &Customer| {
+    let fits = |found: &Evidence| {
+        let customer = &found.customer;
         (search.owner.is_none() || customer.owner == search.owner)
             && search.tier.is_none_or(|tier| customer.tier == tier)
             && search.finding.as_ref().is_none_or(|wanted| wanted.holds_of(customer))
+            && search.segment.as_ref().is_none_or(|segment| segment.holds_of(found))
     };
-    Ok(leading(scope, ids).await?.into_iter().filter(fits).collect())
+    let found = leading_evidence(scope, ids).await?.into_iter().filter(fits);
+    Ok(found.map(|found| found.customer).collect())
 }
 
 impl Ids {

@@ -12,6 +12,7 @@ mod call_surveys;
 mod callers;
 mod centers;
 mod clusters;
+mod customer_consents;
 mod customer_events;
 mod customer_external_ids;
 mod customer_merges;

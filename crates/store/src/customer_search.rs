@@ -1,10 +1,12 @@
 //! Finding customers by what people know of them.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
-use switchboard_domain::center::CustomerRules;
+use switchboard_domain::center::{Center, CustomerRules};
 use switchboard_domain::customer::search::{NameQuery, NumberEnding};
-use switchboard_domain::customer::{Customer, ExternalId, Finding, Tier};
+use switchboard_domain::customer::{Customer, Evidence, ExternalId, Finding, Tier};
 use switchboard_domain::ids::{AgentId, TenantId};
 use switchboard_domain::time::Timestamp;
 
@@ -25,7 +27,7 @@ pub enum SearchBy {
 }
 
 /// Which customers are wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CustomerSearch {
     /// What is known of them.
     pub by: SearchBy,
@@ -35,6 +37,24 @@ pub struct CustomerSearch {
     pub tier: Option<Tier>,
     /// Only those with something to be put right.
     pub finding: Option<Wanted>,
+    /// Only those who are in a segment at this moment. Each one who else fits is looked at.
+    pub segment: Option<Segment>,
+}
+
+/// A segment, and the center that says who is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    /// What the center calls it.
+    pub name: String,
+    /// The center.
+    pub center: Arc<Center>,
+}
+
+impl Segment {
+    /// Tells whether a customer is in it.
+    pub fn holds_of(&self, evidence: &Evidence) -> bool {
+        self.center.segments_of(evidence).contains(&self.name)
+    }
 }
 
 /// A finding, and what it is judged by.

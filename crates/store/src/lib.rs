@@ -11,6 +11,7 @@
 //! | [`history`] | interactions with their events |
 //! | [`callers`] | who may be calling |
 //! | [`customers`] | whom the center serves |
+//! | [`consents`] | what customers agreed to |
 //! | [`transfers`] | many customers at once |
 //! | [`values`] | what customers are worth |
 //! | [`customer_merges`] | records of one customer, brought together and parted again |
@@ -48,6 +49,7 @@ pub mod centers;
 pub mod clusters;
 #[cfg(feature = "test-util")]
 pub mod conformance;
+pub mod consents;
 pub mod course;
 pub mod customer_merges;
 pub mod customer_search;

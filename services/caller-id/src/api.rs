@@ -1,5 +1,6 @@
 //! The RPCs: each decodes, calls, encodes.
 
+mod consents;
 pub(crate) mod create;
 mod external_ids;
 mod lookup;
@@ -20,13 +21,14 @@ use switchboard_api::callerid::v1::{
     CreateCustomerRequest, CreateCustomerResponse, DeleteNumberRuleRequest,
     DeleteNumberRuleResponse, EraseCustomerRequest, EraseCustomerResponse, ExportCustomerRequest,
     ExportCustomerResponse, GetCustomerRequest, GetCustomerResponse, GetProfileSchemaRequest,
-    GetProfileSchemaResponse, ListCustomerEventsRequest, ListCustomerEventsResponse,
-    ListCustomersRequest, ListCustomersResponse, ListDuplicatesRequest, ListDuplicatesResponse,
-    ListNumberRulesRequest, ListNumberRulesResponse, ListTimelineRequest, ListTimelineResponse,
-    LookupCallerRequest, LookupCallerResponse, MergeCustomersRequest, MergeCustomersResponse,
-    ReviewCustomerRequest, ReviewCustomerResponse, SearchCustomersRequest, SearchCustomersResponse,
-    SetLegalHoldRequest, SetLegalHoldResponse, SetNumberRuleRequest, SetNumberRuleResponse,
-    UndoMergeRequest, UndoMergeResponse, UpdateCustomerRequest, UpdateCustomerResponse,
+    GetProfileSchemaResponse, ListConsentsRequest, ListConsentsResponse, ListCustomerEventsRequest,
+    ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse, ListDuplicatesRequest,
+    ListDuplicatesResponse, ListNumberRulesRequest, ListNumberRulesResponse, ListTimelineRequest,
+    ListTimelineResponse, LookupCallerRequest, LookupCallerResponse, MergeCustomersRequest,
+    MergeCustomersResponse, ReviewCustomerRequest, ReviewCustomerResponse, SearchCustomersRequest,
+    SearchCustomersResponse, SetConsentRequest, SetConsentResponse, SetLegalHoldRequest,
+    SetLegalHoldResponse, SetNumberRuleRequest, SetNumberRuleResponse, UndoMergeRequest,
+    UndoMergeResponse, UpdateCustomerRequest, UpdateCustomerResponse,
 };
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, async_trait};
@@ -155,6 +157,24 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<ListCustomerEventsResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(read::events(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.set_consent", skip_all)]
+    async fn set_consent(
+        &self,
+        request: Request<SetConsentRequest>,
+    ) -> Result<Response<SetConsentResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(consents::set(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.list_consents", skip_all)]
+    async fn list_consents(
+        &self,
+        request: Request<ListConsentsRequest>,
+    ) -> Result<Response<ListConsentsResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(consents::list(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.set_number_rule", skip_all)]

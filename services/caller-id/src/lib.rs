@@ -20,6 +20,7 @@ use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_runtime::read_log::ReadLog;
 use switchboard_store::audit::Audit;
 use switchboard_store::callers::Callers;
+use switchboard_store::consents::Consents;
 use switchboard_store::customer_merges::CustomerMerges;
 use switchboard_store::customer_search::CustomerFinder;
 use switchboard_store::customer_timeline::CustomerTimeline;
@@ -68,6 +69,8 @@ pub struct CallerIdParts {
     pub follow_ups: Arc<dyn FollowUps>,
     /// The days on which they are to hear of the center.
     pub touchpoints: Arc<dyn Touchpoints>,
+    /// What they agreed to.
+    pub consents: Arc<dyn Consents>,
     /// The lists of numbers.
     pub number_rules: Arc<dyn NumberRules>,
     /// Who changed what.

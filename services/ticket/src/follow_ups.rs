@@ -19,13 +19,16 @@ use switchboard_api::followup::v1::follow_up_service_server::{
 };
 use switchboard_center::{CacheError, CenterCache};
 use switchboard_domain::center::Center;
+use switchboard_domain::consent::NoConsent;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpState};
-use switchboard_domain::ids::{CustomerId, TenantId};
+use switchboard_domain::ids::{CustomerId, PurposeId, TenantId};
+use switchboard_domain::ticket::Medium;
 use switchboard_routing::{Floors, RoutingError};
 use switchboard_runtime::clock::{Clock, Ids};
 use switchboard_runtime::read_log::ReadLog;
 use switchboard_store::audit::Audit;
+use switchboard_store::consents::Consents;
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{FollowUpChange, FollowUps};
@@ -57,6 +60,8 @@ pub struct CareParts {
     pub follow_ups: Arc<dyn FollowUps>,
     /// The care calendar.
     pub touchpoints: Arc<dyn Touchpoints>,
+    /// What customers agreed to.
+    pub consents: Arc<dyn Consents>,
     /// The tickets.
     pub tickets: Arc<dyn Tickets>,
     /// The calls that left tickets: who is called where nobody knows the customer.
@@ -131,6 +136,18 @@ impl CareParts {
             Some(leading) => self.customer(tenant, leading).await,
             None => Ok(customer),
         }
+    }
+
+    /// Says why a customer is not to be approached for a purpose; nothing if nothing forbids it.
+    pub(crate) async fn refusal(
+        &self,
+        tenant: &TenantId,
+        center: &Center,
+        (purpose, medium): (&PurposeId, Option<Medium>),
+        customer: &CustomerId,
+    ) -> Result<Option<NoConsent>, StoreError> {
+        let said = self.consents.consents(tenant, customer).await?;
+        Ok(center.purposes.refusal(purpose, medium, &said))
     }
 
     async fn customer(

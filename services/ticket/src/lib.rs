@@ -32,6 +32,7 @@ mod relations;
 mod reports;
 mod role;
 mod rounds;
+mod segments;
 mod touchpoints;
 mod transfer;
 mod work;

@@ -84,6 +84,7 @@ fn mount_care(process: &Process, shared: &Shared, mounted: &mut Mounted) {
     let care = CareParts {
         follow_ups: Arc::clone(&durable.follow_ups),
         touchpoints: Arc::clone(&durable.touchpoints),
+        consents: Arc::clone(&durable.consents),
         tickets: Arc::clone(&durable.tickets),
         history: Arc::clone(&durable.history),
         customers: Arc::clone(&durable.customers),

@@ -273,7 +273,7 @@ fn priority_field(field: &str, value: i32) -> Result<TicketPriority, ApiError> {
     Ok(known.unwrap_or_default())
 }
 
-const fn medium(medium: Medium) -> wire::Medium {
+pub(super) const fn medium(medium: Medium) -> wire::Medium {
     match medium {
         Medium::Phone => wire::Medium::Phone,
         Medium::Chat => wire::Medium::Chat,
@@ -285,7 +285,7 @@ const fn medium(medium: Medium) -> wire::Medium {
     }
 }
 
-fn medium_field(field: &str, value: i32) -> Result<Option<Medium>, ApiError> {
+pub(super) fn medium_field(field: &str, value: i32) -> Result<Option<Medium>, ApiError> {
     let asked = field::known::<wire::Medium>(field, value)?;
     Ok(Medium::ALL.into_iter().find(|known| medium(*known) == asked))
 }

@@ -139,7 +139,23 @@ pub(crate) static FOLLOW_UP: Section = Section {
              long a customer is tried.",
         ),
         optional("survey", "a survey", "What the customer is asked."),
+        or(
+            "purpose",
+            "`survey`, if it is one",
+            "a purpose",
+            "What it is for: a customer who does not agree to that is not called.",
+        ),
     ],
+};
+
+pub(crate) const CONSENTS_PAGE: Page = Page {
+    file: "consents.yaml",
+    about: "What customers are approached for, and what each purpose asks of them: purpose → `opt_in` or \
+            `opt_out`. With `opt_in` only who gave consent is approached, with `opt_out` everybody who did \
+            not withdraw it. Without this file it is `{survey: opt_out, care: opt_out, marketing: opt_in}`. \
+            Follow-ups and touchpoint plans name their purpose; whom they leave alone is told by the reason \
+            `no-consent` or `consent-withdrawn`. Callbacks that a customer or a ticket asks for need none.",
+    sections: &[],
 };
 
 pub(crate) const TOUCHPOINTS_PAGE: Page = Page {
@@ -166,6 +182,13 @@ pub(crate) static TOUCHPOINT: Section = Section {
         or("window", "0", "0 to 90 days", "How many days before and after the day will do."),
         optional("call", "*touchpoint call*", "The customer is called."),
         optional("ticket", "*touchpoint ticket*", "A ticket is made."),
+        or(
+            "purpose",
+            "`care`, if it is one",
+            "a purpose",
+            "What it is for: a customer who does not agree to that is left alone. A call asks for \
+             consent by telephone, a ticket by any medium.",
+        ),
     ],
 };
 

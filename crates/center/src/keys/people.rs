@@ -99,7 +99,11 @@ pub(crate) const SEGMENTS_PAGE: Page = Page {
     file: "segments.yaml",
     about: "How departments divide the customers, each in its own way: scheme → list of *segments*. A \
             customer is in the first segment of each scheme whose condition holds, or in none. Flows \
-            ask `\"name\" in customer.segments`; the history of a call names the segments of its caller.",
+            ask `\"name\" in customer.segments`; the history of a call names the segments of its caller. \
+            On the way to an agent a segment changes what a tier can change, of calls, chats, callbacks \
+            and tickets alike: points of tier and segments add up, and of each skill the highest level \
+            counts. One queue at most takes the place of the one asked for: that of the first scheme \
+            in this file whose segment names one, else that of the tier.",
     sections: &[&SEGMENT],
 };
 
@@ -117,6 +121,9 @@ pub(crate) static SEGMENT: Section = Section {
              `customer.loyalty` (`high`, `mid`, `low`), `customer.churn` (`none`, `partial`, `full`) \
              and `customer.churn_reason`.",
         ),
+        or("priority", "0", "whole number, 0 to 1000", "Points added to those of the tier."),
+        optional("skills", "skill → least level, 1 to 10", "Skills needed on top."),
+        optional("instead_of", "queue → queue", "Queues that take this segment's callers instead."),
     ],
 };
 

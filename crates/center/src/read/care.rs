@@ -1,5 +1,5 @@
-//! What the center owes by itself, and what it asks: `surveys.yaml`, `follow_ups.yaml`,
-//! `touchpoints.yaml` and the calls of `tickets.yaml`.
+//! What the center owes by itself, and what it asks: `surveys.yaml`, `consents.yaml`,
+//! `follow_ups.yaml`, `touchpoints.yaml` and the calls of `tickets.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -7,8 +7,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use switchboard_domain::center::Queue;
+use switchboard_domain::consent::{ConsentRule, Purposes};
 use switchboard_domain::follow_up::FollowUpPolicy;
-use switchboard_domain::ids::{QueueId, SurveyId, check_id};
+use switchboard_domain::ids::{PurposeId, QueueId, SurveyId, check_id};
 use switchboard_domain::survey::Survey;
 use switchboard_domain::ticket::{TicketPriority, TicketRule};
 use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan};
@@ -54,6 +55,25 @@ pub(super) fn read(folder: &Folder<'_>, known: &Known, queues: &BTreeMap<QueueId
     }
 }
 
+/// Reads `consents.yaml`; without the file the usual purposes.
+pub(super) fn purposes(root: Option<&Item<'_>>) -> Purposes {
+    let Some(root) = root else { return Purposes::default() };
+    let named = root.named::<PurposeId>().into_iter();
+    let rule = |(purpose, item): (PurposeId, Item<'_>)| {
+        let item = item.called(format!("purpose {:?}", purpose.as_str()));
+        item.parse::<ConsentRule>().map(|rule| (purpose, rule))
+    };
+    Purposes::new(named.filter_map(rule).collect())
+}
+
+/// Reads what something is for: the usual purpose unless it says otherwise, if the center has that one.
+fn purpose(fields: &Fields<'_>, known: &Known, usual: PurposeId) -> Option<PurposeId> {
+    match fields.optional("purpose") {
+        Some(named) => known.purpose(&named),
+        None => known.purposes.rule(&usual).map(|_| usual),
+    }
+}
+
 fn each<T>(
     root: Option<&Item<'_>>,
     kind: &str,
@@ -81,6 +101,7 @@ fn follow_up(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<FollowUpPoli
     let after = fields.or("after", USUAL_DELAY, |after| after.duration(MOST_DELAY));
     let queue = fields.required("queue").and_then(|queue| calls.queue(&queue));
     let survey = fields.optional("survey").and_then(|survey| known.survey(&survey));
+    let purpose = purpose(&fields, known, PurposeId::SURVEY);
     fields.finish();
     Some(FollowUpPolicy {
         id: id.into(),
@@ -91,6 +112,7 @@ fn follow_up(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<FollowUpPoli
         after,
         queue: queue?,
         survey,
+        purpose,
     })
 }
 
@@ -106,6 +128,7 @@ fn touchpoint(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TouchpointP
     let window = fields.or("window", 0, |days| days.whole(0..=MOST_WINDOW));
     let call = fields.optional("call").map(|call| call_of(&call, calls));
     let ticket = fields.optional("ticket").map(|ticket| ticket_of(&ticket, calls.known));
+    let purpose = purpose(&fields, calls.known, PurposeId::CARE);
     fields.finish();
     let rhythm = match (months, yearly) {
         (Some(months), false) if !months.is_empty() => {
@@ -125,7 +148,7 @@ fn touchpoint(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TouchpointP
         }
     };
     let (anchor, rhythm, errand) = (anchor?, rhythm?, errand?);
-    Some(TouchpointPlan { id: id.into(), anchor, tiers, rhythm, window, errand })
+    Some(TouchpointPlan { id: id.into(), anchor, tiers, rhythm, window, errand, purpose })
 }
 
 fn call_of(item: &Item<'_>, calls: Calls<'_>) -> Option<Errand> {

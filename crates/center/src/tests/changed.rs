@@ -57,10 +57,10 @@ fn a_file_that_comes_or_goes_takes_its_objects_with_it() {
 #[test]
 fn a_scheme_of_segments_is_told_by_its_name() {
     let mut files = demo();
-    let scheme = "service: [{segment: anybody, when: 'true'}]";
-    files.insert("segments.yaml".into(), scheme.into());
+    let scheme = files.get_mut("segments.yaml").expect("a file");
+    scheme.push_str("\ncare: [{segment: anybody, when: 'true'}]\n");
 
-    assert_eq!(told(&files), ["added segment scheme service"]);
+    assert_eq!(told(&files), ["added segment scheme care"]);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! How departments divide the customers.
 
-use switchboard_domain::center::{Center, Language};
+use switchboard_domain::center::{Center, Language, RouteRequest};
 use switchboard_domain::customer::Tier;
 use switchboard_domain::customer::value::{
     Axes, Churn, ChurnReason, ChurnState, Level, Pyramid, Score, ValueStanding,
 };
 use switchboard_domain::flow::KnownCustomer;
+use switchboard_domain::ids::QueueId;
 
 use super::demo;
 use crate::{check, parse};
@@ -41,6 +42,67 @@ fn a_customer_is_in_the_first_segment_of_each_scheme_that_fits() {
     assert_eq!(segments(Tier::A2, Some("en"), 3), ["key-account", "abroad"]);
     assert_eq!(segments(Tier::C1, Some("zh-CN"), 3), ["open-issue"]);
     assert_eq!(segments(Tier::C1, None, 0), ["anybody"], "what is unknown decides nothing");
+}
+
+#[test]
+fn segments_add_to_what_the_tier_changes_and_one_queue_takes_the_place_of_another() {
+    let center = center(
+        "
+service:
+  - {segment: waits, when: customer.open_tickets > 0, priority: 7, skills: {booking: 4}}
+sales:
+  - {segment: leaving, when: \"true\", priority: 2, skills: {booking: 2}, instead_of: {booking: refund}}
+  - {segment: unused, when: \"true\", priority: 500}
+care:
+  - {segment: careful, when: \"true\", instead_of: {booking: rebooking, timetable: booking}}
+",
+    );
+    let route = |queue: &str, segments: &[&str]| {
+        let segments: Vec<String> = segments.iter().map(|name| (*name).to_owned()).collect();
+        let plan = center.plan_route(RouteRequest {
+            queue: &QueueId::parse(queue).expect("an id"),
+            language: None,
+            tier: Some(Tier::A1),
+            segments: &segments,
+            skills: &[],
+            priority_boost: 1,
+        });
+        let plan = plan.expect("a queue");
+        let needs = plan.requirement.iter().map(|need| format!("{}>={}", need.skill, need.level));
+        (plan.queue.to_string(), plan.priority, needs.collect::<Vec<_>>().join(" "))
+    };
+    let told = |queue: &str, priority, needs: &str| (queue.to_owned(), priority, needs.to_owned());
+
+    assert_eq!(route("booking", &[]), told("booking", 5 + 30 + 1, "booking>=1"));
+    assert_eq!(route("booking", &["waits"]), told("booking", 5 + 30 + 7 + 1, "booking>=4"));
+    let both = told("refund", 30 + 7 + 2 + 1, "booking>=4 refund>=1");
+    assert_eq!(
+        route("booking", &["careful", "leaving", "waits"]),
+        both,
+        "the first scheme's queue"
+    );
+    assert_eq!(route("timetable", &["careful"]).0, "booking", "and no queue in the place of that");
+    assert_eq!(route("booking", &["gone"]), route("booking", &[]), "an older name changes nothing");
+}
+
+#[test]
+fn what_a_segment_changes_is_checked_like_that_of_a_tier() {
+    let cases = [
+        ("priority: 1001", "priority"),
+        ("skills: {flying: 1}", "flying"),
+        ("instead_of: {booking: nowhere}", "nowhere"),
+        ("prioritty: 1", "prioritty"),
+    ];
+    for (slip, named) in cases {
+        let mut files = demo();
+        let scheme = format!("a: [{{segment: x, when: \"true\", {slip}}}]");
+        files.insert("segments.yaml".into(), scheme);
+
+        let said = check(&files).problems;
+
+        let told = said.iter().any(|problem| problem.message.contains(named));
+        assert!(told, "{slip}: {named:?} is not in {said:#?}");
+    }
 }
 
 #[test]

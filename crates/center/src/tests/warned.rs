@@ -71,7 +71,10 @@ fn what_nothing_leads_to_is_named() {
     let mut flow = demo();
     flow.insert("flows/spare.yaml".into(), flow["flows/hotline.yaml"].clone());
 
-    told(&queue, "queue \"refund\": no flow, tier or other queue leads to it; only transfers do");
+    told(
+        &queue,
+        "queue \"refund\": no flow, tier, segment or other queue leads to it; only transfers do",
+    );
     told(&calendar, "calendars.yaml:11:3: calendar \"daytime\": no queue and no flow uses it");
     told(&flow, "flows/spare.yaml:5:1: flow: no number, no queue and no flow leads to it");
 }

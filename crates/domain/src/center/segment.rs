@@ -8,7 +8,7 @@ use crate::customer::value::ValueStanding;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 
-use super::Center;
+use super::{Center, Treatment};
 
 /// How one department divides the customers; departments have schemes side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Segment {
     pub name: String,
     /// Who is in it.
     pub when: Expression,
+    /// What it changes on the way to an agent.
+    pub treatment: Treatment,
 }
 
 impl Center {

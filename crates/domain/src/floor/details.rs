@@ -6,6 +6,10 @@ const PAIR_END: char = '\u{1e}';
 const NAME_END: char = '\u{1f}';
 /// Begins the names of texts about people who may be calling, of whom most are not.
 const CANDIDATE: &str = "candidate.";
+/// Names the segments that the customer is in.
+const SEGMENTS: &str = "segments";
+/// Stands between two segments.
+const BETWEEN: &str = ", ";
 
 /// Names a text about one of those who may be calling, the most likely at place 1.
 pub fn of_candidate(place: usize, name: &str) -> String {
@@ -42,6 +46,19 @@ impl Details {
     /// Gives a text, if it is set.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
+    }
+
+    /// Sets the segments that the customer is in, if any.
+    pub fn set_segments(&mut self, segments: &[String]) {
+        if !segments.is_empty() {
+            self.set(SEGMENTS, &segments.join(BETWEEN));
+        }
+    }
+
+    /// Gives the segments that the customer is in.
+    pub fn segments(&self) -> Vec<String> {
+        let names = self.get(SEGMENTS).unwrap_or_default().split(BETWEEN);
+        names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
     }
 
     /// Gives all names and texts in order of name.
@@ -96,6 +113,18 @@ mod tests {
 
         assert_eq!(details.get("candidate.1.customer_name"), Some("Zhao"));
         assert_eq!(details.lasting().collect::<Vec<_>>(), [("candidates", "2")]);
+    }
+
+    #[test]
+    fn segments_are_kept_by_name() {
+        let mut details = Details::new();
+        details.set_segments(&[]);
+        assert_eq!((details.get("segments"), details.segments()), (None, vec![]));
+
+        details.set_segments(&["waits".to_owned(), "abroad".to_owned()]);
+
+        assert_eq!(details.get("segments"), Some("waits, abroad"));
+        assert_eq!(details.segments(), ["waits", "abroad"]);
     }
 
     #[test]

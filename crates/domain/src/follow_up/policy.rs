@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::ids::{QueueId, SurveyId, TenantId, TicketKindId};
+use crate::ids::{PurposeId, QueueId, SurveyId, TenantId, TicketKindId};
 use crate::share;
 use crate::ticket::{Category, Ticket, TicketPriority};
 
@@ -26,6 +26,8 @@ pub struct FollowUpPolicy {
     pub queue: QueueId,
     /// What the customer is asked.
     pub survey: Option<SurveyId>,
+    /// What it is for: who does not agree to that is not called. None where nobody can object.
+    pub purpose: Option<PurposeId>,
 }
 
 impl FollowUpPolicy {
@@ -73,6 +75,7 @@ mod tests {
             after: Duration::from_hours(24),
             queue: QueueId::parse("care").expect("an id"),
             survey: None,
+            purpose: None,
         }
     }
 

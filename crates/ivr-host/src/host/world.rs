@@ -198,11 +198,13 @@ impl CenterWorld {
         };
         let number = number.e164().as_str();
         let details = details_of(&contact, request, number);
+        let segments = details.segments();
         let promise = Promise {
             route: RouteRequest {
                 queue: &request.queue,
                 language: Some(&request.language),
                 tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+                segments: &segments,
                 skills: &request.skills,
                 priority_boost: request.priority_boost,
             },

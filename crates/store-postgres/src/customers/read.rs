@@ -139,18 +139,26 @@ pub(crate) async fn leading(
     scope: &mut TenantScope<'_>,
     ids: &[String],
 ) -> Result<Vec<Customer>, StoreError> {
-    let read = by_ids(scope, ids).await?.into_iter().map(|found| found.customer);
-    let mut read: HashMap<CustomerId, Customer> =
-        read.map(|customer| (customer.id.clone(), customer)).collect();
-    let winners = read.values().filter_map(|customer| customer.merged_into.as_ref());
+    let found = leading_evidence(scope, ids).await?;
+    Ok(found.into_iter().map(|found| found.customer).collect())
+}
+
+/// Gives the same customers with what is known about each.
+pub(crate) async fn leading_evidence(
+    scope: &mut TenantScope<'_>,
+    ids: &[String],
+) -> Result<Vec<Evidence>, StoreError> {
+    let by_id = |found: Evidence| (found.customer.id.clone(), found);
+    let mut read: HashMap<CustomerId, Evidence> =
+        by_ids(scope, ids).await?.into_iter().map(by_id).collect();
+    let winners = read.values().filter_map(|found| found.customer.merged_into.as_ref());
     let winners: Vec<String> = winners.map(ToString::to_string).collect();
     if !winners.is_empty() {
-        let more = by_ids(scope, &winners).await?.into_iter().map(|found| found.customer);
-        read.extend(more.map(|customer| (customer.id.clone(), customer)));
+        read.extend(by_ids(scope, &winners).await?.into_iter().map(by_id));
     }
     let lead = |id: &String| {
         let id = CustomerId::parse(id.as_str()).ok()?;
-        let winner = read.get(&id).and_then(|customer| customer.merged_into.clone());
+        let winner = read.get(&id).and_then(|found| found.customer.merged_into.clone());
         read.remove(&winner.unwrap_or(id))
     };
     Ok(ids.iter().filter_map(lead).collect())

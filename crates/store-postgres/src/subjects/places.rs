@@ -99,6 +99,12 @@ pub(super) const STEPS: &[Step] = &[
         by: By::Customer,
         statement: "DELETE FROM customer_values WHERE tenant_id = $1 AND customer_id = ANY($2)",
     },
+    Step {
+        place: "customer_consents",
+        fate: Fate::Deleted,
+        by: By::Customer,
+        statement: "DELETE FROM customer_consents WHERE tenant_id = $1 AND customer_id = ANY($2)",
+    },
     // There is none: it would have forbidden the erasure.
     Step {
         place: "legal_holds",

@@ -170,7 +170,13 @@ async fn by_name(
     size: u32,
     before: i64,
 ) -> Result<Found, StoreError> {
-    let any = CustomerSearch { by: SearchBy::Nothing, owner: None, tier: None, finding: None };
+    let any = CustomerSearch {
+        by: SearchBy::Nothing,
+        owner: None,
+        tier: None,
+        finding: None,
+        segment: None,
+    };
     let named = customer_words::find(scope, name, &any, (NAMED, None)).await?;
     let limit = i64::from(size) + 1;
     let rows = sqlx::query(include_str!("../../queries/tickets_by_customer_name.sql"))

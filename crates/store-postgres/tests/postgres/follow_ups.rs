@@ -32,6 +32,7 @@ const WORDS: &str = "canary says thanks";
 
 pub(crate) fn policy() -> FollowUpPolicy {
     FollowUpPolicy {
+        purpose: None,
         id: "usual".to_owned(),
         kinds: [].into(),
         categories: [].into(),

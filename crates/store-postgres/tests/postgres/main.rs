@@ -5,6 +5,7 @@
 mod audit;
 mod callers;
 mod centers;
+mod consents;
 mod customers;
 mod dead_events;
 mod evaluations;

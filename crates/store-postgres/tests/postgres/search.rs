@@ -210,7 +210,7 @@ async fn fill(owner: &mut PgConnection) {
 }
 
 fn nothing() -> CustomerSearch {
-    CustomerSearch { by: SearchBy::Nothing, owner: None, tier: None, finding: None }
+    CustomerSearch { by: SearchBy::Nothing, owner: None, tier: None, finding: None, segment: None }
 }
 
 fn by_name(text: &str) -> CustomerSearch {

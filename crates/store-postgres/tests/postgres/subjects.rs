@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use switchboard_domain::consent::ConsentState;
 use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::{Customer, CustomerNumber, ExternalId, Tier};
 use switchboard_domain::ids::{
@@ -17,6 +18,7 @@ use switchboard_domain::ticket::{
 };
 use switchboard_store::audit::{Audit, AuditRecord};
 use switchboard_store::callers::Callers;
+use switchboard_store::consents::Consents;
 use switchboard_store::customer_merges::{CustomerMerges, MergeOrder};
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
@@ -30,6 +32,7 @@ use switchboard_store::ticket_surroundings::{Surrounding, TicketSurroundings};
 use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
+use crate::consents::consent;
 use crate::evaluations::judged;
 use crate::support::{database, dump, second, tenant, told, ways_to_write};
 
@@ -85,6 +88,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("customer_words", Fate::Deleted, 2),
             ("customer_external_ids", Fate::Deleted, 1),
             ("customer_values", Fate::Deleted, 0),
+            ("customer_consents", Fate::Deleted, 1),
             ("legal_holds", Fate::Deleted, 0),
             ("number_rules", Fate::Deleted, 1),
             ("interactions", Fate::Emptied, 2),
@@ -253,6 +257,8 @@ async fn furnish(store: &PostgresStore) {
     for customer in [customer("li", &[MOBILE, HOME]), customer("wu", &[HOME])] {
         Customers::create(store, &demo, &customer, "admin").await.unwrap();
     }
+    let said = consent("r-1", 1, ConsentState::Withdrawn);
+    Consents::set(store, &demo, &id("li"), &said).await.unwrap();
     let rule = NumberRule {
         id: NumberRuleId::parse("r-1").unwrap(),
         number: MOBILE.to_owned(),
@@ -262,7 +268,7 @@ async fn furnish(store: &PostgresStore) {
         made_at: second(1),
         expires_at: None,
     };
-    store.set(&demo, &rule).await.unwrap();
+    NumberRules::set(store, &demo, &rule).await.unwrap();
     let known = [("customer", "li"), ("calling_number", MOBILE), ("customer_name", "Canary Li")];
     let entries = vec![
         told(1, 1, "c-1", "contact_started", &known),

@@ -36,7 +36,7 @@ async fn new_customers_read_back_are_found_by_number_ending_and_name_and_have_a_
         SearchBy::Number(NumberEnding::parse("0001").unwrap()),
         SearchBy::Name(NameQuery::parse("a").unwrap()),
     ] {
-        let search = CustomerSearch { by, owner: None, tier: None, finding: None };
+        let search = CustomerSearch { by, owner: None, tier: None, finding: None, segment: None };
         let page = store.search(&tenant("demo"), &search, 50, None).await.unwrap();
         assert_eq!((page.records.len(), &page.records[0]), (1, &kept), "{search:?}");
     }

@@ -75,10 +75,12 @@ impl Session {
         let details = &route.details;
         let language = details.get("language").and_then(|tag| Language::parse(tag).ok());
         let tier = details.get("tier").and_then(|tier| tier.parse().ok());
+        let segments = details.segments();
         let request = RouteRequest {
             queue: &route.queue,
             language: language.as_ref(),
             tier,
+            segments: &segments,
             skills: &route.skills,
             priority_boost: route.priority_boost,
         };

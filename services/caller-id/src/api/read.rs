@@ -10,7 +10,7 @@ use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::CustomerId;
 use switchboard_store::audit::AuditRecord;
 
-use super::rules;
+use super::{consents, rules};
 use crate::CallerIdParts;
 
 /// Names the list of customers in its page tokens.
@@ -34,9 +34,12 @@ pub(super) async fn one(
         ..AuditRecord::of(caller, "customer.read", object, parts.clock.now())
     };
     parts.audit.append(&caller.tenant, &line).await?;
-    let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), found?);
+    let found = found?;
+    let leading = found.merged_into.clone().unwrap_or_else(|| id.clone());
+    let consents = consents::held(parts, &caller.tenant, &leading).await?;
+    let customer = rules::shown(center.as_deref(), caller, parts.clock.now(), found);
     let legal_hold = hold_for(parts, caller, &id).await?;
-    Ok(GetCustomerResponse { customer: Some(customer), legal_hold })
+    Ok(GetCustomerResponse { customer: Some(customer), legal_hold, consents })
 }
 
 /// Gives the hold on a customer to those who make and lift holds.

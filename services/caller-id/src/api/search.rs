@@ -4,11 +4,16 @@ use switchboard_api::callerid::v1::{SearchCustomersRequest, SearchCustomersRespo
 use switchboard_api::convert::customer as convert;
 use switchboard_api::{ApiError, page};
 use switchboard_domain::caller::Caller;
+use switchboard_domain::customer::Customer;
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::customer_search::{CustomerSearch, SearchBy};
+use switchboard_store::page::Page;
 
 use super::rules;
 use crate::CallerIdParts;
+
+/// How many pages of customers one request looks at for those of a segment.
+const MOST_PAGES: u32 = 20;
 
 /// Gives a page of customers.
 pub(super) async fn run(
@@ -20,9 +25,9 @@ pub(super) async fn run(
     let center = rules::center_of(parts, &caller.tenant).await?;
     let (now, asked) = (parts.clock.now(), rules::asked(center.as_deref()));
     let query = query(&request);
-    let search = convert::search(request, &asked, now)?;
+    let search = convert::search(request, center.as_ref(), now)?;
     let (after, size) = page::after(&query, size, &token)?;
-    let found = parts.finder.search(&caller.tenant, &search, size, after.as_deref()).await?;
+    let found = find(parts, caller, &search, (size, after)).await?;
     let line = AuditRecord {
         detail: Some(format!("{} customers by {}", found.records.len(), known_by(&search))),
         ..AuditRecord::of(caller, "customer.search", "customers".to_owned(), now)
@@ -32,6 +37,26 @@ pub(super) async fn run(
         customers: found.records.into_iter().map(|it| rules::listed(&asked, now, it)).collect(),
         next_page_token: page::next(&query, &found.next),
     })
+}
+
+/// Looks for customers until some are found. For those of a segment many may have to be looked at: after
+/// so many pages the answer is empty, and the next request goes on.
+async fn find(
+    parts: &CallerIdParts,
+    caller: &Caller,
+    search: &CustomerSearch,
+    (size, mut after): (u32, Option<String>),
+) -> Result<Page<Customer>, ApiError> {
+    let mut looked_at = 1;
+    loop {
+        let found = parts.finder.search(&caller.tenant, search, size, after.as_deref()).await?;
+        let is_enough = search.segment.is_none() || looked_at >= MOST_PAGES;
+        if is_enough || !found.records.is_empty() || found.next.is_empty() {
+            return Ok(found);
+        }
+        after = Some(found.next);
+        looked_at += 1;
+    }
 }
 
 /// Tells one search from another for page tokens, whatever page it asks for.
@@ -46,6 +71,6 @@ fn known_by(search: &CustomerSearch) -> &'static str {
         SearchBy::Name(_) => "name",
         SearchBy::Number(_) => "number ending",
         SearchBy::ExternalId(_) => "external id",
-        SearchBy::Nothing => "owner, tier and finding",
+        SearchBy::Nothing => "owner, tier, finding and segment",
     }
 }

@@ -73,6 +73,49 @@ async fn a_page_token_leads_on_in_its_own_search_only() {
 }
 
 #[tokio::test]
+async fn those_of_a_segment_are_found_however_many_have_to_be_looked_at() {
+    let office = Office::set_up().await;
+    office.happened("customer-07", "call-1", "li-wei").await;
+    for number in 0..20 {
+        office.create(zhao(&format!("later-{number}"), ONE)).await.unwrap();
+    }
+    let request = |segment: &str, page_token: &str| SearchCustomersRequest {
+        segment: segment.to_owned(),
+        page_size: 1,
+        page_token: page_token.to_owned(),
+        ..SearchCustomersRequest::default()
+    };
+    let ask = async |wanted| {
+        let found = office.client().search_customers(of("demo", Role::Agent, wanted)).await;
+        found.map(Response::into_inner)
+    };
+
+    let (mut found, mut pages, mut token) = (Vec::new(), Vec::new(), String::new());
+    loop {
+        let page = ask(request("waits", &token)).await.unwrap();
+        pages.push(page.customers.len());
+        found.extend(page.customers.into_iter().map(|customer| customer.customer_id));
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    let by_name = SearchCustomersRequest {
+        by: Some(By::Name("zhao".to_owned())),
+        page_size: 0,
+        ..request("waits", "")
+    };
+    let others = ask(by_name).await.unwrap().customers;
+    let refused = ask(request("vip", "")).await.unwrap_err();
+
+    assert_eq!(found, ["customer-07"]);
+    assert_eq!(pages, [0, 1, 0], "one request looks at 20 pages of one, and 25 are before the one");
+    assert_eq!(ids(&others), [""; 0], "a name and a segment are both asked for");
+    assert_eq!((told(&refused).2.as_str(), refused.code()), ("segment", Code::InvalidArgument));
+    assert!(refused.message().contains("waits"), "{}", refused.message());
+}
+
+#[tokio::test]
 async fn merged_records_are_one_customer_until_the_merge_is_undone() {
     let office = Office::set_up().await;
     let winner = office.create(zhao("winner", ONE)).await.unwrap();

@@ -66,7 +66,8 @@ async fn a_customer_gets_everything_that_is_kept() {
             Record::Customer(_)
             | Record::Event(_)
             | Record::NumberRule(_)
-            | Record::LegalHold(_) => {}
+            | Record::LegalHold(_)
+            | Record::Consent(_) => {}
         }
     }
     lines.sort_unstable();

@@ -1,6 +1,7 @@
 //! `customer`: who the center serves.
 
 pub(in crate::cli) mod columns;
+mod consent;
 mod export;
 mod fields;
 mod import;
@@ -144,7 +145,10 @@ impl OneArgs {
             let since = format::time(hold.made_at.as_ref());
             message(&format!("held by {} since {since}: {}", hold.made_by, hold.reason));
         }
-        show(&found.customer.unwrap_or_default(), self.client.format(), out)
+        let is_table = self.client.format() == Format::Table;
+        show(&found.customer.unwrap_or_default(), self.client.format(), out)?;
+        let mut held = found.consents.iter().filter(|_| is_table);
+        held.try_for_each(|consent| line("consent", &consent::told(consent), out))
     }
 
     async fn review(self, out: &mut Output) -> anyhow::Result<()> {

@@ -166,10 +166,13 @@ fn the_verbs_about_callers_and_customers_are_understood() {
         "customer erase c-1 --again c-1",
         "customer hold c-1 --reason lawsuit",
         "customer hold c-1 --lift",
+        "customer consent c-1 survey withdrawn --source call-17 --medium phone --ago 2d --id r-1",
+        "customer consents c-1 --history -o json",
         "customer ls",
         "customer get li -o json",
         "customer update li --kind company --type partner --tier A1 --alert= --number +8613800000001=mobile --etag 3",
         "customer history li",
+        "customer search --segment open-issues --tier A1",
         "lookup 13800000001",
     ] {
         parsed(words);
@@ -214,6 +217,8 @@ fn what_is_not_understood_is_a_usage_error() {
         "token mint --role agent --subject x --ttl soon",
         "call ls --limit 0",
         "customer import a.csv --map shoe",
+        "customer consent c-1 survey perhaps --source web",
+        "customer consent c-1 survey given",
         "customer import a.csv --encoding klingon",
         "customer import a.csv --dry-run --resume",
         "score explain",

@@ -274,7 +274,7 @@ fn event(event: &TicketEvent) -> Vec<String> {
     ]
 }
 
-fn medium(word: &str) -> Result<Medium, String> {
+pub(crate) fn medium(word: &str) -> Result<Medium, String> {
     let named = Medium::from_str_name(&format::name(word, MEDIUM));
     named
         .filter(|medium| *medium != Medium::Unspecified)

@@ -34,7 +34,7 @@ async fn a_center_that_is_odd_is_accepted_with_a_warning() {
     let ran = run(&["validate", path(&folder)], &[]).await;
 
     assert_eq!(ran.code, 0, "{ran:?}");
-    let warning = "warning: queue \"refund\": no flow, tier or other queue leads to it";
+    let warning = "warning: queue \"refund\": no flow, tier, segment or other queue leads to it";
     assert!(ran.complained.contains(warning), "{ran:?}");
 }
 

@@ -173,6 +173,41 @@ async fn a_customer_is_given_out_held_and_erased() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn customers_are_found_by_segment() {
+    let center = Center::start().await;
+
+    let nobody = center.verb(&["customer", "search", "--segment", "open-issues"]).await;
+    let unknown = center.verb(&["customer", "search", "--segment", "vip"]).await;
+
+    assert_eq!(nobody.code, 0, "{nobody:?}");
+    let known = "open-issues, leaving, key-account";
+    assert!(unknown.code != 0 && unknown.complained.contains(known), "{unknown:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_customer_agreed_to_is_said_and_shown() {
+    let center = Center::start().await;
+    let say = ["customer", "consent", "customer-03", "survey", "withdrawn", "--source", "call-17"];
+
+    let said = center.verb(&say).await;
+    let shown = center.verb(&["customer", "get", "customer-03"]).await;
+    let listed = center.verb(&["customer", "consents", "customer-03", "--history"]).await;
+    let refused = center
+        .verb(&["customer", "consent", "customer-03", "spam", "given", "--source", "x"])
+        .await;
+
+    assert_eq!((said.code, shown.code, listed.code), (0, 0, 0), "{said:?} {listed:?}");
+    assert!(shown.said.contains("survey withdrawn by any medium since "), "{shown:?}");
+    assert!(listed.said.contains("call-17"), "{listed:?}");
+    assert!(
+        refused.code != 0 && refused.complained.contains("care, marketing, survey"),
+        "{refused:?}"
+    );
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_customer_is_changed_field_by_field() {
     let center = Center::start().await;
     let change =

@@ -1,12 +1,13 @@
 //! Calls whom a call is owed: through the live floor, where agents are offered it like any callback.
 
 use switchboard_domain::center::Center;
+use switchboard_domain::consent::NoConsent;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpMove, FollowUpState};
 use switchboard_domain::ids::{TenantId, TicketId};
 use switchboard_domain::phone::E164;
-use switchboard_domain::ticket::{TicketMove, TicketState};
+use switchboard_domain::ticket::{Medium, TicketMove, TicketState};
 use switchboard_routing::RoutingError;
 use switchboard_routing::callbacks::{self, Owed};
 use switchboard_store::error::StoreError;
@@ -14,11 +15,14 @@ use switchboard_store::live_floor::FloorError;
 
 use super::take_back::release;
 use super::{BATCH, CareParts, PROGRAM, RETRY, cause};
+use crate::segments;
 
 /// Whom to call.
 pub(super) struct Callee {
     /// The customer; none of whom only a number is known.
     customer: Option<Customer>,
+    /// The segments that the customer is in.
+    segments: Vec<String>,
     number: String,
 }
 
@@ -57,6 +61,11 @@ pub(super) async fn call(
         Ok(callee) => callee,
         Err(why) => return parts.end(tenant, follow_up, (FollowUpMove::Skip, why)).await,
     };
+    if let Some(why) =
+        objection(parts, tenant, (center, follow_up), callee.customer.as_ref()).await?
+    {
+        return parts.end(tenant, follow_up, (FollowUpMove::Skip, why.as_str())).await;
+    }
     let rules = center.queue(queue).and_then(|queue| queue.callback.as_ref());
     if rules.is_none() {
         return parts.wait(tenant, follow_up, RETRY).await;
@@ -66,7 +75,11 @@ pub(super) async fn call(
     if !parts.keep(tenant, calling.clone()).await? {
         return Ok(());
     }
-    order(parts, tenant, calling, &callee).await
+    let segments = match &callee.customer {
+        Some(customer) => segments::of(&*parts.customers, tenant, center, &customer.id).await?,
+        None => Vec::new(),
+    };
+    order(parts, tenant, calling, &Callee { segments, ..callee }).await
 }
 
 async fn expire(
@@ -153,6 +166,18 @@ async fn needless(
     }
 }
 
+/// Says why the customer does not want the call. A ticket that asks for one has the customer's word.
+pub(super) async fn objection(
+    parts: &CareParts,
+    tenant: &TenantId,
+    (center, follow_up): (&Center, &FollowUp),
+    customer: Option<&Customer>,
+) -> Result<Option<NoConsent>, StoreError> {
+    let purpose = center.purpose_of(follow_up);
+    let Some((purpose, customer)) = purpose.zip(customer) else { return Ok(None) };
+    parts.refusal(tenant, center, (&purpose, Some(Medium::Phone)), &customer.id).await
+}
+
 /// Says whether a ticket was opened again since it was closed in a version.
 async fn came_back(
     parts: &CareParts,
@@ -186,7 +211,7 @@ pub(super) async fn callee(
         (None, Cause::Closing { .. } | Cause::Touchpoint(_) | Cause::Call { .. }) => None,
     };
     let nobody = if customer.is_none() { "no-customer" } else { "no-number" };
-    Ok(number.map(|number| Callee { customer, number }).ok_or(nobody))
+    Ok(number.map(|number| Callee { customer, segments: Vec::new(), number }).ok_or(nobody))
 }
 
 /// Gives the number that the call which left a ticket came from, if it can be called.
@@ -226,5 +251,6 @@ fn details(follow_up: &FollowUp, callee: &Callee) -> Details {
     if let Some(alert) = &customer.alert {
         details.set("alert", alert);
     }
+    details.set_segments(&callee.segments);
     details
 }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use switchboard_domain::consent::NoConsent;
 use switchboard_domain::follow_up::{FollowUp, FollowUpMove};
 use switchboard_domain::ids::TenantId;
+use switchboard_routing::RoutingError;
 use switchboard_store::error::StoreError;
 use switchboard_store::follow_ups::{Called, KnownCall};
 use switchboard_store::live_floor::FloorError;
 
-use super::calls::call;
-use super::{BATCH, CareParts, RETRY};
+use super::calls::{call, objection};
+use super::take_back::take_back;
+use super::{BATCH, CareParts, PROGRAM, RETRY, cause};
 
 /// When a customer is called again after a call that nobody is to blame for, and how often live state
 /// is asked whether a call still goes on.
@@ -60,7 +63,7 @@ async fn seek(
     match parts.floors.floor().contact(tenant, contact).await {
         // The history is about to hear of its end.
         Ok(Some(live)) if live.state.is_ended() => parts.wait(tenant, follow_up, RETRY).await,
-        Ok(Some(_)) => parts.wait(tenant, follow_up, LATER).await,
+        Ok(Some(_)) => heed(parts, tenant, follow_up).await,
         // Live state lost it.
         Ok(None) if *known == KnownCall::Begun => parts.wait_as_due(tenant, follow_up, LATER).await,
         // It never began.
@@ -73,6 +76,41 @@ async fn seek(
             parts.wait(tenant, follow_up, RETRY).await
         }
     }
+}
+
+/// Takes a call back whose customer has objected since it was ordered; one that an agent makes goes on.
+async fn heed(
+    parts: &CareParts,
+    tenant: &TenantId,
+    follow_up: &FollowUp,
+) -> Result<(), StoreError> {
+    let Some(why) = objection_since(parts, tenant, follow_up).await? else {
+        return parts.wait(tenant, follow_up, LATER).await;
+    };
+    match take_back(parts, tenant, follow_up, PROGRAM).await {
+        Ok(()) => parts.end(tenant, follow_up, (FollowUpMove::Skip, why.as_str())).await,
+        Err(RoutingError::Floor(FloorError::Rejected(_))) => {
+            parts.wait(tenant, follow_up, LATER).await
+        }
+        Err(error) => {
+            let (id, cause) = (follow_up.id.as_str(), cause(&error));
+            tracing::warn!(tenant.id = %tenant, follow_up.id = id, cause, "a call cannot be taken back");
+            parts.wait(tenant, follow_up, RETRY).await
+        }
+    }
+}
+
+async fn objection_since(
+    parts: &CareParts,
+    tenant: &TenantId,
+    follow_up: &FollowUp,
+) -> Result<Option<NoConsent>, StoreError> {
+    let Some(center) = parts.center(tenant).await else { return Ok(None) };
+    let customer = match &follow_up.customer {
+        Some(id) => parts.leading(tenant, id).await?,
+        None => None,
+    };
+    objection(parts, tenant, (&center, follow_up), customer.as_ref()).await
 }
 
 fn tell_unseen(tenant: &TenantId, follow_up: &FollowUp, error: &FloorError) {

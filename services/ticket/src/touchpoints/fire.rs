@@ -1,9 +1,10 @@
 //! Makes calls and tickets of the days that have come.
 
 use switchboard_domain::center::Center;
+use switchboard_domain::consent::NoConsent;
 use switchboard_domain::follow_up::FollowUp;
 use switchboard_domain::ids::{CustomerId, FollowUpId, TenantId, TicketId};
-use switchboard_domain::ticket::NewTicket;
+use switchboard_domain::ticket::{Medium, NewTicket};
 use switchboard_domain::time::Timestamp;
 use switchboard_domain::touchpoint::{Errand, Touchpoint, TouchpointPlan, TouchpointState};
 use switchboard_store::error::StoreError;
@@ -65,7 +66,10 @@ async fn fire(
             Some(customer) if parts.touchpoints.has_twin(tenant, due, &customer.id).await? => {
                 skipped(due, MERGED)
             }
-            Some(customer) => errand(parts, (plan, &customer.id), due, now),
+            Some(customer) => match objection(parts, tenant, (center, plan), &customer.id).await? {
+                Some(why) => skipped(due, why.as_str()),
+                None => errand(parts, (plan, &customer.id), due, now),
+            },
         },
     };
     let Some(firing) = firing else { return Ok(()) };
@@ -73,6 +77,21 @@ async fn fire(
     let ends = [NO_CUSTOMER, MERGED].map(Some).contains(&firing.touchpoint.reason.as_deref());
     let successor = if ends { None } else { successor(parts, center, due) };
     parts.touchpoints.fire(tenant, &Firing { successor, ..firing }).await
+}
+
+/// Says why the customer is left alone: a call needs consent by telephone, a ticket by any medium.
+async fn objection(
+    parts: &CareParts,
+    tenant: &TenantId,
+    (center, plan): (&Center, &TouchpointPlan),
+    customer: &CustomerId,
+) -> Result<Option<NoConsent>, StoreError> {
+    let Some(purpose) = &plan.purpose else { return Ok(None) };
+    let medium = match plan.errand {
+        Errand::Call { .. } => Some(Medium::Phone),
+        Errand::Ticket { .. } => None,
+    };
+    parts.refusal(tenant, center, (purpose, medium), customer).await
 }
 
 fn skipped(due: &Touchpoint, reason: &str) -> Option<Firing> {

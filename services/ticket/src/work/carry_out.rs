@@ -19,6 +19,7 @@ use switchboard_store::live_floor::FloorError;
 
 use super::{LOOK_AGAIN, RETRY, WorkParts};
 use crate::policy::Policy;
+use crate::segments;
 
 /// Who moves tickets because of what happens on the floor.
 const FLOOR: &str = "work";
@@ -252,10 +253,12 @@ fn way(
 ) -> Option<(RoutePlan, Route)> {
     let center = planned.center();
     let language = details.get("language").and_then(|tag| Language::parse(tag).ok());
+    let segments = details.segments();
     let request = RouteRequest {
         queue: &item.queue,
         language: language.as_ref().filter(|language| center.languages.contains_key(*language)),
         tier: details.get("tier").and_then(|tier| tier.parse().ok()),
+        segments: &segments,
         skills: &[],
         priority_boost: ticket.priority.points(),
     };
@@ -279,6 +282,10 @@ pub(super) async fn details(
             details.set("tier", &customer.tier.to_string());
             if let Some(language) = &customer.language {
                 details.set("language", language);
+            }
+            if let Ok(center) = parts.tickets.centers.get(tenant).await {
+                let of_customer = segments::of(&*parts.tickets.customers, tenant, &center, id);
+                details.set_segments(&of_customer.await?);
             }
             Ok(details)
         }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use switchboard_api::followup::v1::FollowUpState;
+use switchboard_api::ticket::v1::CreateTicketRequest;
+use switchboard_domain::floor::details::Details;
 use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpPolicy};
 use switchboard_domain::ids::{CustomerId, FollowUpId, QueueId, TenantId};
 use switchboard_store::audit::{Audit, AuditRecord};
@@ -13,7 +15,7 @@ use switchboard_store_postgres::testing::{migrated_database, store_with_other_ke
 use switchboard_ticket::{CareParts, call_due, conclude};
 
 use crate::care::{Care, DAY, FOLLOW_UPS, keep};
-use crate::support::tenant;
+use crate::support::{order, tenant};
 
 #[tokio::test]
 async fn a_call_whose_order_is_not_answered_is_made_once() {
@@ -49,6 +51,26 @@ async fn a_call_that_was_never_ordered_is_ordered_soon_and_is_the_same() {
     let calling = care.only().await;
     assert_eq!((calling.state(), calling.calls), (FollowUpState::Calling, 1));
     assert_eq!(care.open_calls().await, 1);
+}
+
+#[tokio::test]
+async fn a_call_is_as_urgent_as_the_segment_of_the_customer_makes_it() {
+    let urgency = async |care: &Care| {
+        let contact = care.contact(&care.a_call().await).await.unwrap();
+        let segments = Details::decode(&contact.details).segments();
+        (contact.place.unwrap().priority, segments)
+    };
+    let usual = urgency(&Care::set_up().await).await;
+    let care = Care::set_up().await;
+    let waits = "service: [{segment: waits, when: customer.open_tickets > 0, priority: 70}]";
+    care.office.apply(&[("segments.yaml", waits), ("follow_ups.yaml", FOLLOW_UPS)]).await;
+    let open = CreateTicketRequest { customer_id: "li".to_owned(), ..order("r-open") };
+    care.office.answer(open).await.unwrap();
+
+    let raised = urgency(&care).await;
+
+    assert_eq!((usual.1, raised.1), (vec![], vec!["waits".to_owned()]));
+    assert_eq!(raised.0, usual.0 + 70);
 }
 
 #[tokio::test]
@@ -190,6 +212,7 @@ async fn what_cannot_be_called_keeps_nobody_else_from_being_called() {
 
 fn policy(queue: &str) -> FollowUpPolicy {
     FollowUpPolicy {
+        purpose: None,
         id: "usual".to_owned(),
         kinds: [].into(),
         categories: [].into(),

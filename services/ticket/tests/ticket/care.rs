@@ -258,6 +258,7 @@ pub(crate) fn parts(office: &Office, floor: &Arc<MemoryFloor>) -> CareParts {
     CareParts {
         follow_ups: Arc::clone(&store) as _,
         touchpoints: Arc::clone(&store) as _,
+        consents: Arc::clone(&store) as _,
         tickets: Arc::clone(&store) as _,
         history: Arc::clone(&store) as _,
         customers: Arc::clone(&store) as _,

@@ -12,6 +12,7 @@ mod call_backs;
 mod calling;
 mod care;
 mod clustering;
+mod consenting;
 mod correcting;
 mod creating;
 mod deadlines;

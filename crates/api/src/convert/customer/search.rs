@@ -1,10 +1,12 @@
 //! Which customers are wanted.
 
-use switchboard_domain::center::CustomerRules;
+use std::sync::Arc;
+
+use switchboard_domain::center::Center;
 use switchboard_domain::customer::Finding;
 use switchboard_domain::customer::search::{NameQuery, NumberEnding, SearchError};
 use switchboard_domain::time::Timestamp;
-use switchboard_store::customer_search::{CustomerSearch, SearchBy, Wanted};
+use switchboard_store::customer_search::{CustomerSearch, SearchBy, Segment, Wanted};
 
 use super::{MAX_NAME, external_ids};
 use crate::error::ApiError;
@@ -14,10 +16,11 @@ use crate::generated::callerid::v1::search_customers_request::By;
 
 /// Reads which customers are wanted; what was typed is not echoed: it may be a name or a number.
 ///
-/// What is to be put right is judged by `rules`, at `now`.
+/// What is to be put right is judged by the rules of `center`, at `now`, and segments are its own; a
+/// tenant that has none yet has neither.
 pub fn search(
     request: wire::SearchCustomersRequest,
-    rules: &CustomerRules,
+    center: Option<&Arc<Center>>,
     now: Timestamp,
 ) -> Result<CustomerSearch, ApiError> {
     let owner = field::optional_id("owner_agent_id", &request.owner_agent_id)?;
@@ -25,15 +28,45 @@ pub fn search(
         "" => None,
         tier => Some(super::tier("tier", tier)?),
     };
-    let wanted = |finding| Wanted { finding, rules: rules.clone(), now };
+    let rules = center.map(|center| center.customer_rules.clone()).unwrap_or_default();
+    let wanted = |finding| Wanted { finding, rules, now };
     let finding = finding(&request.finding)?.map(wanted);
+    let segment = segment(&request.segment, center)?;
     let by = by(request.by)?;
-    if by == SearchBy::Nothing && owner.is_none() && tier.is_none() && finding.is_none() {
-        let expected =
-            "a name, a number_ending, an external_id, an owner_agent_id, a tier or a finding";
+    let search = CustomerSearch { by, owner, tier, finding, segment };
+    if is_for_all(&search) {
+        let expected = "a name, a number_ending, an external_id, an owner_agent_id, a tier, \
+                        a finding or a segment";
         return Err(ApiError::invalid_unseen("by", expected));
     }
-    Ok(CustomerSearch { by, owner, tier, finding })
+    Ok(search)
+}
+
+fn is_for_all(search: &CustomerSearch) -> bool {
+    search.by == SearchBy::Nothing
+        && search.owner.is_none()
+        && search.tier.is_none()
+        && search.finding.is_none()
+        && search.segment.is_none()
+}
+
+fn segment(name: &str, center: Option<&Arc<Center>>) -> Result<Option<Segment>, ApiError> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let schemes = center.iter().flat_map(|center| &center.segments);
+    let known: Vec<&str> =
+        schemes.flat_map(|scheme| &scheme.segments).map(|it| it.name.as_str()).collect();
+    match center.filter(|_| known.contains(&name)) {
+        Some(center) => Ok(Some(Segment { name: name.to_owned(), center: Arc::clone(center) })),
+        None if known.is_empty() => {
+            Err(ApiError::invalid("segment", name, "empty, for the center has no segments"))
+        }
+        None => {
+            let expected = format!("one of {}", known.join(", "));
+            Err(ApiError::invalid("segment", name, expected))
+        }
+    }
 }
 
 fn finding(code: &str) -> Result<Option<Finding>, ApiError> {
@@ -82,6 +115,7 @@ mod tests {
             ("number_ending", of(By::NumberEnding("001".to_owned()))),
             ("external_id.system", of(By::ExternalId(wire::ExternalId::default()))),
             ("tier", wire::SearchCustomersRequest { tier: "Z9".to_owned(), ..other() }),
+            ("segment", wire::SearchCustomersRequest { segment: "vip".to_owned(), ..other() }),
             ("finding", wire::SearchCustomersRequest { finding: "STALE".to_owned(), ..other() }),
             (
                 "owner_agent_id",
@@ -99,6 +133,6 @@ mod tests {
     }
 
     fn read(request: wire::SearchCustomersRequest) -> Result<CustomerSearch, ApiError> {
-        search(request, &CustomerRules::default(), Timestamp::ZERO)
+        search(request, None, Timestamp::ZERO)
     }
 }

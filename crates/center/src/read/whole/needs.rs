@@ -1,8 +1,8 @@
-//! What contacts of a queue can need: its own skills and those that language, tier and flow add.
+//! What contacts of a queue can need: its own skills and those that language, tier, segments and flow add.
 
 use std::collections::BTreeMap;
 
-use switchboard_domain::center::{Center, Level, Queue, SkillRequirement};
+use switchboard_domain::center::{Center, Level, Queue, SkillRequirement, Treatment};
 use switchboard_domain::flow::Node;
 use switchboard_domain::ids::{QueueId, SkillId};
 
@@ -10,7 +10,7 @@ use switchboard_domain::ids::{QueueId, SkillId};
 #[expect(clippy::wildcard_enum_match_arm, reason = "only a few of the many kinds do this")]
 pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Level> {
     let languages = center.languages.values().filter_map(|rule| rule.skill.as_ref());
-    let tiers = center.tiers.values().flat_map(|rule| &rule.skills);
+    let known = treatments(center).flat_map(|treatment| &treatment.skills);
     let flows = queue_nodes(center).filter(|(id, _)| may_lead_to(center, id, &queue.id));
     let mut highest: BTreeMap<SkillId, Level> = BTreeMap::new();
     let added = center.flows.values().flat_map(|flow| flow.nodes().values());
@@ -18,7 +18,7 @@ pub(super) fn possible(center: &Center, queue: &Queue) -> BTreeMap<SkillId, Leve
         Node::Skills(node) => Some(&node.skills),
         _ => None,
     });
-    let all = queue.requirement.iter().chain(languages).chain(tiers).chain(added.flatten());
+    let all = queue.requirement.iter().chain(languages).chain(known).chain(added.flatten());
     for needed in all.chain(flows.flat_map(|(_, skills)| skills)) {
         let level = highest.entry(needed.skill.clone()).or_insert(needed.level);
         *level = (*level).max(needed.level);
@@ -39,8 +39,13 @@ pub(super) fn queue_nodes(
     })
 }
 
-/// Says whether a contact sent to one queue may wait in another, because of its tier.
+/// Says whether a contact sent to one queue may wait in another, because of its tier or segments.
 fn may_lead_to(center: &Center, asked: &QueueId, queue: &QueueId) -> bool {
-    let by_tier = center.tiers.values().any(|rule| rule.instead_of.get(asked) == Some(queue));
-    asked == queue || by_tier
+    asked == queue || treatments(center).any(|it| it.instead_of.get(asked) == Some(queue))
+}
+
+/// Gives what tiers and segments change.
+pub(super) fn treatments(center: &Center) -> impl Iterator<Item = &Treatment> {
+    let segments = center.segments.iter().flat_map(|scheme| &scheme.segments);
+    center.tiers.values().chain(segments.map(|segment| &segment.treatment))
 }

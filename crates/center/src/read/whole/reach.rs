@@ -14,7 +14,7 @@ pub(super) fn warn(whole: &Whole<'_>) {
     let queues = used_queues(whole);
     for (queue, item) in whole.queues().filter(|(queue, _)| !queue.draining) {
         if !queues.contains(&queue.id) {
-            item.warn("no flow, tier or other queue leads to it; only transfers do");
+            item.warn("no flow, tier, segment or other queue leads to it; only transfers do");
         }
         for (name, action) in exits(queue) {
             let exit = item.below(&[name]);
@@ -45,7 +45,7 @@ fn drains(queue: &Queue) -> bool {
 fn used_queues<'a>(whole: &Whole<'a>) -> BTreeSet<&'a QueueId> {
     let center = whole.center;
     let flows = needs::queue_nodes(center).map(|(queue, _)| queue);
-    let tiers = center.tiers.values().flat_map(|rule| rule.instead_of.values());
+    let instead = needs::treatments(center).flat_map(|treatment| treatment.instead_of.values());
     let exits = center.queues.values().flat_map(exits).filter_map(|(_, action)| match action {
         OverflowAction::Queue(queue) => Some(queue),
         OverflowAction::HangUp
@@ -60,7 +60,7 @@ fn used_queues<'a>(whole: &Whole<'a>) -> BTreeSet<&'a QueueId> {
         RingChange::AddQueue(queue) => Some(queue),
         RingChange::Lower { .. } | RingChange::Drop { .. } => None,
     });
-    flows.chain(tiers).chain(exits).chain(added).collect()
+    flows.chain(instead).chain(exits).chain(added).collect()
 }
 
 fn leads_back(whole: &Whole<'_>, flow: &FlowId, queue: &Queue) -> bool {

@@ -8,7 +8,7 @@ use switchboard_api::callerid::v1::{ExportCustomerRequest, ExportCustomerRespons
 use switchboard_api::convert::history::{self, Numbers};
 use switchboard_api::convert::ticket::{beside, promise};
 use switchboard_api::convert::{
-    customer as convert, follow_up, number_rule, subject, ticket, touchpoint, value,
+    consent, customer as convert, follow_up, number_rule, subject, ticket, touchpoint, value,
 };
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
@@ -44,6 +44,8 @@ pub(in crate::api) async fn export(
     records.extend(interactions(parts, tenant, &traces).await?);
     records.extend(tickets(parts, tenant, &traces).await?);
     records.extend(promises(parts, tenant, (&id, &traces)).await?);
+    let said = parts.consents.consents(tenant, &id).await?;
+    records.extend(said.iter().map(consent::told).map(Record::Consent));
     records.extend(follow_ups(parts, tenant, &id).await?);
     records.extend(touchpoints(parts, tenant, &id).await?);
     let told = |record| ExportCustomerResponse { record: Some(record) };

@@ -50,6 +50,7 @@ impl Center {
                 queue: &queue,
                 language: planned.center().languages.keys().find(|it| it.as_str() == "zh-CN"),
                 tier: None,
+                segments: &[],
                 skills: &[],
                 priority_boost: 0,
             };

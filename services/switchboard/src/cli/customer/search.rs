@@ -40,6 +40,9 @@ struct KnownArgs {
     /// Only those with this to be put right, such as `REVIEW_DUE`
     #[arg(long, value_name = "CODE", default_value = "")]
     finding: String,
+    /// Only those who are in this segment of `segments.yaml` now
+    #[arg(long, default_value = "")]
+    segment: String,
 }
 
 impl SearchArgs {
@@ -67,6 +70,7 @@ impl KnownArgs {
             owner_agent_id: self.owner,
             tier: self.tier,
             finding: self.finding,
+            segment: self.segment,
             ..SearchCustomersRequest::default()
         }
     }

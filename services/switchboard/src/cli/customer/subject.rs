@@ -8,6 +8,7 @@ use switchboard_api::callerid::v1::{
     EraseCustomerRequest, ErasedPlace, ExportCustomerRequest, SetLegalHoldRequest,
 };
 
+use super::consent::ConsentCommand;
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
 use crate::cli::output::{Output, Shown, message};
@@ -17,6 +18,8 @@ const RECORD: &str = "switchboard.callerid.v1.ExportCustomerResponse";
 /// The rights of a customer.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SubjectCommand {
+    #[command(flatten)]
+    Consents(ConsentCommand),
     /// Writes everything that is kept of a customer, one JSON record per line
     ExportSubject(ExportArgs),
     /// Destroys what is personal of everything kept of a customer, for ever
@@ -28,6 +31,7 @@ pub(crate) enum SubjectCommand {
 impl SubjectCommand {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         match self {
+            Self::Consents(command) => command.run(out).await,
             Self::ExportSubject(arguments) => arguments.run(out).await,
             Self::Erase(arguments) => arguments.run(out).await,
             Self::Hold(arguments) => arguments.run(out).await,
