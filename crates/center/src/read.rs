@@ -88,8 +88,15 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     check_names(files, problems);
     let trees = parse_all(files, problems)?;
     let folder = Folder { trees: &trees, problems };
+    let center = read_center(&folder)?;
+    whole::check(&folder, &center);
+    Some(center)
+}
+
+/// Reads the values of every file.
+fn read_center(folder: &Folder<'_>) -> Option<Center> {
     let root = folder.file("center.yaml")?;
-    let known = known_names(&folder, &root);
+    let known = known_names(folder, &root);
     let settings = settings::read(&root, &known);
     let zone = settings.as_ref().map(|settings| &settings.zone);
     let calendars = calendars::read(folder.file("calendars.yaml").as_ref(), zone);
@@ -97,13 +104,13 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
-    let care = care::read(&folder, &known, &queues);
-    let flows = flows::read(&folder, &known, settings.as_ref());
-    let canaries = flows::read_canaries(&folder, &known, settings.as_ref(), &flows);
+    let care = care::read(folder, &known, &queues);
+    let flows = flows::read(folder, &known, settings.as_ref());
+    let canaries = flows::read_canaries(folder, &known, settings.as_ref(), &flows);
     let prompts = sounds::read(folder.file("prompts.yaml").as_ref(), &known, &flows, &canaries);
     let numbers = numbers::read(folder.file("numbers.yaml").as_ref(), &known, settings.as_ref());
     let settings = settings?;
-    let center = Center {
+    Some(Center {
         version: 0,
         display_name: settings.display_name,
         default_country: settings.default_country,
@@ -143,9 +150,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
         purposes: known.purposes,
         retention: folder.file("retention.yaml").and_then(|policy| retention::read(&policy)),
         categories: known.categories,
-    };
-    whole::check(&folder, &center);
-    Some(center)
+    })
 }
 
 /// Reads every file as YAML, or gives nothing: with a file unread every name in it would be reported
