@@ -9,13 +9,17 @@ use switchboard_api::followup::v1::{
     ReportSurveyRequest,
 };
 use switchboard_api::queue::v1::ObstacleKind;
-use switchboard_api::ticket::v1::{GetTicketRequest, MoveTicketRequest, Ticket, TicketMove};
+use switchboard_api::ticket::v1::{
+    GetTicketRequest, Medium, MoveTicketRequest, ReviseTicketRequest, Ticket, TicketMove,
+};
+use switchboard_client::Connection;
 use switchboard_client::desk::Diligent;
 use switchboard_client::gateway::{BridgeOutcome, CallEvent, CallScript, Gateway};
 use switchboard_domain::caller::Role;
 use switchboard_tests::stories::bridged;
 use switchboard_tests::{Center, MANDARIN, answered, eventually};
-use tonic::Code;
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
 
 const NUMBER: &str = "13800000001";
 const HANDLER: &str = "zhang-min";
@@ -42,20 +46,42 @@ async fn a_complaint(center: &Center, gateway: &Gateway) -> Ticket {
     eventually(async || center.tickets("call-1").await.pop()).await
 }
 
-/// Lets the handler resolve a ticket and a supervisor close it.
+/// Lets the handler resolve a ticket as the complaint it is and tell the customer; only then it is closed,
+/// and by somebody else.
 async fn closed(center: &Center, ticket: &Ticket) {
-    let a_move = |action: TicketMove| MoveTicketRequest {
+    let handler = center.connect(Role::Agent, HANDLER);
+    let kind = ReviseTicketRequest {
+        ticket_id: ticket.ticket_id.clone(),
+        kind: "complaint".to_owned(),
+        ..ReviseTicketRequest::default()
+    };
+    handler.ticket_forms().revise_ticket(kind).await.expect("the handler says what it is");
+    for action in [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve] {
+        moved(&handler, ticket, action).await.expect("the handler moves it");
+    }
+    let untold = moved(&center.office(), ticket, TicketMove::Close).await;
+    moved(&handler, ticket, TicketMove::Inform).await.expect("the handler tells the customer");
+    let own = moved(&handler, ticket, TicketMove::Close).await;
+    moved(&center.office(), ticket, TicketMove::Close).await.expect("a supervisor closes it");
+
+    assert_eq!(refusal(untold), "TICKET_NEEDS_INFORMING");
+    assert_eq!(refusal(own), "TICKET_NEEDS_REVIEW");
+}
+
+async fn moved(by: &Connection, ticket: &Ticket, action: TicketMove) -> Result<(), Status> {
+    let request = MoveTicketRequest {
         ticket_id: ticket.ticket_id.clone(),
         action: action.into(),
         resolution: "paid back".to_owned(),
+        medium: Medium::Phone.into(),
         ..MoveTicketRequest::default()
     };
-    let mut handler = center.connect(Role::Agent, HANDLER).tickets();
-    for action in [TicketMove::Accept, TicketMove::Start, TicketMove::Resolve] {
-        handler.move_ticket(a_move(action)).await.expect("the handler moves it");
-    }
-    let closed = center.office().tickets().move_ticket(a_move(TicketMove::Close)).await;
-    closed.expect("a supervisor closes it");
+    by.tickets().move_ticket(request).await.map(drop)
+}
+
+fn refusal(answer: Result<(), Status>) -> String {
+    let status = answer.expect_err("a refusal");
+    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
 }
 
 /// Waits until the follow-up of a ticket is in a state.

@@ -117,9 +117,9 @@ impl FollowUp {
         at: Timestamp,
     ) -> Self {
         let nobody = ticket.customer.is_none();
+        let (cause, due_at) =
+            (Cause::Closing { ticket: ticket.id.clone(), version }, at + policy.after);
         Self {
-            id,
-            cause: Cause::Closing { ticket: ticket.id.clone(), version },
             policy: policy.id.clone(),
             state: if nobody { FollowUpState::Skipped } else { FollowUpState::Due },
             customer: ticket.customer.clone(),
@@ -127,15 +127,10 @@ impl FollowUp {
             queue: Some(policy.queue.clone()),
             survey: policy.survey.clone(),
             spared: handlers(ticket),
-            due_at: at + policy.after,
-            expires_at: at + policy.after + PATIENCE,
-            calls: 0,
-            contact: None,
+            due_at,
+            expires_at: due_at + PATIENCE,
             reason: nobody.then(|| NO_CUSTOMER.to_owned()),
-            recovery: None,
-            made_at: at,
-            changed_at: at,
-            version: 1,
+            ..Self::owed(id, cause, at)
         }
     }
 
@@ -147,41 +142,42 @@ impl FollowUp {
         at: Timestamp,
     ) -> Self {
         Self {
-            id,
-            cause: Cause::Touchpoint(touchpoint.id.clone()),
             policy: touchpoint.plan.clone(),
-            state: FollowUpState::Due,
             customer: Some(touchpoint.customer.clone()),
-            department: None,
             queue: Some(queue.clone()),
             survey: survey.cloned(),
-            spared: BTreeSet::new(),
-            due_at: at,
             expires_at: touchpoint.closes_at,
-            calls: 0,
-            contact: None,
-            reason: None,
-            recovery: None,
-            made_at: at,
-            changed_at: at,
-            version: 1,
+            ..Self::owed(id, Cause::Touchpoint(touchpoint.id.clone()), at)
         }
     }
 
     /// Makes the call that a ticket asks for. Whoever had a hand in the ticket may call.
     pub fn call_back(call: CallBack, id: FollowUpId, at: Timestamp) -> Self {
         Self {
-            id,
-            cause: Cause::CallBack { ticket: call.ticket },
             policy: CALL_BACK.to_owned(),
-            state: FollowUpState::Due,
             customer: call.customer,
             department: call.department,
             queue: Some(call.queue),
-            survey: None,
-            spared: BTreeSet::new(),
             due_at: call.due_at,
             expires_at: call.due_at + PATIENCE,
+            ..Self::owed(id, Cause::CallBack { ticket: call.ticket }, at)
+        }
+    }
+
+    /// Makes what is owed since then, at once, to nobody yet.
+    fn owed(id: FollowUpId, cause: Cause, at: Timestamp) -> Self {
+        Self {
+            id,
+            cause,
+            policy: String::new(),
+            state: FollowUpState::Due,
+            customer: None,
+            department: None,
+            queue: None,
+            survey: None,
+            spared: BTreeSet::new(),
+            due_at: at,
+            expires_at: at + PATIENCE,
             calls: 0,
             contact: None,
             reason: None,
@@ -277,9 +273,7 @@ const NO_CUSTOMER: &str = "no-customer";
 
 /// Gives the agents who had a hand in a ticket.
 fn handlers(ticket: &Ticket) -> BTreeSet<AgentId> {
-    let resolver = ticket.resolved_by.as_deref().and_then(|actor| actor.strip_prefix("agent:"));
-    let resolver = resolver.and_then(|name| AgentId::parse(name).ok());
-    ticket.assignee.iter().cloned().chain(resolver).collect()
+    ticket.assignee.iter().cloned().chain(ticket.resolver()).collect()
 }
 
 #[cfg(test)]

@@ -78,9 +78,6 @@ pub struct Criterion {
     pub is_optional: bool,
 }
 
-/// How the actor of a move is called who is an agent.
-const AGENT: &str = "agent:";
-
 impl Scorecard {
     /// Gives the agent whose work in a call it judges; none where it does not, or nobody worked.
     pub fn judges_call<'a>(&self, call: &'a Interaction) -> Option<&'a AgentId> {
@@ -99,9 +96,8 @@ impl Scorecard {
         if self.subject != Subject::Ticket || !is_over || !is_kind {
             return None;
         }
-        let resolver = ticket.resolved_by.as_deref().and_then(|actor| actor.strip_prefix(AGENT));
-        let resolver = resolver.and_then(|agent| AgentId::parse(agent).ok());
-        resolver.or_else(|| ticket.assignee.clone()).filter(|_| self.takes(ticket.queue.as_ref()))
+        let worker = ticket.resolver().or_else(|| ticket.assignee.clone());
+        worker.filter(|_| self.takes(ticket.queue.as_ref()))
     }
 
     fn takes(&self, queue: Option<&QueueId>) -> bool {

@@ -13,9 +13,14 @@ use crate::parse;
 fn with(file: &str, text: &str) -> BTreeMap<String, String> {
     let mut files = demo();
     // What the demo owes and asks is about the standard kinds.
-    for about in
-        ["sla.yaml", "clusters.yaml", "surveys.yaml", "follow_ups.yaml", "touchpoints.yaml"]
-    {
+    for about in [
+        "sla.yaml",
+        "clusters.yaml",
+        "surveys.yaml",
+        "scorecards.yaml",
+        "follow_ups.yaml",
+        "touchpoints.yaml",
+    ] {
         files.remove(about);
     }
     files.insert(file.into(), text.into());

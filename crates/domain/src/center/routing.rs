@@ -57,6 +57,7 @@ impl Center {
         let priority = points.fold(queue.priority, u32::saturating_add);
         Some(RoutePlan { queue: queue_id.clone(), requirement: merge_requirements(all), priority })
     }
+
     /// Gives how a caller is treated: by the segments in the order of their schemes, then by the tier.
     fn treatments(&self, request: &RouteRequest<'_>) -> Vec<&Treatment> {
         let segments = self.segments.iter().flat_map(|scheme| &scheme.segments);

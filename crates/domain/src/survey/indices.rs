@@ -1,14 +1,14 @@
-//! What questions measure together, by published formulas. The numbers of rows are those of the sources the
-//! project works from.
+//! What questions measure together, by published formulas. They are those of the Chinese texts on
+//! customer relations from which the project grew.
 //!
 //! | index | formula | rests on |
 //! | --- | --- | --- |
-//! | ratio of an item (E15) | points for performance, together / points for expectation, together: the product as it is by the ideal one | customers who answered both questions |
-//! | gap of an item (E15) | (points for performance − points for expectation) / customers: the mean of performance minus expectation | the same |
-//! | loyalty score (E16) | mean points of product + enterprise + culture + added + strategic value, from 5 to 25 | answers about each part; none until each part has one |
-//! | weight of a driver (E18) | its weight / the weights of all drivers together, so that they add up to 1 | – |
-//! | loss of a driver (E18) | its weight × (5 − its mean points): how much it takes away; drivers are ranked by it | answers about the driver |
-//! | driver index (E18) | the mean of the drivers' mean points, by their weights, from 1 to 5; over the drivers that have answers, of which it says how much weight they have | the same |
+//! | ratio of an item | points for performance, together / points for expectation, together: the product as it is by the ideal one | customers who answered both questions |
+//! | gap of an item | (points for performance − points for expectation) / customers: the mean of performance minus expectation | the same |
+//! | loyalty score | mean points of product + enterprise + culture + added + strategic value, from 5 to 25 | answers about each part; none until each part has one |
+//! | weight of a driver | its weight / the weights of all drivers together, so that they add up to 1 | – |
+//! | loss of a driver | its weight × (5 − its mean points): how much it takes away; drivers are ranked by it | answers about the driver |
+//! | driver index | the mean of the drivers' mean points, by their weights, from 1 to 5; over the drivers that have answers, of which it says how much weight they have | the same |
 //!
 //! Which question measures what is said by the survey as it is now. Sums of departments make those of all;
 //! means and indices are computed from sums.

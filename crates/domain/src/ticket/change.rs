@@ -160,6 +160,12 @@ impl Ticket {
         Err(TicketError::TargetNotOpen { target: self.id.clone(), state: self.state })
     }
 
+    /// Gives the agent who resolved the ticket; none where nobody did, or somebody who is no agent.
+    pub fn resolver(&self) -> Option<AgentId> {
+        let agent = self.resolved_by.as_deref()?.strip_prefix("agent:")?;
+        AgentId::parse(agent).ok()
+    }
+
     /// Gives the move by which an agent takes the ticket: nothing when the agent has it already.
     ///
     /// One that came back is nobody's, whoever handled it before.

@@ -73,6 +73,18 @@ async fn short_codes_and_sip_addresses_stand_on_lists_too() {
 }
 
 #[tokio::test]
+async fn a_number_stands_on_every_list_there_is() {
+    let store = database().await.store;
+    for kind in RuleKind::ALL {
+        store.set(&tenant("demo"), &rule(kind.as_str(), NUMBER, *kind)).await.unwrap();
+    }
+
+    let kinds: Vec<_> = rules(&store, "demo", NUMBER).await.iter().map(|it| it.kind).collect();
+
+    assert_eq!(kinds.len(), RuleKind::ALL.len());
+}
+
+#[tokio::test]
 async fn pages_of_a_list_give_each_number_once_newest_first() {
     let store = database().await.store;
     for age in 1..=5 {

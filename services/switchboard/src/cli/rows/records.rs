@@ -50,7 +50,8 @@ impl RowFault {
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Layout {
-    /// A header, and a record on each line, with quotes where they are needed.
+    /// A header, and a record on each line, with quotes where they are needed; cells are parted by commas,
+    /// semicolons or tabs, as the header has it.
     Csv,
     /// One JSON object on each line.
     JsonLines,
@@ -60,7 +61,7 @@ impl Layout {
     /// Tells the layout by the end of the name.
     pub(in crate::cli) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" => Some(Self::Csv),
+            "csv" | "tsv" => Some(Self::Csv),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             _ => None,
         }

@@ -114,6 +114,19 @@ fn quotes_hold_commas_lines_and_quotes() {
 }
 
 #[test]
+fn cells_are_parted_as_the_header_parts_them() {
+    for separator in [",", ";", "\t"] {
+        let text = HEAD.replace(',', separator) + &["a", "\"A, B; C\tD\"", "1\n"].join(separator);
+
+        assert_eq!(told(&csv(&text)), ["1 a|A, B; C\tD|1"], "{separator:?}");
+        assert_eq!(told(&File::of("a.tsv", text.as_bytes())).len(), 1, "{separator:?}");
+    }
+    let quoted = "\"customer_id;of;old\",display_name\nli,Li\n";
+    assert_eq!(csv(quoted).open().unwrap().header(), ["customer_id;of;old", "display_name"]);
+    assert_eq!(told(&csv("customer_id\na;b\n")), ["1 a;b"]);
+}
+
+#[test]
 fn lines_may_end_as_on_any_machine() {
     for end in ["\n", "\r\n", "\r"] {
         let text = format!("{HEAD}a,A,1\nb,B,2").replace('\n', end);

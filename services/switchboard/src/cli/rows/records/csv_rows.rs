@@ -1,6 +1,6 @@
 //! CSV: the rows behind a header.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -10,9 +10,13 @@ use crate::cli::rows::source::Meter;
 /// How much is read at once.
 const BUFFER: usize = 64 * 1024;
 
+/// What parts the cells of a row in the files of this world; of two that stand equally often in a header,
+/// the first is taken.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
 /// The rows of a CSV file.
 pub(super) struct CsvRows {
-    reader: csv::Reader<Box<dyn Read>>,
+    reader: csv::Reader<BufReader<Box<dyn Read>>>,
     header: Vec<String>,
     /// A row that was read and not yet given: only the end of the file tells whether it is whole.
     waiting: Option<StringRecord>,
@@ -20,9 +24,12 @@ pub(super) struct CsvRows {
 }
 
 impl CsvRows {
-    /// Reads the header.
+    /// Reads the header, which tells what parts the cells.
     pub(super) fn new(reader: Box<dyn Read>, meter: Meter) -> io::Result<Self> {
+        let mut reader = BufReader::with_capacity(BUFFER, reader);
+        let separator = separator(reader.fill_buf()?);
         let mut reader = ReaderBuilder::new()
+            .delimiter(separator)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(BUFFER)
@@ -77,6 +84,28 @@ impl CsvRows {
         let is_there = self.reader.read_record(&mut record).map_err(|error| io_error(&error))?;
         Ok(is_there.then_some(record))
     }
+}
+
+/// Gives what parts the cells of a header, by the beginning of its file.
+fn separator(beginning: &[u8]) -> u8 {
+    let mut is_quoted = false;
+    let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
+    for byte in beginning {
+        if *byte == b'"' {
+            is_quoted = !is_quoted;
+        }
+        if is_quoted {
+            continue;
+        }
+        if matches!(byte, b'\n' | b'\r') {
+            break;
+        }
+        if let Some((_, count)) = counts.iter_mut().find(|(separator, _)| separator == byte) {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max();
+    counts.into_iter().find(|(_, count)| Some(*count) == most).map_or(b',', |(found, _)| found)
 }
 
 fn io_error(error: &csv::Error) -> io::Error {
