@@ -22,14 +22,11 @@ CREATE TABLE evaluations (
     passed boolean,
     failed text[] NOT NULL DEFAULT '{}',
     sealed bytea,
-    -- The subject whose key seals it.
-    sealed_for text,
     reason text,
     acknowledged_at timestamptz,
     changed_at timestamptz NOT NULL,
     version bigint NOT NULL CHECK (version > 0),
     PRIMARY KEY (tenant_id, id),
-    CONSTRAINT evaluations_sealed CHECK (sealed IS NULL OR sealed_for IS NOT NULL),
     CONSTRAINT evaluations_about CHECK (num_nonnulls(interaction_id, ticket_id) = 1),
     CONSTRAINT evaluations_found CHECK (
         num_nonnulls(evaluator, judged_at, score, passed) IN (0, 4)
@@ -43,6 +40,13 @@ CREATE UNIQUE INDEX evaluations_of_call ON evaluations (tenant_id, interaction_i
     WHERE interaction_id IS NOT NULL AND state <> 'withdrawn';
 CREATE UNIQUE INDEX evaluations_of_ticket ON evaluations (tenant_id, ticket_id, scorecard)
     WHERE ticket_id IS NOT NULL AND state <> 'withdrawn';
+-- What goes with a call or a ticket, withdrawn or not.
+CREATE INDEX evaluations_with_call ON evaluations (tenant_id, interaction_id)
+    WHERE interaction_id IS NOT NULL;
+CREATE INDEX evaluations_with_ticket ON evaluations (tenant_id, ticket_id) WHERE ticket_id IS NOT NULL;
+CREATE INDEX evaluations_open ON evaluations (tenant_id, opened_at DESC, id DESC) WHERE state = 'open';
+CREATE INDEX evaluations_by_sample ON evaluations (tenant_id, sample, opened_at DESC, id DESC)
+    WHERE sample IS NOT NULL;
 CREATE INDEX evaluations_by_age ON evaluations (tenant_id, opened_at DESC, id DESC);
 CREATE INDEX evaluations_by_agent ON evaluations (tenant_id, agent_id, opened_at DESC, id DESC);
 CREATE INDEX evaluations_by_draw ON evaluations (tenant_id, draw) WHERE draw IS NOT NULL;

@@ -51,7 +51,8 @@ async fn a_mystery_caller_is_served_judged_and_counted_nowhere() {
     assert_eq!(drawn.about, Some(About::InteractionId("call-1".to_owned())));
     let judged = judge(&office, &drawn).await;
     assert!((judged.finding.expect("a finding").score - 77.78).abs() < 0.01);
-    let read = AcknowledgeEvaluationRequest { evaluation_id: drawn.evaluation_id };
+    let (evaluation_id, etag) = (drawn.evaluation_id, judged.etag);
+    let read = AcknowledgeEvaluationRequest { evaluation_id, etag };
     agent.quality().acknowledge_evaluation(read).await.expect("what was found is read");
     center.close().await;
 }

@@ -132,10 +132,12 @@ pub struct Consent {
 }
 
 impl Consent {
-    /// Tells whether another line says the same, whenever it was written down.
-    pub fn says_the_same(&self, other: &Self) -> bool {
+    /// Tells whether a line that was sent says the same, whenever it was written down. When it was said
+    /// counts too, unless the sender left that open: then it was said as it was written down.
+    pub fn says_the_same(&self, sent: &Self) -> bool {
         let said = |it: &Self| (it.purpose.clone(), it.medium, it.state, it.source.clone());
-        self.id == other.id && said(self) == said(other)
+        let is_at_the_time = sent.at == sent.recorded_at || sent.at == self.at;
+        self.id == sent.id && is_at_the_time && said(self) == said(sent)
     }
 
     fn when(&self) -> (Timestamp, Timestamp, &ConsentId) {

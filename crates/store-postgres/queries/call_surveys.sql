@@ -1,7 +1,9 @@
 -- What callers keyed in calls that are over, or of whose end nothing was heard for long, the oldest first;
 -- with the customer, and the ticket that the call made or that took it up first.
 SELECT keyed.interaction_id, keyed.survey, keyed.scores, keyed.keyed_at, contact.customer_id,
-    led.ticket_id
+    led.ticket_id,
+    -- Of the center's own tests and of mystery callers nothing counts.
+    coalesce(contact.caller_lists && ARRAY['test', 'mystery'], false) AS is_uncounted
 FROM call_surveys AS keyed
 LEFT JOIN interactions AS contact
     ON contact.tenant_id = keyed.tenant_id AND contact.id = keyed.interaction_id

@@ -1,9 +1,9 @@
 -- Draws calls by chance and opens an evaluation for each: the order is that of a hash of their names with
--- the request's, so that nobody can choose it.
+-- the name of the first evaluation, which nobody can choose.
 WITH judgeable AS (
     SELECT
         id, agent_id, queue_id,
-        hashtextextended(id, hashtext($3)) AS turn
+        hashtextextended(id, hashtextextended(($4::text[])[1], 0)) AS turn
     FROM interactions
     WHERE tenant_id = $1
         AND started_at >= $5 AND started_at < $6

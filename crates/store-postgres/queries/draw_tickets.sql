@@ -4,7 +4,7 @@ WITH judgeable AS (
     SELECT
         id, queue_id, department,
         coalesce(substring(resolved_by FROM '^agent:(.+)$'), assignee_id) AS agent_id,
-        hashtextextended(id, hashtext($3)) AS turn
+        hashtextextended(id, hashtextextended(($4::text[])[1], 0)) AS turn
     FROM tickets
     WHERE tenant_id = $1
         AND created_at >= $5 AND created_at < $6

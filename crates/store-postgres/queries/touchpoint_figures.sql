@@ -1,6 +1,6 @@
 -- What became of the days of the care calendar whose windows opened in some time, plan by plan. A call that
--- reached nobody is missed, however often it was tried; a call or a ticket that is gone by the center's retention
--- tells nothing any more.
+-- reached nobody is missed, however often it was tried, and also if its time passed before anybody tried; a call
+-- or a ticket that is gone by the center's retention tells nothing any more.
 WITH days AS (
     SELECT
         touchpoints.plan,
@@ -11,6 +11,7 @@ WITH days AS (
             WHEN touchpoints.state = 'planned' THEN 'to_come'
             WHEN follow_ups.state IN ('reached', 'answered', 'declined') THEN 'done'
             WHEN follow_ups.state = 'unreached' THEN 'missed'
+            WHEN follow_ups.state = 'skipped' AND follow_ups.reason = 'expired' THEN 'missed'
             WHEN follow_ups.state = 'skipped' THEN 'skipped'
             WHEN follow_ups.state IN ('due', 'calling') THEN 'under_way'
             WHEN tickets.state IN ('resolved', 'closed', 'merged') THEN 'done'

@@ -90,6 +90,7 @@ pub(crate) async fn read(
                 at: row.at("keyed_at")?,
                 customer: row.parse_optional("customer_id")?,
                 ticket: row.parse_optional("ticket_id")?,
+                is_uncounted: row.get("is_uncounted")?,
             })
         })
         .collect()

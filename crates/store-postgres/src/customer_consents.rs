@@ -47,29 +47,83 @@ impl Consents for PostgresStore {
     ) -> Result<Vec<Consent>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let mut rows = sqlx::query(
-                "SELECT id, purpose, medium, state, source, actor, happened_at, recorded_at
+            let said = history(&mut scope, customer, None).await?;
+            scope.commit().await?;
+            Ok(said)
+        })
+        .await
+    }
+
+    async fn latest_consents(
+        &self,
+        tenant: &TenantId,
+        customer: &CustomerId,
+    ) -> Result<Vec<Consent>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let said = history(&mut scope, customer, Some(MOST_CONSENTS)).await?;
+            scope.commit().await?;
+            Ok(said)
+        })
+        .await
+    }
+
+    async fn last_words(
+        &self,
+        tenant: &TenantId,
+        customer: &CustomerId,
+    ) -> Result<Vec<Consent>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let rows = sqlx::query(
+                "SELECT DISTINCT ON (purpose, medium)
+                     id, purpose, medium, state, source, actor, happened_at, recorded_at
                  FROM customer_consents
                  WHERE tenant_id = $1 AND customer_id = ANY(ARRAY(
                      SELECT $2
                      UNION ALL
                      SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $2
                  ))
-                 ORDER BY happened_at DESC, recorded_at DESC, id DESC
-                 LIMIT $3",
+                 ORDER BY purpose, medium, happened_at DESC, recorded_at DESC, id DESC",
             )
             .bind(scope.tenant)
             .bind(customer.as_str())
-            .bind(i64::from(MOST_CONSENTS))
             .fetch_all(scope.connection())
             .await
-            .map_err(about(format!("what customer {customer} agreed to")))?;
+            .map_err(about(format!("the last words of customer {customer}")))?;
             scope.commit().await?;
-            rows.reverse();
             rows.iter().map(read).collect()
         })
         .await
     }
+}
+
+/// Reads what a customer said, or the latest lines of it; the oldest first.
+async fn history(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+    most: Option<u32>,
+) -> Result<Vec<Consent>, StoreError> {
+    // Without a limit all are read.
+    let mut rows = sqlx::query(
+        "SELECT id, purpose, medium, state, source, actor, happened_at, recorded_at
+         FROM customer_consents
+         WHERE tenant_id = $1 AND customer_id = ANY(ARRAY(
+             SELECT $2
+             UNION ALL
+             SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $2
+         ))
+         ORDER BY happened_at DESC, recorded_at DESC, id DESC
+         LIMIT $3",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .bind(most.map(i64::from))
+    .fetch_all(scope.connection())
+    .await
+    .map_err(about(format!("what customer {customer} agreed to")))?;
+    rows.reverse();
+    rows.iter().map(read).collect()
 }
 
 /// Keeps a customer from being erased meanwhile.
@@ -115,7 +169,9 @@ async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// Has the calls looked at again that wait for agents: the customer may not want them any more.
+/// Has the calls to a customer looked at again, whichever of the customer's records they are for: the
+/// customer may not want them any more. Whoever is about to order or keep one looks again too, because it
+/// is in another version.
 async fn look_at_calls(
     scope: &mut TenantScope<'_>,
     customer: &CustomerId,
@@ -126,11 +182,18 @@ async fn look_at_calls(
     }
     sqlx::query(
         "UPDATE follow_ups
-         SET due_at = least(due_at, $3)
-         WHERE tenant_id = $1 AND state = 'calling' AND customer_id = ANY(ARRAY(
-             SELECT $2
+         SET version = version + 1,
+             due_at = CASE WHEN state = 'calling' THEN least(due_at, $3) ELSE due_at END
+         WHERE tenant_id = $1 AND state IN ('due', 'calling') AND customer_id = ANY(ARRAY(
+             WITH lead_record AS (
+                 SELECT coalesce(merged_into, id) AS id FROM customers WHERE tenant_id = $1 AND id = $2
+             )
+             SELECT lead_record.id FROM lead_record
              UNION ALL
-             SELECT id FROM customers WHERE tenant_id = $1 AND merged_into = $2
+             SELECT customers.id
+             FROM customers
+             JOIN lead_record ON customers.merged_into = lead_record.id
+             WHERE customers.tenant_id = $1
          ))",
     )
     .bind(scope.tenant)

@@ -2,6 +2,8 @@
 
 mod by_number;
 
+use std::iter;
+
 use async_trait::async_trait;
 
 use switchboard_domain::center::CustomerRules;
@@ -19,9 +21,13 @@ use crate::store::PostgresStore;
 use crate::timestamp::At;
 use crate::{customer_external_ids, customer_words};
 
-/// Ids of customers in their order, and the cursor behind the last one if there may be more.
+/// How many customers are looked at together for those of a segment, however few are asked for.
+const LOOKED_AT: u32 = 200;
+
+/// Ids of customers in their order, each with the cursor behind it, and the cursor behind the last one if
+/// there may be more.
 pub(crate) struct Ids {
-    ids: Vec<String>,
+    found: Vec<(String, String)>,
     next: String,
 }
 
@@ -36,10 +42,11 @@ impl CustomerFinder for PostgresStore {
     ) -> Result<Page<Customer>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let found = find(&mut scope, search, size, after).await?;
-            let records = in_order(&mut scope, search, &found.ids).await?;
+            let most = if search.segment.is_some() { size.max(LOOKED_AT) } else { size };
+            let found = find(&mut scope, search, most, after).await?;
+            let records = in_order(&mut scope, search, &found.ids()).await?;
             scope.commit().await?;
-            Ok(Page { records, next: found.next })
+            Ok(found.page(records, size))
         })
         .await
     }
@@ -60,7 +67,7 @@ async fn find(
         SearchBy::Number(ending) => by_number::find(scope, ending, size, after).await,
         SearchBy::ExternalId(external_id) => {
             let holder = customer_external_ids::holder(scope, external_id).await?;
-            Ok(Ids { ids: holder.into_iter().collect(), next: String::new() })
+            Ok(Ids::all(holder))
         }
         SearchBy::Nothing => by_filter(scope, search, size, after).await,
     }
@@ -119,8 +126,38 @@ impl Ids {
         let has_more = found.len() > size as usize;
         found.truncate(size as usize);
         let next = found.last().filter(|_| has_more).map(|(_, cursor)| cursor.clone());
-        let ids = found.into_iter().map(|(id, _)| id).collect();
-        Self { ids, next: next.unwrap_or_default() }
+        Self { found, next: next.unwrap_or_default() }
+    }
+
+    /// Makes the last page of customers whose cursors are their ids.
+    fn all(ids: impl IntoIterator<Item = String>) -> Self {
+        Self::leading_on(ids, String::new())
+    }
+
+    /// Makes a page of customers whose cursors are their ids; `next` is where the next one begins.
+    fn leading_on(ids: impl IntoIterator<Item = String>, next: String) -> Self {
+        Self { found: ids.into_iter().map(|id| (id.clone(), id)).collect(), next }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.found.iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Gives at most `size` of the customers that were read, and the cursor behind the last one given.
+    fn page(&self, mut records: Vec<Customer>, size: u32) -> Page<Customer> {
+        let has_more = records.len() > size as usize;
+        records.truncate(size as usize);
+        let last = records.last().filter(|_| has_more);
+        let is_of = |customer: &Customer, id: &str| {
+            let mut all = iter::once(&customer.id).chain(&customer.merged);
+            all.any(|known| known.as_str() == id)
+        };
+        let behind = |customer: &Customer| {
+            let place = self.found.iter().find(|(id, _)| is_of(customer, id));
+            place.map(|(_, cursor)| cursor.clone())
+        };
+        let next = last.and_then(behind).unwrap_or_else(|| self.next.clone());
+        Page { records, next }
     }
 }
 

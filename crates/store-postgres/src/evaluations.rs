@@ -6,8 +6,8 @@ mod write;
 
 use async_trait::async_trait;
 
-use switchboard_domain::ids::{EvaluationId, TenantId};
-use switchboard_domain::quality::{Evaluation, Scorecard};
+use switchboard_domain::ids::{EvaluationId, ScorecardId, TenantId};
+use switchboard_domain::quality::{Evaluation, Judged, Scorecard};
 use switchboard_store::error::StoreError;
 use switchboard_store::evaluations::{
     CriterionFigures, Draw, EvaluationFigures, EvaluationFilter, EvaluationReport, Evaluations,
@@ -23,14 +23,14 @@ impl Evaluations for PostgresStore {
         &self,
         tenant: &TenantId,
         draw: &Draw<'_>,
-    ) -> Result<Vec<Evaluation>, StoreError> {
+    ) -> Result<Option<Vec<Evaluation>>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
             // Whoever keeps the request draws; the others wait here and find what was drawn.
             let drawn = if write::keep_draw(&mut scope, draw).await? {
-                write::draw(&mut scope, draw).await?
+                Some(write::draw(&mut scope, draw).await?)
             } else {
-                read::of_draw(&mut scope, draw.request_id).await?
+                read::of_draw(&mut scope, (draw.request_id, draw.asked)).await?
             };
             scope.commit().await?;
             Ok(drawn)
@@ -44,11 +44,26 @@ impl Evaluations for PostgresStore {
             let known = if write::open(&mut scope, open).await? {
                 Some(open.clone())
             } else {
-                read::standing(&mut scope, open).await?
+                read::standing(&mut scope, &open.scorecard, &open.about).await?
             };
             scope.commit().await?;
             // Somebody withdrew it at this very moment.
             known.ok_or_else(|| StoreError::conflict(named(&open.id)))
+        })
+        .await
+    }
+
+    async fn standing(
+        &self,
+        tenant: &TenantId,
+        scorecard: &ScorecardId,
+        about: &Judged,
+    ) -> Result<Option<Evaluation>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            let found = read::standing(&mut scope, scorecard, about).await?;
+            scope.commit().await?;
+            Ok(found)
         })
         .await
     }

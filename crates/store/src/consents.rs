@@ -7,7 +7,7 @@ use switchboard_domain::ids::{CustomerId, TenantId};
 
 use crate::error::StoreError;
 
-/// The most lines of one customer that are looked at, the latest ones.
+/// The most lines of one customer that are listed, the latest ones.
 pub const MOST_CONSENTS: u32 = 1_000;
 
 /// Keeps what the customers of each tenant agreed to: lines that are added and never changed.
@@ -22,9 +22,22 @@ pub trait Consents: Send + Sync {
         consent: &Consent,
     ) -> Result<Consent, StoreError>;
 
-    /// Gives what a customer said, in whichever of the records that one leads for; the oldest first, the
-    /// latest [`MOST_CONSENTS`].
+    /// Gives all that a customer said, in whichever of the records that one leads for; the oldest first.
     async fn consents(
+        &self,
+        tenant: &TenantId,
+        customer: &CustomerId,
+    ) -> Result<Vec<Consent>, StoreError>;
+
+    /// Gives the same, but no more than the latest [`MOST_CONSENTS`].
+    async fn latest_consents(
+        &self,
+        tenant: &TenantId,
+        customer: &CustomerId,
+    ) -> Result<Vec<Consent>, StoreError>;
+
+    /// Gives the last line of each purpose and medium, however many there are: all that can be in force.
+    async fn last_words(
         &self,
         tenant: &TenantId,
         customer: &CustomerId,

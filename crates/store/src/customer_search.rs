@@ -84,6 +84,7 @@ impl Wanted {
 #[async_trait]
 pub trait CustomerFinder: Send + Sync {
     /// Gives a page of at most `size` customers, which may hold fewer, or none, before the last one.
+    /// For those of a segment many more than `size` may be looked at.
     ///
     /// `after` is the `next` of the page before of the same search; what is none is refused.
     async fn search(

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use switchboard_domain::ids::{
     AgentId, DispositionId, EvaluationId, QueueId, ScorecardId, TenantId,
 };
-use switchboard_domain::quality::{Evaluation, EvaluationState, Marks, Scorecard};
+use switchboard_domain::quality::{Evaluation, EvaluationState, Judged, Marks, Scorecard};
 use switchboard_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -16,6 +16,8 @@ use crate::page::{Page, PageRequest};
 pub struct Draw<'a> {
     /// The request's name; it is carried out once.
     pub request_id: &'a str,
+    /// What it asks for, as a hash: the same name is not used for something else.
+    pub asked: &'a [u8],
     /// By which the drawn ones are judged, and what it is about.
     pub scorecard: &'a Scorecard,
     /// What the evaluations are called, in the order in which they are made: as many as are wanted at most.
@@ -142,13 +144,24 @@ impl EvaluationFigures {
 #[async_trait]
 pub trait Evaluations: Send + Sync {
     /// Draws by chance and keeps an evaluation for each; a request that was carried out before gives the
-    /// same evaluations again.
-    async fn draw(&self, tenant: &TenantId, draw: &Draw<'_>)
-    -> Result<Vec<Evaluation>, StoreError>;
+    /// same evaluations again, and none at all where it asked for something else.
+    async fn draw(
+        &self,
+        tenant: &TenantId,
+        draw: &Draw<'_>,
+    ) -> Result<Option<Vec<Evaluation>>, StoreError>;
 
     /// Keeps an open evaluation; where there is one of the same call or ticket by the same scorecard that
     /// was not withdrawn, gives that one.
     async fn open(&self, tenant: &TenantId, open: &Evaluation) -> Result<Evaluation, StoreError>;
+
+    /// Gives the evaluation of a call or a ticket by a scorecard that was not withdrawn.
+    async fn standing(
+        &self,
+        tenant: &TenantId,
+        scorecard: &ScorecardId,
+        about: &Judged,
+    ) -> Result<Option<Evaluation>, StoreError>;
 
     /// Gives one evaluation with everything that was found.
     async fn evaluation(

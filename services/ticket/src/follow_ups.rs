@@ -146,7 +146,7 @@ impl CareParts {
         (purpose, medium): (&PurposeId, Option<Medium>),
         customer: &CustomerId,
     ) -> Result<Option<NoConsent>, StoreError> {
-        let said = self.consents.consents(tenant, customer).await?;
+        let said = self.consents.last_words(tenant, customer).await?;
         Ok(center.purposes.refusal(purpose, medium, &said))
     }
 

@@ -19,11 +19,12 @@ pub fn consent(
 ) -> Result<Consent, ApiError> {
     let asked = field::known::<wire::ConsentState>("state", request.state)?;
     let named = ConsentState::ALL.iter().copied().find(|known| state(*known) == asked);
+    let said = named.ok_or_else(|| ApiError::missing("state"))?;
     Ok(Consent {
         id: field::id("request_id", &request.request_id)?,
-        purpose: purpose(&request.purpose, purposes)?,
+        purpose: purpose(&request.purpose, purposes, said)?,
         medium: medium_field("medium", request.medium)?,
-        state: named.ok_or_else(|| ApiError::missing("state"))?,
+        state: said,
         source: source(request.source)?,
         actor,
         at: request.time.map_or(Ok(now), |time| said_at(time, now))?,
@@ -52,9 +53,10 @@ const fn state(state: ConsentState) -> wire::ConsentState {
     }
 }
 
-fn purpose(name: &str, purposes: &Purposes) -> Result<PurposeId, ApiError> {
+/// Reads a purpose. Who says no may do so to what the center does not have, or has no more.
+fn purpose(name: &str, purposes: &Purposes, said: ConsentState) -> Result<PurposeId, ApiError> {
     let purpose: PurposeId = field::id("purpose", name)?;
-    if purposes.rule(&purpose).is_none() {
+    if said == ConsentState::Given && purposes.rule(&purpose).is_none() {
         let known: Vec<&str> = purposes.ids().map(PurposeId::as_str).collect();
         return Err(ApiError::invalid("purpose", name, format!("one of {}", known.join(", "))));
     }
@@ -98,11 +100,24 @@ mod tests {
     }
 
     #[test]
+    fn who_says_no_need_not_know_the_purposes() {
+        let no = wire::SetConsentRequest { purpose: "newsletter".to_owned(), ..request() };
+        let given = wire::ConsentState::Given.into();
+        let yes = wire::SetConsentRequest { state: given, ..no.clone() };
+        let unreadable = wire::SetConsentRequest { purpose: "a b".to_owned(), ..request() };
+
+        assert_eq!(read(no).expect("a consent").purpose.as_str(), "newsletter");
+        for wrong in [yes, unreadable] {
+            assert_eq!(read(wrong).expect_err("a refusal").metadata()["field"], "purpose");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_a_consent_is_named() {
         let later = prost_types::Timestamp { seconds: 1, nanos: 1_000_000 };
         let cases = [
             ("request_id", wire::SetConsentRequest { request_id: String::new(), ..request() }),
-            ("purpose", wire::SetConsentRequest { purpose: "spam".to_owned(), ..request() }),
+            ("purpose", wire::SetConsentRequest { purpose: String::new(), ..request() }),
             ("medium", wire::SetConsentRequest { medium: 99, ..request() }),
             ("state", wire::SetConsentRequest { state: 0, ..request() }),
             ("source", wire::SetConsentRequest { source: String::new(), ..request() }),

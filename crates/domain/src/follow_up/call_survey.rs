@@ -27,6 +27,8 @@ pub struct CallSurvey {
     pub customer: Option<CustomerId>,
     /// The ticket that the call made, or that took it up.
     pub ticket: Option<TicketId>,
+    /// Whether the call counts for no report, and so its answers.
+    pub is_uncounted: bool,
 }
 
 impl CallSurvey {
@@ -74,6 +76,7 @@ mod tests {
             at: Timestamp::from_millis(7),
             customer: CustomerId::parse("li").ok(),
             ticket: None,
+            is_uncounted: false,
         };
         let id = || FollowUpId::parse("f-1").expect("an id");
         let answers = [("solved".to_owned(), Answer::Points(1))].into_iter().collect();

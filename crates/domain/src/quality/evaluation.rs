@@ -118,13 +118,22 @@ impl Evaluation {
         if let Some(before) = before {
             return Err(EvaluationError::JudgedBy(before.evaluator.clone()));
         }
-        let found = Found { finding, evaluator: actor.to_owned(), at };
+        // A correction belongs to the day on which it was judged.
+        let judged_at = self.found.as_ref().map_or(at, |found| found.at);
+        let found = Found { finding, evaluator: actor.to_owned(), at: judged_at };
         let state = EvaluationState::Done;
         Ok(Self { state, found: Some(found), ..self.changed(at) })
     }
 
-    /// Gives it withdrawn for a reason; one that was judged stays.
-    pub fn withdraw(&self, reason: &str, at: Timestamp) -> Result<Self, EvaluationError> {
+    /// Gives it withdrawn by a person for a reason; one that was judged stays.
+    pub fn withdraw(
+        &self,
+        (person, reason): (&str, &str),
+        at: Timestamp,
+    ) -> Result<Self, EvaluationError> {
+        if person == self.agent.as_str() {
+            return Err(EvaluationError::OwnWork);
+        }
         if self.state != EvaluationState::Open {
             return Err(EvaluationError::NotIn(self.state));
         }
@@ -146,6 +155,11 @@ impl Evaluation {
     /// Says whether an agent may see it: what was found of their own work.
     pub fn is_shown_to(&self, agent: &AgentId) -> bool {
         self.agent == *agent && self.state == EvaluationState::Done
+    }
+
+    /// Says whether it is to be kept from a person, whatever the role: that own work is to be judged.
+    pub fn is_kept_from(&self, person: &str) -> bool {
+        self.agent.as_str() == person && self.state == EvaluationState::Open
     }
 
     fn changed(&self, at: Timestamp) -> Self {
@@ -197,14 +211,17 @@ mod tests {
         let own = open().judge(full(), ("li-wei", "supervisor:li-wei"), NOON);
 
         assert_eq!(own, Err(EvaluationError::OwnWork));
+        assert_eq!(open().withdraw(("li-wei", "cut-off"), NOON), Err(EvaluationError::OwnWork));
+        assert!(open().is_kept_from("li-wei") && !judged().is_kept_from("li-wei"));
     }
 
     #[test]
     fn who_judged_may_correct_it_and_nobody_else() {
-        let again = judged().judge(full(), ("wu", "supervisor:wu"), NOON).expect("a correction");
+        let later = NOON + std::time::Duration::from_mins(1);
+        let again = judged().judge(full(), ("wu", "supervisor:wu"), later).expect("a correction");
         let other = judged().judge(full(), ("zhao", "admin:zhao"), NOON);
 
-        assert_eq!(again.version, 3);
+        assert_eq!((again.version, again.found.map(|found| found.at)), (3, Some(NOON)));
         assert_eq!(other, Err(EvaluationError::JudgedBy("supervisor:wu".to_owned())));
     }
 
@@ -233,13 +250,13 @@ mod tests {
 
     #[test]
     fn only_what_is_not_judged_is_withdrawn() {
-        let gone = open().withdraw("cut-off", NOON).expect("a withdrawal");
+        let gone = open().withdraw(("wu", "cut-off"), NOON).expect("a withdrawal");
 
         assert_eq!(
             (gone.state, gone.reason.as_deref()),
             (EvaluationState::Withdrawn, Some("cut-off"))
         );
-        assert!(judged().withdraw("cut-off", NOON).is_err());
+        assert!(judged().withdraw(("wu", "cut-off"), NOON).is_err());
         assert!(gone.judge(full(), ("wu", "supervisor:wu"), NOON).is_err());
     }
 }

@@ -44,10 +44,10 @@ pub(super) async fn find(
             return Ok(Ids::cut(found, size));
         }
         if is_last {
-            return Ok(Ids { ids: found.into_iter().collect(), next: String::new() });
+            return Ok(Ids::all(found));
         }
     }
-    Ok(Ids { ids: found.into_iter().collect(), next: after })
+    Ok(Ids::leading_on(found, after))
 }
 
 fn ends_with(number: Option<&E164>, ending: &NumberEnding) -> bool {

@@ -3,7 +3,7 @@
 use sqlx::QueryBuilder;
 use sqlx::postgres::{PgRow, Postgres};
 
-use switchboard_domain::ids::{ContactId, EvaluationId, TicketId};
+use switchboard_domain::ids::{ContactId, EvaluationId, ScorecardId, TicketId};
 use switchboard_domain::quality::{
     Evaluation, EvaluationState, Finding, Found, Judged, Marks, Score,
 };
@@ -12,7 +12,7 @@ use switchboard_store::evaluations::{EvaluationFilter, Judgement};
 use switchboard_store::page::PageRequest;
 
 use super::named;
-use super::write::{PLACE, about_ids};
+use super::write::{PLACE, about_ids, subject};
 use crate::data_keys;
 use crate::error::about;
 use crate::row::Reader;
@@ -34,16 +34,29 @@ pub(super) async fn by_id(
         .map_err(about(named(id)))?;
     let Some(row) = &row else { return Ok(None) };
     let evaluation = evaluation(row)?;
-    let comment = comment(scope, &Reader::new(row, TABLE)).await?;
+    let sealed: Option<Vec<u8>> = Reader::new(row, TABLE).get("sealed")?;
+    let comment = comment(scope, &evaluation, sealed).await?;
     let marks = marks(scope, id).await?;
     Ok(Some(Judgement { evaluation, marks, comment }))
 }
 
-/// Gives the evaluations that a request drew.
+/// Gives the evaluations that a request drew; none when it asked for something else.
 pub(super) async fn of_draw(
     scope: &mut TenantScope<'_>,
-    request_id: &str,
-) -> Result<Vec<Evaluation>, StoreError> {
+    (request_id, asked): (&str, &[u8]),
+) -> Result<Option<Vec<Evaluation>>, StoreError> {
+    let known: Option<bool> = sqlx::query_scalar(
+        "SELECT asked = $3 FROM evaluation_draws WHERE tenant_id = $1 AND request_id = $2",
+    )
+    .bind(scope.tenant)
+    .bind(request_id)
+    .bind(asked)
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about("a request to draw evaluations"))?;
+    if known != Some(true) {
+        return Ok(None);
+    }
     let rows =
         sqlx::query("SELECT * FROM evaluations WHERE tenant_id = $1 AND draw = $2 ORDER BY id")
             .bind(scope.tenant)
@@ -51,15 +64,16 @@ pub(super) async fn of_draw(
             .fetch_all(scope.connection())
             .await
             .map_err(about("what a request drew"))?;
-    rows.iter().map(evaluation).collect()
+    rows.iter().map(evaluation).collect::<Result<_, _>>().map(Some)
 }
 
 /// Gives the evaluation that stands for the same call or ticket by the same scorecard.
 pub(super) async fn standing(
     scope: &mut TenantScope<'_>,
-    like: &Evaluation,
+    scorecard: &ScorecardId,
+    judged: &Judged,
 ) -> Result<Option<Evaluation>, StoreError> {
-    let (call, ticket) = about_ids(like);
+    let (call, ticket) = about_ids(judged);
     let row = sqlx::query(
         "SELECT *
          FROM evaluations
@@ -67,12 +81,12 @@ pub(super) async fn standing(
              AND state <> 'withdrawn'",
     )
     .bind(scope.tenant)
-    .bind(like.scorecard.as_str())
+    .bind(scorecard.as_str())
     .bind(call)
     .bind(ticket)
     .fetch_optional(scope.connection())
     .await
-    .map_err(about(named(&like.id)))?;
+    .map_err(about("the evaluation of a call or a ticket"))?;
     row.as_ref().map(evaluation).transpose()
 }
 
@@ -99,7 +113,7 @@ fn statement(
     let mut sql = QueryBuilder::new("SELECT * FROM evaluations WHERE tenant_id = ");
     sql.push_bind(tenant.to_owned());
     if let Some(state) = filter.state {
-        sql.push(" AND state = ").push_bind(state.as_str());
+        sql.push(format!(" AND state = '{state}'"));
     }
     if let Some(scorecard) = &filter.scorecard {
         sql.push(" AND scorecard = ").push_bind(scorecard.to_string());
@@ -125,7 +139,7 @@ pub(super) fn evaluation(row: &PgRow) -> Result<Evaluation, StoreError> {
         id: row.parse("id")?,
         scorecard: row.parse("scorecard")?,
         state: row.word("state", EvaluationState::parse)?,
-        about: judged(&row)?,
+        about: about_of(&row)?,
         agent: row.parse("agent_id")?,
         queue: row.parse_optional("queue_id")?,
         department: row.get("department")?,
@@ -140,11 +154,11 @@ pub(super) fn evaluation(row: &PgRow) -> Result<Evaluation, StoreError> {
     })
 }
 
-fn judged(row: &Reader<'_>) -> Result<Judged, StoreError> {
+fn about_of(row: &Reader<'_>) -> Result<Judged, StoreError> {
     let call: Option<ContactId> = row.parse_optional("interaction_id")?;
     let ticket: Option<TicketId> = row.parse_optional("ticket_id")?;
-    let about = call.map(Judged::Call).or(ticket.map(Judged::Ticket));
-    about.ok_or_else(|| StoreError::corrupt("evaluations.interaction_id", "about nothing"))
+    let judged = call.map(Judged::Call).or(ticket.map(Judged::Ticket));
+    judged.ok_or_else(|| StoreError::corrupt("evaluations.interaction_id", "about nothing"))
 }
 
 fn found(row: &Reader<'_>) -> Result<Option<Found>, StoreError> {
@@ -156,13 +170,16 @@ fn found(row: &Reader<'_>) -> Result<Option<Found>, StoreError> {
     Ok(Some(Found { finding, evaluator: row.get("evaluator")?, at: row.at("judged_at")? }))
 }
 
-async fn comment(scope: &mut TenantScope<'_>, row: &Reader<'_>) -> Result<String, StoreError> {
-    let (sealed, subject): (Option<&[u8]>, Option<String>) =
-        (row.get("sealed")?, row.get("sealed_for")?);
-    let Some((sealed, subject)) = sealed.zip(subject) else { return Ok(String::new()) };
-    let keys = data_keys::find(scope, [subject.clone()]).await?;
-    let Some(key) = keys.of(&subject) else { return Ok(String::new()) };
-    let text = key.open(PLACE, sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;
+async fn comment(
+    scope: &mut TenantScope<'_>,
+    evaluation: &Evaluation,
+    sealed: Option<Vec<u8>>,
+) -> Result<String, StoreError> {
+    let Some(sealed) = sealed else { return Ok(String::new()) };
+    let Some(whose) = subject(scope, &evaluation.about).await? else { return Ok(String::new()) };
+    let keys = data_keys::find(scope, [whose.clone()]).await?;
+    let Some(key) = keys.of(&whose) else { return Ok(String::new()) };
+    let text = key.open(PLACE, &sealed).map_err(|error| StoreError::corrupt(PLACE, error))?;
     String::from_utf8(text.to_vec()).map_err(|error| StoreError::corrupt(PLACE, error))
 }
 

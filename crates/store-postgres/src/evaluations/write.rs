@@ -23,12 +23,13 @@ pub(super) async fn keep_draw(
     draw: &Draw<'_>,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "INSERT INTO evaluation_draws (tenant_id, request_id, actor, drawn_at)
-         VALUES ($1, $2, $3, $4)
+        "INSERT INTO evaluation_draws (tenant_id, request_id, asked, actor, drawn_at)
+         VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING",
     )
     .bind(scope.tenant)
     .bind(draw.request_id)
+    .bind(draw.asked)
     .bind(draw.actor)
     .bind(At(draw.at))
     .execute(scope.connection())
@@ -42,6 +43,12 @@ pub(super) async fn draw(
     scope: &mut TenantScope<'_>,
     draw: &Draw<'_>,
 ) -> Result<Vec<Evaluation>, StoreError> {
+    // One after the other, so that no two open the same, or wait for each other.
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('evaluations/' || $1, 0))")
+        .bind(scope.tenant)
+        .execute(scope.connection())
+        .await
+        .map_err(about("the turn to draw evaluations"))?;
     let ids: Vec<&str> = draw.ids.iter().map(AsRef::as_ref).collect();
     let queues: Vec<&str> = draw.scorecard.queues.iter().map(AsRef::as_ref).collect();
     let statement = match draw.scorecard.subject {
@@ -85,7 +92,7 @@ pub(super) async fn open(
     scope: &mut TenantScope<'_>,
     open: &Evaluation,
 ) -> Result<bool, StoreError> {
-    let (call, ticket) = about_ids(open);
+    let (call, ticket) = about_ids(&open.about);
     let done = sqlx::query(include_str!("../../queries/open_evaluation.sql"))
         .bind(scope.tenant)
         .bind(open.id.as_str())
@@ -113,7 +120,7 @@ pub(super) async fn judge(
     let evaluation = &judgement.evaluation;
     let missing = || StoreError::conflict(named(&evaluation.id));
     let found = evaluation.found.as_ref().ok_or_else(missing)?;
-    let (subject, sealed) = seal(scope, judgement).await?;
+    let sealed = seal(scope, judgement).await?;
     let done = sqlx::query(include_str!("../../queries/judge_evaluation.sql"))
         .bind(scope.tenant)
         .bind(evaluation.id.as_str())
@@ -124,7 +131,7 @@ pub(super) async fn judge(
         .bind(found.finding.is_passed)
         .bind(&found.finding.failed)
         .bind(sealed)
-        .bind(subject)
+        .bind(At(evaluation.changed_at))
         .execute(scope.connection())
         .await
         .map_err(about(named(&evaluation.id)))?;
@@ -158,31 +165,39 @@ pub(super) async fn change(
 }
 
 /// Gives the names of the call and the ticket that an evaluation is about; one of them is there.
-pub(super) fn about_ids(evaluation: &Evaluation) -> (Option<&str>, Option<&str>) {
-    match &evaluation.about {
+pub(super) fn about_ids(judged: &Judged) -> (Option<&str>, Option<&str>) {
+    match judged {
         Judged::Call(call) => (Some(call.as_str()), None),
         Judged::Ticket(ticket) => (None, Some(ticket.as_str())),
     }
 }
 
+/// Names whose key seals what is said of a call or a ticket; none for a ticket that is gone.
+pub(super) async fn subject(
+    scope: &mut TenantScope<'_>,
+    about: &Judged,
+) -> Result<Option<String>, StoreError> {
+    Ok(match about {
+        Judged::Call(call) => Some(of_contact(call.as_str())),
+        Judged::Ticket(ticket) => {
+            let ticket = tickets::read::by_id(scope, ticket).await?;
+            ticket.as_ref().map(forms::subject)
+        }
+    })
+}
+
 async fn seal(
     scope: &mut TenantScope<'_>,
     judgement: &Judgement,
-) -> Result<(Option<String>, Option<Vec<u8>>), StoreError> {
+) -> Result<Option<Vec<u8>>, StoreError> {
     if judgement.comment.is_empty() {
-        return Ok((None, None));
+        return Ok(None);
     }
-    let subject = match &judgement.evaluation.about {
-        Judged::Call(call) => of_contact(call.as_str()),
-        Judged::Ticket(ticket) => {
-            let ticket = tickets::read::by_id(scope, ticket).await?;
-            let gone = || StoreError::not_found(named(&judgement.evaluation.id));
-            forms::subject(&ticket.ok_or_else(gone)?)
-        }
+    let Some(subject) = subject(scope, &judgement.evaluation.about).await? else {
+        return Ok(None);
     };
     let keys = data_keys::ensure(scope, &[subject.clone()].into()).await?;
-    let sealed = keys.of(&subject).map(|key| key.seal(PLACE, judgement.comment.as_bytes()));
-    Ok((sealed.is_some().then_some(subject), sealed))
+    Ok(keys.of(&subject).map(|key| key.seal(PLACE, judgement.comment.as_bytes())))
 }
 
 /// Keeps the marks in the place of those before.

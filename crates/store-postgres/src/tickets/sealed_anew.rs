@@ -12,8 +12,8 @@ use crate::error::about;
 use crate::scope::TenantScope;
 
 /// The tables whose `sealed` is bound to the key of whom a ticket is about.
-const TABLES: [&str; 4] =
-    ["ticket_forms", "ticket_attachments", "side_conversations", "side_messages"];
+const TABLES: [&str; 5] =
+    ["ticket_forms", "ticket_attachments", "side_conversations", "side_messages", "evaluations"];
 
 /// Seals what stands beside a ticket with the key of its customer from now on, within the transaction
 /// that holds the ticket; refused when that customer was erased.
@@ -46,7 +46,11 @@ async fn seal_anew(
     table: &str,
     (former, key): (&DataKey, &DataKey),
 ) -> Result<(), StoreError> {
-    let select = format!("SELECT sealed FROM {table} WHERE tenant_id = $1 AND ticket_id = $2");
+    let select = format!(
+        "SELECT sealed
+         FROM {table}
+         WHERE tenant_id = $1 AND ticket_id = $2 AND sealed IS NOT NULL"
+    );
     let rows: Vec<Vec<u8>> = sqlx::query_scalar(AssertSqlSafe(select))
         .bind(scope.tenant)
         .bind(ticket.id.as_str())

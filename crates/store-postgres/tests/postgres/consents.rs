@@ -24,12 +24,15 @@ async fn a_line_is_added_once_however_often_it_is_sent() {
     let (one, same) = tokio::join!(store.set(&demo, &li, &said), store.set(&demo, &li, &said));
     let later = store.set(&demo, &li, &again).await;
     let refused = store.set(&demo, &li, &another).await;
+    let earlier = Consent { at: second(4), ..said.clone() };
+    let at_another_time = store.set(&demo, &li, &earlier).await;
     let of_another = store.set(&demo, &id("wu"), &said).await;
     let elsewhere = store.set(&tenant("other"), &li, &said).await;
 
     assert_eq!((one.unwrap(), same.unwrap()), (said.clone(), said.clone()));
     assert_eq!(later.unwrap(), said, "as it was written down first");
     assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    assert!(matches!(at_another_time, Err(StoreError::Conflict { .. })), "{at_another_time:?}");
     assert!(matches!(of_another, Err(StoreError::Conflict { .. })), "{of_another:?}");
     assert!(matches!(elsewhere, Err(StoreError::NotFound { .. })), "{elsewhere:?}");
     assert_eq!(store.consents(&demo, &li).await.unwrap(), [said]);
@@ -53,6 +56,27 @@ async fn lines_come_in_the_order_in_which_they_were_said_and_go_with_the_custome
     assert_eq!(order, ["r-2", "r-1"]);
     assert_eq!(store.consents(&demo, &li).await.unwrap(), []);
     assert!(matches!(after, Err(StoreError::NotFound { .. })), "{after:?}");
+}
+
+#[tokio::test]
+async fn the_last_word_on_each_purpose_and_medium_is_read_whatever_came_before() {
+    let store = database().await.store;
+    let (demo, li) = (tenant("demo"), id("li"));
+    Customers::create(&store, &demo, &customer("li"), "admin").await.unwrap();
+    let of_any = Consent { medium: None, ..consent("r-3", 1, ConsentState::Withdrawn) };
+    let said = [
+        consent("r-1", 7, ConsentState::Withdrawn),
+        consent("r-2", 3, ConsentState::Given),
+        of_any.clone(),
+    ];
+    for line in &said {
+        store.set(&demo, &li, line).await.unwrap();
+    }
+
+    let last = store.last_words(&demo, &li).await.unwrap();
+
+    assert_eq!(last, [said[0].clone(), of_any]);
+    assert_eq!(store.latest_consents(&demo, &li).await.unwrap().len(), 3);
 }
 
 pub(crate) fn consent(name: &str, at: u32, state: ConsentState) -> Consent {

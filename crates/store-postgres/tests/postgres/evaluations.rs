@@ -84,12 +84,13 @@ async fn draw(
     count: u32,
 ) -> Vec<Evaluation> {
     let ids = ids(request, count);
-    store.draw(&tenant("demo"), &wish(request, card, &ids)).await.unwrap()
+    store.draw(&tenant("demo"), &wish(request, card, &ids)).await.unwrap().unwrap()
 }
 
 fn wish<'a>(request: &'a str, card: &'a Scorecard, ids: &'a [EvaluationId]) -> Draw<'a> {
     Draw {
         request_id: request,
+        asked: b"the same",
         scorecard: card,
         ids,
         most_per_agent: None,
@@ -171,8 +172,8 @@ async fn mystery_callers_and_so_many_of_each_agent_can_be_asked_for() {
     let of_mystery = Draw { is_mystery: true, ..wish("m", &card, &some) };
     let of_few = Draw { most_per_agent: Some(3), ..wish("few", &card, &others) };
 
-    let mystery = store.draw(&demo, &of_mystery).await.unwrap();
-    let few = store.draw(&demo, &of_few).await.unwrap();
+    let mystery = store.draw(&demo, &of_mystery).await.unwrap().unwrap();
+    let few = store.draw(&demo, &of_few).await.unwrap().unwrap();
 
     let secret: BTreeSet<ContactId> = calls
         .iter()
@@ -191,7 +192,7 @@ async fn what_was_withdrawn_can_be_drawn_again() {
     let (store, _) = furnished().await;
     let (card, demo) = (card(&[]), tenant("demo"));
     let all = draw(&store, "all", &card, 200).await;
-    let gone = all[0].withdraw("cut-off", second(50_000)).unwrap();
+    let gone = all[0].withdraw(("wu", "cut-off"), second(50_000)).unwrap();
 
     store.change(&demo, &gone).await.unwrap();
     let again = draw(&store, "again", &card, 200).await;

@@ -11,7 +11,7 @@ use crate::support::{Database, database, second, tenant};
 type Day<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, Option<&'a str>, Option<&'a str>, i64);
 
 /// Days of two plans.
-const DAYS: [Day<'_>; 17] = [
+const DAYS: [Day<'_>; 18] = [
     ("d-01", "calls", None, "done", None, None, 1),
     ("d-02", "calls", Some("merged"), "skipped", None, None, 2),
     ("d-03", "calls", Some("merged"), "skipped", None, None, 2),
@@ -29,6 +29,7 @@ const DAYS: [Day<'_>; 17] = [
     ("d-15", "cards", None, "fired", None, Some("cancelled"), 5),
     ("d-16", "cards", None, "fired", None, Some("in_progress"), 5),
     ("d-17", "cards", None, "done", None, None, 200),
+    ("d-18", "calls", None, "fired", Some("expired"), None, 5),
 ];
 
 async fn filled() -> Database {
@@ -58,15 +59,18 @@ async fn filled() -> Database {
         .await
         .unwrap();
         if let Some(call) = call.filter(|call| *call != "gone") {
+            let (outcome, why) =
+                if call == "expired" { ("skipped", call) } else { (call, "holiday") };
             sqlx::query(
                 "INSERT INTO follow_ups (
                      tenant_id, id, touchpoint_id, policy, state, reason, queue_id, spared, due_at, expires_at,
                      calls, made_at, changed_at, version
                  )
-                 VALUES ('demo', $1, $1, 'care', $2, 'holiday', 'care', '{}', now(), now(), 0, now(), now(), 1)",
+                 VALUES ('demo', $1, $1, 'care', $2, $3, 'care', '{}', now(), now(), 0, now(), now(), 1)",
             )
             .bind(id)
-            .bind(call)
+            .bind(outcome)
+            .bind(why)
             .execute(&mut owner)
             .await
             .unwrap();
@@ -114,7 +118,7 @@ async fn days_count_by_what_became_of_them_in_the_time_their_window_opens() {
     let calls = TouchpointFigures {
         done: 4,
         skipped: skips([("holiday", 1), ("merged", 2)]),
-        missed: 3,
+        missed: 4,
         under_way: 1,
         to_come: 1,
         unknown: 1,

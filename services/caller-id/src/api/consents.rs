@@ -24,14 +24,15 @@ pub(super) async fn set(
     let center = rules::center_of(parts, &caller.tenant).await?;
     let purposes = center.map(|center| center.purposes.clone()).unwrap_or_default();
     let consent = convert::consent(request, &purposes, caller.actor(), parts.clock.now())?;
-    let record = parts.customers.get(&caller.tenant, &id).await?;
+    // Nobody is on the trail who is not known.
+    parts.customers.get(&caller.tenant, &id).await?;
     let line = AuditRecord {
         detail: Some(format!("{} {}", consent.purpose, consent.state)),
         ..AuditRecord::of(caller, "customer.consent", object(&id), parts.clock.now())
     };
     parts.audit.append(&caller.tenant, &line).await?;
-    let leading = record.merged_into.unwrap_or(id);
-    let kept = parts.consents.set(&caller.tenant, &leading, &consent).await?;
+    // It stays with the record that it was said of, should a merge be undone.
+    let kept = parts.consents.set(&caller.tenant, &id, &consent).await?;
     Ok(SetConsentResponse { consent: Some(convert::told(&kept)) })
 }
 
@@ -46,8 +47,8 @@ pub(super) async fn list(
     let line = AuditRecord::of(caller, "customer.consents", object(&id), parts.clock.now());
     parts.audit.append(&caller.tenant, &line).await?;
     let leading = record.merged_into.unwrap_or(id);
-    let said = parts.consents.consents(&caller.tenant, &leading).await?;
-    let in_force = in_force(&said).into_iter().map(convert::told).collect();
+    let in_force = held(parts, &caller.tenant, &leading).await?;
+    let said = parts.consents.latest_consents(&caller.tenant, &leading).await?;
     Ok(ListConsentsResponse { in_force, history: said.iter().map(convert::told).collect() })
 }
 
@@ -57,7 +58,7 @@ pub(super) async fn held(
     tenant: &TenantId,
     customer: &CustomerId,
 ) -> Result<Vec<WireConsent>, ApiError> {
-    let said: Vec<Consent> = parts.consents.consents(tenant, customer).await?;
+    let said: Vec<Consent> = parts.consents.last_words(tenant, customer).await?;
     Ok(in_force(&said).into_iter().map(convert::told).collect())
 }
 

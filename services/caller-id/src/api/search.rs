@@ -12,7 +12,7 @@ use switchboard_store::page::Page;
 use super::rules;
 use crate::CallerIdParts;
 
-/// How many pages of customers one request looks at for those of a segment.
+/// How often one request asks the store for those of a segment, which looks at many customers each time.
 const MOST_PAGES: u32 = 20;
 
 /// Gives a page of customers.
@@ -39,8 +39,8 @@ pub(super) async fn run(
     })
 }
 
-/// Looks for customers until some are found. For those of a segment many may have to be looked at: after
-/// so many pages the answer is empty, and the next request goes on.
+/// Looks for customers until some are found. For those of a segment many may have to be looked at: when
+/// the store was asked so often the answer is empty, and the next request goes on.
 async fn find(
     parts: &CallerIdParts,
     caller: &Caller,

@@ -139,7 +139,8 @@ impl GetArgs {
 
     async fn acknowledge(self, out: &mut Output) -> anyhow::Result<()> {
         let mut quality = self.client.connect_as("agent")?.quality();
-        let request = AcknowledgeEvaluationRequest { evaluation_id: self.evaluation };
+        let (evaluation_id, etag) = (self.evaluation, String::new());
+        let request = AcknowledgeEvaluationRequest { evaluation_id, etag };
         let read = quality.acknowledge_evaluation(request).await?.into_inner().evaluation;
         shown::show(&read.unwrap_or_default(), self.client.format(), out)
     }

@@ -47,7 +47,8 @@ impl QualityService for QualityRpcs {
     ) -> Result<Response<DrawEvaluationsResponse>, Status> {
         let caller = caller::of(&request)?;
         let drawn = draw::run(&self.parts, &caller, request.into_inner()).await?;
-        let evaluations = drawn.into_iter().map(convert::evaluation).collect();
+        let shown = drawn.into_iter().filter(|it| !it.is_kept_from(&caller.subject));
+        let evaluations = shown.map(convert::evaluation).collect();
         Ok(Response::new(DrawEvaluationsResponse { evaluations }))
     }
 
@@ -97,7 +98,8 @@ impl QualityService for QualityRpcs {
         };
         let found = self.parts.evaluations.evaluations(&caller.tenant, &filter, &wanted).await;
         let found = found.map_err(ApiError::from)?;
-        let evaluations = found.records.into_iter().map(convert::evaluation).collect();
+        let shown = found.records.into_iter().filter(|it| !it.is_kept_from(&caller.subject));
+        let evaluations = shown.map(convert::evaluation).collect();
         let next_page_token = page::next(&query, &found.next);
         Ok(Response::new(ListEvaluationsResponse { evaluations, next_page_token }))
     }

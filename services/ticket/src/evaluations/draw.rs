@@ -1,11 +1,15 @@
 //! Opens evaluations: by chance, or of one call or ticket.
 
+use prost::Message;
+use sha2::{Digest, Sha256};
 use switchboard_api::convert::quality as convert;
 use switchboard_api::quality::v1 as wire;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{AgentId, EvaluationId, QueueId, ScorecardId, TenantId};
-use switchboard_domain::quality::{Evaluation, EvaluationState, Judged, Scorecard};
+use switchboard_domain::quality::{
+    Evaluation, EvaluationError, EvaluationState, Judged, Scorecard,
+};
 use switchboard_store::audit::AuditRecord;
 use switchboard_store::error::StoreError;
 use switchboard_store::evaluations::Draw;
@@ -27,11 +31,13 @@ pub(super) async fn run(
 ) -> Result<Vec<Evaluation>, ApiError> {
     let (card, now) =
         (scorecard(parts, &caller.tenant, &request.scorecard_id).await?, parts.clock.now());
+    let asked = Sha256::digest(request.encode_to_vec());
     let wish = convert::wish(request, card.subject, now)?;
     let ids = (0..wish.count).map(|_| id(parts)).collect::<Result<Vec<_>, _>>()?;
     let actor = caller.actor();
     let draw = Draw {
         request_id: &wish.request_id,
+        asked: &asked,
         scorecard: &card,
         ids: &ids,
         most_per_agent: wish.most_per_agent,
@@ -50,7 +56,12 @@ pub(super) async fn run(
     let line = AuditRecord::of(caller, "evaluation.draw", object, now);
     let line = line.with_detail(format!("up to {} by {}", wish.count, card.id));
     parts.audit.append(&caller.tenant, &line).await?;
-    Ok(parts.evaluations.draw(&caller.tenant, &draw).await?)
+    let drawn = parts.evaluations.draw(&caller.tenant, &draw).await?;
+    drawn.ok_or_else(|| {
+        let message = "the request_id was used for something else; choose another one";
+        ApiError::failed_precondition("REQUEST_ID_REUSED", message)
+            .with("request_id", wish.request_id)
+    })
 }
 
 /// Opens one evaluation, or gives the one there is.
@@ -62,6 +73,12 @@ pub(super) async fn open(
     let card = scorecard(parts, &caller.tenant, &request.scorecard_id).await?;
     let about = convert::about(request.about)?;
     let sample = convert::sample(request.sample)?;
+    if let Some(known) = parts.evaluations.standing(&caller.tenant, &card.id, &about).await? {
+        if known.is_kept_from(&caller.subject) {
+            return Err(EvaluationError::OwnWork.into());
+        }
+        return Ok(known);
+    }
     let work = work(parts, &caller.tenant, (&card, &about)).await?;
     let now = parts.clock.now();
     let opened = Evaluation {
@@ -81,6 +98,9 @@ pub(super) async fn open(
         changed_at: now,
         version: 1,
     };
+    if opened.agent.as_str() == caller.subject {
+        return Err(EvaluationError::OwnWork.into());
+    }
     let line = AuditRecord::of(caller, "evaluation.open", named(&opened.id), now);
     parts.audit.append(&caller.tenant, &line).await?;
     Ok(parts.evaluations.open(&caller.tenant, &opened).await?)

@@ -3,7 +3,7 @@
 use switchboard_api::convert::quality as convert;
 use switchboard_api::quality::v1 as wire;
 use switchboard_api::{ApiError, field};
-use switchboard_domain::caller::Caller;
+use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::ids::{AgentId, EvaluationId};
 use switchboard_domain::quality::{Evaluation, EvaluationError, EvaluationState, Marks, Scorecard};
 use switchboard_store::audit::AuditRecord;
@@ -49,7 +49,7 @@ pub(super) async fn withdraw(
     if known.state == EvaluationState::Withdrawn && known.reason.as_ref() == Some(&reason) {
         return Ok(known);
     }
-    let changed = known.withdraw(&reason, parts.clock.now())?;
+    let changed = known.withdraw((&caller.subject, &reason), parts.clock.now())?;
     audit(parts, caller, "evaluation.withdraw", &changed).await?;
     parts.evaluations.change(&caller.tenant, &changed).await?;
     Ok(changed)
@@ -62,10 +62,14 @@ pub(super) async fn acknowledge(
     request: wire::AcknowledgeEvaluationRequest,
 ) -> Result<Evaluation, ApiError> {
     let id: EvaluationId = field::id("evaluation_id", &request.evaluation_id)?;
+    let etag = field::etag("etag", &request.etag)?;
     let agent = caller.agent().ok_or(EvaluationError::NotYours)?;
     let known = shown(parts, caller, &id, Some(&agent)).await?.evaluation;
     if known.acknowledged_at.is_some() {
         return Ok(known);
+    }
+    if etag.is_some_and(|read| read != known.version) {
+        return Err(stale(&known));
     }
     let changed = known.acknowledge(&agent, parts.clock.now())?;
     audit(parts, caller, "evaluation.acknowledge", &changed).await?;
@@ -81,7 +85,10 @@ pub(super) async fn shown(
     agent: Option<&AgentId>,
 ) -> Result<Judgement, ApiError> {
     let found = parts.evaluations.evaluation(&caller.tenant, id).await?;
-    let is_shown = agent.is_none_or(|agent| found.evaluation.is_shown_to(agent));
+    let is_shown = match agent {
+        Some(agent) => found.evaluation.is_shown_to(agent),
+        None => caller.role != Role::Agent && !found.evaluation.is_kept_from(&caller.subject),
+    };
     is_shown.then_some(found).ok_or_else(|| ApiError::not_found("evaluation", id.as_str()))
 }
 

@@ -9,7 +9,7 @@ use switchboard_api::followup::v1::{
     RequestCallBackRequest, RequestCallBackResponse, SkipFollowUpRequest, SkipFollowUpResponse,
 };
 use switchboard_api::{ApiError, caller, field, page};
-use switchboard_domain::ids::SurveyId;
+use switchboard_domain::ids::{SurveyId, TenantId};
 use switchboard_domain::survey::Survey;
 use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::error::StoreError;
@@ -121,15 +121,25 @@ impl FollowUpService for FollowUpRpcs {
         let request = request.into_inner();
         let id: SurveyId = field::id("survey_id", &request.survey_id)?;
         let (from, to) = convert::period(&request, self.parts.clock.now())?;
-        let center = self.parts.centers.get(&tenant).await.map_err(StoreError::from);
-        let center = center.map_err(ApiError::from)?;
-        // What was answered is counted though the center asks no more.
-        let gone = || Survey { id: id.clone(), questions: vec![], recovery: None, drivers: vec![] };
-        let survey = center.surveys.get(&id).cloned().unwrap_or_else(gone);
+        let survey = self.survey_or_bare(&tenant, id).await?;
         let counted = self.parts.follow_ups.figures(&tenant, &survey, from, to).await;
         let counted = counted.map_err(ApiError::from)?.into_iter();
         let figures = counted.map(|figures| convert::figures(&survey, figures)).collect();
         Ok(Response::new(ReportSurveyResponse { figures }))
+    }
+}
+
+impl FollowUpRpcs {
+    /// Gives a survey of the center. What was answered is counted though the center asks no more, or cannot
+    /// be read: then nothing is known of the survey's questions.
+    async fn survey_or_bare(&self, tenant: &TenantId, id: SurveyId) -> Result<Survey, ApiError> {
+        let found = match self.parts.centers.get(tenant).await.map_err(StoreError::from) {
+            Ok(center) => center.surveys.get(&id).cloned(),
+            Err(StoreError::NotFound { .. } | StoreError::Corrupt { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let bare = || Survey { id, questions: vec![], recovery: None, drivers: vec![] };
+        Ok(found.unwrap_or_else(bare))
     }
 }
 

@@ -17,6 +17,8 @@ use super::{BATCH, CareParts, PROGRAM, RETRY, cause};
 /// When a customer is called again after a call that nobody is to blame for, and how often live state
 /// is asked whether a call still goes on.
 const LATER: Duration = Duration::from_hours(1);
+/// When a call that an agent makes just now is looked at again: taking it back was refused.
+const BUSY: Duration = Duration::from_secs(10);
 /// The end of a callback whose customer was not reached as often as the queue calls.
 const UNREACHED: &str = "unreached";
 /// The end of a callback that a person took back.
@@ -90,7 +92,7 @@ async fn heed(
     match take_back(parts, tenant, follow_up, PROGRAM).await {
         Ok(()) => parts.end(tenant, follow_up, (FollowUpMove::Skip, why.as_str())).await,
         Err(RoutingError::Floor(FloorError::Rejected(_))) => {
-            parts.wait(tenant, follow_up, LATER).await
+            parts.wait(tenant, follow_up, BUSY).await
         }
         Err(error) => {
             let (id, cause) = (follow_up.id.as_str(), cause(&error));

@@ -40,7 +40,8 @@ async fn hear_one(
     keyed: &CallSurvey,
 ) -> Result<(), StoreError> {
     let id = FollowUpId::parse(parts.ids.uuid().to_string()).ok();
-    let Some((survey, id)) = center.surveys.get(&keyed.survey).zip(id) else {
+    let asked = center.surveys.get(&keyed.survey).filter(|_| !keyed.is_uncounted);
+    let Some((survey, id)) = asked.zip(id) else {
         return parts.follow_ups.hear(tenant, keyed, None).await;
     };
     let about = match &keyed.ticket {

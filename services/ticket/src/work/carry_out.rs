@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use switchboard_domain::center::{CalendarState, Language, RoutePlan, RouteRequest};
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Customer;
 use switchboard_domain::floor::command::{Command, Report};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Contact, ContactState, EndReason, Token};
-use switchboard_domain::ids::{AgentId, GatewayId, TenantId};
+use switchboard_domain::ids::{AgentId, CustomerId, GatewayId, TenantId};
 use switchboard_domain::ticket::{MoveDetails, Ticket, TicketMove, WorkItem, WorkStep};
 use switchboard_domain::time::Timestamp;
 use switchboard_routing::{Planned, RoutingError};
@@ -276,20 +277,33 @@ pub(super) async fn details(
         .with("field.ticket", ticket.id.as_str())
         .with("field.ticket_number", &ticket.number.to_string());
     let Some(id) = &ticket.customer else { return Ok(details) };
-    match parts.tickets.customers.get(tenant, id).await {
-        Ok(customer) => {
-            details.set("customer", customer.id.as_str());
-            details.set("tier", &customer.tier.to_string());
-            if let Some(language) = &customer.language {
-                details.set("language", language);
-            }
-            if let Ok(center) = parts.tickets.centers.get(tenant).await {
-                let of_customer = segments::of(&*parts.tickets.customers, tenant, &center, id);
-                details.set_segments(&of_customer.await?);
-            }
-            Ok(details)
-        }
-        Err(StoreError::NotFound { .. }) => Ok(details),
-        Err(error) => Err(error),
+    let Some(customer) = leading(parts, tenant, id).await? else { return Ok(details) };
+    details.set("customer", customer.id.as_str());
+    details.set("tier", &customer.tier.to_string());
+    if let Some(language) = &customer.language {
+        details.set("language", language);
+    }
+    if let Ok(center) = parts.tickets.centers.get(tenant).await {
+        let of_customer = segments::of(&*parts.tickets.customers, tenant, &center, &customer.id);
+        details.set_segments(&of_customer.await?);
+    }
+    Ok(details)
+}
+
+/// Gives a customer, or the one that leads for it since they were merged; none for one who is gone.
+async fn leading(
+    parts: &WorkParts,
+    tenant: &TenantId,
+    id: &CustomerId,
+) -> Result<Option<Customer>, StoreError> {
+    let customers = &parts.tickets.customers;
+    let found = match customers.get(tenant, id).await {
+        // It leads to no other.
+        Ok(Customer { merged_into: Some(winner), .. }) => customers.get(tenant, &winner).await,
+        outcome => outcome,
+    };
+    match found {
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        outcome => outcome.map(Some),
     }
 }

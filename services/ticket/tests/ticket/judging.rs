@@ -118,7 +118,7 @@ fn get(id: &str) -> GetEvaluationRequest {
 }
 
 fn acknowledge(id: &str) -> AcknowledgeEvaluationRequest {
-    AcknowledgeEvaluationRequest { evaluation_id: id.to_owned() }
+    AcknowledgeEvaluationRequest { evaluation_id: id.to_owned(), etag: String::new() }
 }
 
 #[tokio::test]
@@ -145,6 +145,9 @@ async fn what_was_found_is_shown_to_whom_it_is_about_once_it_is_found() {
     assert_eq!(other.code(), Code::NotFound);
     let not_theirs = quality(&office).acknowledge_evaluation(by("chen", acknowledge(id))).await;
     assert_eq!(not_theirs.unwrap_err().code(), Code::NotFound);
+    let unseen = AcknowledgeEvaluationRequest { etag: opened.etag.clone(), ..acknowledge(id) };
+    let unseen = quality(&office).acknowledge_evaluation(by("wang", unseen)).await.unwrap_err();
+    assert_eq!(told(&unseen).1, "ETAG_STALE");
     let read = quality(&office).acknowledge_evaluation(by("wang", acknowledge(id))).await.unwrap();
     let read = read.into_inner().evaluation.unwrap();
     let again = quality(&office).acknowledge_evaluation(by("wang", acknowledge(id))).await.unwrap();
@@ -158,6 +161,12 @@ async fn who_handled_it_does_not_judge_it_and_who_judged_may_correct_it_until_it
     let id = open(&office, "r-1").await.unwrap().evaluation_id;
 
     let own = judge(&office, "wang", &id, good()).await.unwrap_err();
+    let hidden = quality(&office).get_evaluation(chief("wang", get(&id))).await.unwrap_err();
+    let all = chief("wang", ListEvaluationsRequest::default());
+    let listed = quality(&office).list_evaluations(all).await.unwrap().into_inner();
+    let away =
+        WithdrawEvaluationRequest { evaluation_id: id.clone(), reason: "cut-off".to_owned() };
+    let away = quality(&office).withdraw_evaluation(chief("wang", away)).await.unwrap_err();
     let first = judge(&office, "wu", &id, good()).await.unwrap();
     let same = judge(&office, "wu", &id, good()).await.unwrap();
     let other = judge(&office, "zhao", &id, good()).await.unwrap_err();
@@ -167,6 +176,8 @@ async fn who_handled_it_does_not_judge_it_and_who_judged_may_correct_it_until_it
     let late = judge(&office, "wu", &id, good()).await.unwrap_err();
 
     assert_eq!((own.code(), told(&own).1.as_str()), (Code::PermissionDenied, "OWN_WORK"));
+    assert_eq!((hidden.code(), listed.evaluations), (Code::NotFound, vec![]));
+    assert_eq!(told(&away).1, "OWN_WORK");
     assert_eq!(first, same);
     assert_eq!(told(&other).1, "JUDGED_BY_ANOTHER");
     let finding = corrected.finding.unwrap();
@@ -222,6 +233,8 @@ async fn tickets_are_drawn_once_withdrawn_and_reported() {
 
     assert_eq!((two.len(), rest.len()), (2, 1));
     assert_eq!(two, same);
+    let other = quality(&office).draw_evaluations(chief("wu", draw("d-1", 3))).await.unwrap_err();
+    assert_eq!(told(&other).1, "REQUEST_ID_REUSED");
     let withdraw = WithdrawEvaluationRequest {
         evaluation_id: rest[0].evaluation_id.clone(),
         reason: "cut-off".to_owned(),
