@@ -111,7 +111,7 @@ pub(super) async fn open(
     Ok(done.rows_affected() == 1)
 }
 
-/// Keeps what was found; the comment of an erased customer's call or ticket is left out.
+/// Keeps what was found; refused with a comment on the call or ticket of an erased customer.
 pub(super) async fn judge(
     scope: &mut TenantScope<'_>,
     judgement: &Judgement,
@@ -197,7 +197,12 @@ async fn seal(
         return Ok(None);
     };
     let keys = data_keys::ensure(scope, &[subject.clone()].into()).await?;
-    Ok(keys.of(&subject).map(|key| key.seal(PLACE, judgement.comment.as_bytes())))
+    let erased = || StoreError::Refused {
+        what: named(&judgement.evaluation.id),
+        source: "whom it is about was erased".into(),
+    };
+    let key = keys.of(&subject).ok_or_else(erased)?;
+    Ok(Some(key.seal(PLACE, judgement.comment.as_bytes())))
 }
 
 /// Keeps the marks in the place of those before.

@@ -53,6 +53,20 @@ pub(crate) async fn judged(store: &PostgresStore, id: &str, about: Judged, comme
     assert_eq!(store.evaluation(&demo, &judgement.evaluation.id).await.unwrap(), judgement);
 }
 
+/// Finds the same once more, with another comment.
+pub(crate) async fn judged_again(
+    store: &PostgresStore,
+    id: &str,
+    comment: &str,
+) -> Result<(), StoreError> {
+    let (card, demo) = (card(&[]), tenant("demo"));
+    let known = store.evaluation(&demo, &EvaluationId::parse(id).unwrap()).await?;
+    let finding = card.judge(&known.marks);
+    let evaluation = known.evaluation.judge(finding, ("wu", "supervisor:wu"), second(3)).unwrap();
+    let judgement = Judgement { evaluation, comment: comment.to_owned(), marks: known.marks };
+    store.judge(&demo, &judgement, &card).await
+}
+
 fn open(id: &str, about: Judged) -> Evaluation {
     Evaluation {
         id: EvaluationId::parse(id).unwrap(),

@@ -33,7 +33,7 @@ use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store_postgres::PostgresStore;
 
 use crate::consents::consent;
-use crate::evaluations::judged;
+use crate::evaluations::{judged, judged_again};
 use crate::support::{database, dump, second, tenant, told, ways_to_write};
 
 /// Only Li's.
@@ -159,6 +159,19 @@ async fn what_comes_late_of_an_erased_customer_is_not_kept() {
 
     let after = dump(&mut database.owner().await).await;
     assert!(ways_to_write("canary notes").iter().all(|text| !after.contains(text)));
+}
+
+#[tokio::test]
+async fn nothing_more_is_said_of_the_calls_and_tickets_of_an_erased_customer() {
+    let store = &database().await.store;
+    furnish(store).await;
+    erase(store).await.unwrap();
+
+    for id in ["e-1", "e-2"] {
+        let refused = judged_again(store, id, "canary waited long").await;
+        assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
+        judged_again(store, id, "").await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! CSV: the rows behind a header.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -16,7 +16,7 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The rows of a CSV file.
 pub(super) struct CsvRows {
-    reader: csv::Reader<BufReader<Box<dyn Read>>>,
+    reader: csv::Reader<Box<dyn Read>>,
     header: Vec<String>,
     /// A row that was read and not yet given: only the end of the file tells whether it is whole.
     waiting: Option<StringRecord>,
@@ -25,15 +25,18 @@ pub(super) struct CsvRows {
 
 impl CsvRows {
     /// Reads the header, which tells what parts the cells.
-    pub(super) fn new(reader: Box<dyn Read>, meter: Meter) -> io::Result<Self> {
-        let mut reader = BufReader::with_capacity(BUFFER, reader);
-        let separator = separator(reader.fill_buf()?);
+    pub(super) fn new(file: Box<dyn Read>, meter: Meter) -> io::Result<Self> {
+        let mut source = BufReader::with_capacity(BUFFER, file);
+        let mut beginning = Vec::new();
+        source.by_ref().take(BUFFER as u64).read_until(b'\n', &mut beginning)?;
+        let delimiter = separator(&beginning);
+        let whole: Box<dyn Read> = Box::new(Cursor::new(beginning).chain(source));
         let mut reader = ReaderBuilder::new()
-            .delimiter(separator)
+            .delimiter(delimiter)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(BUFFER)
-            .from_reader(reader);
+            .from_reader(whole);
         let mut header = StringRecord::new();
         reader.read_record(&mut header).map_err(|error| io_error(&error))?;
         let header = header.iter().map(|name| name.trim().to_owned()).collect();
