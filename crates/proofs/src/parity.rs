@@ -7,6 +7,7 @@
 //! are planted in the text of the scripts must be found.
 
 mod branches;
+mod called_back;
 mod differences;
 mod faults;
 mod found;

@@ -22,6 +22,7 @@ pub fn check(floor: &Floor) -> Vec<String> {
     }
     check_offers(floor, &mut broken);
     check_indices(floor, &mut broken);
+    check_callbacks(floor, &mut broken);
     check_matched(floor, &mut broken);
     broken
 }
@@ -90,11 +91,16 @@ fn check_active(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut V
     if counted != expected {
         broken.push(format!("I3 index: contact {id} is active in {counted:?}, not {expected:?}"));
     }
-    let key = queue.map(|queue| caller_key(queue, &contact.caller));
-    let indexed = floor.callbacks.values().any(|other| other == id);
-    let ended = contact.state.is_ended();
-    if indexed && (ended || contact.callback.is_none()) {
-        broken.push(format!("I3 index: {id} is no open callback of {key:?}"));
+}
+
+fn check_callbacks(floor: &Floor, broken: &mut Vec<String>) {
+    for (key, id) in &floor.callbacks {
+        let contact = floor.contacts.get(id);
+        let open = contact.filter(|it| it.callback.is_some() && !it.state.is_ended());
+        let place = open.and_then(|it| Some((it, it.place.as_ref()?)));
+        if place.is_none_or(|(it, place)| caller_key(&place.queue, &it.caller) != *key) {
+            broken.push(format!("I3 index: {id} is no open callback of {key:?}"));
+        }
     }
 }
 

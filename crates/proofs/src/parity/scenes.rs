@@ -14,7 +14,7 @@ use super::scene::{Scene, agent, class, gateway, plan, profile, rules, to};
 use super::shrink::replay;
 use super::walks::tenant;
 use super::worst;
-use super::{found, rare};
+use super::{called_back, found, rare};
 
 /// More than one step changes.
 const CROWD: u32 = 70;
@@ -48,7 +48,12 @@ fn scenes() -> Vec<(&'static str, Vec<Sent>)> {
         let sent = worst.prepared.into_iter().chain(worst.measured).collect();
         (worst.what, sent)
     });
-    worst.chain(crowds()).chain(rare::scenes()).chain(found::scenes()).collect()
+    worst
+        .chain(crowds())
+        .chain(rare::scenes())
+        .chain(called_back::scenes())
+        .chain(found::scenes())
+        .collect()
 }
 
 /// Gives the scenes in which there is more to do than one step does.

@@ -30,7 +30,7 @@ async fn what_happens_rarely_is_the_same_on_both_sides() {
     let server = fresh_redis().await.expect("Redis starts");
     let trial = Trial::load(&server.url(), watched(&sources())).await.expect("the library loads");
 
-    for (scene, sent) in rare::scenes() {
+    for (scene, sent) in rare::scenes().into_iter().chain(called_back::scenes()) {
         let all = sent.len() as u64;
         let outcome = shrink::replay(&trial, &tenant("rare"), sent).await;
         assert_eq!(outcome.map_err(|failure| failure.wrong), Ok(all), "{scene}");
@@ -57,15 +57,23 @@ async fn what_is_seen_step_by_step_is_what_is_there() {
 }
 
 #[tokio::test]
-async fn a_fault_at_one_moment_is_caught_by_its_scene() {
+async fn faults_of_one_moment_are_caught_by_their_scenes() {
     let server = fresh_redis().await.expect("Redis starts");
-    let fault =
-        faults::all().into_iter().find(|fault| fault.name == "the accept comes a millisecond late");
+    let scenes = [
+        ("the accept comes a millisecond late", "an answer at the last moment"),
+        (
+            "a callback leaves its name where it waited",
+            "a callback on the line takes the place of another",
+        ),
+    ];
 
-    let found = catch(&server.url(), 0, fault.expect("it is in the table"), 0).await;
+    for (name, scene) in scenes {
+        let fault = faults::all().into_iter().find(|fault| fault.name == name);
+        let found = catch(&server.url(), 0, fault.expect("it is in the table"), 0).await;
 
-    let found = found.expect("the server answers").expect("the fault is caught");
-    assert_eq!(found.by, "\"an answer at the last moment\"");
+        let found = found.expect("the server answers").expect("the fault is caught");
+        assert_eq!(found.by, format!("{scene:?}"));
+    }
 }
 
 #[tokio::test]

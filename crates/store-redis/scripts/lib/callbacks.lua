@@ -63,6 +63,8 @@ do
   function resume_place(id, queue)
     local contact = entity('contact', id)
     if not contact.caller then return '' end
+    -- One who was called back may be known by the place that he is about to give up.
+    forget_callback(id)
     local caller = caller_key(queue, contact.caller)
     local callback = redis.call('HGET', prefix .. 'callbacks', caller)
     if callback and not entity('contact', callback).token then

@@ -204,6 +204,31 @@ fn a_caller_with_a_callback_who_rings_in_takes_its_place() {
 }
 
 #[test]
+fn a_caller_who_was_called_back_and_takes_the_place_of_another_callback_leaves_nothing_behind() {
+    let mut scene = Scene::with_rules(|rules| rules.overflow = "flow:night".to_owned());
+    known_caller_waits(&mut scene, "call-1");
+    scene.apply(book("call-1", "back-1"));
+    scene.sign_in("amy");
+    scene.connect("amy", "back-1");
+    scene.set_want("amy", Want::NotReady);
+    let report = scene.report("back-1");
+    scene.apply(Command::ReportAgentGone { report });
+    scene.pass(Duration::from_mins(10));
+    assert_eq!(*scene.state("back-1"), ContactState::InMenu, "he has waited too long");
+    let mut owed = owe("owed-1", CALLER);
+    if let Command::StartCallback { route, .. } = &mut owed {
+        route.queue = queue("service");
+    }
+    scene.apply(owed);
+
+    scene.caller_routes("back-1", route("service"), 0);
+
+    assert_eq!(*scene.state("owed-1"), ended(EndReason::Superseded));
+    scene.hang_up("back-1");
+    assert!(scene.floor.callbacks.is_empty(), "he can be called back again");
+}
+
+#[test]
 fn one_caller_has_one_open_callback_in_a_queue() {
     let mut scene = Scene::new();
     known_caller_waits(&mut scene, "call-1");

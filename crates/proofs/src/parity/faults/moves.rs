@@ -141,6 +141,12 @@ pub(super) const FAULTS: &[Fault] = &[
         "if contact.attempts > limit then end_contact(id, 'unreached') end",
     ),
     fault(
+        "a callback leaves its name where it waited",
+        "lib/callbacks.lua",
+        "forget_callback(id)",
+        "",
+    ),
+    fault(
         "a place kept is a place for ever",
         "lib/callbacks.lua",
         "if tonumber(till) <= now then return '' end",
