@@ -38,6 +38,7 @@ pub mod number_rule;
 pub mod phone;
 pub mod promise;
 pub mod quality;
+pub mod ratio;
 pub mod retention;
 mod share;
 pub mod survey;

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use crate::floor::state::words;
 use crate::ids::AgentId;
+use crate::ratio::{mean, ratio};
 use crate::survey::ResponseFigures;
 use crate::ticket::TicketFigures;
 
@@ -197,6 +198,22 @@ impl Actual {
     pub const fn counted(self) -> u64 {
         match self {
             Self::Share { of, .. } | Self::Mean { of, .. } => of,
+        }
+    }
+
+    /// Gives the share, from 0 to 1; none of a mean time, and where nothing was counted.
+    pub fn share(self) -> Option<f64> {
+        match self {
+            Self::Share { part, of } => ratio(part, of),
+            Self::Mean { .. } => None,
+        }
+    }
+
+    /// Gives the mean time; none of a share, and where nothing was counted.
+    pub fn mean(self) -> Option<Duration> {
+        match self {
+            Self::Mean { sum, of } => mean(sum, of),
+            Self::Share { .. } => None,
         }
     }
 

@@ -6,7 +6,7 @@ use sqlx::postgres::PgRow;
 use switchboard_domain::consent::{Consent, ConsentState};
 use switchboard_domain::ids::{ConsentId, CustomerId, TenantId};
 use switchboard_domain::ticket::Medium;
-use switchboard_store::consents::{Consents, MOST_CONSENTS};
+use switchboard_store::consents::Consents;
 use switchboard_store::error::StoreError;
 
 use crate::error::about;
@@ -44,24 +44,11 @@ impl Consents for PostgresStore {
         &self,
         tenant: &TenantId,
         customer: &CustomerId,
+        most: Option<u32>,
     ) -> Result<Vec<Consent>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let said = history(&mut scope, customer, None).await?;
-            scope.commit().await?;
-            Ok(said)
-        })
-        .await
-    }
-
-    async fn latest_consents(
-        &self,
-        tenant: &TenantId,
-        customer: &CustomerId,
-    ) -> Result<Vec<Consent>, StoreError> {
-        self.bounded(async {
-            let mut scope = self.scope(tenant).await?;
-            let said = history(&mut scope, customer, Some(MOST_CONSENTS)).await?;
+            let said = history(&mut scope, customer, most).await?;
             scope.commit().await?;
             Ok(said)
         })

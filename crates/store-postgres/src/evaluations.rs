@@ -30,7 +30,7 @@ impl Evaluations for PostgresStore {
             let drawn = if write::keep_draw(&mut scope, draw).await? {
                 Some(write::draw(&mut scope, draw).await?)
             } else {
-                read::of_draw(&mut scope, (draw.request_id, draw.asked)).await?
+                read::of_draw(&mut scope, (&draw.wish.request_id, draw.asked)).await?
             };
             scope.commit().await?;
             Ok(drawn)

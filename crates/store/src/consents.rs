@@ -22,18 +22,13 @@ pub trait Consents: Send + Sync {
         consent: &Consent,
     ) -> Result<Consent, StoreError>;
 
-    /// Gives all that a customer said, in whichever of the records that one leads for; the oldest first.
+    /// Gives what a customer said, in whichever of the records that one leads for, the oldest first: all of
+    /// it, or no more than so many of the latest lines.
     async fn consents(
         &self,
         tenant: &TenantId,
         customer: &CustomerId,
-    ) -> Result<Vec<Consent>, StoreError>;
-
-    /// Gives the same, but no more than the latest [`MOST_CONSENTS`].
-    async fn latest_consents(
-        &self,
-        tenant: &TenantId,
-        customer: &CustomerId,
+        most: Option<u32>,
     ) -> Result<Vec<Consent>, StoreError>;
 
     /// Gives the last line of each purpose and medium, however many there are: all that can be in force.

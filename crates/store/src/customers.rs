@@ -54,6 +54,23 @@ pub trait Customers: Send + Sync {
     /// Gives one customer.
     async fn get(&self, tenant: &TenantId, id: &CustomerId) -> Result<Customer, StoreError>;
 
+    /// Gives a customer, or the record that leads for it since they were merged; none for one who is gone.
+    async fn leading(
+        &self,
+        tenant: &TenantId,
+        id: &CustomerId,
+    ) -> Result<Option<Customer>, StoreError> {
+        let found = match self.get(tenant, id).await {
+            // It leads to no other.
+            Ok(Customer { merged_into: Some(leading), .. }) => self.get(tenant, &leading).await,
+            outcome => outcome,
+        };
+        match found {
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            outcome => outcome.map(Some),
+        }
+    }
+
     /// Gives the customer whom another system calls so, if there is one.
     async fn find_by_external_id(
         &self,

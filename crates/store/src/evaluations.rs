@@ -13,33 +13,42 @@ use crate::page::{Page, PageRequest};
 
 /// Which calls or tickets are drawn from, and how many.
 #[derive(Clone, Debug)]
-pub struct Draw<'a> {
+pub struct Wish {
     /// The request's name; it is carried out once.
-    pub request_id: &'a str,
-    /// What it asks for, as a hash: the same name is not used for something else.
-    pub asked: &'a [u8],
-    /// By which the drawn ones are judged, and what it is about.
-    pub scorecard: &'a Scorecard,
-    /// What the evaluations are called, in the order in which they are made: as many as are wanted at most.
-    pub ids: &'a [EvaluationId],
+    pub request_id: String,
+    /// How many.
+    pub count: u32,
     /// How many of one agent at most.
     pub most_per_agent: Option<u32>,
     /// The review they are part of.
-    pub sample: Option<&'a str>,
+    pub sample: Option<String>,
     /// From when on the call came in, or the ticket was made.
     pub from: Timestamp,
     /// Until when, exclusive.
     pub until: Timestamp,
     /// Only those of this queue.
-    pub queue: Option<&'a QueueId>,
+    pub queue: Option<QueueId>,
     /// Only what this agent handled.
-    pub agent: Option<&'a AgentId>,
+    pub agent: Option<AgentId>,
     /// Only tickets that this department answers for.
-    pub department: Option<&'a str>,
+    pub department: Option<String>,
     /// Only calls with this disposition.
-    pub disposition: Option<&'a DispositionId>,
+    pub disposition: Option<DispositionId>,
     /// Only calls of mystery callers.
     pub is_mystery: bool,
+}
+
+/// A wish, and all it takes to grant it.
+#[derive(Clone, Copy, Debug)]
+pub struct Draw<'a> {
+    /// What is wanted.
+    pub wish: &'a Wish,
+    /// What the request asks for, as a hash: the same name is not used for something else.
+    pub asked: &'a [u8],
+    /// By which the drawn ones are judged, and what it is about.
+    pub scorecard: &'a Scorecard,
+    /// What the evaluations are called, in the order in which they are made: one for each that is wanted.
+    pub ids: &'a [EvaluationId],
     /// Who asks.
     pub actor: &'a str,
     /// When.

@@ -24,6 +24,7 @@ mod keys;
 mod lookup;
 mod number;
 pub(crate) mod output;
+mod period;
 mod promise;
 mod queue;
 mod recorder;

@@ -20,7 +20,6 @@ use switchboard_api::followup::v1::follow_up_service_server::{
 use switchboard_center::{CacheError, CenterCache};
 use switchboard_domain::center::Center;
 use switchboard_domain::consent::NoConsent;
-use switchboard_domain::customer::Customer;
 use switchboard_domain::follow_up::{FollowUp, FollowUpMove, FollowUpState};
 use switchboard_domain::ids::{CustomerId, PurposeId, TenantId};
 use switchboard_domain::ticket::Medium;
@@ -124,20 +123,6 @@ impl CareParts {
         }
     }
 
-    /// Gives a customer, or the one that leads for it since they were merged; none for one who is gone.
-    pub(crate) async fn leading(
-        &self,
-        tenant: &TenantId,
-        id: &CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
-        let customer = self.customer(tenant, id).await?;
-        match customer.as_ref().and_then(|customer| customer.merged_into.as_ref()) {
-            // It leads to no other.
-            Some(leading) => self.customer(tenant, leading).await,
-            None => Ok(customer),
-        }
-    }
-
     /// Says why a customer is not to be approached for a purpose; nothing if nothing forbids it.
     pub(crate) async fn refusal(
         &self,
@@ -148,17 +133,6 @@ impl CareParts {
     ) -> Result<Option<NoConsent>, StoreError> {
         let said = self.consents.last_words(tenant, customer).await?;
         Ok(center.purposes.refusal(purpose, medium, &said))
-    }
-
-    async fn customer(
-        &self,
-        tenant: &TenantId,
-        id: &CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
-        match self.customers.get(tenant, id).await {
-            Err(StoreError::NotFound { .. }) => Ok(None),
-            outcome => outcome.map(Some),
-        }
     }
 
     /// Brings a follow-up to its end.

@@ -8,8 +8,7 @@ use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::center::{Calendar, Center, Zone};
-use switchboard_domain::customer::Customer;
-use switchboard_domain::ids::{CustomerId, QueueId, TenantId, TicketId, TicketKindId};
+use switchboard_domain::ids::{QueueId, TenantId, TicketId, TicketKindId};
 use switchboard_domain::ticket::sla::{Clocks, Outlook, SlaPolicy, first_look, policy_for};
 use switchboard_domain::ticket::{
     Categories, Category, Filled, Filling, NewTicket, Ticket, TicketKind, TicketKinds, TicketMacro,
@@ -107,7 +106,8 @@ impl Policy {
         let now = parts.clock.now();
         let tier = match &ticket.customer {
             Some(customer) if self.sla().iter().any(|owed| !owed.tiers.is_empty()) => {
-                leading(parts, tenant, customer).await.ok().map(|record| record.tier)
+                let leading = parts.customers.leading(tenant, customer).await;
+                leading.ok().flatten().map(|record| record.tier)
             }
             Some(_) | None => None,
         };
@@ -201,19 +201,6 @@ pub(crate) async fn tell(
     let around = parts.tickets.beside(tenant, &ticket).await?;
     let policy = Policy::of(parts, tenant).await;
     Ok(convert::beside::with(policy.told(parts, tenant, ticket, story).await, around))
-}
-
-/// Gives a customer's record, or the one that leads for it since they were merged.
-pub(crate) async fn leading(
-    parts: &TicketParts,
-    tenant: &TenantId,
-    customer: &CustomerId,
-) -> Result<Customer, StoreError> {
-    let record = parts.customers.get(tenant, customer).await?;
-    match &record.merged_into {
-        Some(leading) => parts.customers.get(tenant, leading).await,
-        None => Ok(record),
-    }
 }
 
 fn unknown<'a>(field: &str, value: &str, names: impl Iterator<Item = &'a str>) -> ApiError {

@@ -14,6 +14,7 @@ use switchboard_runtime::clock::Clock;
 use switchboard_runtime::read_log::ReadLog;
 use switchboard_store::audit::{Audit, AuditRecord, list_of};
 use switchboard_store::customers::Customers;
+use switchboard_store::error::StoreError;
 use switchboard_store::promises::{PromiseLine, Promises};
 use switchboard_store::tickets::Tickets;
 use tonic::{Request, Response, Status, async_trait};
@@ -122,23 +123,16 @@ async fn check_customer(
 ) -> Result<(), ApiError> {
     let is_same = match &ticket.customer {
         Some(of_ticket) if of_ticket != customer => {
-            leading(parts, tenant, of_ticket).await? == leading(parts, tenant, customer).await?
+            let gone = || StoreError::not_found(format!("customer {customer}"));
+            let of_ticket = parts.customers.leading(tenant, of_ticket).await?;
+            let named = parts.customers.leading(tenant, customer).await?.ok_or_else(gone)?;
+            of_ticket.is_some_and(|leading| leading.id == named.id)
         }
         Some(_) => true,
         None => false,
     };
     let expected = "the customer of the ticket, or nothing";
     is_same.then_some(()).ok_or_else(|| ApiError::invalid_unseen("customer_id", expected))
-}
-
-/// Gives the record that leads for a customer.
-async fn leading(
-    parts: &PromiseParts,
-    tenant: &TenantId,
-    customer: &CustomerId,
-) -> Result<CustomerId, ApiError> {
-    let record = parts.customers.get(tenant, customer).await?;
-    Ok(record.merged_into.unwrap_or(record.id))
 }
 
 async fn end(

@@ -1,22 +1,16 @@
 //! Follow-ups, surveys and what customers answered.
 
-use std::time::Duration;
-
 use switchboard_domain::follow_up::{Cause, FollowUp, FollowUpState};
 use switchboard_domain::survey::{
     Answer, Answers, DriverFigures, Given, Kano, LoyaltyPart, MAX_TEXT, MOST_QUESTIONS,
     PairFigures, PointFigures, Question, QuestionKind, Side, Survey, Verdict,
 };
-use switchboard_domain::time::Timestamp;
 use switchboard_store::follow_ups::{FollowUpFilter, SurveyFigures};
 
-use super::time::{timestamp, timestamp_field};
+use super::time::timestamp;
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::followup::v1 as wire;
-
-/// What a report covers when nobody says from when.
-const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
 
 /// Puts a follow-up on the wire, without what was answered.
 pub fn follow_up(follow_up: FollowUp) -> wire::FollowUp {
@@ -93,22 +87,6 @@ pub fn filter(request: &wire::ListFollowUpsRequest) -> Result<FollowUpFilter, Ap
         department: Some(department).filter(|name| !name.is_empty()),
         survey: field::optional_id("survey_id", &request.survey_id)?,
     })
-}
-
-/// Reads the time that a report covers.
-pub fn period(
-    request: &wire::ReportSurveyRequest,
-    now: Timestamp,
-) -> Result<(Timestamp, Timestamp), ApiError> {
-    let to = request.to_time.map_or(Ok(now), |time| timestamp_field("to_time", time))?;
-    let from = match request.from_time {
-        Some(time) => timestamp_field("from_time", time)?,
-        None => to - USUAL_PERIOD,
-    };
-    if from >= to {
-        return Err(ApiError::invalid_unseen("from_time", "a time before `to_time`"));
-    }
-    Ok((from, to))
 }
 
 /// Puts figures on the wire.
@@ -264,15 +242,5 @@ mod tests {
         }
         let all = filter(&wire::ListFollowUpsRequest::default()).expect("a filter");
         assert_eq!(all, FollowUpFilter::default());
-    }
-
-    #[test]
-    fn a_report_covers_thirty_days_up_to_now_or_what_is_asked_for() {
-        let now = Timestamp::from_millis(1_800_000_000_000);
-        let request = wire::ReportSurveyRequest::default();
-
-        assert_eq!(period(&request, now).expect("a period"), (now - USUAL_PERIOD, now));
-        let backwards = wire::ReportSurveyRequest { from_time: Some(timestamp(now)), ..request };
-        assert!(period(&backwards, now).is_err());
     }
 }

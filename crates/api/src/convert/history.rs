@@ -10,7 +10,7 @@ use switchboard_store::outbox::OutboxEntry;
 
 use super::channel::channel;
 use super::phone::masked;
-use super::time::{duration, duration_field, timestamp, timestamp_field};
+use super::time::{MAX_TIME, duration, duration_field, time_asked, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::call::v1 as wire;
@@ -39,8 +39,6 @@ impl Numbers {
 
 /// The shortest step of a report.
 const MIN_STEP: Duration = Duration::from_mins(1);
-/// The longest time of a report: ten years.
-const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
 /// The most steps of a report.
 const MAX_STEPS: u128 = 1_000;
 
@@ -49,16 +47,8 @@ pub fn report_time(
     request: &wire::ReportQueuesRequest,
     now: Timestamp,
 ) -> Result<(Timestamp, Timestamp, Duration), ApiError> {
-    let from = timestamp_field("start_time", field::required("start_time", request.start_time)?)?;
-    let until = request.end_time.map(|end| timestamp_field("end_time", end)).transpose()?;
-    let until = until.unwrap_or(now);
+    let (from, until) = time_asked((request.start_time, request.end_time), now)?;
     let time = until.since(from);
-    if time.is_zero() || time > MAX_TIME {
-        return Err(ApiError::invalid_unseen(
-            "end_time",
-            "a time after `start_time`, by ten years at most",
-        ));
-    }
     let step = match request.step {
         Some(_) => duration_field("step", request.step, MAX_TIME)?,
         None => time,

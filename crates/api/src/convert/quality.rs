@@ -2,59 +2,29 @@
 
 use std::time::Duration;
 
-use switchboard_domain::ids::{
-    AgentId, ContactId, DispositionId, QueueId, ScorecardId, TicketId, TicketKindId,
-};
+use switchboard_domain::ids::{ContactId, QueueId, ScorecardId, TicketId, TicketKindId};
 use switchboard_domain::quality::{
     Criterion, Evaluation, EvaluationState, Found, Judged, MAX_COMMENT, MOST_CRITERIA, Scorecard,
     Subject,
 };
+use switchboard_domain::ratio::ratio;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::evaluations::{
     CriterionFigures, EvaluationFigures, EvaluationFilter, EvaluationGrouping, EvaluationReport,
-    Judgement,
+    Judgement, Wish,
 };
 
-use super::time::{timestamp, timestamp_field};
+use super::time::{recent_time, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::quality::v1 as wire;
 
-/// What a draw or a report covers when nobody says from when.
-const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
 /// The longest time that is drawn from: every call in it is looked at.
 const LONGEST_DRAW: Duration = Duration::from_hours(92 * 24);
 /// The most that one request draws.
 pub const MOST_DRAWN: u32 = 200;
 /// A hundredth of a percent, of a percent.
 const HUNDREDTHS: f64 = 100.0;
-
-/// What a request wants to be drawn, as far as that can be said without the center.
-#[derive(Debug)]
-pub struct Wish {
-    /// The request's name.
-    pub request_id: String,
-    /// How many.
-    pub count: u32,
-    /// How many of one agent.
-    pub most_per_agent: Option<u32>,
-    /// The review they are part of.
-    pub sample: Option<String>,
-    /// From when on.
-    pub from: Timestamp,
-    /// Until when, exclusive.
-    pub until: Timestamp,
-    /// Only those of this queue.
-    pub queue: Option<QueueId>,
-    /// Only what this agent handled.
-    pub agent: Option<AgentId>,
-    /// Only tickets of this department.
-    pub department: Option<String>,
-    /// Only calls with this disposition.
-    pub disposition: Option<DispositionId>,
-    /// Only calls of mystery callers.
-    pub is_mystery: bool,
-}
 
 /// Puts a scorecard on the wire.
 pub fn scorecard(card: &Scorecard) -> wire::Scorecard {
@@ -113,7 +83,7 @@ pub fn wish(
     of: Subject,
     now: Timestamp,
 ) -> Result<Wish, ApiError> {
-    let (from, until) = period((request.from_time, request.to_time), now)?;
+    let (from, until) = recent_time((request.from_time, request.to_time), now)?;
     if until - LONGEST_DRAW > from {
         return Err(ApiError::invalid_unseen("from_time", "at most 92 days before `to_time`"));
     }
@@ -197,7 +167,7 @@ pub fn report(
     now: Timestamp,
 ) -> Result<EvaluationReport, ApiError> {
     use wire::EvaluationGrouping as Asked;
-    let (from, until) = period((request.from_time, request.to_time), now)?;
+    let (from, until) = recent_time((request.from_time, request.to_time), now)?;
     let scorecard: ScorecardId = field::id("scorecard_id", &request.scorecard_id)?;
     let grouping = match field::known::<Asked>("grouping", request.grouping)? {
         Asked::Unspecified | Asked::Agent => EvaluationGrouping::Agent,
@@ -246,22 +216,8 @@ fn of_criterion(figures: CriterionFigures) -> wire::CriterionFigures {
 }
 
 /// Gives the mean of hundredths of a percent, in percent; 0 of nothing.
-#[expect(clippy::cast_precision_loss, reason = "sums of scores are far below 2^52")]
 fn mean(sum: u64, count: u64) -> f64 {
-    if count == 0 { 0.0 } else { sum as f64 / count as f64 / HUNDREDTHS }
-}
-
-/// Reads a time that ends now and covers the usual period, unless it says otherwise.
-fn period(
-    (from, to): (Option<prost_types::Timestamp>, Option<prost_types::Timestamp>),
-    now: Timestamp,
-) -> Result<(Timestamp, Timestamp), ApiError> {
-    let to = to.map_or(Ok(now), |time| timestamp_field("to_time", time))?;
-    let from = from.map_or(Ok(to - USUAL_PERIOD), |time| timestamp_field("from_time", time))?;
-    if from >= to {
-        return Err(ApiError::invalid_unseen("from_time", "a time before `to_time`"));
-    }
-    Ok((from, to))
+    ratio(sum, count).unwrap_or(0.0) / HUNDREDTHS
 }
 
 fn finding(found: Found) -> wire::Finding {
@@ -306,6 +262,7 @@ fn some(text: String) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::time::USUAL_TIME;
     use super::*;
 
     const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -322,7 +279,7 @@ mod tests {
     fn what_is_not_said_lets_everything_of_the_last_thirty_days_through() {
         let wish = wish(request(), Subject::Call, NOON).expect("a wish");
 
-        assert_eq!((wish.from, wish.until), (NOON - USUAL_PERIOD, NOON));
+        assert_eq!((wish.from, wish.until), (NOON - USUAL_TIME, NOON));
         assert_eq!((wish.most_per_agent, wish.sample), (None, None));
     }
 
@@ -344,7 +301,7 @@ mod tests {
             ),
             (
                 wire::DrawEvaluationsRequest {
-                    from_time: Some(timestamp(NOON - LONGEST_DRAW - USUAL_PERIOD)),
+                    from_time: Some(timestamp(NOON - LONGEST_DRAW - USUAL_TIME)),
                     ..request()
                 },
                 Subject::Ticket,

@@ -1,7 +1,5 @@
 //! Reports on tickets.
 
-use std::time::Duration;
-
 use switchboard_domain::survey::ResponseFigures;
 use switchboard_domain::ticket::TicketFigures;
 use switchboard_domain::time::Timestamp;
@@ -10,27 +8,17 @@ use switchboard_store::ticket_reports::{
 };
 use switchboard_store::ticket_views::STUCK;
 
-use super::time::{duration, duration_field, timestamp_field};
+use super::time::{MAX_TIME, duration, duration_field, time_asked};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::report::v1 as wire;
-
-/// The longest time of a report: ten years.
-const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// Reads what is asked for.
 pub fn ticket_report(
     request: wire::ReportTicketsRequest,
     now: Timestamp,
 ) -> Result<TicketReport, ApiError> {
-    let from = timestamp_field("start_time", field::required("start_time", request.start_time)?)?;
-    let until = request.end_time.map(|end| timestamp_field("end_time", end)).transpose()?;
-    let until = until.unwrap_or(now);
-    let time = until.since(from);
-    if time.is_zero() || time > MAX_TIME {
-        let expected = "a time after `start_time`, by ten years at most";
-        return Err(ApiError::invalid_unseen("end_time", expected));
-    }
+    let (from, until) = time_asked((request.start_time, request.end_time), now)?;
     let department = field::word("department", request.department)?;
     let department = Some(department).filter(|name| !name.is_empty());
     Ok(TicketReport { from, until, by: grouping("group_by", request.group_by)?, department })

@@ -1,9 +1,7 @@
 //! Targets, and how they were met.
 
-use std::time::Duration;
-
 use switchboard_domain::survey::ResponseFigures;
-use switchboard_domain::targets::{Actual, Aim, Attained, Attainment, Measure, Percent};
+use switchboard_domain::targets::{Aim, Attained, Attainment, Measure, Percent};
 use switchboard_domain::ticket::TicketFigures;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::ticket_reports::{TicketGroup, TicketReport};
@@ -50,10 +48,6 @@ pub fn target_figures(
 }
 
 fn attainment(of: &Attainment) -> wire::TargetAttainment {
-    let (share, mean) = match of.actual {
-        Actual::Share { part, of } => (ratio(part, of), None),
-        Actual::Mean { sum, of } => (None, mean(sum, of)),
-    };
     wire::TargetAttainment {
         measure: measure(of.measure).into(),
         aim: Some(match of.aim {
@@ -62,8 +56,8 @@ fn attainment(of: &Attainment) -> wire::TargetAttainment {
             Aim::Within(time) => wire::target_attainment::Aim::Within(duration(time)),
         }),
         counted: of.actual.counted(),
-        share,
-        mean: mean.map(duration),
+        share: of.actual.share(),
+        mean: of.actual.mean().map(duration),
         attained: attained(of.attained).into(),
     }
 }
@@ -91,14 +85,4 @@ const fn attained(attained: Attained) -> wire::Attained {
 
 fn fraction(percent: Percent) -> f64 {
     f64::from(percent.tenths()) / 1_000.0
-}
-
-#[expect(clippy::cast_precision_loss, reason = "nobody counts 2^52 tickets")]
-fn ratio(part: u64, of: u64) -> Option<f64> {
-    (of > 0).then(|| part as f64 / of as f64)
-}
-
-fn mean(sum: Duration, of: u64) -> Option<Duration> {
-    let mean = sum.as_millis().checked_div(u128::from(of))?;
-    u64::try_from(mean).ok().map(Duration::from_millis)
 }

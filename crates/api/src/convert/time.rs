@@ -6,11 +6,20 @@ use std::time::Duration;
 use switchboard_domain::time::Timestamp;
 
 use crate::error::ApiError;
+use crate::field;
 
 const NANOS_PER_MILLI: i32 = 1_000_000;
 
 /// Year 1 to year 9999, in seconds since 1970: what the wire type allows.
 const WIRE_SECONDS: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+
+/// The longest time of a report: ten years.
+pub(super) const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
+/// What a report covers when nobody says from when.
+pub(super) const USUAL_TIME: Duration = Duration::from_hours(30 * 24);
+
+/// From when on something is counted, and until when, exclusive.
+pub type Period = (Timestamp, Timestamp);
 
 /// Puts a point in time on the wire.
 pub fn timestamp(at: Timestamp) -> prost_types::Timestamp {
@@ -32,6 +41,34 @@ pub fn timestamp_field(field: &str, value: prost_types::Timestamp) -> Result<Tim
     }
     let millis = value.seconds * 1_000 + i64::from(value.nanos / NANOS_PER_MILLI);
     Ok(Timestamp::from_millis(millis))
+}
+
+/// Reads `start_time` and `end_time`, which is now unless it is said: ten years at most.
+pub(super) fn time_asked(
+    (start, end): (Option<prost_types::Timestamp>, Option<prost_types::Timestamp>),
+    now: Timestamp,
+) -> Result<Period, ApiError> {
+    let from = timestamp_field("start_time", field::required("start_time", start)?)?;
+    let until = end.map_or(Ok(now), |end| timestamp_field("end_time", end))?;
+    let time = until.since(from);
+    if time.is_zero() || time > MAX_TIME {
+        let expected = "a time after `start_time`, by ten years at most";
+        return Err(ApiError::invalid_unseen("end_time", expected));
+    }
+    Ok((from, until))
+}
+
+/// Reads `from_time` and `to_time`: thirty days up to now, unless they say otherwise.
+pub fn recent_time(
+    (from, to): (Option<prost_types::Timestamp>, Option<prost_types::Timestamp>),
+    now: Timestamp,
+) -> Result<Period, ApiError> {
+    let to = to.map_or(Ok(now), |time| timestamp_field("to_time", time))?;
+    let from = from.map_or(Ok(to - USUAL_TIME), |time| timestamp_field("from_time", time))?;
+    if from >= to {
+        return Err(ApiError::invalid_unseen("from_time", "a time before `to_time`"));
+    }
+    Ok((from, to))
 }
 
 /// Puts a span on the wire.
@@ -79,6 +116,34 @@ mod tests {
 
             assert!(timestamp_field("at", value).is_err(), "{seconds} {nanos}");
         }
+    }
+
+    #[test]
+    fn a_time_asked_for_begins_somewhere_and_ends_now_at_the_latest_in_ten_years() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let day = now - Duration::from_hours(24);
+        let of = |start: Timestamp, end: Option<Timestamp>| {
+            time_asked((Some(timestamp(start)), end.map(timestamp)), now)
+        };
+
+        assert_eq!(of(day, None).expect("a time"), (day, now));
+        assert_eq!(of(now, Some(now + MAX_TIME)).expect("a time"), (now, now + MAX_TIME));
+        let longer = Some(now + MAX_TIME + Duration::from_millis(1));
+        for error in [of(now, Some(now)), of(now, Some(day)), of(now, longer)] {
+            assert_eq!(error.expect_err("a refusal").metadata()["field"], "end_time");
+        }
+        assert!(time_asked((None, Some(timestamp(now))), now).is_err());
+    }
+
+    #[test]
+    fn a_recent_time_covers_thirty_days_up_to_now_unless_it_says_otherwise() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let day = now - Duration::from_hours(24);
+
+        assert_eq!(recent_time((None, None), now).expect("a time"), (now - USUAL_TIME, now));
+        let until = recent_time((None, Some(timestamp(day))), now);
+        assert_eq!(until.expect("a time"), (day - USUAL_TIME, day));
+        assert!(recent_time((Some(timestamp(now)), None), now).is_err());
     }
 
     #[test]

@@ -1,20 +1,16 @@
 //! Days of the care calendar.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use switchboard_domain::flow::CivilDate;
 use switchboard_domain::time::Timestamp;
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointFigures, TouchpointState};
 use switchboard_store::touchpoints::{TouchpointFilter, TouchpointReport};
 
-use super::time::{timestamp, timestamp_field};
+use super::time::{time_asked, timestamp, timestamp_field};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::touchpoint::v1 as wire;
-
-/// The longest time of a report: ten years.
-const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// Puts a touchpoint on the wire.
 pub fn touchpoint(touchpoint: Touchpoint) -> wire::Touchpoint {
@@ -70,14 +66,7 @@ pub fn report(
     request: wire::ReportTouchpointsRequest,
     now: Timestamp,
 ) -> Result<TouchpointReport, ApiError> {
-    let from = timestamp_field("start_time", field::required("start_time", request.start_time)?)?;
-    let until = request.end_time.map(|end| timestamp_field("end_time", end)).transpose()?;
-    let until = until.unwrap_or(now);
-    let time = until.since(from);
-    if time.is_zero() || time > MAX_TIME {
-        let expected = "a time after `start_time`, by ten years at most";
-        return Err(ApiError::invalid_unseen("end_time", expected));
-    }
+    let (from, until) = time_asked((request.start_time, request.end_time), now)?;
     let plan = field::word("plan", request.plan)?;
     Ok(TouchpointReport { from, until, now, plan: Some(plan).filter(|plan| !plan.is_empty()) })
 }

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use super::{Interaction, Origin};
 use crate::center::Queue;
+use crate::ratio::{mean, ratio};
 use crate::ticket::Outcome;
 
 /// A caller who leaves sooner than this did not come to wait.
@@ -93,12 +94,12 @@ impl QueueFigures {
 
     /// Gives the share of contacts that were answered in time, from 0 to 1; none without contacts.
     pub fn service_level(&self) -> Option<f64> {
-        share(self.answered_in_time, self.counted())
+        ratio(self.answered_in_time, self.counted())
     }
 
     /// Gives the share of callers who left, from 0 to 1; none without contacts.
     pub fn abandon_rate(&self) -> Option<f64> {
-        share(self.abandoned - self.short_abandoned, self.counted())
+        ratio(self.abandoned - self.short_abandoned, self.counted())
     }
 
     /// Gives the mean wait of those who were answered; none without answers.
@@ -119,16 +120,6 @@ impl QueueFigures {
 /// Gives the time within which a queue is to answer; none is one that the center no longer has.
 pub fn target_of(queue: Option<&Queue>) -> Duration {
     queue.map_or(USUAL_TARGET, |queue| queue.service_level.within)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of contacts are far below 2^52")]
-fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn mean(sum: Duration, count: u64) -> Option<Duration> {
-    let nanos = sum.as_nanos().checked_div(u128::from(count))?;
-    Some(Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! figure of a group is the sum of those of its follow-ups.
 
 use crate::follow_up::FollowUpState;
+use crate::ratio::ratio;
 
 use super::SATISFIED;
 
@@ -110,11 +111,6 @@ impl ResponseFigures {
     pub fn loyal_share(&self) -> Option<f64> {
         ratio(self.loyal, self.judged)
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "nobody gives more than 2^52 points")]
-fn ratio(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 #[cfg(test)]

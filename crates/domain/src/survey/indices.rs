@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::floor::state::words;
+use crate::ratio::ratio;
 
 use super::{POINTS, PointFigures, Survey};
 
@@ -113,14 +114,14 @@ pub struct Indices {
     pub drivers: Vec<DriverFigures>,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody gives more than 2^52 points")]
 impl PairFigures {
     /// Gives what was got by what was expected; none without answers.
     pub fn ratio(&self) -> Option<f64> {
-        (self.expected > 0).then(|| self.performed as f64 / self.expected as f64)
+        ratio(self.performed, self.expected)
     }
 
     /// Gives the mean of what was got minus what was expected, from −4 to 4; none without answers.
+    #[expect(clippy::cast_precision_loss, reason = "nobody gives more than 2^52 points")]
     pub fn gap(&self) -> Option<f64> {
         let gap = self.performed as f64 - self.expected as f64;
         (self.answers > 0).then(|| gap / self.answers as f64)

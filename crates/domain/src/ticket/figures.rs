@@ -17,6 +17,7 @@
 
 use std::time::Duration;
 
+use crate::ratio::{mean, ratio};
 use crate::time::Timestamp;
 
 use super::{Stage, StageTimes, TicketMove, TicketState};
@@ -173,17 +174,17 @@ impl TicketFigures {
 
     /// Gives the share of resolutions that came in time, from 0 to 1; none without resolutions.
     pub fn kept(&self) -> Option<f64> {
-        share(self.resolved - self.late, self.resolved)
+        ratio(self.resolved - self.late, self.resolved)
     }
 
     /// Gives the share of resolutions at the first contact, from 0 to 1; none without resolutions.
     pub fn first_contact_rate(&self) -> Option<f64> {
-        share(self.first_contact, self.resolved)
+        ratio(self.first_contact, self.resolved)
     }
 
     /// Gives how many came back for one that was resolved; none without resolutions.
     pub fn reopen_rate(&self) -> Option<f64> {
-        share(self.reopened, self.resolved)
+        ratio(self.reopened, self.resolved)
     }
 
     /// Gives the mean time from the making to a resolution; none without resolutions.
@@ -254,16 +255,6 @@ const fn hands_on(applied: TicketMove) -> bool {
         applied,
         TicketMove::Dispatch | TicketMove::Escalate | TicketMove::WaitOnCustomer | TicketMove::Hold
     )
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of tickets are far below 2^52")]
-fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn mean(sum: Duration, count: u64) -> Option<Duration> {
-    let millis = sum.as_millis().checked_div(u128::from(count))?;
-    Some(Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX)))
 }
 
 #[cfg(test)]

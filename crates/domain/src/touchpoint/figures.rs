@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::floor::state::words;
+use crate::ratio::ratio;
 
 words!(
     /// What became of a day.
@@ -93,10 +94,8 @@ impl TouchpointFigures {
 
     /// Gives the share of days that were done of those that were done or missed, from 0 to 1; none where
     /// there were none.
-    #[expect(clippy::cast_precision_loss, reason = "nobody plans 2^52 days")]
     pub fn rate(&self) -> Option<f64> {
-        let owed = self.done + self.missed;
-        (owed > 0).then(|| self.done as f64 / owed as f64)
+        ratio(self.done, self.done + self.missed)
     }
 }
 

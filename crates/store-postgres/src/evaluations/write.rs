@@ -28,7 +28,7 @@ pub(super) async fn keep_draw(
          ON CONFLICT DO NOTHING",
     )
     .bind(scope.tenant)
-    .bind(draw.request_id)
+    .bind(&draw.wish.request_id)
     .bind(draw.asked)
     .bind(draw.actor)
     .bind(At(draw.at))
@@ -49,6 +49,7 @@ pub(super) async fn draw(
         .execute(scope.connection())
         .await
         .map_err(about("the turn to draw evaluations"))?;
+    let wish = draw.wish;
     let ids: Vec<&str> = draw.ids.iter().map(AsRef::as_ref).collect();
     let queues: Vec<&str> = draw.scorecard.queues.iter().map(AsRef::as_ref).collect();
     let statement = match draw.scorecard.subject {
@@ -58,25 +59,25 @@ pub(super) async fn draw(
     let query = sqlx::query(statement)
         .bind(scope.tenant)
         .bind(draw.scorecard.id.as_str())
-        .bind(draw.request_id)
+        .bind(&wish.request_id)
         .bind(ids)
-        .bind(At(draw.from))
-        .bind(At(draw.until))
+        .bind(At(wish.from))
+        .bind(At(wish.until))
         .bind(queues)
-        .bind(draw.queue.map(AsRef::<str>::as_ref))
-        .bind(draw.agent.map(AsRef::<str>::as_ref));
+        .bind(wish.queue.as_ref().map(AsRef::<str>::as_ref))
+        .bind(wish.agent.as_ref().map(AsRef::<str>::as_ref));
     let query = match draw.scorecard.subject {
         Subject::Call => {
-            query.bind(draw.disposition.map(AsRef::<str>::as_ref)).bind(draw.is_mystery)
+            query.bind(wish.disposition.as_ref().map(AsRef::<str>::as_ref)).bind(wish.is_mystery)
         }
         Subject::Ticket => {
             let kinds: Vec<&str> = draw.scorecard.kinds.iter().map(TicketKindId::as_str).collect();
-            query.bind(kinds).bind(draw.department)
+            query.bind(kinds).bind(&wish.department)
         }
     };
     let rows = query
-        .bind(draw.most_per_agent.map(i64::from))
-        .bind(draw.sample)
+        .bind(wish.most_per_agent.map(i64::from))
+        .bind(&wish.sample)
         .bind(draw.actor)
         .bind(At(draw.at))
         .fetch_all(scope.connection())

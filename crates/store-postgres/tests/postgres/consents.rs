@@ -35,7 +35,7 @@ async fn a_line_is_added_once_however_often_it_is_sent() {
     assert!(matches!(at_another_time, Err(StoreError::Conflict { .. })), "{at_another_time:?}");
     assert!(matches!(of_another, Err(StoreError::Conflict { .. })), "{of_another:?}");
     assert!(matches!(elsewhere, Err(StoreError::NotFound { .. })), "{elsewhere:?}");
-    assert_eq!(store.consents(&demo, &li).await.unwrap(), [said]);
+    assert_eq!(store.consents(&demo, &li, None).await.unwrap(), [said]);
 }
 
 #[tokio::test]
@@ -48,13 +48,13 @@ async fn lines_come_in_the_order_in_which_they_were_said_and_go_with_the_custome
         store.set(&demo, &li, &consent(name, at, state)).await.unwrap();
     }
 
-    let said = store.consents(&demo, &li).await.unwrap();
+    let said = store.consents(&demo, &li, None).await.unwrap();
     store.erase(&demo, &li, "admin", second(9)).await.unwrap();
     let after = store.set(&demo, &li, &consent("r-3", 9, ConsentState::Given)).await;
 
     let order: Vec<&str> = said.iter().map(|line| line.id.as_str()).collect();
     assert_eq!(order, ["r-2", "r-1"]);
-    assert_eq!(store.consents(&demo, &li).await.unwrap(), []);
+    assert_eq!(store.consents(&demo, &li, None).await.unwrap(), []);
     assert!(matches!(after, Err(StoreError::NotFound { .. })), "{after:?}");
 }
 
@@ -76,7 +76,7 @@ async fn the_last_word_on_each_purpose_and_medium_is_read_whatever_came_before()
     let last = store.last_words(&demo, &li).await.unwrap();
 
     assert_eq!(last, [said[0].clone(), of_any]);
-    assert_eq!(store.latest_consents(&demo, &li).await.unwrap().len(), 3);
+    assert_eq!(store.consents(&demo, &li, Some(2)).await.unwrap().len(), 2);
 }
 
 pub(crate) fn consent(name: &str, at: u32, state: ConsentState) -> Consent {

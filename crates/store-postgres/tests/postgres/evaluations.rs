@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use switchboard_domain::center::Localized;
-use switchboard_domain::ids::{AgentId, ContactId, EvaluationId, QueueId, ScorecardId};
+use switchboard_domain::ids::{
+    AgentId, ContactId, DispositionId, EvaluationId, QueueId, ScorecardId, TicketId, TicketKindId,
+};
 use switchboard_domain::interaction::Interaction;
 use switchboard_domain::quality::{
     Criterion, Evaluation, EvaluationState, Judged, Scorecard, Subject,
 };
+use switchboard_domain::ticket::Ticket;
 use switchboard_store::error::StoreError;
 use switchboard_store::evaluations::{
-    Draw, EvaluationGrouping, EvaluationReport, Evaluations, Judgement,
+    Draw, EvaluationGrouping, EvaluationReport, Evaluations, Judgement, Wish,
 };
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::page::PageRequest;
@@ -20,6 +23,7 @@ use switchboard_store_postgres::PostgresStore;
 
 use crate::figures::calls;
 use crate::support::{database, second, tenant};
+use crate::ticket_reports::{DEPARTMENTS, KINDS, live, resolved};
 
 fn card(queues: &[&str]) -> Scorecard {
     let criterion = |name: &str, points| Criterion {
@@ -87,28 +91,30 @@ fn open(id: &str, about: Judged) -> Evaluation {
     }
 }
 
-fn ids(request: &str, count: u32) -> Vec<EvaluationId> {
-    (0..count).map(|n| EvaluationId::parse(format!("{request}.{n:03}")).unwrap()).collect()
-}
-
 async fn draw(
     store: &PostgresStore,
     request: &str,
     card: &Scorecard,
     count: u32,
 ) -> Vec<Evaluation> {
-    let ids = ids(request, count);
-    store.draw(&tenant("demo"), &wish(request, card, &ids)).await.unwrap().unwrap()
+    grant(store, card, &wish(request, count)).await
 }
 
-fn wish<'a>(request: &'a str, card: &'a Scorecard, ids: &'a [EvaluationId]) -> Draw<'a> {
-    Draw {
-        request_id: request,
-        asked: b"the same",
-        scorecard: card,
-        ids,
+/// Draws as a request asks for it.
+async fn grant(store: &PostgresStore, card: &Scorecard, wish: &Wish) -> Vec<Evaluation> {
+    let id = |n| EvaluationId::parse(format!("{}.{n:03}", wish.request_id)).unwrap();
+    let ids: Vec<EvaluationId> = (0..wish.count).map(id).collect();
+    let (asked, at) = (b"the same", second(40_000));
+    let draw = Draw { wish, asked, scorecard: card, ids: &ids, actor: "supervisor:wu", at };
+    store.draw(&tenant("demo"), &draw).await.unwrap().unwrap()
+}
+
+fn wish(request: &str, count: u32) -> Wish {
+    Wish {
+        request_id: request.to_owned(),
+        count,
         most_per_agent: None,
-        sample: Some("may"),
+        sample: Some("may".to_owned()),
         from: second(0),
         until: second(30_000),
         queue: None,
@@ -116,8 +122,6 @@ fn wish<'a>(request: &'a str, card: &'a Scorecard, ids: &'a [EvaluationId]) -> D
         department: None,
         disposition: None,
         is_mystery: false,
-        actor: "supervisor:wu",
-        at: second(40_000),
     }
 }
 
@@ -129,6 +133,28 @@ fn drawn_calls(drawn: &[Evaluation]) -> BTreeSet<ContactId> {
     let calls: BTreeSet<ContactId> = drawn.iter().filter_map(call).collect();
     assert_eq!(calls.len(), drawn.len());
     calls
+}
+
+/// Gives the drawn tickets, and whose work on each is judged.
+fn drawn_tickets(drawn: Vec<Evaluation>) -> BTreeMap<TicketId, AgentId> {
+    let count = drawn.len();
+    let ticket = |evaluation: Evaluation| match evaluation.about {
+        Judged::Ticket(ticket) => Some((ticket, evaluation.agent)),
+        Judged::Call(_) => None,
+    };
+    let tickets: BTreeMap<_, _> = drawn.into_iter().filter_map(ticket).collect();
+    assert_eq!(tickets.len(), count);
+    tickets
+}
+
+/// Gives the calls with something special that the domain says can be judged.
+fn judgeable(
+    calls: &[Interaction],
+    card: &Scorecard,
+    is_meant: impl Fn(&Interaction) -> bool,
+) -> BTreeSet<ContactId> {
+    let meant = calls.iter().filter(|call| card.judges_call(call).is_some() && is_meant(call));
+    meant.map(|call| call.id.clone()).collect()
 }
 
 /// Gives a store with calls of every sort, and the calls.
@@ -151,11 +177,7 @@ async fn every_call_that_can_be_judged_is_drawn_once_and_no_other() {
     let rest = draw(&store, "rest", &card, 200).await;
     let none = draw(&store, "none", &card, 200).await;
 
-    let judgeable: BTreeSet<ContactId> = calls
-        .iter()
-        .filter(|call| card.judges_call(call).is_some())
-        .map(|call| call.id.clone())
-        .collect();
+    let judgeable = judgeable(&calls, &card, |_| true);
     assert!((20..150).contains(&judgeable.len()), "{}", judgeable.len());
     assert_eq!(first.len(), 10);
     assert_eq!(
@@ -181,24 +203,88 @@ async fn a_request_draws_once_even_if_two_carry_it_out() {
 #[tokio::test]
 async fn mystery_callers_and_so_many_of_each_agent_can_be_asked_for() {
     let (store, calls) = furnished().await;
-    let (card, demo) = (card(&[]), tenant("demo"));
-    let (some, others) = (ids("m", 200), ids("few", 200));
-    let of_mystery = Draw { is_mystery: true, ..wish("m", &card, &some) };
-    let of_few = Draw { most_per_agent: Some(3), ..wish("few", &card, &others) };
+    let card = card(&[]);
 
-    let mystery = store.draw(&demo, &of_mystery).await.unwrap().unwrap();
-    let few = store.draw(&demo, &of_few).await.unwrap().unwrap();
+    let of_mystery = Wish { is_mystery: true, ..wish("m", 200) };
+    let mystery = grant(&store, &card, &of_mystery).await;
+    let of_few = Wish { most_per_agent: Some(3), ..wish("few", 200) };
+    let few = grant(&store, &card, &of_few).await;
 
-    let secret: BTreeSet<ContactId> = calls
-        .iter()
-        .filter(|call| call.caller_lists.iter().any(|list| list == "mystery"))
-        .filter(|call| card.judges_call(call).is_some())
-        .map(|call| call.id.clone())
-        .collect();
+    let is_secret = |call: &Interaction| call.caller_lists.iter().any(|list| list == "mystery");
+    let secret = judgeable(&calls, &card, is_secret);
     assert!(!secret.is_empty());
     assert_eq!(drawn_calls(&mystery), secret);
     // All calls of the tests are one agent's.
     assert_eq!(few.len(), 3);
+}
+
+#[tokio::test]
+async fn two_requests_at_once_draw_in_full_and_nothing_twice() {
+    let (store, _) = furnished().await;
+    let card = card(&[]);
+
+    let (one, other) = tokio::join!(draw(&store, "r-1", &card, 10), draw(&store, "r-2", &card, 10));
+
+    assert_eq!((one.len(), other.len()), (10, 10));
+    assert!(drawn_calls(&one).is_disjoint(&drawn_calls(&other)));
+}
+
+#[tokio::test]
+async fn a_queue_an_agent_and_a_disposition_can_be_asked_for() {
+    let (store, calls) = furnished().await;
+    let card = card(&[]);
+    let booking = QueueId::parse("booking").unwrap();
+    let sold = DispositionId::parse("sold").ok();
+    let of_queue = Wish { queue: Some(booking.clone()), ..wish("queue", 200) };
+    let of_code = Wish { disposition: sold, ..wish("code", 200) };
+    let nobody = AgentId::parse("nobody").ok();
+
+    let none = grant(&store, &card, &Wish { agent: nobody, ..wish("nobody", 200) }).await;
+    let with_code = grant(&store, &card, &of_code).await;
+    let in_queue = grant(&store, &card, &of_queue).await;
+
+    assert_eq!(none, []);
+    let expected = judgeable(&calls, &card, |call| call.disposition.as_deref() == Some("sold"));
+    assert!(!expected.is_empty() && expected.len() < calls.len());
+    assert_eq!(drawn_calls(&with_code), expected);
+    let rest = |call: &Interaction| call.queue.as_ref() == Some(&booking);
+    let rest = judgeable(&calls, &card, rest).difference(&expected).cloned().collect();
+    assert_eq!(drawn_calls(&in_queue), rest);
+}
+
+#[tokio::test]
+async fn every_ticket_that_can_be_judged_is_drawn_once_and_no_other() {
+    let store = database().await.store;
+    let mut tickets = vec![];
+    for number in 0..60 {
+        let (ticket, _) = live(&store, number).await;
+        let is_meant = !number.is_multiple_of(3);
+        tickets.push(if is_meant { resolved(&store, ticket).await } else { ticket });
+    }
+    let time = |request| Wish { until: second(500 * 86_400), ..wish(request, 200) };
+    let of_all = Scorecard { subject: Subject::Ticket, ..card(&[]) };
+    let kinds = [TicketKindId::parse(KINDS[0]).unwrap()].into();
+    let of_kind = Scorecard { id: ScorecardId::parse("kind").unwrap(), kinds, ..of_all.clone() };
+    let department = DEPARTMENTS[1].map(str::to_owned);
+
+    let drawn_of_kind = grant(&store, &of_kind, &time("kind")).await;
+    let of_department = Wish { department: department.clone(), ..time("department") };
+    let in_department = grant(&store, &of_all, &of_department).await;
+    let rest = grant(&store, &of_all, &time("rest")).await;
+
+    let judged = |card: &Scorecard, is_meant: &dyn Fn(&Ticket) -> bool| {
+        let meant = tickets.iter().filter(|ticket| is_meant(ticket));
+        let judged = meant.filter_map(|it| Some((it.id.clone(), card.judges_ticket(it)?)));
+        judged.collect::<BTreeMap<_, _>>()
+    };
+    let is_there = |ticket: &Ticket| ticket.department == department;
+    let expected = [
+        judged(&of_kind, &|_| true),
+        judged(&of_all, &is_there),
+        judged(&of_all, &|ticket| !is_there(ticket)),
+    ];
+    assert!(expected.iter().all(|some| some.len() > 3), "{expected:?}");
+    assert_eq!([drawn_of_kind, in_department, rest].map(drawn_tickets), expected);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::consent::{Consent, in_force};
 use switchboard_domain::ids::{CustomerId, TenantId};
 use switchboard_store::audit::AuditRecord;
+use switchboard_store::consents::MOST_CONSENTS;
 
 use super::rules;
 use crate::CallerIdParts;
@@ -48,7 +49,7 @@ pub(super) async fn list(
     parts.audit.append(&caller.tenant, &line).await?;
     let leading = record.merged_into.unwrap_or(id);
     let in_force = held(parts, &caller.tenant, &leading).await?;
-    let said = parts.consents.latest_consents(&caller.tenant, &leading).await?;
+    let said = parts.consents.consents(&caller.tenant, &leading, Some(MOST_CONSENTS)).await?;
     Ok(ListConsentsResponse { in_force, history: said.iter().map(convert::told).collect() })
 }
 

@@ -7,7 +7,7 @@ use switchboard_api::recorder::v1::{AuditRecord, ListAuditRecordsRequest};
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Output, Shown};
-use crate::cli::queue::report::{time, zone};
+use crate::cli::period::{time, zone};
 
 /// The role that reads it.
 const ROLE: &str = "admin";

@@ -14,7 +14,7 @@ use crate::cli::failure::{Exit, told};
 use crate::cli::follow_up;
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
-use crate::cli::queue::report;
+use crate::cli::period::RecentArgs;
 
 const KANO: &str = "KANO_";
 const TYPE: &str = "QUESTION_TYPE_";
@@ -60,15 +60,8 @@ pub(crate) struct AnswerArgs {
 pub(crate) struct ReportArgs {
     /// The survey's id
     survey: String,
-    /// From when follow-ups count, such as 2026-11-01 or 2026-11-01T09:00; 30 days if left out
-    #[arg(long)]
-    from: Option<String>,
-    /// Until when, exclusive; now if left out
-    #[arg(long)]
-    until: Option<String>,
-    /// The time zone of the two times
-    #[arg(long, default_value = "UTC")]
-    zone: String,
+    #[command(flatten)]
+    time: RecentArgs,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -180,13 +173,8 @@ impl AnswerArgs {
 
 impl ReportArgs {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let zone = report::zone(&self.zone)?;
-        let time = |text: Option<&str>| text.map(|text| report::time(text, &zone)).transpose();
-        let request = ReportSurveyRequest {
-            from_time: time(self.from.as_deref())?,
-            to_time: time(self.until.as_deref())?,
-            survey_id: self.survey,
-        };
+        let (from_time, to_time) = self.time.bounds()?;
+        let request = ReportSurveyRequest { from_time, to_time, survey_id: self.survey };
         let mut follow_ups = self.client.connect()?.follow_ups();
         let figures = follow_ups.report_survey(request).await?.into_inner().figures;
         out.list(self.client.format(), &figures)

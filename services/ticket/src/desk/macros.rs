@@ -16,7 +16,7 @@ use switchboard_store::ticket_macros::MacroRun;
 use super::DeskParts;
 use crate::TicketParts;
 use crate::api::moves::{ATTEMPTS, check_etag, whole};
-use crate::policy::{Policy, leading};
+use crate::policy::Policy;
 
 /// A macro for one ticket, ready to be tried.
 #[derive(Clone)]
@@ -189,12 +189,9 @@ async fn customer_name(
     else {
         return Ok(None);
     };
-    match leading(parts, tenant, customer).await {
-        Ok(record) => Ok(Some(record.name).filter(|name| !name.is_empty())),
-        // Whoever was erased has no name any more.
-        Err(StoreError::NotFound { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    // Whoever was erased has no name any more.
+    let leading = parts.customers.leading(tenant, customer).await?;
+    Ok(leading.map(|record| record.name).filter(|name| !name.is_empty()))
 }
 
 async fn known_policy(parts: &TicketParts, tenant: &TenantId) -> Result<Policy, ApiError> {

@@ -35,23 +35,8 @@ pub(super) async fn run(
     let wish = convert::wish(request, card.subject, now)?;
     let ids = (0..wish.count).map(|_| id(parts)).collect::<Result<Vec<_>, _>>()?;
     let actor = caller.actor();
-    let draw = Draw {
-        request_id: &wish.request_id,
-        asked: &asked,
-        scorecard: &card,
-        ids: &ids,
-        most_per_agent: wish.most_per_agent,
-        sample: wish.sample.as_deref(),
-        from: wish.from,
-        until: wish.until,
-        queue: wish.queue.as_ref(),
-        agent: wish.agent.as_ref(),
-        department: wish.department.as_deref(),
-        disposition: wish.disposition.as_ref(),
-        is_mystery: wish.is_mystery,
-        actor: &actor,
-        at: now,
-    };
+    let draw =
+        Draw { wish: &wish, asked: &asked, scorecard: &card, ids: &ids, actor: &actor, at: now };
     let object = format!("evaluations/{}", wish.request_id);
     let line = AuditRecord::of(caller, "evaluation.draw", object, now);
     let line = line.with_detail(format!("up to {} by {}", wish.count, card.id));

@@ -21,8 +21,6 @@ use crate::segments;
 pub(super) struct Callee {
     /// The customer; none of whom only a number is known.
     customer: Option<Customer>,
-    /// The segments that the customer is in.
-    segments: Vec<String>,
     number: String,
 }
 
@@ -79,7 +77,8 @@ pub(super) async fn call(
         Some(customer) => segments::of(&*parts.customers, tenant, center, &customer.id).await?,
         None => Vec::new(),
     };
-    order(parts, tenant, calling, &Callee { segments, ..callee }).await
+    let details = details(&calling, &callee, &segments);
+    order(parts, tenant, calling, (&callee.number, &details)).await
 }
 
 async fn expire(
@@ -102,16 +101,15 @@ async fn order(
     parts: &CareParts,
     tenant: &TenantId,
     calling: FollowUp,
-    callee: &Callee,
+    (number, details): (&str, &Details),
 ) -> Result<(), StoreError> {
     let Some((contact, queue)) = calling.contact.as_ref().zip(calling.queue.as_ref()) else {
         return Ok(());
     };
-    let details = details(&calling, callee);
     let owed = Owed {
         queue,
-        number: &callee.number,
-        details: &details,
+        number,
+        details,
         spared: &calling.spared,
         until: calling.expires_at,
         by: PROGRAM,
@@ -198,7 +196,7 @@ pub(super) async fn callee(
     follow_up: &FollowUp,
 ) -> Result<Result<Callee, &'static str>, StoreError> {
     let customer = match &follow_up.customer {
-        Some(id) => parts.leading(tenant, id).await?,
+        Some(id) => parts.customers.leading(tenant, id).await?,
         None => None,
     };
     let own = customer.as_ref().and_then(|customer| {
@@ -211,7 +209,7 @@ pub(super) async fn callee(
         (None, Cause::Closing { .. } | Cause::Touchpoint(_) | Cause::Call { .. }) => None,
     };
     let nobody = if customer.is_none() { "no-customer" } else { "no-number" };
-    Ok(number.map(|number| Callee { customer, segments: Vec::new(), number }).ok_or(nobody))
+    Ok(number.map(|number| Callee { customer, number }).ok_or(nobody))
 }
 
 /// Gives the number that the call which left a ticket came from, if it can be called.
@@ -231,7 +229,7 @@ async fn caller_of(
     }
 }
 
-fn details(follow_up: &FollowUp, callee: &Callee) -> Details {
+fn details(follow_up: &FollowUp, callee: &Callee, segments: &[String]) -> Details {
     let mut details = Details::new()
         .with("calling_number", &callee.number)
         // What agents see beside the caller, as if it had been keyed in.
@@ -251,6 +249,6 @@ fn details(follow_up: &FollowUp, callee: &Callee) -> Details {
     if let Some(alert) = &customer.alert {
         details.set("alert", alert);
     }
-    details.set_segments(&callee.segments);
+    details.set_segments(segments);
     details
 }

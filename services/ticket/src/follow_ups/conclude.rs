@@ -109,7 +109,7 @@ async fn objection_since(
 ) -> Result<Option<NoConsent>, StoreError> {
     let Some(center) = parts.center(tenant).await else { return Ok(None) };
     let customer = match &follow_up.customer {
-        Some(id) => parts.leading(tenant, id).await?,
+        Some(id) => parts.customers.leading(tenant, id).await?,
         None => None,
     };
     objection(parts, tenant, (&center, follow_up), customer.as_ref()).await

@@ -60,7 +60,7 @@ async fn fire(
     let firing = match plan {
         _ if due.closes_at <= now => settled(due, TouchpointState::Lapsed, None),
         None => skipped(due, "no-plan"),
-        Some(plan) => match parts.leading(tenant, &due.customer).await? {
+        Some(plan) => match parts.customers.leading(tenant, &due.customer).await? {
             None => skipped(due, NO_CUSTOMER),
             Some(customer) if !plan.is_about(customer.tier) => skipped(due, "other-tier"),
             Some(customer) if parts.touchpoints.has_twin(tenant, due, &customer.id).await? => {

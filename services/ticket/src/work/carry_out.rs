@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use switchboard_domain::center::{CalendarState, Language, RoutePlan, RouteRequest};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::Customer;
 use switchboard_domain::floor::command::{Command, Report};
 use switchboard_domain::floor::details::Details;
 use switchboard_domain::floor::plan::Route;
 use switchboard_domain::floor::planner::Wish;
 use switchboard_domain::floor::rejection::Rejection;
 use switchboard_domain::floor::state::{Contact, ContactState, EndReason, Token};
-use switchboard_domain::ids::{AgentId, CustomerId, GatewayId, TenantId};
+use switchboard_domain::ids::{AgentId, GatewayId, TenantId};
 use switchboard_domain::ticket::{MoveDetails, Ticket, TicketMove, WorkItem, WorkStep};
 use switchboard_domain::time::Timestamp;
 use switchboard_routing::{Planned, RoutingError};
@@ -277,7 +276,8 @@ pub(super) async fn details(
         .with("field.ticket", ticket.id.as_str())
         .with("field.ticket_number", &ticket.number.to_string());
     let Some(id) = &ticket.customer else { return Ok(details) };
-    let Some(customer) = leading(parts, tenant, id).await? else { return Ok(details) };
+    let leading = parts.tickets.customers.leading(tenant, id).await?;
+    let Some(customer) = leading else { return Ok(details) };
     details.set("customer", customer.id.as_str());
     details.set("tier", &customer.tier.to_string());
     if let Some(language) = &customer.language {
@@ -288,22 +288,4 @@ pub(super) async fn details(
         details.set_segments(&of_customer.await?);
     }
     Ok(details)
-}
-
-/// Gives a customer, or the one that leads for it since they were merged; none for one who is gone.
-async fn leading(
-    parts: &WorkParts,
-    tenant: &TenantId,
-    id: &CustomerId,
-) -> Result<Option<Customer>, StoreError> {
-    let customers = &parts.tickets.customers;
-    let found = match customers.get(tenant, id).await {
-        // It leads to no other.
-        Ok(Customer { merged_into: Some(winner), .. }) => customers.get(tenant, &winner).await,
-        outcome => outcome,
-    };
-    match found {
-        Err(StoreError::NotFound { .. }) => Ok(None),
-        outcome => outcome.map(Some),
-    }
 }

@@ -44,7 +44,7 @@ pub(in crate::api) async fn export(
     records.extend(interactions(parts, tenant, &traces).await?);
     records.extend(tickets(parts, tenant, &traces).await?);
     records.extend(promises(parts, tenant, (&id, &traces)).await?);
-    let said = parts.consents.consents(tenant, &id).await?;
+    let said = parts.consents.consents(tenant, &id, None).await?;
     records.extend(said.iter().map(consent::told).map(Record::Consent));
     records.extend(follow_ups(parts, tenant, &id).await?);
     records.extend(touchpoints(parts, tenant, &id).await?);

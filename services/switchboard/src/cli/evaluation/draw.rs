@@ -8,7 +8,7 @@ use switchboard_runtime::clock::{Ids, RandomIds};
 use super::shown;
 use crate::cli::client::ClientArgs;
 use crate::cli::output::Output;
-use crate::cli::queue::report;
+use crate::cli::period::RecentArgs;
 
 #[derive(Args, Debug)]
 pub(crate) struct DrawArgs {
@@ -23,15 +23,8 @@ pub(crate) struct DrawArgs {
     /// What the review is called, such as refunds-in-may; reports count by it
     #[arg(long, default_value = "")]
     sample: String,
-    /// From when calls came in or tickets were made, such as 2026-11-01; 30 days if left out
-    #[arg(long)]
-    from: Option<String>,
-    /// Until when, exclusive; now if left out
-    #[arg(long)]
-    until: Option<String>,
-    /// The time zone of the two times
-    #[arg(long, default_value = "UTC")]
-    zone: String,
+    #[command(flatten)]
+    time: RecentArgs,
     /// Only calls or tickets of this queue
     #[arg(long, default_value = "")]
     queue: String,
@@ -73,11 +66,10 @@ pub(crate) struct OpenArgs {
 
 impl DrawArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let zone = report::zone(&self.zone)?;
-        let time = |text: Option<&str>| text.map(|text| report::time(text, &zone)).transpose();
+        let (from_time, to_time) = self.time.bounds()?;
         let request = DrawEvaluationsRequest {
-            from_time: time(self.from.as_deref())?,
-            to_time: time(self.until.as_deref())?,
+            from_time,
+            to_time,
             request_id: self.request_id.unwrap_or_else(|| RandomIds.uuid().to_string()),
             scorecard_id: self.scorecard,
             count: self.count,

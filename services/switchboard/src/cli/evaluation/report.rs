@@ -10,7 +10,7 @@ use super::shown::percent;
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
-use crate::cli::queue::report;
+use crate::cli::period::RecentArgs;
 
 const REPORT: &str = "switchboard.quality.v1.ReportEvaluationsResponse";
 const SUBJECT: &str = "EVALUATION_SUBJECT_";
@@ -28,15 +28,8 @@ pub(crate) struct ReportArgs {
     /// By what the figures are grouped
     #[arg(long, value_enum, default_value = "agent")]
     by: Grouping,
-    /// From when work was judged, such as 2026-11-01; 30 days if left out
-    #[arg(long)]
-    from: Option<String>,
-    /// Until when, exclusive; now if left out
-    #[arg(long)]
-    until: Option<String>,
-    /// The time zone of the two times
-    #[arg(long, default_value = "UTC")]
-    zone: String,
+    #[command(flatten)]
+    time: RecentArgs,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -82,11 +75,10 @@ impl ScorecardArgs {
 
 impl ReportArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let zone = report::zone(&self.zone)?;
-        let time = |text: Option<&str>| text.map(|text| report::time(text, &zone)).transpose();
+        let (from_time, to_time) = self.time.bounds()?;
         let request = ReportEvaluationsRequest {
-            from_time: time(self.from.as_deref())?,
-            to_time: time(self.until.as_deref())?,
+            from_time,
+            to_time,
             scorecard_id: self.scorecard,
             grouping: self.by.wire().into(),
         };

@@ -1,15 +1,12 @@
 //! `queue report`: what queues did, by the definitions that service levels are agreed on.
 
 use clap::Args;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use switchboard_api::call::v1::{QueueFigures, ReportQueuesRequest};
 
 use crate::cli::client::ClientArgs;
-use crate::cli::failure::{Exit, told};
 use crate::cli::format;
 use crate::cli::output::{Output, Shown, message};
+use crate::cli::period::{time, zone};
 
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
@@ -93,44 +90,9 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// Reads the name of a time zone.
-pub(crate) fn zone(name: &str) -> anyhow::Result<TimeZone> {
-    TimeZone::get(name)
-        .map_err(|error| told(Exit::NotUnderstood, format!("--zone {name}: {error}")))
-}
-
-/// Reads a time: a day, which begins at midnight of the zone, a time of the zone, or one with an offset.
-pub(crate) fn time(text: &str, zone: &TimeZone) -> anyhow::Result<prost_types::Timestamp> {
-    let in_zone = || {
-        let civil: DateTime = text.parse()?;
-        Ok::<_, jiff::Error>(civil.to_zoned(zone.clone())?.timestamp())
-    };
-    let at = text.parse::<Timestamp>().or_else(|_| in_zone()).map_err(|error| {
-        told(Exit::NotUnderstood, format!("`{text}` is no time such as 2026-11-01T09:00: {error}"))
-    })?;
-    Ok(on_the_wire(at))
-}
-
-/// Gives a time as requests carry it.
-pub(crate) fn on_the_wire(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_begins_at_midnight_of_the_zone() {
-        let shanghai = TimeZone::get("Asia/Shanghai").expect("a zone");
-        let seconds = |text| time(text, &shanghai).expect("a time").seconds;
-
-        let midnight = seconds("2026-11-01");
-
-        assert_eq!(midnight, seconds("2026-10-31T16:00:00Z"));
-        assert_eq!(seconds("2026-11-01T09:00") - midnight, 9 * 60 * 60);
-        assert!(time("soon", &shanghai).expect_err("a refusal").to_string().contains("`soon`"));
-    }
 
     #[test]
     fn a_share_is_shown_in_percent() {

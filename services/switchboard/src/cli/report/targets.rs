@@ -8,11 +8,10 @@ use switchboard_api::report::v1::{
     Attained, Measure, ReportTargetsRequest, TargetAttainment, TargetFigures,
 };
 
-use super::monthly::month;
 use super::pack;
 use crate::cli::client::ServerArgs;
 use crate::cli::output::{Output, message};
-use crate::cli::queue::report::on_the_wire;
+use crate::cli::period::MonthArgs;
 use crate::cli::{format, json};
 
 /// The message of whoever has targets in the contract.
@@ -34,15 +33,11 @@ const HEADS: [&str; 6] = ["whose", "measure", "target", "actual", "of", "attaine
 
 #[derive(Args, Debug)]
 pub(crate) struct TargetsArgs {
-    /// The month, such as 2026-11
-    #[arg(long)]
-    month: String,
+    #[command(flatten)]
+    month: MonthArgs,
     /// Only this department and its agents
     #[arg(long, default_value = "")]
     department: String,
-    /// The time zone in which the month begins and ends
-    #[arg(long, default_value = "UTC")]
-    zone: String,
     /// How the targets are written
     #[arg(short = 'o', long = "output", value_enum, default_value_t)]
     layout: Layout,
@@ -65,11 +60,10 @@ enum Layout {
 
 impl TargetsArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let (start, end) = month(&self.month, &self.zone)?;
-        let start = on_the_wire(start);
+        let (start, end) = self.month.bounds()?;
         let request = ReportTargetsRequest {
             start_time: Some(start),
-            end_time: Some(on_the_wire(end)),
+            end_time: Some(end),
             department: self.department,
         };
         let mut reports = self.server.connect_as("supervisor")?.reports();

@@ -22,7 +22,7 @@ use crate::cli::client::ClientArgs;
 use crate::cli::customer::columns::external_id;
 use crate::cli::import::{Columns, FileArgs, Outcome, Plan, Transfer, Unfit};
 use crate::cli::output::{Output, Shown};
-use crate::cli::queue::report::{on_the_wire, zone};
+use crate::cli::period::{on_the_wire, zone};
 use crate::cli::{format, rows};
 
 const STATE: &str = "IMPORTED_STATE_";

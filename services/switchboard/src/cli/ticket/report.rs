@@ -8,7 +8,7 @@ use switchboard_api::report::v1::{
 
 use crate::cli::client::ServerArgs;
 use crate::cli::output::{Output, message};
-use crate::cli::queue::report::{time, zone};
+use crate::cli::period::{time, zone};
 use crate::cli::report::pack::{self, Section};
 use crate::cli::{format, json};
 

@@ -5,7 +5,7 @@ use switchboard_api::touchpoint::v1::{ReportTouchpointsRequest, TouchpointFigure
 
 use crate::cli::client::ClientArgs;
 use crate::cli::output::{Format, Output, Shown};
-use crate::cli::queue::report::{time, zone};
+use crate::cli::period::{time, zone};
 
 const COUNTED: &str = "switchboard.touchpoint.v1.ReportTouchpointsResponse";
 
