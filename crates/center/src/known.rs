@@ -36,6 +36,7 @@ pub(crate) struct Known {
     pub(crate) flows: BTreeSet<String>,
     pub(crate) prompts: BTreeSet<String>,
     pub(crate) surveys: BTreeSet<String>,
+    pub(crate) segments: BTreeSet<String>,
     pub(crate) purposes: Purposes,
     pub(crate) kinds: TicketKinds,
     pub(crate) categories: Categories,
@@ -109,6 +110,12 @@ impl Known {
     /// Reads the name of a survey.
     pub(crate) fn survey(&self, item: &Item<'_>) -> Option<SurveyId> {
         self.refer(item, "survey", &self.surveys)
+    }
+
+    /// Reads the name of a segment of customers.
+    pub(crate) fn segment(&self, item: &Item<'_>) -> Option<String> {
+        let name = item.text()?;
+        self.has(item, "segment", name, &self.segments).then(|| name.to_owned())
     }
 
     /// Reads the name of a purpose.

@@ -5,8 +5,10 @@
 //! is computed.
 
 mod figures;
+mod rhythm;
 
 pub use figures::{Outcome, TouchpointFigures};
+pub use rhythm::{Rhythm, YearDay, YearDayError};
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,9 +27,6 @@ use crate::time::Timestamp;
 
 /// How far ahead days are planned, in months: five years.
 pub const HORIZON: u16 = 60;
-/// How many months a year has.
-const YEAR: u16 = 12;
-
 /// Gives the last day that is taken as an anchor today: an anchor further ahead is a slip of the pen.
 pub fn latest_anchor(today: CivilDate) -> CivilDate {
     today.months_later(HORIZON)
@@ -42,6 +41,9 @@ pub struct TouchpointPlan {
     pub anchor: String,
     /// The tiers of customers it is about; empty for all. It is judged when a day comes.
     pub tiers: BTreeSet<Tier>,
+    /// The segments of customers it is about: those in one of them; empty for all. It is judged when a day
+    /// comes.
+    pub segments: BTreeSet<String>,
     /// On which days.
     pub rhythm: Rhythm,
     /// How many days before and after the day will do.
@@ -50,15 +52,6 @@ pub struct TouchpointPlan {
     pub errand: Errand,
     /// What it is for: who does not agree to that is left alone. None where nobody can object.
     pub purpose: Option<PurposeId>,
-}
-
-/// On which days after an anchor something happens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rhythm {
-    /// So many months after it, each once.
-    Months(BTreeSet<u16>),
-    /// On every anniversary.
-    Yearly,
 }
 
 /// What is done on a day of the care calendar.
@@ -152,15 +145,11 @@ impl Touchpoint {
         Ok(Self { state, reason, version: self.version + 1, ..self.clone() })
     }
 
-    /// Gives the anniversary that takes its place at the end of the horizon; none for a day that is no
-    /// anniversary, because its plan was of months once.
+    /// Gives the day that takes its place at the end of the horizon, for a plan that goes on; none for a
+    /// day that is not of the plan's rhythm, because the rhythm was another one once.
     pub fn successor(&self, plan: &TouchpointPlan, zone: &Zone) -> Option<Occurrence> {
-        match plan.rhythm {
-            Rhythm::Yearly if self.month.is_multiple_of(YEAR) => {
-                Some(plan.occurrence(self.anchor_on, self.month.checked_add(HORIZON)?, zone))
-            }
-            Rhythm::Yearly | Rhythm::Months(_) => None,
-        }
+        let month = plan.rhythm.successor(self.anchor_on, self.month)?;
+        Some(plan.occurrence(self.anchor_on, month, zone))
     }
 }
 
@@ -178,25 +167,16 @@ pub struct Occurrence {
 }
 
 impl TouchpointPlan {
-    /// Counts the days from an anchor that are not over yet, up to five years after it; those of an
-    /// anniversary up to five years after today, or after the anchor if that is still to come.
+    /// Counts the days from an anchor that are not over yet, up to five years after it; those of a rhythm
+    /// that goes on up to five years after today, or after the anchor if that is still to come.
     pub fn occurrences(&self, anchor: CivilDate, zone: &Zone, now: Timestamp) -> Vec<Occurrence> {
-        let count = |month| self.occurrence(anchor, month, zone);
-        let is_ahead = |occurrence: &Occurrence| occurrence.closes_at > now;
-        match &self.rhythm {
-            Rhythm::Months(months) => months.iter().copied().map(count).filter(is_ahead).collect(),
-            Rhythm::Yearly => {
-                let passed = zone.day_at(now).year() - anchor.year();
-                // The last one may be over by the calendar and not yet by its window.
-                let first = u16::try_from(passed - 1).unwrap_or(0).max(1);
-                let months = (first..).map_while(|year| year.checked_mul(YEAR));
-                months.map(count).filter(is_ahead).take(usize::from(HORIZON / YEAR)).collect()
-            }
-        }
+        let months = self.rhythm.months(anchor, zone.day_at(now));
+        let days = months.map(|month| self.occurrence(anchor, month, zone));
+        days.filter(|occurrence| occurrence.closes_at > now).take(self.rhythm.most()).collect()
     }
 
     fn occurrence(&self, anchor: CivilDate, month: u16, zone: &Zone) -> Occurrence {
-        let day = anchor.months_later(month);
+        let day = self.rhythm.day(anchor, month);
         let midnight = |days: i64| {
             let day = day.days_later(days);
             zone.moment(day, 0).unwrap_or_else(|| Timestamp::from_millis(i64::MAX))
@@ -208,6 +188,11 @@ impl TouchpointPlan {
     /// Says whether the plan is about a customer of this tier.
     pub fn is_about(&self, tier: Tier) -> bool {
         self.tiers.is_empty() || self.tiers.contains(&tier)
+    }
+
+    /// Says whether the plan is about a customer in these segments.
+    pub fn is_about_one_in(&self, segments: &[String]) -> bool {
+        self.segments.is_empty() || segments.iter().any(|name| self.segments.contains(name))
     }
 }
 
@@ -225,6 +210,7 @@ mod tests {
             id: "care".to_owned(),
             anchor: "purchase".to_owned(),
             tiers: BTreeSet::new(),
+            segments: BTreeSet::new(),
             rhythm,
             window,
             errand: Errand::Call { queue: QueueId::parse("care").expect("an id"), survey: None },
@@ -259,7 +245,7 @@ mod tests {
 
     #[test]
     fn an_anniversary_of_a_leap_day_is_the_last_of_february() {
-        let yearly = plan(Rhythm::Yearly, 0);
+        let yearly = plan(Rhythm::Every(12), 0);
 
         assert_eq!(
             days(&yearly, "2024-02-29", "2024-02-29"),
@@ -271,6 +257,36 @@ mod tests {
             "2027-02-28",
             "today still counts"
         );
+    }
+
+    #[test]
+    fn a_rhythm_goes_on_for_five_years_from_today() {
+        let half_yearly = plan(Rhythm::Every(6), 0);
+
+        let found = days(&half_yearly, "2020-08-31", "2026-11-23");
+
+        assert_eq!(found.len(), 10);
+        assert_eq!((found[0].as_str(), found[9].as_str()), ("2027-02-28", "2031-08-31"));
+    }
+
+    #[test]
+    fn a_day_of_the_year_comes_from_the_month_after_the_anchor_on() {
+        let of = |day: &str| plan(Rhythm::EachYear(day.parse().expect("a day")), 0);
+
+        let campaign = days(&of("03-15"), "2026-11-23", "2026-11-23");
+        assert_eq!((campaign.len(), campaign[0].as_str()), (5, "2027-03-15"));
+        assert_eq!(days(&of("11-30"), "2026-11-23", "2026-11-23")[0], "2027-11-30");
+        let leap = days(&of("02-29"), "2026-11-23", "2026-11-23");
+        assert_eq!(leap[..2], ["2027-02-28", "2028-02-29"]);
+    }
+
+    #[test]
+    fn a_window_that_is_still_open_counts_however_short_the_rhythm() {
+        let monthly = plan(Rhythm::Every(1), 90);
+
+        let found = days(&monthly, "2020-01-15", "2026-11-23");
+
+        assert_eq!((found.len(), found[0].as_str()), (60, "2026-09-15"));
     }
 
     #[test]
@@ -287,7 +303,7 @@ mod tests {
 
     #[test]
     fn an_anniversary_is_followed_by_the_one_at_the_end_of_the_horizon() {
-        let yearly = plan(Rhythm::Yearly, 0);
+        let yearly = plan(Rhythm::Every(12), 0);
         let first = yearly.occurrences(day("2024-02-29"), &zone(), at("2024-02-29"))[0];
         let touchpoint = Touchpoint {
             id: TouchpointId::parse("t-1").expect("an id"),
@@ -323,17 +339,20 @@ mod tests {
             let anchor = CivilDate::new(1970, 1, 1).expect("a day").days_later(anchor);
             let start = zone().moment(anchor, 0).expect("a moment");
             let now = Timestamp::from_millis(start.as_millis() + later * DAY);
-            for rhythm in [Rhythm::Yearly, Rhythm::Months([1, 12, 35, 60].into())] {
+            let campaign = Rhythm::EachYear("03-15".parse().expect("a day"));
+            let months = Rhythm::Months([1, 12, 35, 60].into());
+            for rhythm in [Rhythm::Every(12), Rhythm::Every(7), Rhythm::Every(60), months, campaign] {
                 let plan = plan(rhythm, window);
                 let found = plan.occurrences(anchor, &zone(), now);
 
                 prop_assert!(found.windows(2).all(|pair| pair[0].day < pair[1].day));
                 let from = now.max(start).as_millis();
-                let most = from + (5 * 366 + i64::from(window) + 1) * DAY;
+                let most = from + (5 * 366 + 31 + i64::from(window) + 1) * DAY;
                 for occurrence in &found {
                     prop_assert!(occurrence.closes_at > now && occurrence.closes_at.as_millis() <= most);
                     prop_assert!(occurrence.opens_at < occurrence.closes_at);
-                    prop_assert_eq!(occurrence.day, anchor.months_later(occurrence.month));
+                    prop_assert_eq!(occurrence.day, plan.rhythm.day(anchor, occurrence.month));
+                    prop_assert!(occurrence.month > 0 && occurrence.day > anchor);
                 }
             }
         }

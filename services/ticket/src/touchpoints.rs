@@ -45,7 +45,7 @@ fn touchpoint(
     })
 }
 
-/// Makes the touchpoint that takes the place of one at the end of the horizon, for an anniversary.
+/// Makes the touchpoint that takes the place of one at the end of the horizon, for a plan that goes on.
 fn successor(parts: &CareParts, center: &Center, of: &Touchpoint) -> Option<Touchpoint> {
     let plan = center.touchpoints.iter().find(|plan| plan.id == of.plan)?;
     let zone = Zone::parse(&center.time_zone).ok()?;

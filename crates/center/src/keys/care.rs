@@ -168,7 +168,7 @@ pub(crate) const TOUCHPOINTS_PAGE: Page = Page {
 
 pub(crate) static TOUCHPOINT: Section = Section {
     title: "a touchpoint plan",
-    about: "Either `months` or `yearly`, and either `call` or `ticket`.",
+    about: "One of `months`, `every`, `yearly` and `each_year`, and either `call` or `ticket`.",
     keys: &[
         required("anchor", "name", "From what it counts, such as `purchase`."),
         or("months", "none", "list of 1 to 60", "How many months after the anchor."),
@@ -178,7 +178,24 @@ pub(crate) static TOUCHPOINT: Section = Section {
             "`true` or `false`",
             "On every anniversary, five years ahead at a time; that of 29 February is the last of the month.",
         ),
+        optional(
+            "every",
+            "1 to 60",
+            "Every so many months after the anchor, five years ahead at a time. `yearly` is `every: 12`.",
+        ),
+        optional(
+            "each_year",
+            "month and day, such as 03-15",
+            "On that day of each year, from the month after the anchor on, five years ahead at a time; 29 \
+             February is the last of the month.",
+        ),
         or("tiers", "every tier", "list of tiers", "Only customers who then are of these tiers."),
+        or(
+            "segments",
+            "every segment, or none",
+            "list of segments",
+            "Only customers who then are in one of these segments.",
+        ),
         or("window", "0", "0 to 90 days", "How many days before and after the day will do."),
         optional("call", "*touchpoint call*", "The customer is called."),
         optional("ticket", "*touchpoint ticket*", "A ticket is made."),

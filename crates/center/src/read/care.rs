@@ -12,7 +12,7 @@ use switchboard_domain::follow_up::FollowUpPolicy;
 use switchboard_domain::ids::{PurposeId, QueueId, SurveyId, check_id};
 use switchboard_domain::survey::Survey;
 use switchboard_domain::ticket::{TicketPriority, TicketRule};
-use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan};
+use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan, YearDay};
 
 use super::{Folder, surveys, tickets};
 use crate::fields::Fields;
@@ -122,24 +122,15 @@ fn touchpoint(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TouchpointP
         let name = anchor.text()?;
         anchor.parse_with(|_| check_id(name).map(|()| name.to_owned()))
     });
-    let months = fields.optional("months").map(|list| list.list(|month| month.whole(1..=HORIZON)));
-    let yearly = fields.or("yearly", false, Item::flag);
+    let rhythm = rhythm(item, &fields);
     let tiers = words(&fields, "tiers");
+    let named = |list: &Item<'_>| Some(list.list(|segment| calls.known.segment(segment)));
+    let segments = fields.or("segments", Vec::new(), named).into_iter().collect();
     let window = fields.or("window", 0, |days| days.whole(0..=MOST_WINDOW));
     let call = fields.optional("call").map(|call| call_of(&call, calls));
     let ticket = fields.optional("ticket").map(|ticket| ticket_of(&ticket, calls.known));
     let purpose = purpose(&fields, calls.known, PurposeId::CARE);
     fields.finish();
-    let rhythm = match (months, yearly) {
-        (Some(months), false) if !months.is_empty() => {
-            Some(Rhythm::Months(months.into_iter().collect()))
-        }
-        (None, true) => Some(Rhythm::Yearly),
-        (Some(_) | None, _) => {
-            item.report("needs either \"months\" or \"yearly\"");
-            None
-        }
-    };
     let errand = match (call, ticket) {
         (Some(errand), None) | (None, Some(errand)) => errand,
         (Some(_), Some(_)) | (None, None) => {
@@ -148,7 +139,26 @@ fn touchpoint(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TouchpointP
         }
     };
     let (anchor, rhythm, errand) = (anchor?, rhythm?, errand?);
-    Some(TouchpointPlan { id: id.into(), anchor, tiers, rhythm, window, errand, purpose })
+    Some(TouchpointPlan { id: id.into(), anchor, tiers, segments, rhythm, window, errand, purpose })
+}
+
+/// Reads on which days something happens.
+fn rhythm(item: &Item<'_>, fields: &Fields<'_>) -> Option<Rhythm> {
+    let months = fields.optional("months").map(|list| {
+        let months = list.list(|month| month.whole(1..=HORIZON));
+        (!months.is_empty()).then(|| Rhythm::Months(months.into_iter().collect()))
+    });
+    let every = fields.optional("every").map(|step| step.whole(1..=HORIZON));
+    let yearly = fields.or("yearly", false, Item::flag).then_some(Rhythm::Every(12));
+    let each_year = fields.optional("each_year").map(|day| day.parse::<YearDay>());
+    let each_year = each_year.map(|day| day.map(Rhythm::EachYear));
+    let said = [months, every.map(|it| it.map(Rhythm::Every)), yearly.map(Some), each_year];
+    let mut said = said.into_iter().flatten();
+    let (Some(rhythm), None) = (said.next(), said.next()) else {
+        item.report("needs one of \"months\", \"every\", \"yearly\" and \"each_year\"");
+        return None;
+    };
+    rhythm
 }
 
 fn call_of(item: &Item<'_>, calls: Calls<'_>) -> Option<Errand> {

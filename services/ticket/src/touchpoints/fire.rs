@@ -15,6 +15,7 @@ use switchboard_store::touchpoints::Firing;
 use super::successor;
 use crate::CareParts;
 use crate::follow_ups::BATCH;
+use crate::segments;
 
 /// Who makes the tickets.
 const PROGRAM: &str = "touchpoint";
@@ -63,6 +64,9 @@ async fn fire(
         Some(plan) => match parts.customers.leading(tenant, &due.customer).await? {
             None => skipped(due, NO_CUSTOMER),
             Some(customer) if !plan.is_about(customer.tier) => skipped(due, "other-tier"),
+            Some(customer) if !is_in(parts, tenant, (center, plan), &customer.id).await? => {
+                skipped(due, "other-segment")
+            }
             Some(customer) if parts.touchpoints.has_twin(tenant, due, &customer.id).await? => {
                 skipped(due, MERGED)
             }
@@ -77,6 +81,20 @@ async fn fire(
     let ends = [NO_CUSTOMER, MERGED].map(Some).contains(&firing.touchpoint.reason.as_deref());
     let successor = if ends { None } else { successor(parts, center, due) };
     parts.touchpoints.fire(tenant, &Firing { successor, ..firing }).await
+}
+
+/// Says whether a customer is in a segment that the plan is about.
+async fn is_in(
+    parts: &CareParts,
+    tenant: &TenantId,
+    (center, plan): (&Center, &TouchpointPlan),
+    customer: &CustomerId,
+) -> Result<bool, StoreError> {
+    if plan.segments.is_empty() {
+        return Ok(true);
+    }
+    let segments = segments::of(&*parts.customers, tenant, center, customer).await?;
+    Ok(plan.is_about_one_in(&segments))
 }
 
 /// Says why the customer is left alone: a call needs consent by telephone, a ticket by any medium.

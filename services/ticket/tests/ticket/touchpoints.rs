@@ -73,6 +73,35 @@ async fn a_day_that_makes_a_ticket_is_for_the_tiers_of_its_plan_and_comes_again(
     assert_eq!(flowers.reason, "other-tier");
 }
 
+#[tokio::test]
+async fn a_day_is_for_the_segments_of_its_plan_as_they_are_when_it_comes() {
+    let care = Care::set_up().await;
+    let plans = "gold:\n  anchor: purchase\n  segments: [gold, silver]\n  each_year: 03-15\n  \
+                 ticket: {subject: Send flowers}\n\
+                 iron:\n  anchor: purchase\n  segments: [iron]\n  every: 2\n  \
+                 ticket: {subject: Send a card}\n";
+    let segments = "metals:\n  - {segment: gold, when: 'customer.tier == \"A1\"'}\n  \
+                    - {segment: silver, when: 'customer.tier != \"A1\"'}\n  \
+                    - {segment: iron, when: \"true\"}\n";
+    care.office.apply(&[("segments.yaml", segments), ("touchpoints.yaml", plans)]).await;
+    let care = Care { parts: parts(&care.office, &care.floor), ..care };
+    let planned = care.plan("2027-01-15").await;
+    let of = |days: &[Touchpoint], plan: &str| -> Vec<Touchpoint> {
+        days.iter().filter(|day| day.plan == plan).cloned().collect()
+    };
+    assert_eq!((of(&planned, "gold").len(), of(&planned, "iron").len()), (5, 30));
+
+    care.pass(at(of(&planned, "gold")[0].open_time).since(MORNING));
+    care.round().await;
+
+    let days = care.days().await;
+    let (gold, iron) = (of(&days, "gold"), of(&days, "iron"));
+    assert_eq!((gold[0].date.as_str(), gold[0].ticket_id.is_empty()), ("2027-03-15", false));
+    assert_eq!((iron[0].date.as_str(), iron[0].reason.as_str()), ("2027-03-15", "other-segment"));
+    let ends = [&gold, &iron].map(|some| some.last().unwrap().date.clone());
+    assert_eq!(ends, ["2032-03-15", "2032-03-15"], "five years ahead there is another");
+}
+
 fn at(time: Option<prost_types::Timestamp>) -> Timestamp {
     Timestamp::from_millis(time.unwrap().seconds * 1_000)
 }
