@@ -222,3 +222,23 @@ fn suggest(details: &mut Details, place: usize, candidate: &Candidate, is_truste
         set("customer_language", language);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use switchboard_center::demo;
+
+    use super::*;
+
+    #[test]
+    fn a_flow_does_not_know_that_its_caller_is_a_mystery_caller() {
+        let center = switchboard_center::parse(&demo()).expect("a sound center");
+        let language = Language::parse("en").expect("a tag");
+        let details = Details::new().with(LISTS, "company_switchboard, mystery");
+        let call = ContactId::parse("call-1").expect("an id");
+        let now = Timestamp::from_millis(1_800_000_000_000);
+
+        let context = context(&center, &details, &language, (&call, Channel::Voice), now);
+
+        assert_eq!(context.listed.lists, ["company_switchboard"]);
+    }
+}

@@ -126,6 +126,10 @@ async fn a_number_is_put_on_a_list_and_taken_off_again() {
     let said = &looked_up.said;
     assert!(said.starts_with("known: +8613800000001 CN mobile valid\n"), "{said}");
     assert!(said.contains("on the list block until ") && said.contains("refused"), "{said}");
+    let tried = ["number", "mystery", "13800000002", "--reason", "review in May"];
+    assert_eq!(center.verb(&tried).await.code, 0);
+    let secret = center.verb(&["number", "ls", "--list", "mystery"]).await.said;
+    assert!(secret.contains("0002") && secret.contains("review in May"), "{secret}");
     center.stop().await;
 }
 

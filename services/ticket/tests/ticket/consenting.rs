@@ -8,6 +8,8 @@ use switchboard_domain::consent::{Consent, ConsentState};
 use switchboard_domain::ids::{ConsentId, PurposeId};
 use switchboard_domain::ticket::Medium;
 use switchboard_store::consents::Consents;
+use switchboard_store::error::StoreError;
+use switchboard_store::follow_ups::FollowUpChange;
 
 use crate::care::{Care, DAY, FOLLOW_UPS, keep, parts};
 use crate::support::{MORNING, tenant};
@@ -117,6 +119,24 @@ async fn a_call_that_waits_is_taken_back_from_who_objects() {
     let reason = taken_back.reason.as_str();
     assert_eq!((taken_back.state(), reason), (FollowUpState::Skipped, "consent-withdrawn"));
     assert_eq!(care.open_calls().await, 0);
+}
+
+#[tokio::test]
+async fn a_withdrawal_is_not_overtaken_by_who_looked_before() {
+    let care = Care::set_up().await;
+    care.a_closed_ticket("r-1").await;
+    care.round().await;
+    let (demo, id) = (tenant("demo"), care.only().await.follow_up_id.parse().unwrap());
+    let seen = care.parts.follow_ups.get(&demo, &id).await.unwrap();
+
+    care.says("li", PurposeId::SURVEY, None, ConsentState::Withdrawn).await;
+    let now = care.parts.clock.now();
+    let calling = seen.call(now, now + DAY).unwrap();
+    let actor = "follow-up".to_owned();
+    let change = FollowUpChange { follow_up: calling, actor, note: None };
+    let saved = care.parts.follow_ups.save(&demo, &change).await;
+
+    assert!(matches!(saved, Err(StoreError::Conflict { .. })), "{saved:?}");
 }
 
 #[tokio::test]

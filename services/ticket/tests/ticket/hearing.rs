@@ -93,6 +93,21 @@ async fn a_low_score_keyed_in_a_call_opens_one_ticket_however_often_the_call_is_
 }
 
 #[tokio::test]
+async fn what_testers_and_mystery_callers_key_counts_for_nothing() {
+    let care = Care::set_up().await;
+    let low = |list| [("caller_lists", list), ("survey", "care"), ("score.solved", "1")];
+    record(&care, 1, "call-1", &low("mystery")).await;
+    record(&care, 2, "call-2", &low("company_switchboard, test")).await;
+    care.round().await;
+    assert_eq!(care.all().await, []);
+
+    record(&care, 3, "call-3", &low("company_switchboard")).await;
+    care.round().await;
+
+    assert_eq!(care.only().await.call_id, "call-3", "they keep nobody else from being heard");
+}
+
+#[tokio::test]
 async fn what_callers_key_is_counted_with_what_agents_write_down() {
     let care = Care::set_up().await;
     let best =

@@ -69,12 +69,16 @@ async fn with_complaints(names: &[&str]) -> Office {
 }
 
 async fn open(office: &Office, ticket: &str) -> Result<Evaluation, Status> {
+    open_as(office, "wu", ticket).await
+}
+
+async fn open_as(office: &Office, who: &str, ticket: &str) -> Result<Evaluation, Status> {
     let request = OpenEvaluationRequest {
         scorecard_id: "complaints".to_owned(),
         about: Some(Asked::TicketId(ticket.to_owned())),
         sample: "may".to_owned(),
     };
-    let opened = quality(office).open_evaluation(chief("wu", request)).await;
+    let opened = quality(office).open_evaluation(chief(who, request)).await;
     opened.map(|response| response.into_inner().evaluation.unwrap())
 }
 
@@ -158,7 +162,11 @@ async fn what_was_found_is_shown_to_whom_it_is_about_once_it_is_found() {
 #[tokio::test]
 async fn who_handled_it_does_not_judge_it_and_who_judged_may_correct_it_until_it_is_read() {
     let office = with_complaints(&["r-1"]).await;
+    let by_handler = open_as(&office, "wang", "r-1").await.unwrap_err();
+    let kept = chief("wu", ListEvaluationsRequest::default());
+    let kept = quality(&office).list_evaluations(kept).await.unwrap().into_inner();
     let id = open(&office, "r-1").await.unwrap().evaluation_id;
+    let once_more = open_as(&office, "wang", "r-1").await.unwrap_err();
 
     let own = judge(&office, "wang", &id, good()).await.unwrap_err();
     let hidden = quality(&office).get_evaluation(chief("wang", get(&id))).await.unwrap_err();
@@ -175,6 +183,10 @@ async fn who_handled_it_does_not_judge_it_and_who_judged_may_correct_it_until_it
     quality(&office).acknowledge_evaluation(by("wang", acknowledge(&id))).await.unwrap();
     let late = judge(&office, "wu", &id, good()).await.unwrap_err();
 
+    for opened in [by_handler, once_more] {
+        assert_eq!((opened.code(), told(&opened).1.as_str()), (Code::PermissionDenied, "OWN_WORK"));
+    }
+    assert_eq!(kept.evaluations, []);
     assert_eq!((own.code(), told(&own).1.as_str()), (Code::PermissionDenied, "OWN_WORK"));
     assert_eq!((hidden.code(), listed.evaluations), (Code::NotFound, vec![]));
     assert_eq!(told(&away).1, "OWN_WORK");
