@@ -39,11 +39,13 @@ pub(crate) const MORNING: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 /// More than a busy machine needs.
 const ENOUGH: Duration = Duration::from_secs(20);
 
-/// Who waits for an answer is served by other people.
-const SEGMENTS: &str = "\
+/// Who waits for an answer is served by other people; the care calendar of the demo names the other segment.
+const SEGMENTS: &str = r#"
 service:
   - {segment: waits, when: customer.open_tickets > 0}
-";
+sales:
+  - {segment: key-account, when: 'customer.pyramid == "important"'}
+"#;
 
 /// What a lookup may take in production.
 const BUDGET: Duration = Duration::from_millis(150);

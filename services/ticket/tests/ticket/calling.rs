@@ -63,7 +63,9 @@ async fn a_call_is_as_urgent_as_the_segment_of_the_customer_makes_it() {
     let usual = urgency(&Care::set_up().await).await;
     let care = Care::set_up().await;
     let waits = "service: [{segment: waits, when: customer.open_tickets > 0, priority: 70}]";
-    care.office.apply(&[("segments.yaml", waits), ("follow_ups.yaml", FOLLOW_UPS)]).await;
+    let files =
+        [("segments.yaml", waits), ("touchpoints.yaml", ""), ("follow_ups.yaml", FOLLOW_UPS)];
+    care.office.apply(&files).await;
     let open = CreateTicketRequest { customer_id: "li".to_owned(), ..order("r-open") };
     care.office.answer(open).await.unwrap();
 
