@@ -53,6 +53,13 @@ pub enum WorkStep {
     Finish,
 }
 
+impl WorkStep {
+    /// Says whether nothing comes after it: a mistake could not be made good.
+    pub const fn is_last(&self) -> bool {
+        matches!(self, Self::HangUp | Self::Finish)
+    }
+}
+
 impl WorkItem {
     /// Gives the work of a ticket that a move has just sent to a queue; nothing when it was sent
     /// somewhere else.

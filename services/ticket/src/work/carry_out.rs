@@ -84,7 +84,11 @@ impl Work<'_> {
         let ticket = self.parts.tickets.tickets.get(self.tenant, &item.ticket).await?;
         let sequence = contact.as_ref().map_or(0, |contact| contact.call_sequence) + 1;
         let state = contact.as_ref().map(|contact| &contact.state);
-        match item.next(&ticket, state) {
+        let step = item.next(&ticket, state);
+        if step.is_last() && self.has_changed(item).await? {
+            return Ok(Next::Step);
+        }
+        match step {
             WorkStep::Nothing => Ok(Next::Look(self.now() + LOOK_AGAIN)),
             WorkStep::Start => self.start(item, &ticket).await,
             WorkStep::Route => self.route(item, &ticket, sequence).await,
@@ -103,6 +107,20 @@ impl Work<'_> {
                 self.parts.items.finish(self.tenant, &item.contact).await?;
                 Ok(Next::Gone)
             }
+        }
+    }
+
+    /// Reads the work again, and says whether it is no longer as it was read before its ticket.
+    ///
+    /// A ticket that another process has just given to its agent, or has just taken back, looks beside
+    /// older work like one that went elsewhere.
+    async fn has_changed(&self, item: &mut WorkItem) -> Result<bool, StoreError> {
+        match self.parts.items.find(self.tenant, &item.contact).await? {
+            Some(now) if now != *item => {
+                *item = now;
+                Ok(true)
+            }
+            Some(_) | None => Ok(false),
         }
     }
 
