@@ -11,7 +11,7 @@ return function(id, session, contact, notes)
   local agent = check_desk(id, session)
   local item, list = find_work(agent, contact)
   if item and item.phase == 't' and entity('contact', contact).orphaned then
-    end_contact(contact, 'gateway_lost')
+    lose_leg(contact, 'gateway_lost')
     item, list = find_work(agent, contact)
     if not item then return done(agent) end
   end

@@ -10,7 +10,7 @@ return function(id, gateway, token, sequence, served)
   local reason = by_menu and 'completed' or REASONS[contact.state]
   contact.call_sequence = tonumber(sequence)
   if is_called_back(id) then
-    miss_caller(id, 'hung_up')
+    miss_caller(id, 'hung_up', 'unreached')
     return done(contact)
   end
   keep_place(id)

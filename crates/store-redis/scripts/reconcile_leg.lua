@@ -19,6 +19,7 @@ local function recall(id, source, age, fallback, arrival)
   if ended then
     contact.state, contact.end_reason = contact.queue and 'queued' or 'in_menu', nil
     renew_wait(id)
+    index_callback(id, contact)
   end
   mark_leg(id, token_number(source.token))
   mark_live('c:' .. id)

@@ -7,6 +7,6 @@ return function(id, gateway, token, sequence, offer, outcome)
     reject('WRONG_STATE', contact.state)
   end
   contact.call_sequence = tonumber(sequence)
-  miss_caller(id, outcome)
+  miss_caller(id, outcome, 'unreached')
   return done(contact)
 end

@@ -169,15 +169,18 @@ impl Trial {
         self.ask::<String>(redis::cmd("FLUSHALL").arg("SYNC")).await.map(|_| ())
     }
 
-    /// Forgets some keys.
-    pub async fn forget(&self, keys: impl Iterator<Item = &String>) -> Result<(), FloorError> {
+    /// Forgets some keys of a tenant, and all its events.
+    pub async fn forget(
+        &self,
+        tenant: &TenantId,
+        keys: impl Iterator<Item = &String>,
+    ) -> Result<(), FloorError> {
         let mut unlink = redis::cmd("UNLINK");
-        let mut count = 0;
+        unlink.arg(keys::outbox(tenant));
         for key in keys {
             unlink.arg(key);
-            count += 1;
         }
-        if count == 0 { Ok(()) } else { self.ask::<u64>(&unlink).await.map(|_| ()) }
+        self.ask::<u64>(&unlink).await.map(|_| ())
     }
 
     async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, FloorError> {

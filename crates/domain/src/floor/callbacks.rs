@@ -212,13 +212,13 @@ impl Step<'_> {
             return Err(Rejection::WrongState { state });
         }
         self.admitted(report);
-        self.miss_caller(id, outcome);
+        self.miss_caller(id, outcome, EndReason::Unreached);
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
     /// Sends a callback whose caller was not reached back to its place for a later attempt, or ends
-    /// it after the last; frees the agent.
-    pub(super) fn miss_caller(&mut self, id: &ContactId, outcome: &str) {
+    /// it after the last, for the reason told; frees the agent.
+    pub(super) fn miss_caller(&mut self, id: &ContactId, outcome: &str, reason: EndReason) {
         let now = self.now;
         let rules = self.rules_of(id);
         let limit = rules.map_or(0, |rules| rules.callback_attempts);
@@ -242,7 +242,7 @@ impl Step<'_> {
         ];
         self.contact_changed(id, EventKind::CallbackFailed, fields(told));
         if attempts >= limit {
-            self.end_contact(id, EndReason::Unreached);
+            self.end_contact(id, reason);
         }
         if let Some(agent) = agent {
             self.match_contact(id);
@@ -255,13 +255,14 @@ impl Step<'_> {
     /// to be called back.
     pub(super) fn lose_leg(&mut self, id: &ContactId, reason: EndReason) {
         let contact = self.contact(id);
-        if contact.callback.is_none_or(|callback| callback.reached) {
+        if !contact.is_owed() {
             self.end_contact(id, reason);
             return;
         }
         contact.orphaned = false;
         if matches!(contact.state, ContactState::Connecting { .. }) {
-            self.miss_caller(id, "lost");
+            // Its gateway may still find that the caller is on the line.
+            self.miss_caller(id, "lost", reason);
             return;
         }
         contact.token = None;
@@ -276,20 +277,21 @@ impl Step<'_> {
         }
     }
 
-    /// Notes which caller a callback is for, unless the caller has another in the same queue.
+    /// Notes which caller a call is owed to, unless the caller has another in the same queue.
     pub(super) fn index_callback(&mut self, id: &ContactId) {
         let contact = &self.floor.contacts[id];
-        let Some(place) = contact.place.as_ref().filter(|_| contact.callback.is_some()) else {
+        let Some(place) = contact.place.as_ref().filter(|_| contact.is_owed()) else {
             return;
         };
         let key = caller_key(&place.queue, &contact.caller);
         self.floor.callbacks.entry(key).or_insert_with(|| id.clone());
     }
 
-    /// Forgets which caller a callback is for, once it is over or waits elsewhere.
+    /// Forgets which caller a call is owed to, once the caller is on the line, or the callback is over or
+    /// waits elsewhere.
     pub(super) fn forget_callback(&mut self, id: &ContactId) {
         let contact = &self.floor.contacts[id];
-        let Some(place) = contact.place.as_ref().filter(|_| contact.callback.is_some()) else {
+        let Some(place) = contact.place.as_ref().filter(|_| contact.is_owed()) else {
             return;
         };
         let key = caller_key(&place.queue, &contact.caller);

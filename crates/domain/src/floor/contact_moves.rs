@@ -40,6 +40,8 @@ impl Step<'_> {
         self.forget_callback(id);
         let now = self.now;
         let Spot { queue, class, rings, closes_at } = spot;
+        // Who is to be called waits for his time, whenever the queue closes for those on the line.
+        let closes_at = closes_at.filter(|_| !self.floor.contacts[id].is_owed());
         let contact = self.floor.contacts.get_mut(id).expect("the caller has looked it up");
         contact.place = Some(if let Some(place) = contact.place.take() {
             Place { queue, class, rings, ..place }

@@ -85,6 +85,11 @@ fn is_vouched(floor: &Floor, contact: &Contact) -> bool {
 
 fn check_active(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut Vec<String>) {
     let queue = contact.place.as_ref().map(|place| &place.queue);
+    let owed = contact.callback.filter(|_| contact.is_owed() && !contact.state.is_ended());
+    let ends = contact.place.as_ref().zip(owed);
+    if ends.is_some_and(|(place, times)| place.overflows_at != times.closes_at) {
+        broken.push(format!("owed: {id} does not wait until the time to call is over"));
+    }
     let counted: Vec<_> =
         floor.active.iter().filter(|(_, active)| active.contains(id)).map(|(q, _)| q).collect();
     let expected: Vec<_> = queue.filter(|_| contact.state.is_active()).into_iter().collect();
@@ -96,7 +101,7 @@ fn check_active(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut V
 fn check_callbacks(floor: &Floor, broken: &mut Vec<String>) {
     for (key, id) in &floor.callbacks {
         let contact = floor.contacts.get(id);
-        let open = contact.filter(|it| it.callback.is_some() && !it.state.is_ended());
+        let open = contact.filter(|it| it.is_owed() && !it.state.is_ended());
         let place = open.and_then(|it| Some((it, it.place.as_ref()?)));
         if place.is_none_or(|(it, place)| caller_key(&place.queue, &it.caller) != *key) {
             broken.push(format!("I3 index: {id} is no open callback of {key:?}"));

@@ -44,8 +44,6 @@ impl Step<'_> {
         if caller.is_empty() {
             return SmolStr::default();
         }
-        // One who was called back may be known by the place that he is about to give up.
-        self.forget_callback(id);
         let key = caller_key(queue, &caller);
         if let Some(callback) = self.floor.callbacks.get(&key).cloned()
             && self.floor.contacts[&callback].token.is_none()

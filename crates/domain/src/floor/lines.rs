@@ -40,6 +40,9 @@ impl Step<'_> {
     /// Moves a contact to another state, and counts it among those its queue serves.
     pub(super) fn set_state(&mut self, id: &ContactId, state: ContactState) {
         let is_active = state.is_active();
+        if matches!(state, ContactState::Connected { .. }) {
+            self.forget_callback(id);
+        }
         let contact = self.contact(id);
         if let (ContactState::Connected { .. }, Some(callback)) = (&state, &mut contact.callback) {
             callback.reached = true;

@@ -18,7 +18,7 @@ impl Step<'_> {
     /// A contact moves on at most three times for this, so that two full queues do not pass it to
     /// and fro.
     pub(super) fn overflow(&mut self, id: &ContactId, cause: &str) {
-        if self.contact(id).callback.is_some_and(|callback| !callback.reached) {
+        if self.contact(id).is_owed() {
             self.end_contact(id, EndReason::WindowClosed);
             return;
         }

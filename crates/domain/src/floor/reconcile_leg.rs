@@ -137,6 +137,7 @@ impl Step<'_> {
         }
         if ended {
             self.renew_wait(id);
+            self.index_callback(id);
         }
         self.mark_leg(id, token.number);
         self.mark_live(Due::Contact(id.clone()));

@@ -115,7 +115,7 @@ impl Step<'_> {
             return Err(Rejection::UnknownOffer);
         }
         if self.is_called_back(id) {
-            self.miss_caller(id, "hung_up");
+            self.miss_caller(id, "hung_up", EndReason::Unreached);
             return Ok(Reply::Done { version: self.contact(id).version });
         }
         self.keep_place(id);
@@ -126,7 +126,6 @@ impl Step<'_> {
     /// Says whether a contact is a callback whose caller has not been reached yet.
     pub(super) fn is_called_back(&self, id: &ContactId) -> bool {
         let contact = &self.floor.contacts[id];
-        let awaited = contact.callback.is_some_and(|callback| !callback.reached);
-        awaited && matches!(contact.state, ContactState::Connecting { .. })
+        contact.is_owed() && matches!(contact.state, ContactState::Connecting { .. })
     }
 }

@@ -103,9 +103,10 @@ impl Step<'_> {
         self.match_contact(id);
     }
 
-    /// Says why a placed contact may not join its queue.
+    /// Says why a placed contact may not join its queue; who is owed a call always may.
     fn refusal(&self, id: &ContactId) -> Option<&'static str> {
-        let place = self.floor.contacts[id].place.as_ref()?;
+        let contact = &self.floor.contacts[id];
+        let place = contact.place.as_ref().filter(|_| !contact.is_owed())?;
         let Some(rules) = self.floor.plan.queues.get(&place.queue) else { return Some("full") };
         if rules.draining {
             return Some("draining");

@@ -125,7 +125,8 @@ impl Step<'_> {
             self.match_contact(id);
             return Patience::Moved;
         }
-        let Some(patience) = self.rules_of(id).and_then(|rules| rules.leave_when_empty) else {
+        let rules = self.rules_of(id).filter(|_| !self.floor.contacts[id].is_owed());
+        let Some(patience) = rules.and_then(|rules| rules.leave_when_empty) else {
             return Patience::Endless;
         };
         if since + patience > self.now {

@@ -4,6 +4,7 @@ mod behaviours;
 mod consult;
 mod edges;
 mod evidence;
+mod owed_calls;
 mod scene;
 mod strategies;
 mod transitions;

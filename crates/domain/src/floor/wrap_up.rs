@@ -25,7 +25,7 @@ impl Step<'_> {
         let seat = &self.floor.agents[agent];
         let mut phase = seat.work.get(contact).map(|work| work.phase.clone());
         if phase == Some(Phase::Talking) && self.contact(contact).orphaned {
-            self.end_contact(contact, EndReason::GatewayLost);
+            self.lose_leg(contact, EndReason::GatewayLost);
             phase = self.agent(agent).work.get(contact).map(|work| work.phase.clone());
             if phase.is_none() {
                 return Ok(Reply::Done { version: self.agent(agent).version });

@@ -74,7 +74,7 @@ impl Pair {
                 break;
             }
         }
-        if let Err(error) = self.trial.forget(self.keys.iter()).await {
+        if let Err(error) = self.trial.forget(&self.tenant, self.keys.iter()).await {
             wrong.push(format!("the server: {error}"));
         }
         if wrong.is_empty() { Ok(self.steps) } else { Err(Failure { wrong, sent }) }

@@ -14,8 +14,8 @@ do
   end
 
   -- Sends a callback whose caller was not reached back to its place, or ends it after the last
-  -- attempt; frees the agent.
-  function miss_caller(id, outcome)
+  -- attempt, for the reason told; frees the agent.
+  function miss_caller(id, outcome, reason)
     local contact, rules = entity('contact', id), rules_of(id)
     local agent = contact.agent
     unmark_leg(id)
@@ -24,7 +24,7 @@ do
     if not contact.closes_at then return end
     put_off(id, outcome, agent, rules and rules.callback_retry or 0)
     local limit = rules and rules.callback_attempts or 0
-    if contact.attempts >= limit then end_contact(id, 'unreached') end
+    if contact.attempts >= limit then end_contact(id, reason) end
     if not agent then return end
     match_contact(id)
     unburden(agent, id)
@@ -63,8 +63,6 @@ do
   function resume_place(id, queue)
     local contact = entity('contact', id)
     if not contact.caller then return '' end
-    -- One who was called back may be known by the place that he is about to give up.
-    forget_callback(id)
     local caller = caller_key(queue, contact.caller)
     local callback = redis.call('HGET', prefix .. 'callbacks', caller)
     if callback and not entity('contact', callback).token then

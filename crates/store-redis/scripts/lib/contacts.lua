@@ -17,7 +17,7 @@ do
   function renew_wait(id)
     local contact, rules = entity('contact', id), rules_of(id)
     if not contact.queue then return end
-    local window = not contact.reached and contact.closes_at
+    local window = is_owed(contact) and contact.closes_at
     contact.overflows_at = window or now + (rules and rules.max_wait or 0)
     touch(contact)
   end
@@ -36,7 +36,8 @@ do
     contact.rings = where.rings ~= '' and where.rings or nil
     index_callback(id, contact)
     renew_wait(id)
-    if where.closes_at then
+    -- Who is to be called waits for his time, whenever the queue closes for those on the line.
+    if where.closes_at and not is_owed(contact) then
       contact.overflows_at = math.min(contact.overflows_at, where.closes_at)
     end
     skip_empty(contact)
@@ -79,6 +80,6 @@ do
   -- Says whether a contact is a callback whose caller has not been reached yet.
   function is_called_back(id)
     local contact = entity('contact', id)
-    return contact.closes_at and not contact.reached and contact.state == 'connecting'
+    return is_owed(contact) and contact.state == 'connecting'
   end
 end

@@ -21,9 +21,10 @@ do
       priority = contact.priority, rank = contact.rank, details = contact.details or '' }, why))
   end
 
-  -- Says why a placed contact may not join its queue.
+  -- Says why a placed contact may not join its queue; who is owed a call always may.
   local function refusal(id)
     local contact = entity('contact', id)
+    if is_owed(contact) then return nil end
     local rules = planned('queue', contact.queue)
     if not rules then return 'full' end
     if rules.draining == 1 then return 'draining' end
@@ -68,7 +69,7 @@ do
   -- Sends a contact that cannot wait on: to the queue or the flow the rules name, or to its end.
   function overflow(id, cause)
     local contact = entity('contact', id)
-    if contact.closes_at and not contact.reached then return end_contact(id, 'window_closed') end
+    if is_owed(contact) then return end_contact(id, 'window_closed') end
     local action = overflow_action(id, cause)
     local where = overflow_spot(contact, action)
     local flow = contact.token and not contact.parent and string.match(action, '^flow:(.*)$')

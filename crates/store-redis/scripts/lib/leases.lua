@@ -7,9 +7,10 @@ do
   -- to be called back.
   function lose_leg(id, reason)
     local contact = entity('contact', id)
-    if not contact.closes_at or contact.reached then return end_contact(id, reason) end
+    if not is_owed(contact) then return end_contact(id, reason) end
     contact.orphaned = nil
-    if contact.state == 'connecting' then return miss_caller(id, 'lost') end
+    -- Its gateway may still find that the caller is on the line.
+    if contact.state == 'connecting' then return miss_caller(id, 'lost', reason) end
     contact.token = nil
     unmark_leg(id)
     changed('contact', id, 'contact_confirmed',

@@ -54,7 +54,10 @@ do
     elseif contact.queue and not ACTIVE[contact.state] then
       redis.call('SADD', key('active', contact.queue), id)
     end
-    if state == 'connected' and contact.closes_at then contact.reached = '1' end
+    if state == 'connected' then
+      forget_callback(id)
+      if contact.closes_at then contact.reached = '1' end
+    end
     contact.state, contact.offer, contact.agent = state, offer, agent
     contact.offers, contact.end_reason = nil, nil
     touch(contact)

@@ -147,6 +147,14 @@ pub struct Callback {
     pub reached: bool,
 }
 
+impl Contact {
+    /// Says whether it is a callback whose caller has not been on the line yet: a call that is owed. It
+    /// waits for its time, whether anybody works or not, and until its time is over.
+    pub fn is_owed(&self) -> bool {
+        self.callback.is_some_and(|callback| !callback.reached)
+    }
+}
+
 /// A contact's place in line, kept through requeue, decline and transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {

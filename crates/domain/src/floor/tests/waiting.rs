@@ -10,12 +10,10 @@ use crate::floor::rejection::Rejection;
 use crate::floor::state::{ContactState, EndReason, Want};
 use crate::ids::GatewayId;
 
+use super::owed_calls::{CALLER, owe};
 use super::scene::{
-    Scene, agent, book, book_as, class, class_for, contact, ended, gateway, personal, queue, route,
-    route_by, sign_in,
+    Scene, agent, book, book_as, class, contact, ended, personal, queue, route, route_by, sign_in,
 };
-
-const CALLER: &str = "+8613800000001";
 
 fn known_caller_waits(scene: &mut Scene, id: &str) {
     scene.caller_arrives(id, CALLER, Channel::Voice);
@@ -163,7 +161,7 @@ fn a_callback_keeps_the_place_of_its_caller_and_is_dialled_when_its_turn_comes()
     scene.connect("amy", "back-1");
 
     assert!(matches!(scene.state("back-1"), ContactState::Connected { .. }));
-    assert_eq!(scene.floor.callbacks.len(), 1, "until it is over");
+    assert!(scene.floor.callbacks.is_empty(), "the caller is on the line");
 }
 
 #[test]
@@ -204,7 +202,7 @@ fn a_caller_with_a_callback_who_rings_in_takes_its_place() {
 }
 
 #[test]
-fn a_caller_who_was_called_back_and_takes_the_place_of_another_callback_leaves_nothing_behind() {
+fn who_was_called_back_and_takes_the_place_of_another_callback_leaves_nothing_behind() {
     let mut scene = Scene::with_rules(|rules| rules.overflow = "flow:night".to_owned());
     known_caller_waits(&mut scene, "call-1");
     scene.apply(book("call-1", "back-1"));
@@ -276,26 +274,6 @@ fn no_callback_without_a_number_or_where_the_queue_takes_none() {
     nameless.caller_waits("call-1", "sales", 0);
     let unknown = Rejection::NoCallback { why: "caller".to_owned() };
     assert_eq!(nameless.refuse(&book("call-1", "back-1")), unknown);
-}
-
-/// A call that is owed to a caller, and never by Amy.
-fn owe(callback: &str, caller: &str) -> Command {
-    Command::StartCallback {
-        callback: contact(callback),
-        gateway: gateway(),
-        plan_version: 1,
-        route: route_by("sales", vec![class_for(Channel::Callback, "sales")]),
-        opens_in: Duration::from_secs(30),
-        closes_in: Duration::from_hours(1),
-        by: "follow-up".to_owned(),
-        agreed: Agreed {
-            caller: caller.to_owned(),
-            priority: 0,
-            credit: Duration::ZERO,
-            details: "calling_number=2".to_owned(),
-        },
-        spared: [agent("amy")].into(),
-    }
 }
 
 #[test]

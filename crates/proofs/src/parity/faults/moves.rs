@@ -137,15 +137,10 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "one attempt more is made",
         "lib/callbacks.lua",
-        "if contact.attempts >= limit then end_contact(id, 'unreached') end",
-        "if contact.attempts > limit then end_contact(id, 'unreached') end",
+        "if contact.attempts >= limit then end_contact(id, reason) end",
+        "if contact.attempts > limit then end_contact(id, reason) end",
     ),
-    fault(
-        "a callback leaves its name where it waited",
-        "lib/callbacks.lua",
-        "forget_callback(id)",
-        "",
-    ),
+    fault("a callback leaves its name where it waited", "lib/lines.lua", "forget_callback(id)", ""),
     fault(
         "a place kept is a place for ever",
         "lib/callbacks.lua",
