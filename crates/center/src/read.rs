@@ -31,7 +31,7 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use switchboard_domain::center::{Center, SegmentScheme};
+use switchboard_domain::center::Center;
 use switchboard_domain::ticket::TicketKinds;
 
 use crate::item::Item;
@@ -96,10 +96,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
 /// Reads the values of every file.
 fn read_center(folder: &Folder<'_>) -> Option<Center> {
     let root = folder.file("center.yaml")?;
-    let mut known = known_names(folder, &root);
-    let segments = segments::read(folder.file("segments.yaml").as_ref(), &known);
-    let of_scheme = |scheme: &SegmentScheme| scheme.segments.clone();
-    known.segments = segments.iter().flat_map(of_scheme).map(|segment| segment.name).collect();
+    let known = known_names(folder, &root);
     let settings = settings::read(&root, &known);
     let zone = settings.as_ref().map(|settings| &settings.zone);
     let calendars = calendars::read(folder.file("calendars.yaml").as_ref(), zone);
@@ -136,7 +133,7 @@ fn read_center(folder: &Folder<'_>) -> Option<Center> {
         prompts,
         tiers: tiers::read(folder.file("tiers.yaml").as_ref(), &known),
         value: folder.file("value.yaml").and_then(|model| value::read(&model)),
-        segments,
+        segments: segments::read(folder.file("segments.yaml").as_ref(), &known),
         profile,
         customer_rules,
         dispatch_rules: dispatch::read(folder.file("dispatch.yaml").as_ref(), &known),
@@ -264,7 +261,7 @@ fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
         flows: folder.flows().map(|(name, _)| name.into()).collect(),
         prompts: folder.names("prompts.yaml"),
         surveys: folder.names("surveys.yaml"),
-        segments: BTreeSet::new(),
+        segments: folder.trees.get("segments.yaml").map(segments::names).unwrap_or_default(),
         purposes: care::purposes(folder.file("consents.yaml").as_ref()),
         kinds: TicketKinds::default(),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),

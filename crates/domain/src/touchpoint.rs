@@ -27,6 +27,9 @@ use crate::time::Timestamp;
 
 /// How far ahead days are planned, in months: five years.
 pub const HORIZON: u16 = 60;
+/// The widest window, in days before and after a day.
+pub const MOST_WINDOW: u16 = 90;
+
 /// Gives the last day that is taken as an anchor today: an anchor further ahead is a slip of the pen.
 pub fn latest_anchor(today: CivilDate) -> CivilDate {
     today.months_later(HORIZON)
@@ -104,7 +107,7 @@ pub struct Touchpoint {
     pub plan: String,
     /// From which day it counts.
     pub anchor_on: CivilDate,
-    /// How many months after the anchor it is.
+    /// In how many calendar months after that of the anchor it is.
     pub month: u16,
     /// The day.
     pub day: CivilDate,
@@ -156,7 +159,7 @@ impl Touchpoint {
 /// A day that a plan counts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurrence {
-    /// How many months after the anchor it is.
+    /// In how many calendar months after that of the anchor it is.
     pub month: u16,
     /// The day.
     pub day: CivilDate,
@@ -168,7 +171,8 @@ pub struct Occurrence {
 
 impl TouchpointPlan {
     /// Counts the days from an anchor that are not over yet, up to five years after it; those of a rhythm
-    /// that goes on up to five years after today, or after the anchor if that is still to come.
+    /// that goes on up to five years after today, or after the anchor if that is still to come, counted in
+    /// calendar months.
     pub fn occurrences(&self, anchor: CivilDate, zone: &Zone, now: Timestamp) -> Vec<Occurrence> {
         let months = self.rhythm.months(anchor, zone.day_at(now));
         let days = months.map(|month| self.occurrence(anchor, month, zone));
@@ -334,16 +338,22 @@ mod tests {
         fn a_plan_never_reaches_beyond_five_years_and_never_repeats_a_day(
             anchor in 0_i64..25_000,
             later in -1_826_i64..5_000,
-            window in 0_u16..30,
+            window in 0..=MOST_WINDOW,
         ) {
             let anchor = CivilDate::new(1970, 1, 1).expect("a day").days_later(anchor);
             let start = zone().moment(anchor, 0).expect("a moment");
             let now = Timestamp::from_millis(start.as_millis() + later * DAY);
             let campaign = Rhythm::EachYear("03-15".parse().expect("a day"));
             let months = Rhythm::Months([1, 12, 35, 60].into());
-            for rhythm in [Rhythm::Every(12), Rhythm::Every(7), Rhythm::Every(60), months, campaign] {
+            let every = [1, 7, 12, 60].map(Rhythm::Every);
+            for rhythm in every.into_iter().chain([months, campaign]) {
                 let plan = plan(rhythm, window);
                 let found = plan.occurrences(anchor, &zone(), now);
+
+                let all = (1..1_000).filter(|month| plan.rhythm.has(anchor, *month));
+                let all = all.map(|month| plan.occurrence(anchor, month, &zone()));
+                let ahead = all.filter(|day| day.closes_at > now).take(plan.rhythm.most());
+                prop_assert_eq!(&found, &ahead.collect::<Vec<_>>());
 
                 prop_assert!(found.windows(2).all(|pair| pair[0].day < pair[1].day));
                 let from = now.max(start).as_millis();

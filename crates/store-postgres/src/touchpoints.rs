@@ -81,7 +81,7 @@ impl Touchpoints for PostgresStore {
     async fn has_twin(
         &self,
         tenant: &TenantId,
-        touchpoint: &Touchpoint,
+        (touchpoint, is_of_the_year): (&Touchpoint, bool),
         leading: &CustomerId,
     ) -> Result<bool, StoreError> {
         self.bounded(async {
@@ -94,6 +94,7 @@ impl Touchpoints for PostgresStore {
                 .bind(&touchpoint.plan)
                 .bind(touchpoint.anchor_on.to_string())
                 .bind(i32::from(touchpoint.month))
+                .bind(is_of_the_year.then(|| touchpoint.day.to_string()))
                 .fetch_one(scope.connection())
                 .await
                 .map_err(about(format!("the twin of touchpoint {}", touchpoint.id)))?;

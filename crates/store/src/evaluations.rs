@@ -13,7 +13,7 @@ use crate::page::{Page, PageRequest};
 
 /// Which calls or tickets are drawn from, and how many.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct DrawWish {
     /// The request's name; it is carried out once.
     pub request_id: String,
     /// How many.
@@ -42,7 +42,7 @@ pub struct Wish {
 #[derive(Clone, Copy, Debug)]
 pub struct Draw<'a> {
     /// What is wanted.
-    pub wish: &'a Wish,
+    pub wish: &'a DrawWish,
     /// What the request asks for, as a hash: the same name is not used for something else.
     pub asked: &'a [u8],
     /// By which the drawn ones are judged, and what it is about.

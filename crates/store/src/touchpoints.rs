@@ -76,11 +76,11 @@ pub trait Touchpoints: Send + Sync {
     ) -> Result<Vec<Touchpoint>, StoreError>;
 
     /// Says whether the same day of the same plan is settled, or comes first, with another record of the
-    /// person whose leading record is named.
+    /// person whose leading record is named; a day of the year also from another anchor.
     async fn has_twin(
         &self,
         tenant: &TenantId,
-        touchpoint: &Touchpoint,
+        (touchpoint, is_of_the_year): (&Touchpoint, bool),
         leading: &CustomerId,
     ) -> Result<bool, StoreError>;
 

@@ -123,16 +123,24 @@ async fn check_customer(
 ) -> Result<(), ApiError> {
     let is_same = match &ticket.customer {
         Some(of_ticket) if of_ticket != customer => {
-            let gone = || StoreError::not_found(format!("customer {customer}"));
-            let of_ticket = parts.customers.leading(tenant, of_ticket).await?;
-            let named = parts.customers.leading(tenant, customer).await?.ok_or_else(gone)?;
-            of_ticket.is_some_and(|leading| leading.id == named.id)
+            leading(parts, tenant, of_ticket).await? == leading(parts, tenant, customer).await?
         }
         Some(_) => true,
         None => false,
     };
     let expected = "the customer of the ticket, or nothing";
     is_same.then_some(()).ok_or_else(|| ApiError::invalid_unseen("customer_id", expected))
+}
+
+/// Names the record that leads for a customer.
+async fn leading(
+    parts: &PromiseParts,
+    tenant: &TenantId,
+    customer: &CustomerId,
+) -> Result<CustomerId, StoreError> {
+    let gone = || StoreError::not_found(format!("customer {customer}"));
+    let found = parts.customers.leading(tenant, customer).await?;
+    found.map(|leading| leading.id).ok_or_else(gone)
 }
 
 async fn end(

@@ -10,7 +10,7 @@ use switchboard_store::outbox::OutboxEntry;
 
 use super::channel::channel;
 use super::phone::masked;
-use super::time::{MAX_TIME, duration, duration_field, time_asked, timestamp};
+use super::time::{MAX_PERIOD, asked_period, duration, duration_field, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::call::v1 as wire;
@@ -47,10 +47,10 @@ pub fn report_time(
     request: &wire::ReportQueuesRequest,
     now: Timestamp,
 ) -> Result<(Timestamp, Timestamp, Duration), ApiError> {
-    let (from, until) = time_asked((request.start_time, request.end_time), now)?;
+    let (from, until) = asked_period((request.start_time, request.end_time), now)?;
     let time = until.since(from);
     let step = match request.step {
-        Some(_) => duration_field("step", request.step, MAX_TIME)?,
+        Some(_) => duration_field("step", request.step, MAX_PERIOD)?,
         None => time,
     };
     let steps = time.as_nanos().div_ceil(step.as_nanos().max(1));

@@ -10,11 +10,11 @@ use switchboard_domain::quality::{
 use switchboard_domain::ratio::ratio;
 use switchboard_domain::time::Timestamp;
 use switchboard_store::evaluations::{
-    CriterionFigures, EvaluationFigures, EvaluationFilter, EvaluationGrouping, EvaluationReport,
-    Judgement, Wish,
+    CriterionFigures, DrawWish, EvaluationFigures, EvaluationFilter, EvaluationGrouping,
+    EvaluationReport, Judgement,
 };
 
-use super::time::{recent_time, timestamp};
+use super::time::{recent_period, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::quality::v1 as wire;
@@ -82,8 +82,8 @@ pub fn wish(
     request: wire::DrawEvaluationsRequest,
     of: Subject,
     now: Timestamp,
-) -> Result<Wish, ApiError> {
-    let (from, until) = recent_time((request.from_time, request.to_time), now)?;
+) -> Result<DrawWish, ApiError> {
+    let (from, until) = recent_period((request.from_time, request.to_time), now)?;
     if until - LONGEST_DRAW > from {
         return Err(ApiError::invalid_unseen("from_time", "at most 92 days before `to_time`"));
     }
@@ -103,7 +103,7 @@ pub fn wish(
     only("disposition", disposition.is_some(), Subject::Call)?;
     only("mystery", request.mystery, Subject::Call)?;
     let request_id = field::required_text("request_id", request.request_id, 64)?;
-    Ok(Wish {
+    Ok(DrawWish {
         request_id: field::word("request_id", request_id)?,
         count,
         most_per_agent: Some(request.most_per_agent).filter(|most| *most > 0),
@@ -167,7 +167,7 @@ pub fn report(
     now: Timestamp,
 ) -> Result<EvaluationReport, ApiError> {
     use wire::EvaluationGrouping as Asked;
-    let (from, until) = recent_time((request.from_time, request.to_time), now)?;
+    let (from, until) = recent_period((request.from_time, request.to_time), now)?;
     let scorecard: ScorecardId = field::id("scorecard_id", &request.scorecard_id)?;
     let grouping = match field::known::<Asked>("grouping", request.grouping)? {
         Asked::Unspecified | Asked::Agent => EvaluationGrouping::Agent,
@@ -262,7 +262,7 @@ fn some(text: String) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::time::USUAL_TIME;
+    use super::super::time::USUAL_PERIOD;
     use super::*;
 
     const NOON: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -279,7 +279,7 @@ mod tests {
     fn what_is_not_said_lets_everything_of_the_last_thirty_days_through() {
         let wish = wish(request(), Subject::Call, NOON).expect("a wish");
 
-        assert_eq!((wish.from, wish.until), (NOON - USUAL_TIME, NOON));
+        assert_eq!((wish.from, wish.until), (NOON - USUAL_PERIOD, NOON));
         assert_eq!((wish.most_per_agent, wish.sample), (None, None));
     }
 
@@ -301,7 +301,7 @@ mod tests {
             ),
             (
                 wire::DrawEvaluationsRequest {
-                    from_time: Some(timestamp(NOON - LONGEST_DRAW - USUAL_TIME)),
+                    from_time: Some(timestamp(NOON - LONGEST_DRAW - USUAL_PERIOD)),
                     ..request()
                 },
                 Subject::Ticket,

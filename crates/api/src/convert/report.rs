@@ -8,7 +8,7 @@ use switchboard_store::ticket_reports::{
 };
 use switchboard_store::ticket_views::STUCK;
 
-use super::time::{MAX_TIME, duration, duration_field, time_asked};
+use super::time::{MAX_PERIOD, asked_period, duration, duration_field};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::report::v1 as wire;
@@ -18,7 +18,7 @@ pub fn ticket_report(
     request: wire::ReportTicketsRequest,
     now: Timestamp,
 ) -> Result<TicketReport, ApiError> {
-    let (from, until) = time_asked((request.start_time, request.end_time), now)?;
+    let (from, until) = asked_period((request.start_time, request.end_time), now)?;
     let department = field::word("department", request.department)?;
     let department = Some(department).filter(|name| !name.is_empty());
     Ok(TicketReport { from, until, by: grouping("group_by", request.group_by)?, department })
@@ -74,7 +74,7 @@ pub fn exception_query(
 ) -> Result<ExceptionQuery, ApiError> {
     let department = field::word("department", request.department)?;
     let untouched = match request.untouched_for {
-        Some(_) => duration_field("untouched_for", request.untouched_for, MAX_TIME)?,
+        Some(_) => duration_field("untouched_for", request.untouched_for, MAX_PERIOD)?,
         None => STUCK,
     };
     let department = Some(department).filter(|name| !name.is_empty());

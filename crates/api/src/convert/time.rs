@@ -14,9 +14,9 @@ const NANOS_PER_MILLI: i32 = 1_000_000;
 const WIRE_SECONDS: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// The longest time of a report: ten years.
-pub(super) const MAX_TIME: Duration = Duration::from_hours(10 * 365 * 24);
+pub(super) const MAX_PERIOD: Duration = Duration::from_hours(10 * 365 * 24);
 /// What a report covers when nobody says from when.
-pub(super) const USUAL_TIME: Duration = Duration::from_hours(30 * 24);
+pub(super) const USUAL_PERIOD: Duration = Duration::from_hours(30 * 24);
 
 /// From when on something is counted, and until when, exclusive.
 pub type Period = (Timestamp, Timestamp);
@@ -44,14 +44,14 @@ pub fn timestamp_field(field: &str, value: prost_types::Timestamp) -> Result<Tim
 }
 
 /// Reads `start_time` and `end_time`, which is now unless it is said: ten years at most.
-pub(super) fn time_asked(
+pub(super) fn asked_period(
     (start, end): (Option<prost_types::Timestamp>, Option<prost_types::Timestamp>),
     now: Timestamp,
 ) -> Result<Period, ApiError> {
     let from = timestamp_field("start_time", field::required("start_time", start)?)?;
     let until = end.map_or(Ok(now), |end| timestamp_field("end_time", end))?;
     let time = until.since(from);
-    if time.is_zero() || time > MAX_TIME {
+    if time.is_zero() || time > MAX_PERIOD {
         let expected = "a time after `start_time`, by ten years at most";
         return Err(ApiError::invalid_unseen("end_time", expected));
     }
@@ -59,12 +59,12 @@ pub(super) fn time_asked(
 }
 
 /// Reads `from_time` and `to_time`: thirty days up to now, unless they say otherwise.
-pub fn recent_time(
+pub fn recent_period(
     (from, to): (Option<prost_types::Timestamp>, Option<prost_types::Timestamp>),
     now: Timestamp,
 ) -> Result<Period, ApiError> {
     let to = to.map_or(Ok(now), |time| timestamp_field("to_time", time))?;
-    let from = from.map_or(Ok(to - USUAL_TIME), |time| timestamp_field("from_time", time))?;
+    let from = from.map_or(Ok(to - USUAL_PERIOD), |time| timestamp_field("from_time", time))?;
     if from >= to {
         return Err(ApiError::invalid_unseen("from_time", "a time before `to_time`"));
     }
@@ -123,16 +123,16 @@ mod tests {
         let now = Timestamp::from_millis(1_800_000_000_000);
         let day = now - Duration::from_hours(24);
         let of = |start: Timestamp, end: Option<Timestamp>| {
-            time_asked((Some(timestamp(start)), end.map(timestamp)), now)
+            asked_period((Some(timestamp(start)), end.map(timestamp)), now)
         };
 
         assert_eq!(of(day, None).expect("a time"), (day, now));
-        assert_eq!(of(now, Some(now + MAX_TIME)).expect("a time"), (now, now + MAX_TIME));
-        let longer = Some(now + MAX_TIME + Duration::from_millis(1));
+        assert_eq!(of(now, Some(now + MAX_PERIOD)).expect("a time"), (now, now + MAX_PERIOD));
+        let longer = Some(now + MAX_PERIOD + Duration::from_millis(1));
         for error in [of(now, Some(now)), of(now, Some(day)), of(now, longer)] {
             assert_eq!(error.expect_err("a refusal").metadata()["field"], "end_time");
         }
-        assert!(time_asked((None, Some(timestamp(now))), now).is_err());
+        assert!(asked_period((None, Some(timestamp(now))), now).is_err());
     }
 
     #[test]
@@ -140,10 +140,10 @@ mod tests {
         let now = Timestamp::from_millis(1_800_000_000_000);
         let day = now - Duration::from_hours(24);
 
-        assert_eq!(recent_time((None, None), now).expect("a time"), (now - USUAL_TIME, now));
-        let until = recent_time((None, Some(timestamp(day))), now);
-        assert_eq!(until.expect("a time"), (day - USUAL_TIME, day));
-        assert!(recent_time((Some(timestamp(now)), None), now).is_err());
+        assert_eq!(recent_period((None, None), now).expect("a time"), (now - USUAL_PERIOD, now));
+        let until = recent_period((None, Some(timestamp(day))), now);
+        assert_eq!(until.expect("a time"), (day - USUAL_PERIOD, day));
+        assert!(recent_period((Some(timestamp(now)), None), now).is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use switchboard_domain::time::Timestamp;
 use switchboard_domain::touchpoint::{Touchpoint, TouchpointFigures, TouchpointState};
 use switchboard_store::touchpoints::{TouchpointFilter, TouchpointReport};
 
-use super::time::{time_asked, timestamp, timestamp_field};
+use super::time::{asked_period, timestamp, timestamp_field};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::touchpoint::v1 as wire;
@@ -66,7 +66,7 @@ pub fn report(
     request: wire::ReportTouchpointsRequest,
     now: Timestamp,
 ) -> Result<TouchpointReport, ApiError> {
-    let (from, until) = time_asked((request.start_time, request.end_time), now)?;
+    let (from, until) = asked_period((request.start_time, request.end_time), now)?;
     let plan = field::word("plan", request.plan)?;
     Ok(TouchpointReport { from, until, now, plan: Some(plan).filter(|plan| !plan.is_empty()) })
 }

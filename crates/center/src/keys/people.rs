@@ -99,7 +99,8 @@ pub(crate) const SEGMENTS_PAGE: Page = Page {
     file: "segments.yaml",
     about: "How departments divide the customers, each in its own way: scheme → list of *segments*. A \
             customer is in the first segment of each scheme whose condition holds, or in none. Flows \
-            ask `\"name\" in customer.segments`; the history of a call names the segments of its caller. \
+            ask `\"name\" in customer.segments`; the history of a call names the segments of its caller; \
+            touchpoint plans may be about some. \
             On the way to an agent a segment changes what a tier can change, of calls, chats, callbacks \
             and tickets alike: points of tier and segments add up, and of each skill the highest level \
             counts. One queue at most takes the place of the one asked for: that of the first scheme \

@@ -12,7 +12,9 @@ use switchboard_domain::follow_up::FollowUpPolicy;
 use switchboard_domain::ids::{PurposeId, QueueId, SurveyId, check_id};
 use switchboard_domain::survey::Survey;
 use switchboard_domain::ticket::{TicketPriority, TicketRule};
-use switchboard_domain::touchpoint::{Errand, HORIZON, Rhythm, TouchpointPlan, YearDay};
+use switchboard_domain::touchpoint::{
+    Errand, HORIZON, MOST_WINDOW, Rhythm, TouchpointPlan, YearDay,
+};
 
 use super::{Folder, surveys, tickets};
 use crate::fields::Fields;
@@ -22,7 +24,6 @@ use crate::known::Known;
 
 const USUAL_DELAY: Duration = Duration::from_hours(24);
 const MOST_DELAY: Duration = Duration::from_hours(90 * 24);
-const MOST_WINDOW: u16 = 90;
 
 /// What the center owes by itself.
 pub(super) struct Care {
@@ -139,12 +140,18 @@ fn touchpoint(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TouchpointP
         }
     };
     let (anchor, rhythm, errand) = (anchor?, rhythm?, errand?);
+    if rhythm.overlaps(window) {
+        item.report(format!("windows of {window} days before and after overlap each other"));
+    }
     Some(TouchpointPlan { id: id.into(), anchor, tiers, segments, rhythm, window, errand, purpose })
 }
 
 /// Reads on which days something happens.
 fn rhythm(item: &Item<'_>, fields: &Fields<'_>) -> Option<Rhythm> {
     let months = fields.optional("months").map(|list| {
+        if list.is_list() && list.each().is_empty() {
+            list.report("needs one month at least");
+        }
         let months = list.list(|month| month.whole(1..=HORIZON));
         (!months.is_empty()).then(|| Rhythm::Months(months.into_iter().collect()))
     });

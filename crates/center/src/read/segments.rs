@@ -10,6 +10,7 @@ use crate::expression;
 use crate::item::Item;
 use crate::keys::people::SEGMENT;
 use crate::known::Known;
+use crate::yaml::{Entry, Value, Yaml};
 
 /// Reads every scheme, in the order of the file.
 pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> Vec<SegmentScheme> {
@@ -28,6 +29,26 @@ pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> Vec<SegmentScheme>
         schemes.push(SegmentScheme { name: name.to_owned(), segments });
     }
     schemes
+}
+
+/// Gives the names of all segments, also of those that cannot be read.
+pub(super) fn names(root: &Yaml) -> BTreeSet<String> {
+    let entries = |yaml: &Yaml| match &yaml.value {
+        Value::Map(entries) => entries.clone(),
+        Value::Scalar(_) | Value::List(_) => Vec::new(),
+    };
+    let listed = |yaml: Yaml| match yaml.value {
+        Value::List(items) => items,
+        Value::Scalar(_) | Value::Map(_) => Vec::new(),
+    };
+    let segments = entries(root).into_iter().flat_map(|scheme| listed(scheme.yaml));
+    let keys = segments.flat_map(|segment| entries(&segment));
+    let named = keys.filter(|key| key.name == "segment");
+    let name = |key: Entry| match key.yaml.value {
+        Value::Scalar(name) => Some(name),
+        Value::Map(_) | Value::List(_) => None,
+    };
+    named.filter_map(name).collect()
 }
 
 fn segment<'a>(item: &Item<'a>, known: &Known) -> Option<(Segment, Item<'a>)> {

@@ -143,6 +143,12 @@ fn calls_are_owed_only_by_queues_that_call() {
             "needs one of \"months\"",
         ),
         ("touchpoints.yaml", "t: {anchor: a, every: 0, call: {queue: rebooking}}", "1 to 60"),
+        ("touchpoints.yaml", "t: {anchor: a, months: [], call: {queue: rebooking}}", "one month"),
+        (
+            "touchpoints.yaml",
+            "t: {anchor: a, every: 1, window: 14, call: {queue: rebooking}}",
+            "windows of 14 days before and after overlap each other",
+        ),
         (
             "touchpoints.yaml",
             "t: {anchor: a, each_year: 02-30, call: {queue: rebooking}}",

@@ -5,13 +5,15 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::HORIZON;
+use super::{HORIZON, MOST_WINDOW};
 use crate::flow::CivilDate;
 
 /// How many months a year has.
 const YEAR: u16 = 12;
-/// How many months a day may be over while its window is not: the longest window has 90 days.
-const OPEN_STILL: i32 = 4;
+/// How many days a month has at least.
+const SHORTEST_MONTH: u16 = 28;
+/// How many months a day may be over while its window is not.
+const OPEN_STILL: u16 = MOST_WINDOW / SHORTEST_MONTH + 1;
 
 /// On which days after an anchor something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,11 @@ impl YearDay {
     }
 }
 
+/// Gives how many days are planned at a time that come every so many months.
+fn at_a_time(step: u16) -> u16 {
+    (HORIZON / step.max(1)).max(1)
+}
+
 impl Rhythm {
     /// Gives how many months after the anchor its days may be that are not over today, the next ones first.
     pub(super) fn months(
@@ -69,7 +76,7 @@ impl Rhythm {
             };
         };
         let months = |day: CivilDate| day.year() * i32::from(YEAR) + i32::from(day.month());
-        let over = months(today) - months(anchor) - OPEN_STILL - i32::from(first);
+        let over = months(today) - months(anchor) - i32::from(OPEN_STILL) - i32::from(first);
         let over = u16::try_from(over).unwrap_or(0) / step;
         let month = move |count: u16| count.checked_mul(step)?.checked_add(first);
         Box::new((over..).map_while(month))
@@ -79,8 +86,8 @@ impl Rhythm {
     pub(super) fn most(&self) -> usize {
         match self {
             Self::Months(months) => months.len(),
-            Self::Every(step) => usize::from(HORIZON / step),
-            Self::EachYear(_) => usize::from(HORIZON / YEAR),
+            Self::Every(step) => usize::from(at_a_time(*step)),
+            Self::EachYear(_) => usize::from(at_a_time(YEAR)),
         }
     }
 
@@ -98,14 +105,37 @@ impl Rhythm {
     pub(super) fn successor(&self, anchor: CivilDate, month: u16) -> Option<u16> {
         let (first, step) = self.recurrence(anchor)?;
         let since = month.checked_sub(first)?;
-        since.is_multiple_of(step).then(|| month.checked_add(HORIZON / step * step))?
+        since.is_multiple_of(step).then(|| month.checked_add(at_a_time(step).checked_mul(step)?))?
+    }
+
+    /// Says whether such a month after the anchor is of this rhythm.
+    #[cfg(test)]
+    pub(super) fn has(&self, anchor: CivilDate, month: u16) -> bool {
+        match self {
+            Self::Months(months) => months.contains(&month),
+            Self::Every(step) => month.is_multiple_of(*step),
+            Self::EachYear(date) => anchor.months_later(month).month() == date.month,
+        }
+    }
+
+    /// Says whether windows of so many days before and after would overlap each other.
+    pub fn overlaps(&self, window: u16) -> bool {
+        match self {
+            Self::Every(step) => 2 * window + 1 > SHORTEST_MONTH * step,
+            Self::Months(_) | Self::EachYear(_) => false,
+        }
+    }
+
+    /// Says whether its days are the same for every anchor.
+    pub const fn is_of_the_year(&self) -> bool {
+        matches!(self, Self::EachYear(_))
     }
 
     /// Gives the first month after the anchor, and after how many it comes again.
     fn recurrence(&self, anchor: CivilDate) -> Option<(u16, u16)> {
         match self {
             Self::Months(_) => None,
-            Self::Every(step) => Some((*step, *step)),
+            Self::Every(step) => Some(((*step).max(1), (*step).max(1))),
             Self::EachYear(date) => {
                 let year = i32::from(YEAR);
                 let ahead = (i32::from(date.month) - i32::from(anchor.month())).rem_euclid(year);

@@ -76,7 +76,8 @@ async fn the_last_word_on_each_purpose_and_medium_is_read_whatever_came_before()
     let last = store.last_words(&demo, &li).await.unwrap();
 
     assert_eq!(last, [said[0].clone(), of_any]);
-    assert_eq!(store.consents(&demo, &li, Some(2)).await.unwrap().len(), 2);
+    let latest = store.consents(&demo, &li, Some(2)).await.unwrap();
+    assert_eq!(latest, [said[1].clone(), said[0].clone()]);
 }
 
 pub(crate) fn consent(name: &str, at: u32, state: ConsentState) -> Consent {

@@ -14,7 +14,7 @@ use switchboard_domain::quality::{
 use switchboard_domain::ticket::Ticket;
 use switchboard_store::error::StoreError;
 use switchboard_store::evaluations::{
-    Draw, EvaluationGrouping, EvaluationReport, Evaluations, Judgement, Wish,
+    Draw, DrawWish, EvaluationGrouping, EvaluationReport, Evaluations, Judgement,
 };
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::page::PageRequest;
@@ -101,7 +101,7 @@ async fn draw(
 }
 
 /// Draws as a request asks for it.
-async fn grant(store: &PostgresStore, card: &Scorecard, wish: &Wish) -> Vec<Evaluation> {
+async fn grant(store: &PostgresStore, card: &Scorecard, wish: &DrawWish) -> Vec<Evaluation> {
     let id = |n| EvaluationId::parse(format!("{}.{n:03}", wish.request_id)).unwrap();
     let ids: Vec<EvaluationId> = (0..wish.count).map(id).collect();
     let (asked, at) = (b"the same", second(40_000));
@@ -109,8 +109,8 @@ async fn grant(store: &PostgresStore, card: &Scorecard, wish: &Wish) -> Vec<Eval
     store.draw(&tenant("demo"), &draw).await.unwrap().unwrap()
 }
 
-fn wish(request: &str, count: u32) -> Wish {
-    Wish {
+fn wish(request: &str, count: u32) -> DrawWish {
+    DrawWish {
         request_id: request.to_owned(),
         count,
         most_per_agent: None,
@@ -205,9 +205,9 @@ async fn mystery_callers_and_so_many_of_each_agent_can_be_asked_for() {
     let (store, calls) = furnished().await;
     let card = card(&[]);
 
-    let of_mystery = Wish { is_mystery: true, ..wish("m", 200) };
+    let of_mystery = DrawWish { is_mystery: true, ..wish("m", 200) };
     let mystery = grant(&store, &card, &of_mystery).await;
-    let of_few = Wish { most_per_agent: Some(3), ..wish("few", 200) };
+    let of_few = DrawWish { most_per_agent: Some(3), ..wish("few", 200) };
     let few = grant(&store, &card, &of_few).await;
 
     let is_secret = |call: &Interaction| call.caller_lists.iter().any(|list| list == "mystery");
@@ -235,11 +235,11 @@ async fn a_queue_an_agent_and_a_disposition_can_be_asked_for() {
     let card = card(&[]);
     let booking = QueueId::parse("booking").unwrap();
     let sold = DispositionId::parse("sold").ok();
-    let of_queue = Wish { queue: Some(booking.clone()), ..wish("queue", 200) };
-    let of_code = Wish { disposition: sold, ..wish("code", 200) };
+    let of_queue = DrawWish { queue: Some(booking.clone()), ..wish("queue", 200) };
+    let of_code = DrawWish { disposition: sold, ..wish("code", 200) };
     let nobody = AgentId::parse("nobody").ok();
 
-    let none = grant(&store, &card, &Wish { agent: nobody, ..wish("nobody", 200) }).await;
+    let none = grant(&store, &card, &DrawWish { agent: nobody, ..wish("nobody", 200) }).await;
     let with_code = grant(&store, &card, &of_code).await;
     let in_queue = grant(&store, &card, &of_queue).await;
 
@@ -261,14 +261,14 @@ async fn every_ticket_that_can_be_judged_is_drawn_once_and_no_other() {
         let is_meant = !number.is_multiple_of(3);
         tickets.push(if is_meant { resolved(&store, ticket).await } else { ticket });
     }
-    let time = |request| Wish { until: second(500 * 86_400), ..wish(request, 200) };
+    let time = |request| DrawWish { until: second(500 * 86_400), ..wish(request, 200) };
     let of_all = Scorecard { subject: Subject::Ticket, ..card(&[]) };
     let kinds = [TicketKindId::parse(KINDS[0]).unwrap()].into();
     let of_kind = Scorecard { id: ScorecardId::parse("kind").unwrap(), kinds, ..of_all.clone() };
     let department = DEPARTMENTS[1].map(str::to_owned);
 
     let drawn_of_kind = grant(&store, &of_kind, &time("kind")).await;
-    let of_department = Wish { department: department.clone(), ..time("department") };
+    let of_department = DrawWish { department: department.clone(), ..time("department") };
     let in_department = grant(&store, &of_all, &of_department).await;
     let rest = grant(&store, &of_all, &time("rest")).await;
 

@@ -24,7 +24,7 @@ const NONE: &str = "none";
 pub(crate) enum EvaluationCommand {
     /// Lists the scorecards of the center
     Scorecards(report::ScorecardArgs),
-    /// Draws calls or tickets by chance, and opens an evaluation for each
+    /// Draws by chance calls that came in, or tickets that were made, in a time: an evaluation for each
     Draw(draw::DrawArgs),
     /// Opens the evaluation of one call or ticket
     Open(draw::OpenArgs),
@@ -38,7 +38,7 @@ pub(crate) enum EvaluationCommand {
     Withdraw(WithdrawArgs),
     /// Says, as the agent, that it has been read
     Acknowledge(GetArgs),
-    /// Counts what was found by a scorecard
+    /// Counts what was found by a scorecard in evaluations that were judged in a time
     Report(report::ReportArgs),
 }
 

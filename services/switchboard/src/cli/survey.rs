@@ -27,7 +27,7 @@ pub(crate) enum SurveyCommand {
     Show(ShowArgs),
     /// Writes down what a customer answered
     Answer(AnswerArgs),
-    /// Counts what came of a survey, by department
+    /// Counts what came of a survey, by department, in follow-ups that last changed in a time
     Report(ReportArgs),
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct ReportArgs {
     /// The survey's id
     survey: String,
     #[command(flatten)]
-    time: RecentArgs,
+    period: RecentArgs,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -173,7 +173,7 @@ impl AnswerArgs {
 
 impl ReportArgs {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let (from_time, to_time) = self.time.bounds()?;
+        let (from_time, to_time) = self.period.bounds()?;
         let request = ReportSurveyRequest { from_time, to_time, survey_id: self.survey };
         let mut follow_ups = self.client.connect()?.follow_ups();
         let figures = follow_ups.report_survey(request).await?.into_inner().figures;

@@ -1,7 +1,7 @@
 //! The RPCs of follow-ups: each decodes, calls, encodes.
 
 use switchboard_api::convert::follow_up as convert;
-use switchboard_api::convert::time::recent_time;
+use switchboard_api::convert::time::recent_period;
 use switchboard_api::followup::v1::follow_up_service_server::FollowUpService;
 use switchboard_api::followup::v1::{
     DeclineFollowUpRequest, DeclineFollowUpResponse, GetFollowUpRequest, GetFollowUpResponse,
@@ -121,7 +121,8 @@ impl FollowUpService for FollowUpRpcs {
         let tenant = caller::of(&request)?.tenant;
         let request = request.into_inner();
         let id: SurveyId = field::id("survey_id", &request.survey_id)?;
-        let (from, to) = recent_time((request.from_time, request.to_time), self.parts.clock.now())?;
+        let (from, to) =
+            recent_period((request.from_time, request.to_time), self.parts.clock.now())?;
         let survey = self.survey_or_bare(&tenant, id).await?;
         let counted = self.parts.follow_ups.figures(&tenant, &survey, from, to).await;
         let counted = counted.map_err(ApiError::from)?.into_iter();

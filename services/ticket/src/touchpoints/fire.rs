@@ -21,7 +21,7 @@ use crate::segments;
 const PROGRAM: &str = "touchpoint";
 /// Why nothing is done for a customer who is gone.
 const NO_CUSTOMER: &str = "no-customer";
-/// Why nothing is done for one of two records of the same person.
+/// Why nothing is done for one of two rows that are the same day of the same person.
 const MERGED: &str = "merged";
 
 /// Fires every touchpoint of a tenant whose day has come, be it long ago.
@@ -67,7 +67,7 @@ async fn fire(
             Some(customer) if !is_in(parts, tenant, (center, plan), &customer.id).await? => {
                 skipped(due, "other-segment")
             }
-            Some(customer) if parts.touchpoints.has_twin(tenant, due, &customer.id).await? => {
+            Some(customer) if has_twin(parts, tenant, (plan, due), &customer.id).await? => {
                 skipped(due, MERGED)
             }
             Some(customer) => match objection(parts, tenant, (center, plan), &customer.id).await? {
@@ -81,6 +81,18 @@ async fn fire(
     let ends = [NO_CUSTOMER, MERGED].map(Some).contains(&firing.touchpoint.reason.as_deref());
     let successor = if ends { None } else { successor(parts, center, due) };
     parts.touchpoints.fire(tenant, &Firing { successor, ..firing }).await
+}
+
+/// Says whether the same is done on another row: for another record of the person, or, of a day of the
+/// year, from another anchor.
+async fn has_twin(
+    parts: &CareParts,
+    tenant: &TenantId,
+    (plan, due): (&TouchpointPlan, &Touchpoint),
+    customer: &CustomerId,
+) -> Result<bool, StoreError> {
+    let touchpoint = (due, plan.rhythm.is_of_the_year());
+    parts.touchpoints.has_twin(tenant, touchpoint, customer).await
 }
 
 /// Says whether a customer is in a segment that the plan is about.

@@ -129,14 +129,20 @@ async fn a_withdrawal_is_not_overtaken_by_who_looked_before() {
     let (demo, id) = (tenant("demo"), care.only().await.follow_up_id.parse().unwrap());
     let seen = care.parts.follow_ups.get(&demo, &id).await.unwrap();
 
-    care.says("li", PurposeId::SURVEY, None, ConsentState::Withdrawn).await;
     let now = care.parts.clock.now();
-    let calling = seen.call(now, now + DAY).unwrap();
-    let actor = "follow-up".to_owned();
-    let change = FollowUpChange { follow_up: calling, actor, note: None };
-    let saved = care.parts.follow_ups.save(&demo, &change).await;
+    let save = async |calling| {
+        let actor = "follow-up".to_owned();
+        let change = FollowUpChange { follow_up: calling, actor, note: None };
+        care.parts.follow_ups.save(&demo, &change).await
+    };
 
-    assert!(matches!(saved, Err(StoreError::Conflict { .. })), "{saved:?}");
+    care.says("li", PurposeId::SURVEY, None, ConsentState::Withdrawn).await;
+    let overtaken = save(seen.call(now, now + DAY).unwrap()).await;
+    let seen_since = care.parts.follow_ups.get(&demo, &id).await.unwrap();
+    let in_time = save(seen_since.call(now, now + DAY).unwrap()).await;
+
+    assert!(matches!(overtaken, Err(StoreError::Conflict { .. })), "{overtaken:?}");
+    in_time.expect("nothing but the withdrawal was in its way");
 }
 
 #[tokio::test]

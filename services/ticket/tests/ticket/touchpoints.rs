@@ -80,10 +80,14 @@ async fn a_day_is_for_the_segments_of_its_plan_as_they_are_when_it_comes() {
                  ticket: {subject: Send flowers}\n\
                  iron:\n  anchor: purchase\n  segments: [iron]\n  every: 2\n  \
                  ticket: {subject: Send a card}\n";
-    let segments = "metals:\n  - {segment: gold, when: 'customer.tier == \"A1\"'}\n  \
-                    - {segment: silver, when: 'customer.tier != \"A1\"'}\n  \
-                    - {segment: iron, when: \"true\"}\n";
-    care.office.apply(&[("segments.yaml", segments), ("touchpoints.yaml", plans)]).await;
+    let segments = |iron: &str| {
+        format!(
+            "metals:\n  - {{segment: gold, when: \"false\"}}\n  \
+             - {{segment: iron, when: \"{iron}\"}}\n  - {{segment: silver, when: \"true\"}}\n"
+        )
+    };
+    let at_first = segments("true");
+    care.office.apply(&[("segments.yaml", &at_first), ("touchpoints.yaml", plans)]).await;
     let care = Care { parts: parts(&care.office, &care.floor), ..care };
     let planned = care.plan("2027-01-15").await;
     let of = |days: &[Touchpoint], plan: &str| -> Vec<Touchpoint> {
@@ -91,6 +95,9 @@ async fn a_day_is_for_the_segments_of_its_plan_as_they_are_when_it_comes() {
     };
     assert_eq!((of(&planned, "gold").len(), of(&planned, "iron").len()), (5, 30));
 
+    let later = segments("false");
+    care.office.apply(&[("segments.yaml", &later), ("touchpoints.yaml", plans)]).await;
+    let care = Care { parts: parts(&care.office, &care.floor), ..care };
     care.pass(at(of(&planned, "gold")[0].open_time).since(MORNING));
     care.round().await;
 
@@ -100,6 +107,26 @@ async fn a_day_is_for_the_segments_of_its_plan_as_they_are_when_it_comes() {
     assert_eq!((iron[0].date.as_str(), iron[0].reason.as_str()), ("2027-03-15", "other-segment"));
     let ends = [&gold, &iron].map(|some| some.last().unwrap().date.clone());
     assert_eq!(ends, ["2032-03-15", "2032-03-15"], "five years ahead there is another");
+}
+
+#[tokio::test]
+async fn a_day_of_the_year_comes_once_whatever_anchors_it_counts_from() {
+    let care = Care::set_up().await;
+    let plans = "campaign:\n  anchor: purchase\n  each_year: 03-15\n  \
+                 ticket: {subject: Ask how it goes}\n";
+    care.office.apply(&[("touchpoints.yaml", plans)]).await;
+    let care = Care { parts: parts(&care.office, &care.floor), ..care };
+    let day = care.plan("2027-01-15").await.remove(0);
+    care.plan("2027-02-05").await;
+
+    care.pass(at(day.open_time).since(MORNING));
+    care.round().await;
+
+    let days = care.days().await;
+    let first = days.iter().filter(|other| other.date == day.date);
+    let became: Vec<_> = first.map(|it| (it.ticket_id.is_empty(), it.reason.as_str())).collect();
+    assert_eq!(became.len(), 2);
+    assert!(became.contains(&(false, "")) && became.contains(&(true, "merged")), "{became:?}");
 }
 
 fn at(time: Option<prost_types::Timestamp>) -> Timestamp {

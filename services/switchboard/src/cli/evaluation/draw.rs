@@ -24,7 +24,7 @@ pub(crate) struct DrawArgs {
     #[arg(long, default_value = "")]
     sample: String,
     #[command(flatten)]
-    time: RecentArgs,
+    period: RecentArgs,
     /// Only calls or tickets of this queue
     #[arg(long, default_value = "")]
     queue: String,
@@ -66,7 +66,7 @@ pub(crate) struct OpenArgs {
 
 impl DrawArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let (from_time, to_time) = self.time.bounds()?;
+        let (from_time, to_time) = self.period.bounds()?;
         let request = DrawEvaluationsRequest {
             from_time,
             to_time,

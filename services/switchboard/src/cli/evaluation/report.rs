@@ -29,7 +29,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_enum, default_value = "agent")]
     by: Grouping,
     #[command(flatten)]
-    time: RecentArgs,
+    period: RecentArgs,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -75,7 +75,7 @@ impl ScorecardArgs {
 
 impl ReportArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
-        let (from_time, to_time) = self.time.bounds()?;
+        let (from_time, to_time) = self.period.bounds()?;
         let request = ReportEvaluationsRequest {
             from_time,
             to_time,
