@@ -34,6 +34,7 @@ mod reconcile_leg;
 pub mod rejection;
 mod reports;
 mod route_contact;
+mod settling;
 mod sign_in;
 mod staffing;
 mod start_contact;
@@ -137,6 +138,8 @@ pub struct Floor {
     pub barrier_until: Timestamp,
     /// Whether every possible match has been made.
     pub settled: bool,
+    /// The last line held for a single agent that was looked at, while every match is being made.
+    pub own_after: Option<ClassKey>,
     /// The logical clock.
     pub now: Timestamp,
     /// The wall time at the last step.

@@ -11,6 +11,7 @@ mod called_back;
 mod differences;
 mod faults;
 mod found;
+mod held;
 mod hunt;
 mod pair;
 mod rare;

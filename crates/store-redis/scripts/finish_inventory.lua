@@ -15,6 +15,6 @@ return function(id, token)
   gateway.fresh = '1'
   changed('gateway', id, 'gateway_fresh', {})
   redis.call('SREM', prefix .. 'pending', id)
-  if floor.barrier_open then settle() else open_barrier() end
+  if floor.barrier_open then settle_all() else open_barrier() end
   return done(gateway)
 end

@@ -12,6 +12,6 @@ return function(version, queues, classes)
   for line in string.gmatch(classes, '([^\n]+)\n') do named[#named + 1] = read_class(line) end
   define_classes(named)
   floor_changed('plan_loaded', { plan = version })
-  if not floor.sweeping then settle() end
+  if not floor.sweeping then settle_all() end
   return done(floor)
 end

@@ -7,7 +7,7 @@ return function(epoch, lease, gateways)
   if number <= floor.epoch or current_run == floor.run then reject('EPOCH_USED', floor.epoch) end
   floor.epoch, floor.run = number, current_run
   floor.barrier_open, floor.settled, floor.sweeping = nil, '1', '1'
-  floor.opened_at = now
+  floor.own_after, floor.opened_at = nil, now
   floor.barrier_until = now + tonumber(lease) * BARRIER_LEASES
   floor_changed('epoch_opened', { epoch = epoch })
   for id in string.gmatch(gateways, '%S+') do redis.call('SADD', prefix .. 'gateways', id) end

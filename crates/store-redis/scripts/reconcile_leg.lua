@@ -1,11 +1,6 @@
 -- Reconciles one leg of a gateway's inventory: what the gateway holds is true.
 -- ARGS: gateway, token, contact, age in ms, agent bridged to or empty, call sequence, fallback
 -- route or empty, channel, caller, details, 1 when the call is over.
-local function may_reopen(contact)
-  if contact.state ~= 'ended' then return true end
-  return contact.end_reason == 'gateway_lost' or contact.end_reason == 'gone_during_outage'
-end
-
 -- Brings a contact back under its gateway's session; says what to tell of it.
 local function recall(id, source, age, fallback, arrival)
   local contact = entity('contact', id)
@@ -19,7 +14,7 @@ local function recall(id, source, age, fallback, arrival)
   if ended then
     contact.state, contact.end_reason = contact.queue and 'queued' or 'in_menu', nil
     renew_wait(id)
-    index_callback(id, contact)
+    owed.note(id, contact)
   end
   mark_leg(id, token_number(source.token))
   mark_live('c:' .. id)
@@ -37,8 +32,8 @@ end
 
 -- Takes the gateway's word for whom the contact is bridged to; gives the contacts that lost him.
 local function believe(id, was, bridged_to, fallback)
-  if bridged_to ~= '' then return believe_bridged(id, was, bridged_to) end
-  believe_unbridged(id, was, fallback)
+  if bridged_to ~= '' then return leg.is_bridged(id, was, bridged_to) end
+  leg.is_unbridged(id, was, fallback)
   return {}
 end
 
@@ -51,7 +46,7 @@ return function(gateway, token, id, age, bridged_to, sequence, fallback, channel
     -- the request came through.
     local may_be_dialled = known.closes_at and not known.token
     if known.gateway ~= gateway and not may_be_dialled then reject('OTHER_GATEWAY') end
-    if not may_reopen(known) or known.token == token then return DUPLICATE end
+    if not leg.may_reopen(known) or known.token == token then return DUPLICATE end
   end
   local route = parse_route(fallback)
   if route and not planned('queue', route.queue) then route = nil end
@@ -64,10 +59,14 @@ return function(gateway, token, id, age, bridged_to, sequence, fallback, channel
   local was = was_bound(contact)
   local parted = over == '1' and is_elsewhere(bridged_to, id)
   local displaced = believe(id, was, parted and '' or bridged_to, route)
-  cover(id)
+  leg.cover(id)
   changed('contact', id, event,
     { gateway = gateway, agent = contact.agent or '', details = contact.details or '' })
-  if parted then end_by(id, 'completed', { agent = bridged_to }) end
+  if parted then
+    end_by(id, 'completed', { agent = bridged_to })
+  elseif event == 'contact_reopened' then
+    leg.rejoin(id)
+  end
   for _, freed in ipairs(was.freed) do match_agent(freed) end
   -- What he was bound to before may have kept other channels from him.
   if bridged_to ~= '' then match_agent(bridged_to) end

@@ -12,10 +12,6 @@ return function(id, gateway, token, sequence, plan, route_text, priority, credit
   local where = spot(route)
   local resumed = resume_place(id, where.queue)
   place(id, where, tonumber(credit), tonumber(priority))
-  if route.closes_in == 0 then
-    overflow(id, 'closed')
-  else
-    join_with(id, { cause = 'routed', resumed = resumed })
-  end
+  join_or_close(id, route, { cause = 'routed', resumed = resumed })
   return done(contact)
 end

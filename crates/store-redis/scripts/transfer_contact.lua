@@ -10,8 +10,13 @@ return function(agent, session, id, plan, route_text)
   local where = spot(route)
   place(id, where, 0, 0)
   cool_down(id, agent, 'no_answer')
-  wait_in_line(id, { cause = 'transferred', by = agent })
-  match_contact(id)
+  if route.closes_in == 0 then
+    set_state(id, 'queued')
+    overflow(id, 'closed')
+  else
+    wait_in_line(id, { cause = 'transferred', by = agent })
+    match_contact(id)
+  end
   release_by(agent, id, mode, span)
   match_agent(agent)
   return done(contact)

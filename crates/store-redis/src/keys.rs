@@ -89,9 +89,10 @@ pub(crate) fn callbacks(tenant: &TenantId) -> String {
 
 /// The keys of which a tenant has one each, with what they hold. Besides those above: places kept
 /// for callers who left, by queue and caller; classes nobody works for, and since when; gateways
-/// the barrier waits for; gateways that ever joined; lists of ready agents that may not be empty.
+/// the barrier waits for; gateways that ever joined; lists of ready agents that may not be empty; lines held for one
+/// agent in which somebody waits.
 #[cfg(any(test, feature = "test-util"))]
-pub(crate) const SINGLE: [(&str, &str); 14] = [
+pub(crate) const SINGLE: [(&str, &str); 15] = [
     ("floor", "string"),
     ("clock", "string"),
     ("plan", "hash"),
@@ -106,6 +107,7 @@ pub(crate) const SINGLE: [(&str, &str); 14] = [
     ("pending", "set"),
     ("gateways", "set"),
     ("idle_lists", "set"),
+    ("own_lines", "zset"),
 ];
 
 /// The keys of which a tenant has many, told apart by an id, with what they hold: records; lines by

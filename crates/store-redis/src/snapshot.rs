@@ -160,7 +160,7 @@ fn put_single(found: &mut Floor, name: &str, content: Content) -> Result<(), Flo
         }
         "callbacks" | "kept" | "empty" => read_places(found, name, content.fields()?)?,
         // What the floor says elsewhere, kept for speed.
-        "outbox" | "idle_lists" | "gateways" => {}
+        "outbox" | "idle_lists" | "own_lines" | "gateways" => {}
         other => return Err(corrupt(other)),
     }
     Ok(())
@@ -174,6 +174,7 @@ fn read_floor(found: &mut Floor, record: Option<Record>) -> Result<(), FloorErro
     found.barrier_open = record.flag("barrier_open");
     found.barrier_until = record.time("barrier_until")?;
     found.settled = record.flag("settled");
+    found.own_after = record.text("own_after").map(ClassKey::new);
     found.tokens = record.number("tokens")?;
     found.version = record.number("version")?;
     found.opened_at = record.time("opened_at")?;

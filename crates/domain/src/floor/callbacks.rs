@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smol_str::{SmolStr, ToSmolStr as _};
 
 use crate::channel::Channel;
-use crate::ids::{ContactId, GatewayId, OfferId};
+use crate::ids::{ContactId, GatewayId, OfferId, QueueId};
 
 use super::command::{Agreed, Command, Reply, Report};
 use super::event::EventKind;
@@ -275,6 +275,13 @@ impl Step<'_> {
             self.enter_line(id);
             self.match_contact(id);
         }
+    }
+
+    /// Gives the call that is owed to the same caller in a queue, beside one that is owed elsewhere.
+    pub(super) fn owed_besides(&self, id: &ContactId, queue: &QueueId) -> Option<ContactId> {
+        let contact = self.floor.contacts.get(id).filter(|contact| contact.is_owed())?;
+        let other = self.floor.callbacks.get(&caller_key(queue, &contact.caller))?;
+        (other != id).then(|| other.clone())
     }
 
     /// Notes which caller a call is owed to, unless the caller has another in the same queue.

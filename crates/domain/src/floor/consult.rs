@@ -156,6 +156,43 @@ impl Step<'_> {
         }
     }
 
+    /// Ends the consultation about a contact that has ended. Where their gateway is lost with both, it may
+    /// turn out to hold both.
+    pub(super) fn end_consult(&mut self, id: &ContactId, reason: EndReason) {
+        if let Some(consult) = self.part_consult(id) {
+            let is_lost = reason == EndReason::GatewayLost;
+            self.end_contact(&consult, if is_lost { reason } else { EndReason::Cancelled });
+        }
+    }
+
+    /// Makes a conversation and the consultation about it one pair again when their gateway holds both
+    /// after all: it may name either first.
+    pub(super) fn rejoin_consult(&mut self, id: &ContactId) {
+        let found = self.contact(id);
+        if let Some(consult) = found.consult.take() {
+            self.rejoin(id, &consult);
+        } else if let Some(parent) = found.parent.clone() {
+            self.rejoin(&parent, id);
+        }
+    }
+
+    fn rejoin(&mut self, parent: &ContactId, consult: &ContactId) {
+        let is_up = |id| self.floor.contacts.get(id).is_some_and(|it| !it.state.is_ended());
+        let Some(found) = self.floor.contacts.get(parent) else { return };
+        if found.consult.is_some() || !is_up(consult) {
+            return;
+        }
+        let state = found.state.clone();
+        if !Self::may_reopen(&state) || (!state.is_ended() && state.agent().is_none()) {
+            return;
+        }
+        self.contact(parent).consult = Some(consult.clone());
+        if let ContactState::Connected { agent } = &state {
+            let told = [("consult", consult.into()), ("agent", agent.into())];
+            self.contact_changed(parent, EventKind::ConsultStarted, fields(told));
+        }
+    }
+
     /// Takes the consultation about a contact from it, and gives it.
     pub(super) fn part_consult(&mut self, id: &ContactId) -> Option<ContactId> {
         let consult = self.contact(id).consult.take()?;
@@ -172,6 +209,9 @@ impl Step<'_> {
             return;
         }
         self.contact(&parent).consult = None;
+        if self.contact(&parent).state.is_ended() {
+            return;
+        }
         let told = [("consult", id.into()), ("outcome", reason.into())];
         self.contact_changed(&parent, EventKind::ConsultEnded, fields(told));
     }

@@ -69,7 +69,7 @@ impl Step<'_> {
         self.unmark_leg(id);
         self.unmark_live(&Due::Contact(id.clone()));
         self.arm_contact(id, None);
-        self.drop_consult(id);
+        self.end_consult(id, reason);
         self.forget_callback(id);
         self.set_state(id, ContactState::Ended { reason });
         let contact = self.contact(id);

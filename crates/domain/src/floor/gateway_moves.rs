@@ -75,7 +75,7 @@ impl Step<'_> {
         self.gateway_changed(id, EventKind::GatewayFresh, fields([]));
         self.floor.pending.remove(id);
         if self.floor.barrier_open {
-            self.settle();
+            self.settle_all();
         } else {
             self.open_barrier();
         }

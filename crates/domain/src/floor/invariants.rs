@@ -45,6 +45,7 @@ fn check_contact(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut 
             contact.state
         ));
     }
+    check_consult(floor, id, contact, broken);
     check_line(floor, id, contact, broken);
     check_active(floor, id, contact, broken);
     let armed = floor.deadlines.iter().filter(|(_, due)| *due == Due::Contact(id.clone())).count();
@@ -52,6 +53,16 @@ fn check_contact(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut 
         || !matches!(contact.state, ContactState::Connected { .. } | ContactState::Ended { .. });
     if armed != usize::from(needs) || contact.deadline.is_some() != needs {
         broken.push(format!("I4 cover: contact {id} in {:?} has {armed} deadlines", contact.state));
+    }
+}
+
+fn check_consult(floor: &Floor, id: &ContactId, contact: &Contact, broken: &mut Vec<String>) {
+    let Some(consult) = contact.consult.as_ref().filter(|_| !contact.state.is_ended()) else {
+        return;
+    };
+    let up = floor.contacts.get(consult).filter(|it| !it.state.is_ended());
+    if contact.state.agent().is_none() || up.and_then(|it| it.parent.as_ref()) != Some(id) {
+        broken.push(format!("I1 link: {consult} is no consultation about {id}"));
     }
 }
 

@@ -48,8 +48,9 @@ impl Step<'_> {
         if let Some(callback) = self.floor.callbacks.get(&key).cloned()
             && self.floor.contacts[&callback].token.is_none()
         {
-            let place = self.contact(&callback).place.clone();
-            self.contact(id).place = place.map(|place| Place { rings: Vec::new(), ..place });
+            if let Some(place) = self.contact(&callback).place.clone() {
+                self.take_place(id, Place { rings: Vec::new(), ..place });
+            }
             self.end_by(&callback, EndReason::Superseded, &[("by", id.into())]);
             return SmolStr::from(&callback);
         }
@@ -58,7 +59,7 @@ impl Step<'_> {
         if kept.until <= self.now {
             return SmolStr::default();
         }
-        self.contact(id).place = Some(Place {
+        let place = Place {
             queue: queue.clone(),
             class: ClassKey::new(""),
             rank: kept.rank,
@@ -67,7 +68,17 @@ impl Step<'_> {
             priority: kept.priority,
             overflows_at: self.now,
             rings: Vec::new(),
-        });
+        };
+        self.take_place(id, place);
         SmolStr::new_static("1")
+    }
+
+    /// Gives a contact a place, unless it has one further ahead.
+    fn take_place(&mut self, id: &ContactId, place: Place) {
+        let contact = self.contact(id);
+        let is_ahead = |own: &Place| (own.rank, own.sequence) < (place.rank, place.sequence);
+        if !contact.place.as_ref().is_some_and(is_ahead) {
+            contact.place = Some(place);
+        }
     }
 }

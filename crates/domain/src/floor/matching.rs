@@ -12,7 +12,7 @@ use super::offers::Choice;
 use super::plan::{ClassKey, QueueRules, ReadyOrder};
 use super::state::{Agent, Contact, ContactState, Place};
 use super::step::Step;
-use super::{BATCH, LOOK, WaitingKey};
+use super::{LOOK, WaitingKey};
 
 /// An agent who could be rung: how well his profile fits, his score in the order, his name.
 type Candidate = (i32, i64, AgentId);
@@ -44,14 +44,18 @@ impl Step<'_> {
     }
 
     pub(super) fn may_match(&self) -> bool {
-        self.floor.barrier_open && self.floor.settled
+        self.floor.barrier_open && (self.floor.settled || self.floor.own_after.is_some())
     }
 
     /// Offers a contact to the best free agents, if it waits and there are any.
     ///
     /// Where the step has made room in a full queue, whoever is ahead there goes first, at its end.
     pub(super) fn match_contact(&mut self, id: &ContactId) {
-        if self.room_made || !self.may_match() {
+        if !self.may_match() {
+            return;
+        }
+        if self.room_made {
+            self.passed_over.push(id.clone());
             return;
         }
         let Some(contact) = self.floor.contacts.get(id) else { return };
@@ -114,7 +118,7 @@ impl Step<'_> {
 
     /// Gives the free agents of best standing for a contact, up to `count`.
     fn best_agents(&self, contact: &Contact, place: &Place, count: usize) -> Vec<Candidate> {
-        if let Some(agent) = personal_agent(&place.class) {
+        if let Some(agent) = place.class.agent() {
             let free = self.floor.agents.get(&agent);
             let free = free.is_some_and(|seat| self.is_free_for(seat, contact.channel));
             let first =
@@ -188,46 +192,6 @@ impl Step<'_> {
             && self.has_room(&place.queue)
             && self.is_free_for(seat, contact.channel)
     }
-
-    /// Makes every match that is left, up to 8 contacts; then the floor is settled.
-    ///
-    /// The agent idle longest chooses first. In each list up to 16 agents are tried, so that one who
-    /// cools down on the only waiting contact does not hide the next.
-    pub(super) fn settle(&mut self) {
-        if !self.floor.barrier_open {
-            return;
-        }
-        let lists = self.floor.ready.keys().filter(|(_, _, order)| *order == ReadyOrder::Idle);
-        let mut open: Vec<_> = lists.map(|key| (key.clone(), 0)).collect();
-        let mut served = 0;
-        while served < BATCH {
-            let Some((index, agent)) = self.longest_idle(&open) else {
-                self.floor.settled = true;
-                return;
-            };
-            if self.serve(&agent) {
-                served += 1;
-            } else {
-                open[index].1 += 1;
-            }
-        }
-        self.floor.settled = false;
-    }
-
-    fn longest_idle(&self, open: &[(super::ReadyKey, usize)]) -> Option<(usize, AgentId)> {
-        const TRIES: usize = 16;
-        let heads = open.iter().enumerate().filter_map(|(index, (list, skip))| {
-            let ready = self.floor.ready.get(list)?;
-            let (since, agent) = ready.iter().take(TRIES).nth(*skip)?;
-            Some((since, agent, index))
-        });
-        heads.min().map(|(_, agent, index)| (index, agent.clone()))
-    }
-}
-
-/// Gives the agent a personal class is held for.
-pub(super) fn personal_agent(class: &ClassKey) -> Option<AgentId> {
-    AgentId::parse(class.as_str().strip_prefix('@')?).ok()
 }
 
 fn ring_count(rules: &QueueRules) -> usize {

@@ -32,6 +32,7 @@ impl Step<'_> {
         run.clone_into(&mut self.floor.run);
         self.floor.barrier_open &= is_planted(Mutant::NoQuarantine);
         self.floor.settled = true;
+        self.floor.own_after = None;
         self.floor.sweeping = !is_planted(Mutant::NoQuarantine);
         self.floor.opened_at = self.now;
         self.floor.barrier_until = self.now + lease * BARRIER_LEASES;
@@ -138,7 +139,7 @@ impl Step<'_> {
         }
         self.floor.barrier_open = true;
         self.floor_changed(EventKind::BarrierOpened, fields([]));
-        self.settle();
+        self.settle_all();
     }
 
     /// Stops waiting for gateways that keep their lease but tell no legs: one that is stuck must not
@@ -163,7 +164,7 @@ impl Step<'_> {
         let told = fields([("plan", plan.version.to_smolstr())]);
         self.floor_changed(EventKind::PlanLoaded, told);
         if !self.floor.sweeping {
-            self.settle();
+            self.settle_all();
         }
         Ok(Reply::Done { version: self.floor.version })
     }

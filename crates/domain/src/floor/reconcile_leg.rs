@@ -69,6 +69,8 @@ impl Step<'_> {
         self.contact_changed(id, kind, with_details(told, details));
         if let Some(agent) = parted {
             self.end_by(id, EndReason::Completed, &[("agent", agent.into())]);
+        } else if kind == EventKind::ContactReopened {
+            self.rejoin_consult(id);
         }
         for freed in &before {
             self.match_agent(freed);
@@ -89,7 +91,7 @@ impl Step<'_> {
         rung.chain(state.agent()).cloned().collect()
     }
 
-    fn may_reopen(state: &ContactState) -> bool {
+    pub(super) fn may_reopen(state: &ContactState) -> bool {
         match state {
             ContactState::Ended { .. } if is_planted(Mutant::NoReopening) => false,
             ContactState::Ended { reason } => {
@@ -214,7 +216,9 @@ impl Step<'_> {
         }
         for (contact, phase) in self.conflicting(agent, id) {
             self.agent(agent).work.remove(&contact);
-            if phase == Phase::Talking && !is_planted(Mutant::NoEvidence) {
+            // The end of one may have ended the consultation about it.
+            let talks = self.contact(&contact).state.agent() == Some(agent);
+            if phase == Phase::Talking && talks && !is_planted(Mutant::NoEvidence) {
                 self.unbind(&contact, agent, id);
                 displaced.push(contact);
             }

@@ -54,11 +54,7 @@ impl Step<'_> {
         let spot = self.spot(route);
         let resumed = self.resume_place(id, &spot.queue);
         self.place(id, spot, wish.rank_credit(), wish.priority);
-        if is_closed(route) {
-            self.overflow(id, "closed");
-        } else {
-            self.join_with(id, &[("cause", "routed".into()), ("resumed", resumed)]);
-        }
+        self.join_or_close(id, route, &[("cause", "routed".into()), ("resumed", resumed)]);
         Ok(Reply::Done { version: self.contact(id).version })
     }
 
@@ -91,6 +87,20 @@ impl Step<'_> {
     /// Lets a placed contact join its queue, or overflow when it may not.
     pub(super) fn join_queue(&mut self, id: &ContactId, cause: &str) {
         self.join_with(id, &[("cause", cause.into())]);
+    }
+
+    /// Lets a placed contact join its queue, unless that is closed; who is owed a call waits for it to open.
+    pub(super) fn join_or_close(
+        &mut self,
+        id: &ContactId,
+        route: &Route,
+        why: &[(&'static str, SmolStr)],
+    ) {
+        if is_closed(route) && !self.floor.contacts[id].is_owed() {
+            self.overflow(id, "closed");
+        } else {
+            self.join_with(id, why);
+        }
     }
 
     /// Lets a placed contact join its queue, and tells more of it.
@@ -157,8 +167,13 @@ impl Step<'_> {
         if !is_planted(Mutant::TransferRingsBack) {
             self.cool_down(id, agent, MissCause::NoAnswer);
         }
-        self.wait_in_line(id, &[("cause", "transferred".into()), ("by", agent.into())]);
-        self.match_contact(id);
+        if is_closed(route) {
+            self.set_state(id, ContactState::Queued);
+            self.overflow(id, "closed");
+        } else {
+            self.wait_in_line(id, &[("cause", "transferred".into()), ("by", agent.into())]);
+            self.match_contact(id);
+        }
         if !is_planted(Mutant::TransferKeepsAgent) {
             self.release_by(agent, id, rules_before);
         }

@@ -6,7 +6,6 @@ use crate::ids::{AgentId, ContactId};
 use crate::time::Timestamp;
 
 use super::event::EventKind;
-use super::matching::personal_agent;
 use super::mutants::{Mutant, is_planted};
 use super::plan::{ClassKey, ProfileKey};
 use super::step::{Step, fields};
@@ -48,7 +47,7 @@ impl Step<'_> {
 
     /// Says whether somebody works who is eligible for a class.
     pub(super) fn is_staffed(&self, class: &ClassKey) -> bool {
-        if let Some(agent) = personal_agent(class) {
+        if let Some(agent) = class.agent() {
             return self.floor.agents.get(&agent).is_some_and(super::state::Agent::is_working);
         }
         let Some(plan) = self.floor.plan.classes.get(class) else { return false };

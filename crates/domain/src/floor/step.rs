@@ -19,6 +19,8 @@ pub(super) struct Step<'a> {
     pub(super) now: Timestamp,
     /// Whether a queue that serves only so many contacts at once can serve another.
     pub(super) room_made: bool,
+    /// Contacts that were not matched for that: others may be ahead of them.
+    pub(super) passed_over: Vec<ContactId>,
     pub(super) seed: OfferId,
     offers_made: u32,
     events: Vec<Event>,
@@ -38,6 +40,7 @@ impl<'a> Step<'a> {
             now: Timestamp::from_millis(now),
             wall: envelope.wall,
             room_made: false,
+            passed_over: Vec::new(),
             seed: envelope.seed.clone(),
             offers_made: 0,
             events: Vec::new(),
@@ -60,9 +63,18 @@ impl<'a> Step<'a> {
     ) -> Result<Reply, Rejection> {
         let reply = self.dispatch(envelope, command)?;
         if self.room_made && self.may_match() {
-            self.settle();
+            self.fill_room();
         }
         Ok(reply)
+    }
+
+    /// Matches whoever is ahead where the step made room, then those it passed over for them.
+    fn fill_room(&mut self) {
+        self.settle();
+        self.room_made = false;
+        for id in std::mem::take(&mut self.passed_over) {
+            self.match_contact(&id);
+        }
     }
 
     /// Gives the id of the next offer of this step.

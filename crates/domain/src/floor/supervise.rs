@@ -11,7 +11,7 @@ use super::offers::Choice;
 use super::plan::Route;
 use super::rejection::Rejection;
 use super::route_contact::Wish;
-use super::state::{Contact, ContactState, OfferOutcome, Want};
+use super::state::{Contact, ContactState, EndReason, OfferOutcome, Want};
 use super::step::{Step, fields};
 
 impl Step<'_> {
@@ -65,11 +65,15 @@ impl Step<'_> {
             self.join_with(id, &[]);
             return Ok(Reply::Done { version: 0 });
         }
+        if let Some(other) = self.owed_besides(id, &route.queue) {
+            self.end_by(id, EndReason::Superseded, &[("by", (&other).into())]);
+            return Ok(Reply::Done { version: self.contact(id).version });
+        }
         let rung = self.close_offers(id, OfferOutcome::Withdrawn);
         self.leave_line(id);
         let spot = self.spot(route);
         self.place(id, spot, 0, 0);
-        self.join_with(id, &[("cause", "moved".into()), ("by", by.into())]);
+        self.join_or_close(id, route, &[("cause", "moved".into()), ("by", by.into())]);
         for agent in &rung {
             self.rest_as_before(agent, true);
             self.match_agent(agent);

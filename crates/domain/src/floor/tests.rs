@@ -1,14 +1,18 @@
 //! Properties of the floor, over random walks; its behaviours, one by one, are below.
 
 mod behaviours;
+mod callbacks;
 mod consult;
 mod edges;
 mod evidence;
 mod owed_calls;
+mod places;
 mod scene;
+mod settling;
 mod strategies;
 mod transitions;
 mod waiting;
+mod wrap_up;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -16,7 +16,7 @@ macro_rules! differing {
 pub(super) fn between(model: &Floor, redis: &Floor) -> Vec<String> {
     let mut found = Vec::new();
     differing!(found, model, redis, values: epoch, run, sweeping, barrier_open, barrier_until,
-        settled, now, wall, tokens, sequence, version, offered, opened_at, plan.version);
+        settled, own_after, now, wall, tokens, sequence, version, offered, opened_at, plan.version);
     differing!(found, model, redis, members: pending, deadlines);
     differing!(found, model, redis, entries: contacts, agents, gateways, offers, waiting, queued,
         ready, staff, empty, active, callbacks, kept, armed, live, legs, plan.queues, plan.classes,

@@ -14,7 +14,7 @@ use super::scene::{Scene, agent, class, gateway, plan, profile, rules, to};
 use super::shrink::replay;
 use super::walks::tenant;
 use super::worst;
-use super::{called_back, found, rare};
+use super::{called_back, found, held, rare};
 
 /// More than one step changes.
 const CROWD: u32 = 70;
@@ -53,6 +53,7 @@ fn scenes() -> Vec<(&'static str, Vec<Sent>)> {
         .chain(rare::scenes())
         .chain(called_back::scenes())
         .chain(found::scenes())
+        .chain(held::scenes())
         .collect()
 }
 

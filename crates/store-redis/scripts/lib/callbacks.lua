@@ -38,7 +38,7 @@ do
     local waits = contact.state == 'queued' or contact.state == 'offered'
     if not waits or span == 0 then return end
     if not contact.caller or contact.parent or not contact.queue then return end
-    local caller, till = caller_key(contact.queue, contact.caller), now + span
+    local caller, till = owed.key(contact.queue, contact.caller), now + span
     redis.call('HSET', prefix .. 'kept', caller, text(contact.rank) .. ' ' .. text(contact.sequence)
       .. ' ' .. text(contact.enqueued_at) .. ' ' .. text(contact.priority) .. ' ' .. text(till))
     arm_place(caller, till)
@@ -49,13 +49,14 @@ do
     arm_place(caller, nil)
   end
 
-  -- Takes the place of an open callback to the same caller, which is not needed any more.
-  local function take_over(id, callback)
-    local contact, open = entity('contact', id), entity('contact', callback)
-    contact.queue, contact.class, contact.rings = open.queue, open.class, nil
-    contact.rank, contact.sequence, contact.priority = open.rank, open.sequence, open.priority
-    contact.enqueued_at, contact.overflows_at = open.enqueued_at, open.overflows_at
-    end_by(callback, 'superseded', { by = id })
+  -- Gives a contact a place, unless it has one further ahead.
+  local function take_place(id, other)
+    local contact = entity('contact', id)
+    if contact.queue and (contact.rank < other.rank
+      or contact.rank == other.rank and contact.sequence < other.sequence) then return end
+    contact.queue, contact.class, contact.rings = other.queue, other.class, nil
+    contact.rank, contact.sequence, contact.priority = other.rank, other.sequence, other.priority
+    contact.enqueued_at, contact.overflows_at = other.enqueued_at, other.overflows_at
   end
 
   -- Gives a caller who rings in again the place that was kept for him, by an open callback or since
@@ -63,10 +64,11 @@ do
   function resume_place(id, queue)
     local contact = entity('contact', id)
     if not contact.caller then return '' end
-    local caller = caller_key(queue, contact.caller)
+    local caller = owed.key(queue, contact.caller)
     local callback = redis.call('HGET', prefix .. 'callbacks', caller)
     if callback and not entity('contact', callback).token then
-      take_over(id, callback)
+      take_place(id, entity('contact', callback))
+      end_by(callback, 'superseded', { by = id })
       return callback
     end
     local kept = redis.call('HGET', prefix .. 'kept', caller)
@@ -75,10 +77,8 @@ do
     local rank, sequence, enqueued_at, priority, till = string.match(kept,
       '^(%S+) (%S+) (%S+) (%S+) (%S+)$')
     if tonumber(till) <= now then return '' end
-    contact.queue, contact.class, contact.rings = queue, '', nil
-    contact.rank, contact.sequence = tonumber(rank), tonumber(sequence)
-    contact.enqueued_at, contact.priority = tonumber(enqueued_at), tonumber(priority)
-    contact.overflows_at = now
+    take_place(id, { queue = queue, class = '', rank = tonumber(rank), sequence = tonumber(sequence),
+      enqueued_at = tonumber(enqueued_at), priority = tonumber(priority), overflows_at = now })
     return '1'
   end
 end

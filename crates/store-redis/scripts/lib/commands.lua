@@ -54,7 +54,7 @@ do
   local function run(name, body, argv)
     check_open(name, argv[1])
     local reply = body(unpack(argv, 5))
-    if room_made and may_match() then settle() end
+    if room_made and may_match() then fill_room() end
     return reply
   end
 

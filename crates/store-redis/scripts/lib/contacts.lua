@@ -17,7 +17,7 @@ do
   function renew_wait(id)
     local contact, rules = entity('contact', id), rules_of(id)
     if not contact.queue then return end
-    local window = is_owed(contact) and contact.closes_at
+    local window = owed.is_open(contact) and contact.closes_at
     contact.overflows_at = window or now + (rules and rules.max_wait or 0)
     touch(contact)
   end
@@ -25,7 +25,7 @@ do
   -- Gives a contact a place in line: a new one at the end, or the old one elsewhere.
   function place(id, where, credit, priority)
     leave_active(id)
-    forget_callback(id)
+    owed.forget(id)
     local contact = entity('contact', id)
     if not contact.queue then
       clock.sequence = clock.sequence + 1
@@ -34,10 +34,10 @@ do
     end
     contact.queue, contact.class = where.queue, where.class
     contact.rings = where.rings ~= '' and where.rings or nil
-    index_callback(id, contact)
+    owed.note(id, contact)
     renew_wait(id)
     -- Who is to be called waits for his time, whenever the queue closes for those on the line.
-    if where.closes_at and not is_owed(contact) then
+    if where.closes_at and not owed.is_open(contact) then
       contact.overflows_at = math.min(contact.overflows_at, where.closes_at)
     end
     skip_empty(contact)
@@ -80,6 +80,6 @@ do
   -- Says whether a contact is a callback whose caller has not been reached yet.
   function is_called_back(id)
     local contact = entity('contact', id)
-    return is_owed(contact) and contact.state == 'connecting'
+    return owed.is_open(contact) and contact.state == 'connecting'
   end
 end

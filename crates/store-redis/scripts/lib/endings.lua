@@ -7,13 +7,13 @@ do
     cancelled = 'withdrawn' }
 
   -- Takes the consultation about a contact from it, if there is one, and ends it unless it is kept.
-  function drop_consult(id, kept)
+  function drop_consult(id, kept, reason)
     local contact = entity('contact', id)
     local consult = contact.consult
     if not consult then return end
     contact.consult = nil
     changed('contact', id, 'consult_ended', { consult = consult, outcome = 'cancelled' })
-    if consult ~= kept then end_contact(consult, 'cancelled') end
+    if consult ~= kept then end_contact(consult, reason or 'cancelled') end
   end
 
   -- Tells the conversation that the consultation about it is over.
@@ -22,6 +22,7 @@ do
     local parent = name and entity('contact', name)
     if not parent or parent.consult ~= id then return end
     parent.consult = nil
+    if parent.state == 'ended' then return touch(parent) end
     changed('contact', name, 'consult_ended', { consult = id, outcome = reason })
   end
 
@@ -31,8 +32,9 @@ do
     if contact.token then unmark_leg(id) end
     unmark_live('c:' .. id)
     arm_contact(id, nil)
-    drop_consult(id)
-    forget_callback(id)
+    -- Where their gateway is lost with both, it may turn out to hold both.
+    drop_consult(id, nil, reason == 'gateway_lost' and reason)
+    owed.forget(id)
     set_state(id, 'ended')
     contact.end_reason, contact.orphaned = reason, nil
     changed('contact', id, 'contact_ended', merged(

@@ -31,7 +31,8 @@ do
     end
     for _, item in ipairs(conflicting(seat, id, channel)) do
       drop_work(seat, item.contact)
-      if item.phase == 't' then
+      -- The end of one may have ended the consultation about it.
+      if item.phase == 't' and entity('contact', item.contact).agent == agent then
         unbind(item.contact, agent, id)
         displaced[#displaced + 1] = item.contact
       end

@@ -81,6 +81,9 @@ local function write_line(id)
   local contact, member = entity('contact', id), line_member(id)
   redis.call('ZADD', key('waiting', contact.class), text(contact.rank), member)
   redis.call('ZADD', key('queued', contact.queue), text(contact.rank), member)
+  if string.sub(contact.class, 1, 1) == '@' then
+    redis.call('ZADD', prefix .. 'own_lines', 0, contact.class)
+  end
   lined[id], pending[id] = 'in', nil
 end
 

@@ -1,6 +1,6 @@
 -- A contact joins a queue, or overflows when it cannot wait on.
 
-local end_by, overflow, end_contact, merged, wait_in_line, join_with
+local end_by, overflow, end_contact, merged, wait_in_line, join_with, join_or_close
 
 do
   local MAX_HOPS = 3
@@ -24,7 +24,7 @@ do
   -- Says why a placed contact may not join its queue; who is owed a call always may.
   local function refusal(id)
     local contact = entity('contact', id)
-    if is_owed(contact) then return nil end
+    if owed.is_open(contact) then return nil end
     local rules = planned('queue', contact.queue)
     if not rules then return 'full' end
     if rules.draining == 1 then return 'draining' end
@@ -39,6 +39,13 @@ do
     if cause then return overflow(id, cause) end
     wait_in_line(id, why)
     match_contact(id)
+  end
+
+  -- Lets a placed contact join its queue, unless that is closed; who is owed a call waits for it to
+  -- open.
+  function join_or_close(id, route, why)
+    if route.closes_in == 0 and not owed.is_open(entity('contact', id)) then return overflow(id, 'closed') end
+    join_with(id, why)
   end
 
   local function overflow_action(id, cause)
@@ -69,7 +76,7 @@ do
   -- Sends a contact that cannot wait on: to the queue or the flow the rules name, or to its end.
   function overflow(id, cause)
     local contact = entity('contact', id)
-    if is_owed(contact) then return end_contact(id, 'window_closed') end
+    if owed.is_open(contact) then return end_contact(id, 'window_closed') end
     local action = overflow_action(id, cause)
     local where = overflow_spot(contact, action)
     local flow = contact.token and not contact.parent and string.match(action, '^flow:(.*)$')

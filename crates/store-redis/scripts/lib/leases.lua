@@ -7,7 +7,7 @@ do
   -- to be called back.
   function lose_leg(id, reason)
     local contact = entity('contact', id)
-    if not is_owed(contact) then return end_contact(id, reason) end
+    if not owed.is_open(contact) then return end_contact(id, reason) end
     contact.orphaned = nil
     -- Its gateway may still find that the caller is on the line.
     if contact.state == 'connecting' then return miss_caller(id, 'lost', reason) end

@@ -19,6 +19,13 @@ do
     note_unstaffed(contact.class)
   end
 
+  -- Forgets the line that is held for one agent once nobody waits in it.
+  local function forget_own_line(class)
+    if redis.call('EXISTS', key('waiting', class)) == 0 then
+      redis.call('ZREM', prefix .. 'own_lines', class)
+    end
+  end
+
   function leave_line(id)
     local contact = entity('contact', id)
     if not contact.queue then return end
@@ -26,6 +33,7 @@ do
       local member = line_member(id)
       redis.call('ZREM', key('waiting', contact.class), member)
       redis.call('ZREM', key('queued', contact.queue), member)
+      if personal_agent(contact.class) then forget_own_line(contact.class) end
     end
     lined[id], pending[id] = 'out', nil
   end
@@ -43,7 +51,7 @@ do
     if not contact.queue or not ACTIVE[contact.state] then return end
     if redis.call('SREM', key('active', contact.queue), id) == 0 then return end
     local rules = planned('queue', contact.queue)
-    if rules and rules.max_active < NO_LIMIT then room_made = true end
+    if rules and rules.max_active < NO_LIMIT then room_made = room_made or {} end
   end
 
   -- Moves a contact to another state, and counts it among those its queue serves.
@@ -55,7 +63,7 @@ do
       redis.call('SADD', key('active', contact.queue), id)
     end
     if state == 'connected' then
-      forget_callback(id)
+      owed.forget(id)
       if contact.closes_at then contact.reached = '1' end
     end
     contact.state, contact.offer, contact.agent = state, offer, agent

@@ -3,16 +3,22 @@
 local may_match, match_contact, serve, match_agent
 
 do
-  function may_match() return floor.barrier_open and floor.settled end
+  function may_match() return floor.barrier_open and (floor.settled or floor.own_after) end
 
   local function ring_count(id)
     local rules = rules_of(id)
     return rules and math.max(rules.ring_count, 1) or 1
   end
 
-  -- Offers a contact to the best free agents. Whom room in a full queue is for is settled at the end.
+  -- Offers a contact to the best free agents. Whom room in a full queue is for is settled at the end:
+  -- whoever else could be matched is passed over until then.
   function match_contact(id)
-    if room_made or not may_match() or not is_vouched(id) then return end
+    if not may_match() then return end
+    if room_made then
+      room_made[#room_made + 1] = id
+      return
+    end
+    if not is_vouched(id) then return end
     local contact = entity('contact', id)
     if contact.state ~= 'queued' or not is_due(contact) or not contact.queue then return end
     if not has_room(contact.queue) then return end

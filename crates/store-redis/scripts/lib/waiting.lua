@@ -25,7 +25,7 @@ do
       return true
     end
     local patience = rules and rules.leave_when_empty or -1
-    if patience < 0 or is_owed(contact) then return false, nil end
+    if patience < 0 or owed.is_open(contact) then return false, nil end
     if since + patience > now then return false, since + patience end
     overflow(id, 'empty')
     return true

@@ -54,6 +54,11 @@ impl ClassKey {
         Self(format_smolstr!("@{agent}"))
     }
 
+    /// Names what stands before all personal classes in their order.
+    pub fn before_personal() -> Self {
+        Self(SmolStr::new_static("@"))
+    }
+
     /// Gives the agent a personal class is held for.
     pub fn agent(&self) -> Option<AgentId> {
         AgentId::parse(self.0.strip_prefix('@')?).ok()

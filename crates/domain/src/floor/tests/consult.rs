@@ -1,11 +1,16 @@
 //! An agent asks another one about a call.
 
+use std::time::Duration;
+
 use crate::channel::Channel;
+use crate::floor::GATEWAY_GRACE;
 use crate::floor::command::Command;
 use crate::floor::plan::{ClassDefinition, WrapUpMode};
 use crate::floor::state::{ContactState, EndReason};
 
-use super::scene::{Scene, agent, class, class_for, contact, ended, profile_of, route_by, sign_in};
+use super::scene::{
+    Scene, agent, class, class_for, contact, ended, gateway, profile_of, route_by, sign_in,
+};
 
 #[test]
 fn a_consultation_becomes_the_conversation_and_the_first_agent_wraps_up() {
@@ -39,6 +44,65 @@ fn a_consultation_ends_with_the_conversation_it_is_about() {
 
     assert_eq!(*scene.state("ask-1"), ended(EndReason::Cancelled));
     assert_eq!(scene.agent("bob"), "ready");
+}
+
+#[test]
+fn what_a_lost_gateway_held_after_all_is_a_consultation_again() {
+    let both = [("call-1", "amy"), ("ask-1", "bob")];
+    for legs in [both, [both[1], both[0]]] {
+        let mut scene = Scene::new();
+        scene.sign_in("amy");
+        scene.caller_waits("call-1", "sales", 0);
+        scene.connect("amy", "call-1");
+        scene.sign_in("bob");
+        consult(&mut scene, "call-1", "ask-1");
+        scene.connect("bob", "ask-1");
+        lose_everybody(&mut scene);
+        assert_eq!(*scene.state("ask-1"), ended(EndReason::GatewayLost));
+
+        scene.join();
+        for (id, name) in legs {
+            scene.sign_in(name);
+            scene.reconcile(id, Some(name));
+        }
+        scene.finish_inventory();
+        complete(&mut scene, "amy", "call-1");
+
+        assert_eq!(*scene.state("ask-1"), ended(EndReason::Merged), "{legs:?}");
+    }
+}
+
+#[test]
+fn a_consultation_that_alone_is_found_again_is_about_nothing() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.caller_waits("call-1", "sales", 0);
+    scene.connect("amy", "call-1");
+    scene.sign_in("bob");
+    consult(&mut scene, "call-1", "ask-1");
+    scene.connect("bob", "ask-1");
+    lose_everybody(&mut scene);
+
+    scene.join();
+    scene.reconcile("ask-1", Some("bob"));
+    scene.finish_inventory();
+    assert_eq!(*scene.state("ask-1"), ContactState::Connected { agent: agent("bob") });
+    scene.hang_up("ask-1");
+
+    assert_eq!(*scene.state("ask-1"), ended(EndReason::Completed));
+    assert_eq!(*scene.state("call-1"), ended(EndReason::GatewayLost));
+}
+
+/// Loses the gateway for longer than its contacts live, and with it the desktops.
+fn lose_everybody(scene: &mut Scene) {
+    let moment = Duration::from_secs(1);
+    for name in ["amy", "bob"] {
+        let desk = scene.desk(name);
+        scene.apply(Command::RenewAgent { desk, lease: moment });
+    }
+    let token = scene.token;
+    scene.apply(Command::RenewGateway { gateway: gateway(), token, lease: moment });
+    scene.pass(moment + GATEWAY_GRACE);
 }
 
 #[test]

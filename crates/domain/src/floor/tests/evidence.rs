@@ -79,6 +79,26 @@ fn a_consultation_found_with_the_agent_who_asked_outlives_the_call_it_was_about(
 }
 
 #[test]
+fn a_consultation_that_ends_with_what_it_is_about_stays_ended() {
+    let mut scene = Scene::new();
+    sign_in_for_chats(&mut scene, "amy", "both", 2);
+    caller_writes(&mut scene, "chat-1");
+    scene.connect("amy", "chat-1");
+    let about = class_for(Channel::Chat, "sales");
+    consult_by(&mut scene, "amy", "chat-1", ("query-1", about));
+    scene.join();
+    take(&mut scene, bridged("chat-1", "amy", Channel::Chat));
+    take(&mut scene, bridged("query-1", "amy", Channel::Chat));
+    sign_in_for_chats(&mut scene, "amy", "both-but-one", 1);
+
+    take(&mut scene, bridged("chat-9", "amy", Channel::Chat));
+
+    assert_eq!(*scene.state("chat-1"), ContactState::Queued);
+    let reason = EndReason::Cancelled;
+    assert_eq!(*scene.state("query-1"), ContactState::Ended { reason });
+}
+
+#[test]
 fn a_callback_goes_on_at_the_gateway_that_dialled_it_though_memory_knows_another() {
     let mut scene = Scene::new();
     scene.sign_in("amy");

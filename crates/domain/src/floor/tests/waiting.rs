@@ -1,24 +1,17 @@
-//! How contacts wait: rings, empty and closed queues, callbacks, places kept, after-call work.
+//! How contacts wait: rings, empty and closed queues, what supervisors decide.
 
 use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::floor::GATEWAY_GRACE;
-use crate::floor::command::{Agreed, Command, Reply};
+use crate::floor::command::Command;
+use crate::floor::event::EventKind;
 use crate::floor::plan::{MissCause, WrapUpMode};
-use crate::floor::rejection::Rejection;
 use crate::floor::state::{ContactState, EndReason, Want};
-use crate::ids::GatewayId;
 
-use super::owed_calls::{CALLER, owe};
 use super::scene::{
-    Scene, agent, book, book_as, class, contact, ended, personal, queue, route, route_by, sign_in,
+    Scene, agent, class, contact, ended, personal, queue, route, route_by, sign_in,
 };
-
-fn known_caller_waits(scene: &mut Scene, id: &str) {
-    scene.caller_arrives(id, CALLER, Channel::Voice);
-    scene.caller_routes(id, route("sales"), 0);
-}
 
 #[test]
 fn a_ring_is_taken_at_its_exact_time_without_any_other_event() {
@@ -130,6 +123,31 @@ fn a_closed_queue_turns_callers_away_by_its_own_action() {
 }
 
 #[test]
+fn who_is_moved_or_transferred_to_a_closed_queue_goes_where_that_sends_callers() {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    for (id, by_agent) in [("call-1", false), ("call-2", true)] {
+        scene.caller_waits(id, "sales", 0);
+        let mut route = route("service");
+        route.closes_in = Some(Duration::ZERO);
+        let (plan_version, contact) = (1, contact(id));
+        let command = if by_agent {
+            scene.connect("amy", id);
+            Command::TransferContact { desk: scene.desk("amy"), contact, plan_version, route }
+        } else {
+            Command::MoveContact { contact, plan_version, route, by: "chief".to_owned() }
+        };
+
+        let (_, told) = scene.try_apply(&command).unwrap();
+
+        assert_eq!(*scene.state(id), ended(EndReason::Overflow));
+        let end = told.iter().find(|event| event.kind == EventKind::ContactEnded).unwrap();
+        assert_eq!(end.fields.get("action"), Some("busy"), "{id}");
+    }
+    assert_eq!(scene.agent("amy"), "wrap_up");
+}
+
+#[test]
 fn a_draining_queue_serves_those_who_wait_and_takes_nobody_new() {
     let mut scene = Scene::new();
     scene.caller_waits("early", "sales", 0);
@@ -144,306 +162,6 @@ fn a_draining_queue_serves_those_who_wait_and_takes_nobody_new() {
 
     assert_eq!(*scene.state("late"), ended(EndReason::Overflow));
     assert_eq!(scene.rung_for("amy"), Some("early"));
-}
-
-#[test]
-fn a_callback_keeps_the_place_of_its_caller_and_is_dialled_when_its_turn_comes() {
-    let mut scene = Scene::new();
-    known_caller_waits(&mut scene, "call-1");
-    scene.pass(Duration::from_secs(5));
-    scene.caller_waits("call-2", "sales", 0);
-
-    scene.apply(book("call-1", "back-1"));
-    assert_eq!(*scene.state("call-1"), ended(EndReason::CallbackBooked));
-    assert_eq!(scene.floor.position(&contact("back-1")), Some(1));
-    assert_eq!(scene.apply(book("call-1", "back-1")), Reply::Duplicate);
-    scene.sign_in("amy");
-    scene.connect("amy", "back-1");
-
-    assert!(matches!(scene.state("back-1"), ContactState::Connected { .. }));
-    assert!(scene.floor.callbacks.is_empty(), "the caller is on the line");
-}
-
-#[test]
-fn a_callback_that_reaches_nobody_is_tried_again_later_and_then_given_up() {
-    let mut scene = Scene::new();
-    known_caller_waits(&mut scene, "call-1");
-    scene.apply(book("call-1", "back-1"));
-    scene.sign_in("amy");
-    for attempt in 0..2 {
-        let offer = scene.accept("amy");
-        let report = scene.report("back-1");
-        let outcome = "no_answer".to_owned();
-        scene.apply(Command::ReportDialFailed { report, offer, outcome });
-        assert_eq!(scene.agent("amy"), "ready", "no after-call work for a call nobody answered");
-        if attempt == 0 {
-            scene.pass(Duration::from_secs(59));
-            assert_eq!(*scene.state("back-1"), ContactState::Queued);
-            scene.pass(Duration::from_secs(1));
-        }
-    }
-
-    assert_eq!(*scene.state("back-1"), ended(EndReason::Unreached));
-    assert!(scene.floor.callbacks.is_empty());
-}
-
-#[test]
-fn a_caller_with_a_callback_who_rings_in_takes_its_place() {
-    let mut scene = Scene::new();
-    known_caller_waits(&mut scene, "call-1");
-    scene.apply(book("call-1", "back-1"));
-    scene.pass(Duration::from_secs(5));
-    scene.caller_waits("other", "sales", 0);
-
-    known_caller_waits(&mut scene, "call-2");
-
-    assert_eq!(*scene.state("back-1"), ended(EndReason::Superseded));
-    assert_eq!(scene.floor.position(&contact("call-2")), Some(1));
-}
-
-#[test]
-fn who_was_called_back_and_takes_the_place_of_another_callback_leaves_nothing_behind() {
-    let mut scene = Scene::with_rules(|rules| rules.overflow = "flow:night".to_owned());
-    known_caller_waits(&mut scene, "call-1");
-    scene.apply(book("call-1", "back-1"));
-    scene.sign_in("amy");
-    scene.connect("amy", "back-1");
-    scene.set_want("amy", Want::NotReady);
-    let report = scene.report("back-1");
-    scene.apply(Command::ReportAgentGone { report });
-    scene.pass(Duration::from_mins(10));
-    assert_eq!(*scene.state("back-1"), ContactState::InMenu, "he has waited too long");
-    let mut owed = owe("owed-1", CALLER);
-    if let Command::StartCallback { route, .. } = &mut owed {
-        route.queue = queue("service");
-    }
-    scene.apply(owed);
-
-    scene.caller_routes("back-1", route("service"), 0);
-
-    assert_eq!(*scene.state("owed-1"), ended(EndReason::Superseded));
-    scene.hang_up("back-1");
-    assert!(scene.floor.callbacks.is_empty(), "he can be called back again");
-}
-
-#[test]
-fn one_caller_has_one_open_callback_in_a_queue() {
-    let mut scene = Scene::new();
-    known_caller_waits(&mut scene, "call-1");
-    scene.caller_arrives("call-2", CALLER, Channel::Voice);
-    scene.caller_routes("call-2", route("sales"), 0);
-    scene.apply(book("call-1", "back-1"));
-
-    scene.apply(book("call-2", "back-2"));
-
-    assert_eq!(*scene.state("call-2"), ended(EndReason::CallbackBooked));
-    assert!(!scene.floor.contacts.contains_key(&contact("back-2")));
-}
-
-#[test]
-fn a_caller_in_the_menu_stays_there_and_the_callback_waits_as_was_agreed() {
-    let mut scene = Scene::new();
-    scene.caller_waits("early", "sales", 0);
-    scene.pass(Duration::from_secs(5));
-    scene.caller_arrives("call-1", "", Channel::Voice);
-    let agreed = Agreed {
-        caller: CALLER.to_owned(),
-        priority: 1,
-        credit: Duration::from_secs(10),
-        details: "calling_number=2".to_owned(),
-    };
-    let booking = book_as("call-1", "back-1", Duration::ZERO, Some(agreed));
-
-    scene.apply(&booking);
-    assert_eq!(scene.apply(booking), Reply::Duplicate);
-
-    assert_eq!(*scene.state("call-1"), ContactState::InMenu);
-    assert_eq!(scene.floor.position(&contact("back-1")), Some(1), "ahead by its priority");
-    assert_eq!(scene.floor.contacts[&contact("back-1")].details, "calling_number=2");
-    assert_eq!(scene.floor.callbacks.len(), 1);
-}
-
-#[test]
-fn no_callback_without_a_number_or_where_the_queue_takes_none() {
-    let mut scene = Scene::with_rules(|rules| rules.callback_attempts = 0);
-    known_caller_waits(&mut scene, "call-1");
-    let why = "queue".to_owned();
-    assert_eq!(scene.refuse(&book("call-1", "back-1")), Rejection::NoCallback { why });
-
-    let mut nameless = Scene::new();
-    nameless.caller_waits("call-1", "sales", 0);
-    let unknown = Rejection::NoCallback { why: "caller".to_owned() };
-    assert_eq!(nameless.refuse(&book("call-1", "back-1")), unknown);
-}
-
-#[test]
-fn a_call_that_is_owed_waits_for_its_time_and_rings_nobody_it_spares() {
-    let mut scene = Scene::new();
-    scene.sign_in("amy");
-    scene.apply(owe("owed-1", CALLER));
-    assert_eq!(scene.apply(owe("owed-1", CALLER)), Reply::Duplicate);
-
-    scene.pass(Duration::from_mins(10));
-    assert_eq!(*scene.state("owed-1"), ContactState::Queued, "Amy is free and is not rung");
-    scene.sign_in("ben");
-
-    assert_eq!(scene.rung_for("ben"), Some("owed-1"));
-    scene.decline("ben");
-    scene.pass(Duration::from_mins(10));
-    assert_ne!(scene.rung_for("amy"), Some("owed-1"));
-}
-
-/// Lets a gateway join that has no calls.
-fn join_idle(scene: &mut Scene, gateway: &GatewayId) {
-    let lease = Duration::from_hours(1);
-    let joined = scene.apply(Command::JoinGateway { gateway: gateway.clone(), lease });
-    let Reply::Joined { token } = joined else { unreachable!("{joined:?}") };
-    scene.apply(Command::FinishInventory { gateway: gateway.clone(), token });
-}
-
-#[test]
-fn the_gateway_for_tickets_is_never_asked_to_dial() {
-    let mut scene = Scene::new();
-    scene.apply(owe("owed-1", CALLER));
-    scene.pass(Duration::from_mins(1));
-    scene.sign_in("ben");
-    // Its own gateway has come back, and has not said yet what it holds.
-    scene.join();
-    join_idle(&mut scene, &GatewayId::TICKETS);
-    let offer = scene.offer_of("ben").expect("he is rung");
-    let accept = Command::AcceptOffer { desk: scene.desk("ben"), offer };
-
-    let refused = scene.refuse(&accept);
-    let west = GatewayId::parse("west").expect("an id");
-    join_idle(&mut scene, &west);
-    scene.apply(&accept);
-
-    assert_eq!(refused, Rejection::GatewayNotFresh);
-    assert_eq!(scene.floor.contacts[&contact("owed-1")].gateway, west);
-}
-
-#[test]
-fn a_call_that_is_owed_is_not_made_any_more_once_its_own_time_is_over() {
-    let lifetime = Duration::from_hours(24);
-    let mut scene = Scene::with_rules(|rules| rules.callback_lifetime = lifetime);
-    scene.apply(owe("owed-1", CALLER));
-
-    scene.pass(Duration::from_hours(1));
-
-    assert_eq!(*scene.state("owed-1"), ended(EndReason::WindowClosed));
-}
-
-#[test]
-fn a_call_is_not_owed_twice_to_one_caller_nor_where_a_queue_does_not_dial() {
-    let mut scene = Scene::new();
-    scene.apply(owe("owed-1", CALLER));
-    let no_callback = |why: &str| Rejection::NoCallback { why: why.to_owned() };
-
-    assert_eq!(scene.refuse(&owe("owed-2", CALLER)), no_callback("open"));
-    assert_eq!(scene.refuse(&owe("owed-2", "")), no_callback("caller"));
-    let mut mute = Scene::with_rules(|rules| rules.callback_attempts = 0);
-    assert_eq!(mute.refuse(&owe("owed-1", CALLER)), no_callback("queue"));
-}
-
-#[test]
-fn a_caller_who_dials_again_in_time_has_the_old_place() {
-    let window = Duration::from_mins(1);
-    for (late, position) in [(59, 1), (61, 2)] {
-        let mut scene = Scene::with_rules(|rules| rules.redial_window = window);
-        known_caller_waits(&mut scene, "call-1");
-        scene.pass(Duration::from_secs(1));
-        scene.caller_waits("other", "sales", 0);
-        scene.hang_up("call-1");
-        scene.pass(Duration::from_secs(late));
-
-        known_caller_waits(&mut scene, "call-2");
-
-        assert_eq!(scene.floor.position(&contact("call-2")), Some(position), "after {late} s");
-        assert!(scene.floor.kept.is_empty());
-    }
-}
-
-#[test]
-fn without_after_call_work_the_agent_is_free_at_once() {
-    let mut scene = Scene::with_rules(|rules| rules.wrap_up_mode = WrapUpMode::None);
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-
-    scene.hang_up("call-1");
-
-    assert_eq!(scene.agent("amy"), "ready");
-}
-
-#[test]
-fn optional_after_call_work_is_for_those_who_ask_for_it_while_they_talk() {
-    let mut scene = Scene::with_rules(|rules| rules.wrap_up_mode = WrapUpMode::Optional);
-    scene.sign_in("amy");
-    for (id, asks, then) in [("call-1", false, "ready"), ("call-2", true, "wrap_up")] {
-        scene.caller_waits(id, "sales", 0);
-        scene.connect("amy", id);
-        if asks {
-            scene.extend_wrap_up("amy", id, 0);
-        }
-        scene.hang_up(id);
-
-        assert_eq!(scene.agent("amy"), then);
-    }
-}
-
-#[test]
-fn fixed_after_call_work_takes_the_notes_and_lasts_to_its_end() {
-    let mut scene = Scene::with_rules(|rules| rules.wrap_up_mode = WrapUpMode::TimedFixed);
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-    scene.hang_up("call-1");
-
-    scene.finish_wrap_up("amy", "call-1");
-    assert_eq!(scene.agent("amy"), "wrap_up");
-    scene.pass(super::scene::WRAP_UP);
-
-    assert_eq!(scene.agent("amy"), "ready");
-}
-
-#[test]
-fn after_call_work_until_done_ends_when_the_agent_says_so_and_not_before() {
-    let mut scene = Scene::with_rules(|rules| rules.wrap_up_mode = WrapUpMode::UntilDone);
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-    scene.hang_up("call-1");
-
-    scene.pass(Duration::from_mins(10));
-    assert_eq!(scene.agent("amy"), "wrap_up");
-    scene.finish_wrap_up("amy", "call-1");
-
-    assert_eq!(scene.agent("amy"), "ready");
-}
-
-#[test]
-fn after_call_work_is_extended_once_for_the_same_wish_and_never_beyond_the_limit() {
-    let mut scene = Scene::new();
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-    scene.hang_up("call-1");
-    let wish = |at: &Scene, seconds| Command::ExtendWrapUp {
-        desk: at.desk("amy"),
-        contact: contact("call-1"),
-        extension: Duration::from_secs(seconds),
-    };
-    let too_long = wish(&scene, 61);
-    assert_eq!(scene.refuse(&too_long), Rejection::ExtensionTooLong { limit: 60_000 });
-
-    scene.apply(wish(&scene, 20));
-    let again = wish(&scene, 20);
-    assert_eq!(scene.apply(again), Reply::Duplicate);
-    scene.pass(Duration::from_secs(49));
-    assert_eq!(scene.agent("amy"), "wrap_up");
-    scene.pass(Duration::from_secs(1));
-
-    assert_eq!(scene.agent("amy"), "ready");
 }
 
 #[test]

@@ -140,7 +140,14 @@ pub(super) const FAULTS: &[Fault] = &[
         "if contact.attempts >= limit then end_contact(id, reason) end",
         "if contact.attempts > limit then end_contact(id, reason) end",
     ),
-    fault("a callback leaves its name where it waited", "lib/lines.lua", "forget_callback(id)", ""),
+    fault("a consultation found again is lost", "reconcile_leg.lua", "leg.rejoin(id)", ""),
+    fault(
+        "a call is owed twice",
+        "lib/callers.lua",
+        "return other and other ~= id and other",
+        "return nil",
+    ),
+    fault("a callback leaves its name where it waited", "lib/lines.lua", "owed.forget(id)", ""),
     fault(
         "a place kept is a place for ever",
         "lib/callbacks.lua",

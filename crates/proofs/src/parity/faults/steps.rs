@@ -31,7 +31,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "room is left unused",
         "lib/commands.lua",
-        "if room_made and may_match() then settle() end",
+        "if room_made and may_match() then fill_room() end",
         "",
     ),
     fault(
@@ -182,10 +182,22 @@ pub(super) const FAULTS: &[Fault] = &[
         "return 1",
     ),
     fault(
+        "who is passed over stays so",
+        "lib/settling.lua",
+        "for _, id in ipairs(passed_over) do match_contact(id) end",
+        "",
+    ),
+    fault(
+        "who is held for an agent is forgotten",
+        "lib/settling.lua",
+        "if entity('agent', agent) then serve(agent) end",
+        "",
+    ),
+    fault(
         "a match is made behind the barrier",
         "lib/serving.lua",
-        "function may_match() return floor.barrier_open and floor.settled end",
-        "function may_match() return floor.settled end",
+        "return floor.barrier_open and (floor.settled or floor.own_after)",
+        "return floor.settled or floor.own_after",
     ),
     fault(
         "talk time counts as idle time",
