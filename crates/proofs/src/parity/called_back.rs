@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
 use switchboard_domain::floor::command::{Agreed, Command};
-use switchboard_domain::floor::plan::{ProfileDefinition, QueueRules};
+use switchboard_domain::floor::plan::{ProfileDefinition, QueueRules, Route};
 use switchboard_domain::floor::state::Want;
 use switchboard_domain::ids::QueueId;
 
@@ -14,12 +14,14 @@ use super::rare::{MOMENT, answer, lose_gateway, tell_legs};
 use super::scene::{Scene, agent, call, class, gateway, plan, profile, rules, to};
 
 /// Gives every such scene.
-pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 4] {
+pub(super) fn scenes() -> [(&'static str, Vec<Sent>); 6] {
     [
         ("a callback is lost with its gateway", callback_lost()),
         ("a callback is agreed in the menu", callback_agreed()),
         ("a call is owed, but not by everybody", callback_owed()),
         ("a callback on the line takes the place of another", callback_supersedes_another()),
+        ("a call that is owed is moved to where it is owed already", owed_twice()),
+        ("a place is kept for who is further ahead", kept_behind()),
     ]
 }
 
@@ -150,8 +152,7 @@ fn callback_supersedes_another() -> Vec<Sent> {
         overflow: "flow:night".to_owned(),
         ..rules()
     };
-    let mut elsewhere = to(class(0, 1));
-    elsewhere.queue = QueueId::parse("refund").expect("a word is an id");
+    let elsewhere = elsewhere();
     let mut plan = plan(1, 1, rules.clone());
     plan.queues.insert(elsewhere.queue.clone(), rules);
     let mut scene = Scene::open(plan, &[]);
@@ -178,11 +179,68 @@ fn callback_supersedes_another() -> Vec<Sent> {
     let report = scene.report(&call(1));
     scene.send(Command::ReportAgentGone { report });
     scene.pass(61);
-    scene.send(Command::StartCallback {
-        callback: call(2),
+    scene.send(owed_to(2, elsewhere.clone()));
+    scene.route(1, elsewhere);
+    let gone = scene.report(&call(1));
+    scene.send(Command::HangUp { report: gone, served: false });
+    scene.sent
+}
+
+/// Two calls are owed to a caller, in one queue and in another, until the second is moved.
+fn owed_twice() -> Vec<Sent> {
+    let rules = QueueRules {
+        callback_attempts: 3,
+        callback_lifetime: Duration::from_hours(2),
+        overflow: String::new(),
+        ..rules()
+    };
+    let elsewhere = elsewhere();
+    let mut plan = plan(1, 1, rules.clone());
+    plan.queues.insert(elsewhere.queue.clone(), rules);
+    let mut scene = Scene::open(plan, &[]);
+    for (number, route) in [(0, to(class(0, 1))), (1, elsewhere)] {
+        scene.send(owed_to(number, route));
+    }
+    for number in [0, 1] {
+        let (contact, route, by) = (call(number), to(class(0, 1)), "chief".to_owned());
+        scene.send(Command::MoveContact { contact, plan_version: 1, route, by });
+    }
+    scene.pass(61);
+    scene.sent
+}
+
+/// A caller is asked by a flow while a place is kept that he took with another call, at the same moment.
+fn kept_behind() -> Vec<Sent> {
+    let rules = QueueRules {
+        redial_window: Duration::from_mins(5),
+        max_wait: Duration::from_mins(1),
+        overflow: "flow:night".to_owned(),
+        ..rules()
+    };
+    let mut scene = Scene::open(plan(1, 1, rules), &[]);
+    scene.bring(3, |_| to(class(0, 1)));
+    for (left, back) in [(1, 0), (0, 2)] {
+        let report = scene.report(&call(left));
+        scene.send(Command::HangUp { report, served: false });
+        scene.pass(61);
+        scene.route(back, to(class(0, 1)));
+    }
+    scene.sent
+}
+
+/// A route to another queue.
+fn elsewhere() -> Route {
+    let queue = QueueId::parse("refund").expect("a word is an id");
+    Route { queue, ..to(class(0, 1)) }
+}
+
+/// Owes a call to the usual caller, from a minute on.
+fn owed_to(number: u32, route: Route) -> Command {
+    Command::StartCallback {
+        callback: call(number),
         gateway: gateway(),
         plan_version: 1,
-        route: elsewhere.clone(),
+        route,
         opens_in: Duration::from_mins(1),
         closes_in: Duration::from_hours(1),
         by: "follow-up".to_owned(),
@@ -193,11 +251,7 @@ fn callback_supersedes_another() -> Vec<Sent> {
             details: "a=1".to_owned(),
         },
         spared: BTreeSet::new(),
-    });
-    scene.route(1, elsewhere);
-    let gone = scene.report(&call(1));
-    scene.send(Command::HangUp { report: gone, served: false });
-    scene.sent
+    }
 }
 
 /// Gives a profile that also calls back.

@@ -65,6 +65,11 @@ async fn faults_of_one_moment_are_caught_by_their_scenes() {
             "a callback leaves its name where it waited",
             "a callback on the line takes the place of another",
         ),
+        ("a call is owed twice", "a call that is owed is moved to where it is owed already"),
+        (
+            "who is held for an agent is forgotten",
+            "many are held for agents when the barrier opens",
+        ),
     ];
 
     for (name, scene) in scenes {
