@@ -28,6 +28,7 @@ pub mod mutants;
 mod offers;
 mod open_epoch;
 mod overflow;
+mod owed_calls;
 pub mod plan;
 pub mod planner;
 mod reconcile_leg;

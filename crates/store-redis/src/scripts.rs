@@ -17,13 +17,14 @@ macro_rules! commands {
     };
 }
 
-const PARTS: [(&str, &str); 40] = parts![
+const PARTS: [(&str, &str); 41] = parts![
     "step",
     "memory",
     "records",
     "work",
     "changes",
     "index",
+    "places",
     "parsers",
     "plan",
     "classes",

@@ -7,6 +7,7 @@
 
 mod carry_out;
 mod hear;
+mod routes;
 mod session;
 
 use std::collections::BTreeSet;

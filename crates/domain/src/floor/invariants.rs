@@ -3,13 +3,14 @@
 //! The names are those of the routing specification: I1 link, I2 one, I3 index, I4 cover, and so on.
 //! Invariants about several steps (order, clock, idempotence) are properties of the tests.
 
+mod matched;
+
 use std::collections::BTreeSet;
 
 use crate::ids::{AgentId, ContactId, OfferId};
 
-use super::plan::{ClassKey, ProfileKey, ReadyOrder};
 use super::state::{Agent, AgentState, Contact, ContactState, Phase, Ringing};
-use super::{Due, Floor, ReadyKey, caller_key};
+use super::{Due, Floor, caller_key};
 
 /// Checks every invariant; gives each one that does not hold, in words.
 pub fn check(floor: &Floor) -> Vec<String> {
@@ -23,7 +24,7 @@ pub fn check(floor: &Floor) -> Vec<String> {
     check_offers(floor, &mut broken);
     check_indices(floor, &mut broken);
     check_callbacks(floor, &mut broken);
-    check_matched(floor, &mut broken);
+    matched::check(floor, &mut broken);
     broken
 }
 
@@ -226,50 +227,4 @@ fn check_indices(floor: &Floor, broken: &mut Vec<String>) {
             }
         }
     }
-}
-
-/// No free agent and eligible waiting contact both remain once everything is settled.
-fn check_matched(floor: &Floor, broken: &mut Vec<String>) {
-    if !floor.barrier_open || !floor.settled || floor.sweeping {
-        return;
-    }
-    for (class, line) in &floor.waiting {
-        for (_, _, id) in line {
-            let Some(contact) = floor.contacts.get(id) else {
-                continue;
-            };
-            // A cool-down that has just passed is looked at when the deadline fires.
-            let overdue = contact.deadline.is_some_and(|deadline| deadline <= floor.now);
-            if overdue || !is_vouched(floor, contact) || !has_room(floor, contact) {
-                continue;
-            }
-            for agent in free_for(floor, class, contact) {
-                if !contact.has_tried(agent, floor.now) {
-                    broken.push(format!("matched: {agent} is free while {id} waits in {class}"));
-                }
-            }
-        }
-    }
-}
-
-fn has_room(floor: &Floor, contact: &Contact) -> bool {
-    let Some(place) = &contact.place else { return false };
-    let limit = floor.plan.queues.get(&place.queue).map_or(u32::MAX, |rules| rules.max_active);
-    let active = floor.active.get(&place.queue).map_or(0, BTreeSet::len);
-    active < usize::try_from(limit).unwrap_or(usize::MAX)
-}
-
-fn free_for<'a>(floor: &'a Floor, class: &ClassKey, contact: &Contact) -> Vec<&'a AgentId> {
-    let idle = |key: &ReadyKey| key.1 == contact.channel && key.2 == ReadyOrder::Idle;
-    let lists = floor.ready.iter().filter(|(key, _)| idle(key));
-    let named = class.as_str().strip_prefix('@');
-    let plan = floor.plan.classes.get(class);
-    let serves = |profile: &ProfileKey, agent: &AgentId| {
-        named.map_or_else(
-            || plan.is_some_and(|plan| plan.profiles.contains_key(profile)),
-            |name| agent.as_str() == name,
-        )
-    };
-    let free = lists.flat_map(|(key, agents)| agents.iter().map(move |(_, agent)| (&key.0, agent)));
-    free.filter(|(profile, agent)| serves(profile, agent)).map(|(_, agent)| agent).collect()
 }

@@ -1,7 +1,6 @@
--- The indices: deadlines, live entities, legs, and the lines of waiting contacts.
--- Deadlines and places in line are kept in memory while a step lasts: most are never written.
+-- The indices: deadlines, live entities and legs.
+-- Deadlines are kept in memory while a step lasts: most are never written.
 
-local lined, pending
 local agent_deadline, arm_contact, arm_gateway, arm_class, arm_place, write_arms
 
 do
@@ -67,27 +66,3 @@ local function mark_leg(id, number)
 end
 
 local function unmark_leg(id) redis.call('ZREM', key('legs', entity('contact', id).gateway), id) end
-
-local function line_member(id)
-  return string.format('%016.0f:%s', entity('contact', id).sequence, id)
-end
-
--- Says where a contact is: 'in' line, 'out', or 'pending' until it is written.
-local function line_state(id)
-  return lined[id] or (before_of('contact', id).state == 'queued' and 'in' or 'out')
-end
-
-local function write_line(id)
-  local contact, member = entity('contact', id), line_member(id)
-  redis.call('ZADD', key('waiting', contact.class), text(contact.rank), member)
-  redis.call('ZADD', key('queued', contact.queue), text(contact.rank), member)
-  if string.sub(contact.class, 1, 1) == '@' then
-    redis.call('ZADD', prefix .. 'own_lines', 0, contact.class)
-  end
-  lined[id], pending[id] = 'in', nil
-end
-
--- Writes the lines down before they are looked at.
-local function write_lines()
-  for id in pairs(pending) do write_line(id) end
-end

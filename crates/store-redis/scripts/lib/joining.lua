@@ -41,16 +41,14 @@ do
     match_contact(id)
   end
 
-  -- Lets a placed contact join its queue, unless that is closed; who is owed a call waits for it to
-  -- open.
+  -- Lets a placed contact join its queue, unless it is closed; a call that is owed waits for it.
   function join_or_close(id, route, why)
     if route.closes_in == 0 and not owed.is_open(entity('contact', id)) then return overflow(id, 'closed') end
     join_with(id, why)
   end
 
   local function overflow_action(id, cause)
-    local rules = rules_of(id)
-    if not rules then return '' end
+    local rules = rules_of(id) or { overflow = '' }
     return cause == 'closed' and rules.when_closed or rules.overflow
   end
 

@@ -19,22 +19,10 @@ do
     note_unstaffed(contact.class)
   end
 
-  -- Forgets the line that is held for one agent once nobody waits in it.
-  local function forget_own_line(class)
-    if redis.call('EXISTS', key('waiting', class)) == 0 then
-      redis.call('ZREM', prefix .. 'own_lines', class)
-    end
-  end
-
   function leave_line(id)
     local contact = entity('contact', id)
     if not contact.queue then return end
-    if line_state(id) == 'in' then
-      local member = line_member(id)
-      redis.call('ZREM', key('waiting', contact.class), member)
-      redis.call('ZREM', key('queued', contact.queue), member)
-      if personal_agent(contact.class) then forget_own_line(contact.class) end
-    end
+    if line_state(id) == 'in' then erase_line(id) end
     lined[id], pending[id] = 'out', nil
   end
 

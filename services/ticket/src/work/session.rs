@@ -102,7 +102,7 @@ async fn tell(
         fallback: None,
         channel: Channel::Task,
         caller: String::new(),
-        details: super::carry_out::details(parts, tenant, &ticket).await?.encode(),
+        details: super::routes::details(parts, tenant, &ticket).await?.encode(),
     };
     parts
         .floors

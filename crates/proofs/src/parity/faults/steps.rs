@@ -67,13 +67,13 @@ pub(super) const FAULTS: &[Fault] = &[
     // Indices.
     fault(
         "a line is not left",
-        "lib/lines.lua",
-        "redis.call('ZREM', key('waiting', contact.class), member)",
+        "lib/places.lua",
+        "redis.call('ZREM', key('waiting', class), member)",
         "",
     ),
     fault(
         "the line of a queue is not left",
-        "lib/lines.lua",
+        "lib/places.lua",
         "redis.call('ZREM', key('queued', contact.queue), member)",
         "",
     ),
