@@ -15,6 +15,7 @@ pub mod history;
 pub mod import;
 pub mod lookup;
 pub mod number_rule;
+pub mod occurrence;
 pub mod phone;
 pub mod quality;
 pub mod report;

@@ -46,6 +46,14 @@ pub fn word(field: &str, value: String) -> Result<String, ApiError> {
     }
 }
 
+/// Checks a short word that must not be empty.
+pub fn required_word(field: &str, value: String) -> Result<String, ApiError> {
+    if value.is_empty() {
+        return Err(ApiError::missing(field));
+    }
+    word(field, value)
+}
+
 /// Checks an id.
 pub fn id<T: FromStr<Err = IdError>>(field: &str, value: &str) -> Result<T, ApiError> {
     if value.is_empty() {

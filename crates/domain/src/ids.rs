@@ -159,6 +159,14 @@ id!(
     ConsentId
 );
 id!(
+    /// One thing that happened to a customer elsewhere; chosen by whoever tells it.
+    OccurrenceId
+);
+id!(
+    /// A kind of thing that happens to customers elsewhere, such as an order.
+    OccurrenceKindId
+);
+id!(
     /// Something the center approaches customers for, such as surveys.
     PurposeId
 );

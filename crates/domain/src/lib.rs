@@ -35,6 +35,7 @@ pub mod follow_up;
 pub mod ids;
 pub mod interaction;
 pub mod number_rule;
+pub mod occurrence;
 pub mod phone;
 pub mod promise;
 pub mod quality;

@@ -150,15 +150,15 @@ impl Touchpoint {
 
     /// Gives the day that takes its place at the end of the horizon, for a plan that goes on; none for a
     /// day that is not of the plan's rhythm, because the rhythm was another one once.
-    pub fn successor(&self, plan: &TouchpointPlan, zone: &Zone) -> Option<Occurrence> {
+    pub fn successor(&self, plan: &TouchpointPlan, zone: &Zone) -> Option<PlannedDay> {
         let month = plan.rhythm.successor(self.anchor_on, self.month)?;
-        Some(plan.occurrence(self.anchor_on, month, zone))
+        Some(plan.day_of(self.anchor_on, month, zone))
     }
 }
 
 /// A day that a plan counts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occurrence {
+pub struct PlannedDay {
     /// In how many calendar months after that of the anchor it is.
     pub month: u16,
     /// The day.
@@ -173,20 +173,20 @@ impl TouchpointPlan {
     /// Counts the days from an anchor that are not over yet, up to five years after it; those of a rhythm
     /// that goes on up to five years after today, or after the anchor if that is still to come, counted in
     /// calendar months.
-    pub fn occurrences(&self, anchor: CivilDate, zone: &Zone, now: Timestamp) -> Vec<Occurrence> {
+    pub fn days(&self, anchor: CivilDate, zone: &Zone, now: Timestamp) -> Vec<PlannedDay> {
         let months = self.rhythm.months(anchor, zone.day_at(now));
-        let days = months.map(|month| self.occurrence(anchor, month, zone));
-        days.filter(|occurrence| occurrence.closes_at > now).take(self.rhythm.most()).collect()
+        let days = months.map(|month| self.day_of(anchor, month, zone));
+        days.filter(|day| day.closes_at > now).take(self.rhythm.most()).collect()
     }
 
-    fn occurrence(&self, anchor: CivilDate, month: u16, zone: &Zone) -> Occurrence {
+    fn day_of(&self, anchor: CivilDate, month: u16, zone: &Zone) -> PlannedDay {
         let day = self.rhythm.day(anchor, month);
         let midnight = |days: i64| {
             let day = day.days_later(days);
             zone.moment(day, 0).unwrap_or_else(|| Timestamp::from_millis(i64::MAX))
         };
         let window = i64::from(self.window);
-        Occurrence { month, day, opens_at: midnight(-window), closes_at: midnight(window + 1) }
+        PlannedDay { month, day, opens_at: midnight(-window), closes_at: midnight(window + 1) }
     }
 
     /// Says whether the plan is about a customer of this tier.
@@ -234,8 +234,8 @@ mod tests {
     }
 
     fn days(plan: &TouchpointPlan, anchor: &str, now: &str) -> Vec<String> {
-        let found = plan.occurrences(day(anchor), &zone(), at(now));
-        found.iter().map(|occurrence| occurrence.day.to_string()).collect()
+        let found = plan.days(day(anchor), &zone(), at(now));
+        found.iter().map(|it| it.day.to_string()).collect()
     }
 
     #[test]
@@ -295,11 +295,8 @@ mod tests {
 
     #[test]
     fn a_window_lies_around_the_whole_day() {
-        let found = plan(Rhythm::Months([3].into()), 7).occurrences(
-            day("2026-11-30"),
-            &zone(),
-            at("2026-11-30"),
-        );
+        let found =
+            plan(Rhythm::Months([3].into()), 7).days(day("2026-11-30"), &zone(), at("2026-11-30"));
 
         assert_eq!(found[0].day, day("2027-02-28"));
         assert_eq!((found[0].opens_at, found[0].closes_at), (at("2027-02-21"), at("2027-03-08")));
@@ -308,7 +305,7 @@ mod tests {
     #[test]
     fn an_anniversary_is_followed_by_the_one_at_the_end_of_the_horizon() {
         let yearly = plan(Rhythm::Every(12), 0);
-        let first = yearly.occurrences(day("2024-02-29"), &zone(), at("2024-02-29"))[0];
+        let first = yearly.days(day("2024-02-29"), &zone(), at("2024-02-29"))[0];
         let touchpoint = Touchpoint {
             id: TouchpointId::parse("t-1").expect("an id"),
             customer: CustomerId::parse("li").expect("an id"),
@@ -348,21 +345,21 @@ mod tests {
             let every = [1, 7, 12, 60].map(Rhythm::Every);
             for rhythm in every.into_iter().chain([months, campaign]) {
                 let plan = plan(rhythm, window);
-                let found = plan.occurrences(anchor, &zone(), now);
+                let found = plan.days(anchor, &zone(), now);
 
                 let all = (1..1_000).filter(|month| plan.rhythm.has(anchor, *month));
-                let all = all.map(|month| plan.occurrence(anchor, month, &zone()));
+                let all = all.map(|month| plan.day_of(anchor, month, &zone()));
                 let ahead = all.filter(|day| day.closes_at > now).take(plan.rhythm.most());
                 prop_assert_eq!(&found, &ahead.collect::<Vec<_>>());
 
                 prop_assert!(found.windows(2).all(|pair| pair[0].day < pair[1].day));
                 let from = now.max(start).as_millis();
                 let most = from + (5 * 366 + 31 + i64::from(window) + 1) * DAY;
-                for occurrence in &found {
-                    prop_assert!(occurrence.closes_at > now && occurrence.closes_at.as_millis() <= most);
-                    prop_assert!(occurrence.opens_at < occurrence.closes_at);
-                    prop_assert_eq!(occurrence.day, plan.rhythm.day(anchor, occurrence.month));
-                    prop_assert!(occurrence.month > 0 && occurrence.day > anchor);
+                for day in &found {
+                    prop_assert!(day.closes_at > now && day.closes_at.as_millis() <= most);
+                    prop_assert!(day.opens_at < day.closes_at);
+                    prop_assert_eq!(day.day, plan.rhythm.day(anchor, day.month));
+                    prop_assert!(day.month > 0 && day.day > anchor);
                 }
             }
         }

@@ -25,6 +25,7 @@ use switchboard_store::history::{History, MenuHistory};
 use switchboard_store::ivr_sessions::IvrSessions;
 use switchboard_store::live_floor::{FloorError, LiveFloor};
 use switchboard_store::number_rules::NumberRules;
+use switchboard_store::occurrences::Occurrences;
 use switchboard_store::projection::Projection;
 use switchboard_store::promises::Promises;
 use switchboard_store::retention::{EventMonths, Retention};
@@ -186,6 +187,8 @@ pub struct DurableStores {
     pub evaluations: Arc<dyn Evaluations>,
     /// Calls that are owed, and what customers answered in them.
     pub follow_ups: Arc<dyn FollowUps>,
+    /// What happened to customers elsewhere.
+    pub occurrences: Arc<dyn Occurrences>,
     /// What customers agreed to.
     pub consents: Arc<dyn Consents>,
     /// The care calendar.
@@ -266,6 +269,7 @@ impl DurableStores {
             ticket_reports: Arc::clone(&shared) as _,
             evaluations: Arc::clone(&shared) as _,
             follow_ups: Arc::clone(&shared) as _,
+            occurrences: Arc::clone(&shared) as _,
             consents: Arc::clone(&shared) as _,
             touchpoints: Arc::clone(&shared) as _,
             dispatch_marks: Arc::clone(&shared) as _,

@@ -1,5 +1,5 @@
--- Contacts, tickets, follow-ups, promises, days of the care calendar and changes of the record of a customer
--- and of those merged into it, the latest first. Each part is read from its own index, as far as the page
+-- Contacts, tickets, follow-ups, promises, days of the care calendar, what happened elsewhere and changes of
+-- the record of a customer and of those merged into it, the latest first. Each part is read from its own index, as far as the page
 -- goes. Without $6 nobody is told of days.
 WITH led AS (
     SELECT ARRAY(
@@ -90,6 +90,22 @@ FROM (
                 OR (opens_at = $3 AND 'd' || id COLLATE "C" < $4)
             )
         ORDER BY opens_at DESC, key DESC
+        LIMIT $5
+    )
+    UNION ALL
+    (
+        SELECT
+            'occurrence', 'o' || id COLLATE "C" AS key, happened_at, id, NULL, kind, actor, summary, 0,
+            NULL, source, NULL
+        FROM customer_occurrences
+        WHERE tenant_id = $1
+            AND customer_id = ANY((SELECT ids FROM led)::text[])
+            AND (
+                $3::timestamptz IS NULL
+                OR happened_at < $3
+                OR (happened_at = $3 AND 'o' || id COLLATE "C" < $4)
+            )
+        ORDER BY happened_at DESC, key DESC
         LIMIT $5
     )
     UNION ALL

@@ -9,6 +9,7 @@ use switchboard_domain::ticket::Medium;
 use switchboard_store::consents::Consents;
 use switchboard_store::error::StoreError;
 
+use crate::customers::stand_by;
 use crate::error::about;
 use crate::row::Reader;
 use crate::scope::TenantScope;
@@ -111,21 +112,6 @@ async fn history(
     .map_err(about(format!("what customer {customer} agreed to")))?;
     rows.reverse();
     rows.iter().map(read).collect()
-}
-
-/// Keeps a customer from being erased meanwhile.
-async fn stand_by(scope: &mut TenantScope<'_>, customer: &CustomerId) -> Result<(), StoreError> {
-    let found = sqlx::query(
-        "SELECT FROM customers
-         WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL
-         FOR SHARE",
-    )
-    .bind(scope.tenant)
-    .bind(customer.as_str())
-    .fetch_optional(scope.connection())
-    .await
-    .map_err(about(format!("customer {customer}")))?;
-    found.map(drop).ok_or_else(|| StoreError::not_found(format!("customer {customer}")))
 }
 
 async fn insert(

@@ -1,4 +1,4 @@
-//! What happened with a customer, merged from six tables.
+//! What happened with a customer, merged from seven tables.
 
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -73,6 +73,7 @@ fn read(row: &PgRow) -> Result<TimelineEntry, StoreError> {
         "follow_up" => follow_up(&row)?,
         "promise" => promise(&row)?,
         "touchpoint" => touchpoint(&row)?,
+        "occurrence" => occurrence(&row)?,
         _ => record(&row, at)?,
     };
     Ok(TimelineEntry { at, what })
@@ -127,6 +128,16 @@ fn touchpoint(row: &Reader<'_>) -> Result<Happening, StoreError> {
         reason: row.get("words")?,
         follow_up: row.parse_optional("who")?,
         ticket: row.parse_optional("about")?,
+    })
+}
+
+fn occurrence(row: &Reader<'_>) -> Result<Happening, StoreError> {
+    Ok(Happening::Occurrence {
+        id: row.parse("id")?,
+        kind: row.parse("place")?,
+        summary: row.get("words")?,
+        source: row.get("about")?,
+        actor: row.get("who")?,
     })
 }
 

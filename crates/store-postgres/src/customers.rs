@@ -13,6 +13,7 @@ use switchboard_store::error::StoreError;
 use switchboard_store::page::{Cursor, Page, PageRequest};
 
 use self::read::{Personal, by_ids, leading, page_rows, read};
+pub(crate) use self::write::stand_by;
 use self::write::{insert, made, replace_others, update};
 use crate::row::Reader;
 use crate::store::PostgresStore;

@@ -17,6 +17,7 @@ mod customer_events;
 mod customer_external_ids;
 mod customer_merges;
 mod customer_numbers;
+mod customer_occurrences;
 mod customer_profiles;
 mod customer_search;
 mod customer_timeline;

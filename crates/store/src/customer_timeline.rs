@@ -1,11 +1,11 @@
-//! What happened with a customer: contacts, tickets, follow-ups, promises, days of the care calendar and
-//! changes of the record, in one order.
+//! What happened with a customer: contacts, tickets, follow-ups, promises, days of the care calendar, what
+//! happened elsewhere and changes of the record, in one order.
 
 use async_trait::async_trait;
 
 use switchboard_domain::ids::{
-    AgentId, ContactId, CustomerId, FollowUpId, PromiseId, QueueId, SurveyId, TenantId, TicketId,
-    TouchpointId,
+    AgentId, ContactId, CustomerId, FollowUpId, OccurrenceId, OccurrenceKindId, PromiseId, QueueId,
+    SurveyId, TenantId, TicketId, TouchpointId,
 };
 use switchboard_domain::time::Timestamp;
 
@@ -93,6 +93,19 @@ pub enum Happening {
         follow_up: Option<FollowUpId>,
         /// The ticket it became.
         ticket: Option<TicketId>,
+    },
+    /// Something happened elsewhere.
+    Occurrence {
+        /// The line.
+        id: OccurrenceId,
+        /// What kind of thing.
+        kind: OccurrenceKindId,
+        /// What happened, for people.
+        summary: String,
+        /// Where it is known from.
+        source: String,
+        /// Who wrote it down.
+        actor: String,
     },
     /// The record changed, or that of a customer who was merged into this one.
     Record {

@@ -65,6 +65,7 @@ pub mod history;
 pub mod ivr_sessions;
 pub mod live_floor;
 pub mod number_rules;
+pub mod occurrences;
 pub mod outbox;
 pub mod page;
 pub mod projection;

@@ -6,6 +6,7 @@ mod external_ids;
 mod lookup;
 mod merge;
 mod number_rules;
+mod occurrences;
 mod read;
 mod rules;
 mod search;
@@ -25,10 +26,11 @@ use switchboard_api::callerid::v1::{
     ListCustomerEventsResponse, ListCustomersRequest, ListCustomersResponse, ListDuplicatesRequest,
     ListDuplicatesResponse, ListNumberRulesRequest, ListNumberRulesResponse, ListTimelineRequest,
     ListTimelineResponse, LookupCallerRequest, LookupCallerResponse, MergeCustomersRequest,
-    MergeCustomersResponse, ReviewCustomerRequest, ReviewCustomerResponse, SearchCustomersRequest,
-    SearchCustomersResponse, SetConsentRequest, SetConsentResponse, SetLegalHoldRequest,
-    SetLegalHoldResponse, SetNumberRuleRequest, SetNumberRuleResponse, UndoMergeRequest,
-    UndoMergeResponse, UpdateCustomerRequest, UpdateCustomerResponse,
+    MergeCustomersResponse, RecordOccurrenceRequest, RecordOccurrenceResponse,
+    ReviewCustomerRequest, ReviewCustomerResponse, SearchCustomersRequest, SearchCustomersResponse,
+    SetConsentRequest, SetConsentResponse, SetLegalHoldRequest, SetLegalHoldResponse,
+    SetNumberRuleRequest, SetNumberRuleResponse, UndoMergeRequest, UndoMergeResponse,
+    UpdateCustomerRequest, UpdateCustomerResponse,
 };
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, async_trait};
@@ -157,6 +159,15 @@ impl CallerIdService for CallerIdRpcs {
     ) -> Result<Response<ListCustomerEventsResponse>, Status> {
         let caller = caller::of(&request)?;
         Ok(Response::new(read::events(&self.parts, &caller, request.into_inner()).await?))
+    }
+
+    #[tracing::instrument(name = "caller_id.record_occurrence", skip_all)]
+    async fn record_occurrence(
+        &self,
+        request: Request<RecordOccurrenceRequest>,
+    ) -> Result<Response<RecordOccurrenceResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(occurrences::record(&self.parts, &caller, request.into_inner()).await?))
     }
 
     #[tracing::instrument(name = "caller_id.set_consent", skip_all)]

@@ -28,6 +28,7 @@ use switchboard_store::customers::Customers;
 use switchboard_store::follow_ups::FollowUps;
 use switchboard_store::history::History;
 use switchboard_store::number_rules::NumberRules;
+use switchboard_store::occurrences::Occurrences;
 use switchboard_store::promises::Promises;
 use switchboard_store::subjects::Subjects;
 use switchboard_store::tickets::Tickets;
@@ -69,6 +70,8 @@ pub struct CallerIdParts {
     pub follow_ups: Arc<dyn FollowUps>,
     /// The days on which they are to hear of the center.
     pub touchpoints: Arc<dyn Touchpoints>,
+    /// What happened to them elsewhere.
+    pub occurrences: Arc<dyn Occurrences>,
     /// What they agreed to.
     pub consents: Arc<dyn Consents>,
     /// The lists of numbers.

@@ -27,6 +27,7 @@ pub fn mount(process: &Process, shared: &Shared, mounted: &mut Mounted) {
         values: Arc::clone(&durable.values),
         follow_ups: Arc::clone(&durable.follow_ups),
         touchpoints: Arc::clone(&durable.touchpoints),
+        occurrences: Arc::clone(&durable.occurrences),
         consents: Arc::clone(&durable.consents),
         number_rules: Arc::clone(&durable.number_rules),
         audit: Arc::clone(&durable.audit),

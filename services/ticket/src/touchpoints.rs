@@ -2,6 +2,8 @@
 
 mod api;
 mod fire;
+mod import;
+mod plan;
 
 use switchboard_api::touchpoint::v1::touchpoint_service_server::{
     TouchpointService, TouchpointServiceServer,
@@ -9,7 +11,7 @@ use switchboard_api::touchpoint::v1::touchpoint_service_server::{
 use switchboard_domain::center::{Center, Zone};
 use switchboard_domain::flow::CivilDate;
 use switchboard_domain::ids::{CustomerId, TouchpointId};
-use switchboard_domain::touchpoint::{Occurrence, Touchpoint, TouchpointPlan, TouchpointState};
+use switchboard_domain::touchpoint::{PlannedDay, Touchpoint, TouchpointPlan, TouchpointState};
 
 use crate::CareParts;
 
@@ -25,9 +27,9 @@ fn touchpoint(
     parts: &CareParts,
     plan: &TouchpointPlan,
     (customer, anchor_on): (&CustomerId, CivilDate),
-    occurrence: Occurrence,
+    planned: PlannedDay,
 ) -> Option<Touchpoint> {
-    let Occurrence { month, day, opens_at, closes_at } = occurrence;
+    let PlannedDay { month, day, opens_at, closes_at } = planned;
     Some(Touchpoint {
         id: TouchpointId::parse(parts.ids.uuid().to_string()).ok()?,
         customer: customer.clone(),

@@ -5,7 +5,7 @@ use switchboard_domain::ids::PurposeId;
 use switchboard_domain::time::Timestamp;
 
 use super::ticket::{medium, medium_field};
-use super::time::{timestamp, timestamp_field};
+use super::time::{past_field, timestamp};
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::callerid::v1 as wire;
@@ -25,9 +25,9 @@ pub fn consent(
         purpose: purpose(&request.purpose, purposes, said)?,
         medium: medium_field("medium", request.medium)?,
         state: said,
-        source: source(request.source)?,
+        source: field::required_word("source", request.source)?,
         actor,
-        at: request.time.map_or(Ok(now), |time| said_at(time, now))?,
+        at: past_field("time", request.time, now)?,
         recorded_at: now,
     })
 }
@@ -61,21 +61,6 @@ fn purpose(name: &str, purposes: &Purposes, said: ConsentState) -> Result<Purpos
         return Err(ApiError::invalid("purpose", name, format!("one of {}", known.join(", "))));
     }
     Ok(purpose)
-}
-
-fn source(word: String) -> Result<String, ApiError> {
-    if word.is_empty() {
-        return Err(ApiError::missing("source"));
-    }
-    field::word("source", word)
-}
-
-fn said_at(time: prost_types::Timestamp, now: Timestamp) -> Result<Timestamp, ApiError> {
-    let at = timestamp_field("time", time)?;
-    if at > now {
-        return Err(ApiError::invalid("time", &at.to_string(), "a time that is not to come"));
-    }
-    Ok(at)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::error::ApiError;
 use crate::generated::callerid::v1::ImportRefusal;
 use crate::generated::ticket::v1::ImportTicketsRefusal;
+use crate::generated::touchpoint::v1::ImportAnchorsRefusal;
 
 /// Why a row was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,4 +54,4 @@ macro_rules! refusals {
     };
 }
 
-refusals!(ImportRefusal, ImportTicketsRefusal);
+refusals!(ImportRefusal, ImportTicketsRefusal, ImportAnchorsRefusal);

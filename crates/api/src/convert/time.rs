@@ -43,6 +43,19 @@ pub fn timestamp_field(field: &str, value: prost_types::Timestamp) -> Result<Tim
     Ok(Timestamp::from_millis(millis))
 }
 
+/// Reads a point in time that is not to come; now unless it is said.
+pub(super) fn past_field(
+    field: &str,
+    value: Option<prost_types::Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, ApiError> {
+    let at = value.map_or(Ok(now), |value| timestamp_field(field, value))?;
+    if at > now {
+        return Err(ApiError::invalid(field, &at.to_string(), "a time that is not to come"));
+    }
+    Ok(at)
+}
+
 /// Reads `start_time` and `end_time`, which is now unless it is said: ten years at most.
 pub(super) fn asked_period(
     (start, end): (Option<prost_types::Timestamp>, Option<prost_types::Timestamp>),

@@ -126,6 +126,25 @@ pub(crate) static SLA: Section = Section {
             "Only tickets of these priorities.",
         ),
         or(
+            "media",
+            "every medium",
+            "list of `phone`, `chat`, `email`, `sms`, `web`, `in_person`, `letter`",
+            "Only tickets that came by one of these, such as those of a forum.",
+        ),
+        or(
+            "departments",
+            "every department, and tickets without one",
+            "list of texts",
+            "Only tickets for which one of these answers. It may change with every move, and the policy \
+             with it.",
+        ),
+        or(
+            "queues",
+            "every queue, and tickets that were sent to none",
+            "list of queues",
+            "Only tickets that were sent to the agents of one of these.",
+        ),
+        or(
             "tiers",
             "every tier, and tickets without a customer",
             "list of tiers",

@@ -27,10 +27,15 @@ pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> Vec<SlaPolicy> {
 fn policy(id: &str, item: &Item<'_>, known: &Known) -> Option<SlaPolicy> {
     let fields = item.fields(&SLA)?;
     let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
+    let names = |list: &Item<'_>| Some(list.list(Item::name_like_id));
+    let queues = |list: &Item<'_>| Some(list.list(|queue| known.queue(queue)));
     let policy = SlaPolicy {
         id: id.into(),
         kinds: kinds.into_iter().collect(),
         priorities: words(&fields, "priorities"),
+        media: words(&fields, "media"),
+        departments: fields.or("departments", Vec::new(), names).into_iter().collect(),
+        queues: fields.or("queues", Vec::new(), queues).into_iter().collect(),
         tiers: words(&fields, "tiers"),
         calendar: fields.optional("calendar").and_then(|name| known.calendar(&name)),
         acceptance: span(&fields, "acceptance"),

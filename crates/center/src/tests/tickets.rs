@@ -138,6 +138,8 @@ fn a_policy_that_owes_nothing_or_escalates_backwards_is_refused() {
         ("usual: {resolution: 1d, calendar: never}\n", "never"),
         ("usual: {resolution: soon}\n", "soon"),
         ("usual: {resolution: 1d, tiers: [A9]}\n", "a tier is A1"),
+        ("usual: {resolution: 1d, media: [wob]}\n", "wob"),
+        ("usual: {resolution: 1d, queues: [bookin]}\n", "\"booking\"?"),
     ] {
         assert!(
             complaint("sla.yaml", text).contains(said),

@@ -23,9 +23,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::customer::Tier;
-use crate::ids::{CalendarId, TicketKindId};
+use crate::ids::{CalendarId, QueueId, TicketKindId};
 
-use super::{Ticket, TicketPriority};
+use super::{Medium, Ticket, TicketPriority};
 
 /// What is owed for some tickets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,13 @@ pub struct SlaPolicy {
     pub kinds: BTreeSet<TicketKindId>,
     /// The priorities it is about; empty for all.
     pub priorities: BTreeSet<TicketPriority>,
+    /// The media it is about, by which tickets came; empty for all.
+    pub media: BTreeSet<Medium>,
+    /// The departments that answer for what it is about; empty for all, and for tickets without one.
+    pub departments: BTreeSet<String>,
+    /// The queues it is about, to whose agents tickets were sent; empty for all, and for tickets that were
+    /// sent to none.
+    pub queues: BTreeSet<QueueId>,
     /// The tiers of customers it is about; empty for all, and for tickets without a customer.
     pub tiers: BTreeSet<Tier>,
     /// The calendar by which time passes; none for every hour of every day.
@@ -58,15 +65,16 @@ pub struct SlaPolicy {
 impl SlaPolicy {
     /// Says whether the policy is about a ticket of a customer of this tier.
     pub fn is_about(&self, ticket: &Ticket, tier: Option<Tier>) -> bool {
-        let is_of_tier = tier.is_some_and(|tier| self.tiers.contains(&tier));
-        self.takes(ticket) && (self.tiers.is_empty() || is_of_tier)
+        self.takes(ticket) && fits(&self.tiers, tier.as_ref())
     }
 
     /// Says whether the policy is about a ticket as far as its customer's tier does not matter.
     fn takes(&self, ticket: &Ticket) -> bool {
-        let fits = |is_open: bool, is_in: bool| is_open || is_in;
-        fits(self.kinds.is_empty(), self.kinds.contains(&ticket.kind))
-            && fits(self.priorities.is_empty(), self.priorities.contains(&ticket.priority))
+        fits(&self.kinds, Some(&ticket.kind))
+            && fits(&self.priorities, Some(&ticket.priority))
+            && fits(&self.media, Some(&ticket.medium))
+            && fits(&self.departments, ticket.department.as_ref())
+            && fits(&self.queues, ticket.queue.as_ref())
     }
 
     /// Gives how long a clock may run; none when nothing is owed by it.
@@ -78,6 +86,11 @@ impl SlaPolicy {
             ClockKind::Resolution => self.resolution,
         }
     }
+}
+
+/// Says whether something is among what is wanted, or nothing in particular is.
+fn fits<T: Ord>(wanted: &BTreeSet<T>, found: Option<&T>) -> bool {
+    wanted.is_empty() || found.is_some_and(|found| wanted.contains(found))
 }
 
 /// Gives the policy for a ticket: the first that is about it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use switchboard_domain::customer::{ChangedCustomer, Customer};
+use switchboard_domain::ids::CustomerId;
 use switchboard_store::customers::CustomerEvent;
 use switchboard_store::error::StoreError;
 
@@ -121,4 +122,22 @@ pub(super) fn made(customer: &Customer, actor: &str) -> CustomerEvent {
         actor: actor.to_owned(),
         at: customer.created_at,
     }
+}
+
+/// Keeps a customer from being erased meanwhile.
+pub(crate) async fn stand_by(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+) -> Result<(), StoreError> {
+    let found = sqlx::query(
+        "SELECT FROM customers
+         WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL
+         FOR SHARE",
+    )
+    .bind(scope.tenant)
+    .bind(customer.as_str())
+    .fetch_optional(scope.connection())
+    .await
+    .map_err(about(format!("customer {customer}")))?;
+    found.map(drop).ok_or_else(|| StoreError::not_found(format!("customer {customer}")))
 }

@@ -50,6 +50,22 @@ enum By {
     Rules,
 }
 
+/// What stands beside customers, row by row, and goes with them.
+macro_rules! of_customer {
+    ($table:literal) => {
+        Step {
+            place: $table,
+            fate: Fate::Deleted,
+            by: By::Customer,
+            statement: concat!(
+                "DELETE FROM ",
+                $table,
+                " WHERE tenant_id = $1 AND customer_id = ANY($2)"
+            ),
+        }
+    };
+}
+
 /// What stands beside tickets, row by row, and goes when whom they are about is erased.
 macro_rules! of_tickets {
     ($table:literal) => {
@@ -75,43 +91,14 @@ macro_rules! of_tickets {
 
 /// Everything but the record itself, which comes last.
 pub(super) const STEPS: &[Step] = &[
-    Step {
-        place: "customer_numbers",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM customer_numbers WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
-    Step {
-        place: "customer_words",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM customer_words WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
-    Step {
-        place: "customer_external_ids",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM customer_external_ids WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
-    Step {
-        place: "customer_values",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM customer_values WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
-    Step {
-        place: "customer_consents",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM customer_consents WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
+    of_customer!("customer_numbers"),
+    of_customer!("customer_words"),
+    of_customer!("customer_external_ids"),
+    of_customer!("customer_values"),
+    of_customer!("customer_consents"),
+    of_customer!("customer_occurrences"),
     // There is none: it would have forbidden the erasure.
-    Step {
-        place: "legal_holds",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM legal_holds WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
+    of_customer!("legal_holds"),
     Step {
         place: "number_rules",
         fate: Fate::Deleted,
@@ -252,12 +239,7 @@ pub(super) const STEPS: &[Step] = &[
                         AND (customer_id = ANY($2) OR interaction_id = ANY($3))
                 ))",
     },
-    Step {
-        place: "touchpoints",
-        fate: Fate::Deleted,
-        by: By::Customer,
-        statement: "DELETE FROM touchpoints WHERE tenant_id = $1 AND customer_id = ANY($2)",
-    },
+    of_customer!("touchpoints"),
     Step {
         place: "customer_events",
         fate: Fate::Kept,

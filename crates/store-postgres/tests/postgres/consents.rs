@@ -93,10 +93,10 @@ pub(crate) fn consent(name: &str, at: u32, state: ConsentState) -> Consent {
     }
 }
 
-fn customer(name: &str) -> Customer {
+pub(crate) fn customer(name: &str) -> Customer {
     Customer::new(id(name), name, Tier::B1, second(0))
 }
 
-fn id(name: &str) -> CustomerId {
+pub(crate) fn id(name: &str) -> CustomerId {
     CustomerId::parse(name).unwrap()
 }

@@ -16,6 +16,7 @@ mod follow_ups;
 mod isolation;
 mod menus;
 mod merges;
+mod occurrences;
 mod projection;
 mod promises;
 mod response_reports;

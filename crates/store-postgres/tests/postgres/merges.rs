@@ -17,6 +17,7 @@ use switchboard_store::customer_timeline::{
 use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
+use switchboard_store::occurrences::Occurrences;
 use switchboard_store::page::{Page, PageRequest};
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::promises::{PromiseLine, Promises};
@@ -24,6 +25,7 @@ use switchboard_store::tickets::{TicketOrder, Tickets};
 use switchboard_store::touchpoints::{Firing, Touchpoints};
 use switchboard_store_postgres::PostgresStore;
 
+use crate::occurrences::occurrence;
 use crate::support::{database, second, tenant, told};
 
 #[tokio::test]
@@ -179,6 +181,10 @@ async fn the_timeline_tells_everything_once_and_the_latest_first() {
     keep(&store, &customer("winner", "Li", &[])).await;
     keep(&store, &customer("loser", "Li", &[])).await;
     call_and_ticket(&store).await;
+    // Two at one moment are told apart by their names.
+    for name in ["o-1", "o-2"] {
+        store.record(&tenant("demo"), &id("loser"), &occurrence(name, 2)).await.unwrap();
+    }
     merge(&store, "winner", "loser").await.unwrap();
 
     for size in [1, 2, 200] {
@@ -197,6 +203,8 @@ async fn the_timeline_tells_everything_once_and_the_latest_first() {
             "record winner 2",
             "record loser 2",
             "ticket refund",
+            "order o-2",
+            "order o-1",
             "contact c-1",
             "record winner 1",
             "record loser 1",
@@ -293,6 +301,7 @@ fn what(happening: &Happening) -> String {
         Happening::FollowUp { id, state, .. } => format!("follow-up {id} {state}"),
         Happening::Promise { what, state, .. } => format!("promise {what} {state}"),
         Happening::Touchpoint { id, state, reason, .. } => format!("day {id} {state} {reason:?}"),
+        Happening::Occurrence { id, kind, .. } => format!("{kind} {id}"),
         Happening::Record { customer, event } => format!("record {customer} {}", event.version),
     }
 }

@@ -9,6 +9,7 @@ use switchboard_domain::ids::{
     AgentId, CustomerId, NumberRuleId, PromiseId, TicketId, TicketKindId,
 };
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
+use switchboard_domain::occurrence::Occurrence;
 use switchboard_domain::phone::{Country, E164, PhoneAddress};
 use switchboard_domain::promise::{Promise, PromiseEnd, PromiseEnded, PromiseState};
 use switchboard_domain::quality::Judged;
@@ -24,6 +25,7 @@ use switchboard_store::customers::Customers;
 use switchboard_store::error::StoreError;
 use switchboard_store::history::{History, InteractionFilter};
 use switchboard_store::number_rules::NumberRules;
+use switchboard_store::occurrences::Occurrences;
 use switchboard_store::page::PageRequest;
 use switchboard_store::projection::{Batch, Projection};
 use switchboard_store::promises::{PromiseLine, Promises};
@@ -34,6 +36,7 @@ use switchboard_store_postgres::PostgresStore;
 
 use crate::consents::consent;
 use crate::evaluations::{judged, judged_again};
+use crate::occurrences::occurrence;
 use crate::support::{database, dump, second, tenant, told, ways_to_write};
 
 /// Only Li's.
@@ -89,6 +92,7 @@ async fn whoever_is_erased_is_in_no_row_of_any_table() {
             ("customer_external_ids", Fate::Deleted, 1),
             ("customer_values", Fate::Deleted, 0),
             ("customer_consents", Fate::Deleted, 1),
+            ("customer_occurrences", Fate::Deleted, 1),
             ("legal_holds", Fate::Deleted, 0),
             ("number_rules", Fate::Deleted, 1),
             ("interactions", Fate::Emptied, 2),
@@ -272,6 +276,8 @@ async fn furnish(store: &PostgresStore) {
     }
     let said = consent("r-1", 1, ConsentState::Withdrawn);
     Consents::set(store, &demo, &id("li"), &said).await.unwrap();
+    let order = Occurrence { summary: "canary order".to_owned(), ..occurrence("o-1", 1) };
+    store.record(&demo, &id("li"), &order).await.unwrap();
     let rule = NumberRule {
         id: NumberRuleId::parse("r-1").unwrap(),
         number: MOBILE.to_owned(),

@@ -7,6 +7,7 @@ mod customers;
 mod faults;
 mod lookups;
 mod number_rules;
+mod occurrences;
 mod profiles;
 mod records;
 mod replicas;

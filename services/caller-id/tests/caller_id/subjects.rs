@@ -67,6 +67,7 @@ async fn a_customer_gets_everything_that_is_kept() {
             | Record::Event(_)
             | Record::NumberRule(_)
             | Record::LegalHold(_)
+            | Record::Occurrence(_)
             | Record::Consent(_) => {}
         }
     }

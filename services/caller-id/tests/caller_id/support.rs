@@ -200,6 +200,7 @@ fn parts(
         values: Arc::clone(&store) as _,
         follow_ups: Arc::clone(&store) as _,
         touchpoints: Arc::clone(&store) as _,
+        occurrences: Arc::clone(&store) as _,
         consents: Arc::clone(&store) as _,
         number_rules: Arc::clone(&store) as _,
         reads: ReadLog::start(Arc::clone(&store) as _, &tasks),

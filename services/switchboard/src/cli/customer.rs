@@ -6,6 +6,7 @@ mod export;
 mod fields;
 mod import;
 mod merge;
+mod occurrence;
 mod search;
 mod subject;
 mod timeline;
@@ -40,7 +41,9 @@ pub(crate) enum CustomerCommand {
     Update(Box<update::UpdateArgs>),
     /// Says that you have looked a customer's record through
     Review(OneArgs),
-    /// Shows what happened with a customer: contacts, tickets, promises, changes of the record
+    /// Tells what happened to a customer elsewhere: an order, a late payment, a visit
+    Occurrence(occurrence::OccurrenceArgs),
+    /// Shows what happened with a customer: contacts, tickets, promises, what was told, changes of the record
     Timeline(timeline::TimelineArgs),
     #[command(flatten)]
     Merging(merge::MergingCommand),
@@ -114,6 +117,7 @@ impl CustomerCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Update(arguments) => arguments.run(out).await,
             Self::Review(arguments) => arguments.review(out).await,
+            Self::Occurrence(arguments) => arguments.run(out).await,
             Self::Timeline(arguments) => arguments.run(out).await,
             Self::Merging(command) => command.run(out).await,
             Self::History(arguments) => arguments.history(out).await,

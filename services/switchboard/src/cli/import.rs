@@ -1,4 +1,5 @@
-//! Files of many records, checked and kept row by row: what `customer import` and `ticket import` share.
+//! Files of many records, checked and kept row by row: what `customer import`, `ticket import` and
+//! `touchpoint import` share.
 
 pub(super) mod journal;
 pub(super) mod mapping;

@@ -1,5 +1,6 @@
 //! `touchpoint`: days on which customers are to hear of the center.
 
+mod import;
 mod report;
 
 use clap::{Args, Subcommand};
@@ -21,6 +22,8 @@ pub(crate) enum TouchpointCommand {
     Ls(LsArgs),
     /// Plans the days that count from an anchor
     Plan(PlanArgs),
+    /// Plans the days that count from the anchors of a file, row by row
+    Import(Box<import::ImportArgs>),
     /// Writes down that it was done in another way
     Done(DoneArgs),
     /// Does without a touchpoint
@@ -101,6 +104,7 @@ impl TouchpointCommand {
         match self {
             Self::Ls(arguments) => arguments.run(out).await,
             Self::Plan(arguments) => arguments.run(out).await,
+            Self::Import(arguments) => arguments.run(out).await,
             Self::Done(arguments) => arguments.run(out).await,
             Self::Skip(arguments) => arguments.run(out).await,
             Self::Report(arguments) => arguments.run(out).await,

@@ -5,7 +5,7 @@ use switchboard_domain::caller::Role;
 use switchboard_domain::flow::CivilDate;
 use switchboard_runtime::clock::{Clock, SystemClock};
 
-use crate::support::Center;
+use crate::support::{Center, Ran};
 
 /// Lets an agent handle a complaint and a colleague close it.
 async fn a_closed_complaint(center: &Center) {
@@ -68,6 +68,43 @@ async fn a_closed_complaint_is_followed_up_answered_and_counted() {
     assert!(pack.said.contains(counted), "{pack:?}");
     assert_eq!(recovery.code, 0, "{recovery:?}");
     assert!(recovery.said.contains("complaint"), "{recovery:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_care_calendar_is_planned_from_a_file_row_by_row() {
+    let center = Center::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let [file, wrong] = ["sold.csv", "wrong.csv"].map(|name| folder.path().join(name));
+    let today = CivilDate::at(SystemClock.now(), 8 * 60);
+    let rows = format!(
+        "Customer,Event,Sold\n\
+         customer-01,purchase,{today}\n\
+         customer-02,purchase,{today}\n\
+         nobody,purchase,{today}\n\
+         customer-03,flood,{today}\n\
+         customer-03,purchase,yesterday\n"
+    );
+    std::fs::write(&file, rows).unwrap();
+    let [file, errors] = [&file, &wrong].map(|path| path.to_str().unwrap());
+    let import = ["touchpoint", "import", file, "--map", "anchor_date=Sold", "--errors", errors];
+
+    let tried = center.verb(&[&import[..], &["--dry-run"]].concat()).await;
+    let none = center.verb(&["touchpoint", "ls", "-o", "json"]).await;
+    let first = center.verb(&import).await;
+    let again = center.verb(&import).await;
+
+    let summary = |ran: &Ran| ran.said.lines().last().unwrap_or_default().to_owned();
+    assert!(summary(&tried).starts_with("2 would be made"), "{tried:?}");
+    assert_eq!(none.said.trim(), "[]", "{none:?}");
+    let told = "2 made, 0 changed, 0 were so already, 3 refused";
+    assert_eq!((first.code != 0, summary(&first).as_str()), (true, told), "{first:?}");
+    let told = "0 made, 0 changed, 2 were so already, 3 refused";
+    assert_eq!(summary(&again), told, "{again:?}");
+    let refused = std::fs::read_to_string(&wrong).unwrap();
+    for reason in ["CUSTOMER_NOT_FOUND", "NO_PLAN", "INVALID_FIELD"] {
+        assert!(refused.contains(reason), "{refused}");
+    }
     center.stop().await;
 }
 

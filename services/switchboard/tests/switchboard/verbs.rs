@@ -190,6 +190,27 @@ async fn customers_are_found_by_segment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_happened_to_a_customer_elsewhere_is_told_once_and_shown() {
+    let center = Center::start().await;
+    let tell = |summary: &'static str| {
+        let order = ["customer", "occurrence", "customer-03", "order", "--id", "order-17"];
+        [&order[..], &["--source", "shop", "--ago", "2d", "--summary", summary]].concat()
+    };
+
+    let told = center.verb(&tell("two chairs")).await;
+    let again = center.verb(&tell("two chairs")).await;
+    let otherwise = center.verb(&tell("three chairs")).await;
+    let shown = center.verb(&["customer", "timeline", "customer-03"]).await;
+
+    assert_eq!((told.code, shown.code), (0, 0), "{told:?} {shown:?}");
+    assert!(told.said.contains("two chairs"), "{told:?}");
+    // Two days ago is another moment by now.
+    assert!(again.code != 0 && otherwise.code != 0, "{again:?} {otherwise:?}");
+    assert_eq!(shown.said.matches("two chairs (shop)").count(), 1, "{shown:?}");
+    center.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_customer_agreed_to_is_said_and_shown() {
     let center = Center::start().await;
     let say = ["customer", "consent", "customer-03", "survey", "withdrawn", "--source", "call-17"];

@@ -1,26 +1,27 @@
 //! The RPCs of the care calendar: each decodes, calls, encodes.
 
-use switchboard_api::convert::customer as customers;
+use std::pin::Pin;
+
 use switchboard_api::convert::touchpoint as convert;
 use switchboard_api::touchpoint::v1::touchpoint_service_server::TouchpointService;
 use switchboard_api::touchpoint::v1::{
-    CompleteTouchpointRequest, CompleteTouchpointResponse, ListTouchpointsRequest,
-    ListTouchpointsResponse, PlanTouchpointsRequest, PlanTouchpointsResponse,
-    ReportTouchpointsRequest, ReportTouchpointsResponse, SkipTouchpointRequest,
-    SkipTouchpointResponse, Touchpoint as WireTouchpoint,
+    CompleteTouchpointRequest, CompleteTouchpointResponse, ImportAnchorsRequest,
+    ImportAnchorsResponse, ListTouchpointsRequest, ListTouchpointsResponse, PlanTouchpointsRequest,
+    PlanTouchpointsResponse, ReportTouchpointsRequest, ReportTouchpointsResponse,
+    SkipTouchpointRequest, SkipTouchpointResponse, Touchpoint as WireTouchpoint,
 };
 use switchboard_api::{ApiError, caller, field, page};
 use switchboard_domain::caller::{Caller, Role};
-use switchboard_domain::center::Zone;
-use switchboard_domain::flow::CivilDate;
-use switchboard_domain::ids::{CustomerId, TouchpointId};
-use switchboard_domain::touchpoint::{Touchpoint, TouchpointState, latest_anchor};
+use switchboard_domain::ids::TouchpointId;
+use switchboard_domain::touchpoint::{Touchpoint, TouchpointState};
+use switchboard_runtime::imports::answers;
 use switchboard_store::audit::{AuditRecord, list_of};
 use switchboard_store::error::StoreError;
 use switchboard_store::touchpoints::Firing;
-use tonic::{Request, Response, Status, async_trait};
+use tonic::{Request, Response, Status, Streaming, async_trait};
 
-use super::{successor, touchpoint};
+use super::import::Anchors;
+use super::{plan, successor};
 use crate::CareParts;
 
 /// The service and what it works with.
@@ -36,9 +37,22 @@ impl TouchpointService for TouchpointRpcs {
         request: Request<PlanTouchpointsRequest>,
     ) -> Result<Response<PlanTouchpointsResponse>, Status> {
         let caller = caller::of(&request)?;
-        let kept = plan(&self.parts, &caller, &request.into_inner()).await?;
+        let kept = plan::one(&self.parts, &caller, &request.into_inner()).await?;
         let touchpoints = kept.into_iter().map(convert::touchpoint).collect();
         Ok(Response::new(PlanTouchpointsResponse { touchpoints }))
+    }
+
+    type ImportAnchorsStream =
+        Pin<Box<dyn tokio_stream::Stream<Item = Result<ImportAnchorsResponse, Status>> + Send>>;
+
+    #[tracing::instrument(name = "touchpoint.import_anchors", skip_all)]
+    async fn import_anchors(
+        &self,
+        request: Request<Streaming<ImportAnchorsRequest>>,
+    ) -> Result<Response<Self::ImportAnchorsStream>, Status> {
+        let caller = caller::of(&request)?;
+        let import = Anchors { parts: self.parts.clone(), caller };
+        Ok(Response::new(Box::pin(answers(import, request.into_inner()))))
     }
 
     #[tracing::instrument(name = "touchpoint.list_touchpoints", skip_all)]
@@ -140,50 +154,6 @@ fn check_blind(request: &ListTouchpointsRequest) -> Result<(), ApiError> {
 fn shown(caller: &Caller, touchpoint: Touchpoint) -> WireTouchpoint {
     let whole = convert::touchpoint(touchpoint);
     if sees_days(caller) { whole } else { convert::without_days(whole) }
-}
-
-async fn plan(
-    parts: &CareParts,
-    caller: &Caller,
-    request: &PlanTouchpointsRequest,
-) -> Result<Vec<Touchpoint>, ApiError> {
-    let customer: CustomerId = field::id("customer_id", &request.customer_id)?;
-    let anchor = field::word("anchor", request.anchor.clone())?;
-    let anchor_on = convert::day_field("anchor_date", &request.anchor_date)?;
-    let now = parts.clock.now();
-    let center = parts.centers.get(&caller.tenant).await.map_err(StoreError::from)?;
-    let zone = Zone::parse(&center.time_zone).map_err(ApiError::internal)?;
-    check_anchor(anchor_on, zone.day_at(now))?;
-    let plans: Vec<_> = center.touchpoints.iter().filter(|plan| plan.anchor == anchor).collect();
-    if plans.is_empty() {
-        let message = "no plan of the care calendar counts from such an anchor";
-        return Err(ApiError::failed_precondition("NO_PLAN", message).with("anchor", anchor));
-    }
-    let found = parts.customers.get(&caller.tenant, &customer).await?;
-    if let Some(leading) = &found.merged_into {
-        return Err(customers::merged(&customer, leading));
-    }
-    let days = plans.into_iter().flat_map(|plan| {
-        let days = plan.occurrences(anchor_on, &zone, now);
-        days.into_iter().filter_map(|day| touchpoint(parts, plan, (&customer, anchor_on), day))
-    });
-    let days: Vec<Touchpoint> = days.collect();
-    let object = format!("customer/{customer}");
-    let line = AuditRecord {
-        detail: Some(format!("{} days after {anchor}", days.len())),
-        ..AuditRecord::of(caller, "touchpoint.plan", object, now)
-    };
-    parts.audit.append(&caller.tenant, &line).await?;
-    Ok(parts.touchpoints.plan(&caller.tenant, &customer, &days).await?)
-}
-
-fn check_anchor(anchor_on: CivilDate, today: CivilDate) -> Result<(), ApiError> {
-    let latest = latest_anchor(today);
-    if anchor_on <= latest {
-        return Ok(());
-    }
-    let expected = format!("a day until {latest}");
-    Err(ApiError::invalid("anchor_date", &anchor_on.to_string(), expected))
 }
 
 async fn settle(

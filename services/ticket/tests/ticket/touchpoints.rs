@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use switchboard_api::followup::v1::FollowUpState;
+use switchboard_api::ticket::v1::CustomerExternalId;
+use switchboard_api::touchpoint::v1::import_anchors_request::Part;
 use switchboard_api::touchpoint::v1::{
-    ListTouchpointsRequest, ReportTouchpointsRequest, SkipTouchpointRequest, Touchpoint,
-    TouchpointState,
+    Anchor, ImportAnchorsBatch, ImportAnchorsHeader, ImportAnchorsRequest, ImportAnchorsResponse,
+    ImportAnchorsRow, ListTouchpointsRequest, ReportTouchpointsRequest, SkipTouchpointRequest,
+    Touchpoint, TouchpointState,
 };
 use switchboard_domain::caller::Role;
 use switchboard_domain::ids::{CustomerId, TouchpointId};
@@ -46,6 +49,69 @@ async fn a_day_of_35_months_later_fires_once_though_nobody_looked_for_a_while() 
     assert_eq!((call.customer_id.as_str(), call.survey_id.as_str()), ("li", "care"));
     let lapsed = days.iter().filter(|day| day.month < 35 && day.follow_up_id.is_empty()).count();
     assert!(lapsed >= 3, "the windows of the earlier ones have passed: {days:?}");
+}
+
+#[tokio::test]
+async fn anchors_are_taken_row_by_row_and_the_same_again_plan_nothing() {
+    let care = Care::set_up().await;
+    let li = |anchor: &str, date: &str| Anchor {
+        customer_id: "li".to_owned(),
+        anchor: anchor.to_owned(),
+        anchor_date: date.to_owned(),
+        customer_external_id: None,
+    };
+    let nobody = CustomerExternalId { system: "crm".to_owned(), id: "17".to_owned() };
+    let of_nobody = Anchor {
+        customer_id: String::new(),
+        customer_external_id: Some(nobody.clone()),
+        ..li("purchase", "2027-01-31")
+    };
+    let of_both = Anchor { customer_external_id: Some(nobody), ..li("purchase", "2027-01-31") };
+    let rows = vec![
+        li("purchase", "2027-01-31"),
+        li("flood", "2027-01-31"),
+        li("purchase", "2099-01-31"),
+        li("purchase", ""),
+        of_nobody,
+        of_both,
+        Anchor { customer_id: "nobody".to_owned(), ..li("purchase", "2027-01-31") },
+        li("purchase", "2027-01-31"),
+    ];
+
+    let tried = import(&care, true, rows.clone()).await;
+    assert_eq!(care.days().await, []);
+    let answer = import(&care, false, rows).await;
+
+    assert_eq!((tried.made, tried.unchanged), (2, 0));
+    assert_eq!((answer.answered_to_row, answer.made, answer.unchanged), (8, 1, 1));
+    let refused: Vec<_> =
+        answer.refusals.iter().map(|it| (it.row, it.field.as_str(), it.reason.as_str())).collect();
+    let expected = [
+        (2, "anchor", "NO_PLAN"),
+        (3, "anchor_date", "INVALID_FIELD"),
+        (4, "anchor_date", "INVALID_FIELD"),
+        (5, "customer_external_id", "CUSTOMER_NOT_FOUND"),
+        (6, "customer_external_id", "INVALID_FIELD"),
+        (7, "customer_id", "CUSTOMER_NOT_FOUND"),
+    ];
+    assert_eq!(refused, expected);
+    assert_eq!(care.days().await.len(), care.plan("2027-01-31").await.len());
+    let trail = care.office.store.latest(&tenant("demo"), 20).await.unwrap();
+    let imports = trail.iter().filter(|line| line.action == "touchpoint.import");
+    assert_eq!(imports.count(), 1, "what keeps nothing is not on the trail");
+}
+
+/// Imports a batch of anchors.
+async fn import(care: &Care, validate_only: bool, rows: Vec<Anchor>) -> ImportAnchorsResponse {
+    let rows = (1..).zip(rows).map(|(row, anchor)| ImportAnchorsRow { row, anchor: Some(anchor) });
+    let batch = ImportAnchorsBatch { rows: rows.collect() };
+    let parts = [Part::Header(ImportAnchorsHeader { validate_only }), Part::Batch(batch)];
+    let parts = parts.map(|part| ImportAnchorsRequest { part: Some(part) });
+    let request = from(Role::Supervisor, tokio_stream::iter(parts));
+    let mut answers = care.calendar().import_anchors(request).await.unwrap().into_inner();
+    let answer = answers.message().await.unwrap().unwrap();
+    assert_eq!(answers.message().await.unwrap(), None);
+    answer
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use switchboard_domain::customer::{ExternalId, ExternalIdError, MAX_EXTERNAL_IDS
 use crate::error::ApiError;
 use crate::field;
 use crate::generated::callerid::v1 as wire;
+use crate::generated::ticket::v1::CustomerExternalId;
 
 /// Puts external ids on the wire.
 pub(super) fn shown(external_ids: Vec<ExternalId>) -> Vec<wire::ExternalId> {
@@ -45,6 +46,12 @@ pub(crate) fn external_id(value: &wire::ExternalId) -> Result<ExternalId, ApiErr
         | ExternalIdError::TooLong(_)
         | ExternalIdError::ControlCharacter => ApiError::invalid_unseen("id", error.to_string()),
     })
+}
+
+/// Reads what another system calls the customer of something that is imported.
+pub fn external_id_field(field: &str, value: &CustomerExternalId) -> Result<ExternalId, ApiError> {
+    let CustomerExternalId { system, id } = value.clone();
+    external_id(&wire::ExternalId { system, id }).map_err(|error| error.within(field))
 }
 
 #[cfg(test)]

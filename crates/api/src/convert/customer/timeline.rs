@@ -62,6 +62,15 @@ fn what(happening: Happening) -> What {
                 ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
             })
         }
+        Happening::Occurrence { id, kind, summary, source, actor } => {
+            What::Occurrence(wire::TimelineOccurrence {
+                request_id: id.to_string(),
+                kind: kind.to_string(),
+                summary,
+                source,
+                actor,
+            })
+        }
         Happening::Record { customer, event: change } => What::Record(wire::TimelineRecord {
             customer_id: customer.to_string(),
             event: Some(event(change)),

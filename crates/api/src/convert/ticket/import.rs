@@ -6,11 +6,10 @@ use switchboard_store::ticket_transfers::ImportedTicket;
 use switchboard_store::tickets::TicketOrder;
 
 use super::{MAX_NOTE, new_ticket};
-use crate::convert::customer::external_ids::external_id;
+use crate::convert::customer::external_id_field;
 use crate::convert::time::timestamp_field;
 use crate::error::ApiError;
 use crate::field;
-use crate::generated::callerid::v1::ExternalId;
 use crate::generated::ticket::v1 as wire;
 
 /// Reads a ticket of another system; `actor` imports it now.
@@ -29,10 +28,7 @@ pub fn imported(
         let expected = "empty when `customer_id` is set";
         return Err(ApiError::invalid_unseen("customer_external_id", expected));
     }
-    let of = of.map(|it| {
-        let named = ExternalId { system: it.system, id: it.id };
-        external_id(&named).map_err(|error| error.within("customer_external_id"))
-    });
+    let of = of.map(|it| external_id_field("customer_external_id", &it));
     let ended = ended(&mut given, (at, now))?;
     let ticket = new_ticket(
         wire::CreateTicketRequest {

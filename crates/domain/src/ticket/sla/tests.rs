@@ -20,6 +20,9 @@ pub(super) fn a_policy() -> SlaPolicy {
         id: "usual".to_owned(),
         kinds: BTreeSet::new(),
         priorities: BTreeSet::new(),
+        media: BTreeSet::new(),
+        departments: BTreeSet::new(),
+        queues: BTreeSet::new(),
         tiers: BTreeSet::new(),
         calendar: None,
         acceptance: Some(seconds(10)),
@@ -160,6 +163,26 @@ fn the_first_policy_that_is_about_a_ticket_holds() {
     assert_eq!(named(&a_ticket("request", TicketPriority::Urgent), Some(Tier::A1)), Some("urgent"));
     assert_eq!(named(&a_ticket("request", TicketPriority::Low), Some(Tier::A1)), Some("best"));
     assert_eq!(named(&a_ticket("request", TicketPriority::Low), None), None);
+}
+
+#[test]
+fn a_policy_may_be_about_a_medium_a_department_or_a_queue() {
+    let chairman = QueueId::parse("chairman").expect("an id");
+    let policies = [
+        SlaPolicy { id: "forum".into(), media: [Medium::Web].into(), ..a_policy() },
+        SlaPolicy { id: "care".into(), departments: ["care".to_owned()].into(), ..a_policy() },
+        SlaPolicy { id: "chairman".into(), queues: [chairman.clone()].into(), ..a_policy() },
+    ];
+    let named = |ticket: &Ticket| policy_for(&policies, ticket, None).map(|it| it.id.clone());
+    let ticket = || a_ticket("request", TicketPriority::Low);
+    let of_care = Ticket { department: Some("care".to_owned()), ..ticket() };
+
+    assert_eq!(named(&ticket()), None);
+    let posted = Ticket { medium: Medium::Web, ..of_care.clone() };
+    assert_eq!(named(&posted).as_deref(), Some("forum"), "the first holds");
+    assert_eq!(named(&of_care).as_deref(), Some("care"));
+    let sent = Ticket { queue: Some(chairman), ..ticket() };
+    assert_eq!(named(&sent).as_deref(), Some("chairman"));
 }
 
 proptest! {

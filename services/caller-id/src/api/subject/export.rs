@@ -8,7 +8,8 @@ use switchboard_api::callerid::v1::{ExportCustomerRequest, ExportCustomerRespons
 use switchboard_api::convert::history::{self, Numbers};
 use switchboard_api::convert::ticket::{beside, promise};
 use switchboard_api::convert::{
-    consent, customer as convert, follow_up, number_rule, subject, ticket, touchpoint, value,
+    consent, customer as convert, follow_up, number_rule, occurrence, subject, ticket, touchpoint,
+    value,
 };
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
@@ -46,6 +47,8 @@ pub(in crate::api) async fn export(
     records.extend(promises(parts, tenant, (&id, &traces)).await?);
     let said = parts.consents.consents(tenant, &id, None).await?;
     records.extend(said.iter().map(consent::told).map(Record::Consent));
+    let happened = parts.occurrences.occurrences(tenant, &id).await?;
+    records.extend(happened.iter().map(occurrence::told).map(Record::Occurrence));
     records.extend(follow_ups(parts, tenant, &id).await?);
     records.extend(touchpoints(parts, tenant, &id).await?);
     let told = |record| ExportCustomerResponse { record: Some(record) };

@@ -55,6 +55,12 @@ impl Shown for TimelineEntry {
                 String::new(),
                 [touchpoint.plan.as_str(), &touchpoint.reason].join(" ").trim().to_owned(),
             ],
+            Some(What::Occurrence(occurrence)) => [
+                occurrence.kind.clone(),
+                String::new(),
+                occurrence.actor.clone(),
+                format!("{} ({})", occurrence.summary, occurrence.source),
+            ],
             Some(What::Record(record)) => {
                 let event = record.event.clone().unwrap_or_default();
                 let about =
