@@ -6,7 +6,6 @@ mod export;
 mod fields;
 mod import;
 mod merge;
-mod occurrence;
 mod search;
 mod subject;
 mod timeline;
@@ -41,10 +40,8 @@ pub(crate) enum CustomerCommand {
     Update(Box<update::UpdateArgs>),
     /// Says that you have looked a customer's record through
     Review(OneArgs),
-    /// Tells what happened to a customer elsewhere: an order, a late payment, a visit
-    Occurrence(occurrence::OccurrenceArgs),
-    /// Shows what happened with a customer: contacts, tickets, promises, what was told, changes of the record
-    Timeline(timeline::TimelineArgs),
+    #[command(flatten)]
+    Timeline(timeline::TimelineCommand),
     #[command(flatten)]
     Merging(merge::MergingCommand),
     /// Shows what happened to a customer's record, the oldest first
@@ -117,7 +114,6 @@ impl CustomerCommand {
             Self::Create(arguments) => arguments.run(out).await,
             Self::Update(arguments) => arguments.run(out).await,
             Self::Review(arguments) => arguments.review(out).await,
-            Self::Occurrence(arguments) => arguments.run(out).await,
             Self::Timeline(arguments) => arguments.run(out).await,
             Self::Merging(command) => command.run(out).await,
             Self::History(arguments) => arguments.history(out).await,

@@ -99,8 +99,8 @@ async fn the_care_calendar_is_planned_from_a_file_row_by_row() {
     assert_eq!(none.said.trim(), "[]", "{none:?}");
     let told = "2 made, 0 changed, 0 were so already, 3 refused";
     assert_eq!((first.code != 0, summary(&first).as_str()), (true, told), "{first:?}");
-    let told = "0 made, 0 changed, 2 were so already, 3 refused";
-    assert_eq!(summary(&again), told, "{again:?}");
+    let nothing_new = "0 made, 0 changed, 2 were so already, 3 refused";
+    assert_eq!(summary(&again), nothing_new, "{again:?}");
     let refused = std::fs::read_to_string(&wrong).unwrap();
     for reason in ["CUSTOMER_NOT_FOUND", "NO_PLAN", "INVALID_FIELD"] {
         assert!(refused.contains(reason), "{refused}");

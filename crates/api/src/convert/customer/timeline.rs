@@ -19,8 +19,8 @@ fn what(happening: Happening) -> What {
             What::Contact(wire::TimelineContact {
                 interaction_id: id.to_string(),
                 state,
-                queue_id: queue.map(|it| it.to_string()).unwrap_or_default(),
-                agent_id: agent.map(|it| it.to_string()).unwrap_or_default(),
+                queue_id: named(queue),
+                agent_id: named(agent),
                 disposition: disposition.unwrap_or_default(),
             })
         }
@@ -37,8 +37,8 @@ fn what(happening: Happening) -> What {
             What::FollowUp(wire::TimelineFollowUp {
                 follow_up_id: id.to_string(),
                 state,
-                survey_id: survey.map(|it| it.to_string()).unwrap_or_default(),
-                ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
+                survey_id: named(survey),
+                ticket_id: named(ticket),
                 reason: reason.unwrap_or_default(),
             })
         }
@@ -48,8 +48,8 @@ fn what(happening: Happening) -> What {
                 state,
                 what,
                 due_time: Some(timestamp(due_at)),
-                owner_agent_id: owner.map(|it| it.to_string()).unwrap_or_default(),
-                ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
+                owner_agent_id: named(owner),
+                ticket_id: named(ticket),
             })
         }
         Happening::Touchpoint { id, state, plan, reason, follow_up, ticket } => {
@@ -58,24 +58,23 @@ fn what(happening: Happening) -> What {
                 state,
                 plan,
                 reason: reason.unwrap_or_default(),
-                follow_up_id: follow_up.map(|it| it.to_string()).unwrap_or_default(),
-                ticket_id: ticket.map(|it| it.to_string()).unwrap_or_default(),
+                follow_up_id: named(follow_up),
+                ticket_id: named(ticket),
             })
         }
         Happening::Occurrence { id, kind, summary, source, actor } => {
-            What::Occurrence(wire::TimelineOccurrence {
-                request_id: id.to_string(),
-                kind: kind.to_string(),
-                summary,
-                source,
-                actor,
-            })
+            let (request_id, kind) = (id.to_string(), kind.to_string());
+            What::Occurrence(wire::TimelineOccurrence { request_id, kind, summary, source, actor })
         }
         Happening::Record { customer, event: change } => What::Record(wire::TimelineRecord {
             customer_id: customer.to_string(),
             event: Some(event(change)),
         }),
     }
+}
+
+fn named(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// Puts two records that may be about one customer on the wire, with masked numbers.

@@ -1,12 +1,32 @@
-//! `customer timeline`: what happened with a customer.
+//! `customer timeline` and `occurrence`: what happened with a customer.
 
-use clap::Args;
+mod occurrence;
+
+use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::timeline_entry::What;
 use switchboard_api::callerid::v1::{ListTimelineRequest, TimelineEntry};
 
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
 use crate::cli::output::{Output, Shown};
+
+/// What happened with customers.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TimelineCommand {
+    /// Tells what happened to a customer elsewhere: an order, a late payment, a visit
+    Occurrence(occurrence::OccurrenceArgs),
+    /// Shows what happened with a customer: contacts, tickets, promises, what was told, changes of the record
+    Timeline(TimelineArgs),
+}
+
+impl TimelineCommand {
+    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+        match self {
+            Self::Occurrence(arguments) => arguments.run(out).await,
+            Self::Timeline(arguments) => arguments.run(out).await,
+        }
+    }
+}
 
 /// Of whom how much is wanted.
 #[derive(Args, Debug)]
@@ -74,7 +94,7 @@ impl Shown for TimelineEntry {
 }
 
 impl TimelineArgs {
-    pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
+    async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let mut callers = self.client.connect()?.callers();
         let customer_id = self.customer;
         let page = async |page_size, page_token| {
