@@ -23,9 +23,8 @@ do
 
   -- Says why a placed contact may not join its queue; who is owed a call always may.
   local function refusal(id)
-    local contact = entity('contact', id)
+    local contact, rules = entity('contact', id), rules_of(id)
     if owed.is_open(contact) then return nil end
-    local rules = planned('queue', contact.queue)
     if not rules then return 'full' end
     if rules.draining == 1 then return 'draining' end
     write_lines()
@@ -48,7 +47,8 @@ do
   end
 
   local function overflow_action(id, cause)
-    local rules = rules_of(id) or { overflow = '' }
+    local rules = rules_of(id)
+    if not rules then return '' end
     return cause == 'closed' and rules.when_closed or rules.overflow
   end
 
