@@ -30,19 +30,23 @@ impl Touchpoints for PostgresStore {
     ) -> Result<Vec<Touchpoint>, StoreError> {
         self.bounded(async {
             let mut scope = self.scope(tenant).await?;
-            let leading = hold_leading(&mut scope, customer).await?;
-            let leading =
-                leading.ok_or_else(|| StoreError::not_found(format!("customer {customer}")))?;
-            if leading != customer.as_str() {
-                return Err(StoreError::conflict(format!("customer {customer}")));
-            }
-            let mut kept = Vec::with_capacity(touchpoints.len());
-            for touchpoint in touchpoints {
-                insert(&mut scope, touchpoint).await?;
-                kept.push(same_day(&mut scope, touchpoint).await?);
-            }
+            let kept = plan(&mut scope, customer, touchpoints).await?;
             scope.commit().await?;
             Ok(kept)
+        })
+        .await
+    }
+
+    async fn try_plan(
+        &self,
+        tenant: &TenantId,
+        customer: &CustomerId,
+        touchpoints: &[Touchpoint],
+    ) -> Result<Vec<Touchpoint>, StoreError> {
+        self.bounded(async {
+            let mut scope = self.scope(tenant).await?;
+            // The transaction ends without being committed.
+            plan(&mut scope, customer, touchpoints).await
         })
         .await
     }
@@ -206,6 +210,26 @@ impl Touchpoints for PostgresStore {
         })
         .await
     }
+}
+
+/// Keeps touchpoints of a customer who is there and for whom no other leads, and gives them as they are
+/// kept.
+async fn plan(
+    scope: &mut TenantScope<'_>,
+    customer: &CustomerId,
+    touchpoints: &[Touchpoint],
+) -> Result<Vec<Touchpoint>, StoreError> {
+    let leading = hold_leading(scope, customer).await?;
+    let leading = leading.ok_or_else(|| StoreError::not_found(format!("customer {customer}")))?;
+    if leading != customer.as_str() {
+        return Err(StoreError::conflict(format!("customer {customer}")));
+    }
+    let mut kept = Vec::with_capacity(touchpoints.len());
+    for touchpoint in touchpoints {
+        insert(scope, touchpoint).await?;
+        kept.push(same_day(scope, touchpoint).await?);
+    }
+    Ok(kept)
 }
 
 /// Keeps the record that leads for a customer from being erased or merged until the end of the

@@ -32,8 +32,8 @@ end
 
 -- Takes the gateway's word for whom the contact is bridged to; gives the contacts that lost him.
 local function believe(id, was, bridged_to, fallback)
-  if bridged_to ~= '' then return leg.is_bridged(id, was, bridged_to) end
-  leg.is_unbridged(id, was, fallback)
+  if bridged_to ~= '' then return leg.believe_bridged(id, was, bridged_to) end
+  leg.believe_unbridged(id, was, fallback)
   return {}
 end
 

@@ -30,7 +30,7 @@ const PARTS: [(&str, &str); 41] = parts![
     "classes",
     "routes",
     "staffing",
-    "callers",
+    "owed",
     "lines",
     "orders",
     "ready",

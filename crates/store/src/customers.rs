@@ -78,6 +78,17 @@ pub trait Customers: Send + Sync {
         external_id: &ExternalId,
     ) -> Result<Option<Customer>, StoreError>;
 
+    /// Gives the customer whom another system calls so. Who is missing is not repeated: the id may be the
+    /// number of a passport.
+    async fn get_by_external_id(
+        &self,
+        tenant: &TenantId,
+        external_id: &ExternalId,
+    ) -> Result<Customer, StoreError> {
+        let found = self.find_by_external_id(tenant, external_id).await?;
+        found.ok_or_else(|| StoreError::not_found(format!("customer of {}", external_id.system())))
+    }
+
     /// Gives what is known about one customer.
     async fn evidence(&self, tenant: &TenantId, id: &CustomerId) -> Result<Evidence, StoreError>;
 

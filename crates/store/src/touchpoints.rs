@@ -65,6 +65,14 @@ pub trait Touchpoints: Send + Sync {
         touchpoints: &[Touchpoint],
     ) -> Result<Vec<Touchpoint>, StoreError>;
 
+    /// Gives what [`Self::plan`] would give, and keeps nothing.
+    async fn try_plan(
+        &self,
+        tenant: &TenantId,
+        customer: &CustomerId,
+        touchpoints: &[Touchpoint],
+    ) -> Result<Vec<Touchpoint>, StoreError>;
+
     /// Gives touchpoints whose time has come, those that wait longest first, after one of them, at most
     /// so many.
     async fn due(

@@ -21,7 +21,7 @@ use crate::error::ApiError;
 use crate::field;
 use crate::generated::callerid::v1 as wire;
 
-pub use external_ids::external_id_field;
+pub use external_ids::other_name;
 pub use search::search;
 pub use timeline::{duplicate, timeline_entry};
 

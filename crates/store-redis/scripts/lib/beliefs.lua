@@ -9,7 +9,7 @@ do
   end
 
   -- Binds a contact to the agent its gateway names; gives the contacts he was bound to before.
-  function leg.is_bridged(id, was, agent)
+  function leg.believe_bridged(id, was, agent)
     if was.state == 'connected' and was.agent == agent then return {} end
     leave_line(id)
     let_go(id, was, agent)
@@ -18,7 +18,7 @@ do
     return displaced
   end
 
-  function leg.is_unbridged(id, was, fallback)
+  function leg.believe_unbridged(id, was, fallback)
     if was.state ~= 'connecting' and was.state ~= 'connected' then return end
     drop_consult(id)
     set_state(id, 'in_menu')

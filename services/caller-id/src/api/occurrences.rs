@@ -40,12 +40,11 @@ async fn customer(
     tenant: &TenantId,
     known: &Known,
 ) -> Result<CustomerId, StoreError> {
-    match known {
-        Known::Here(id) => Ok(parts.customers.get(tenant, id).await?.id),
+    let found = match known {
+        Known::Here(id) => parts.customers.get(tenant, id).await?,
         Known::Elsewhere(external_id) => {
-            let found = parts.customers.find_by_external_id(tenant, external_id).await?;
-            let nobody = || StoreError::not_found(format!("customer of {}", external_id.system()));
-            found.map(|customer| customer.id).ok_or_else(nobody)
+            parts.customers.get_by_external_id(tenant, external_id).await?
         }
-    }
+    };
+    Ok(found.id)
 }

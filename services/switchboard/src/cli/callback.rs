@@ -7,7 +7,7 @@ use switchboard_api::queue::v1::{
 
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Output, Shown};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CallbackCommand {
@@ -105,7 +105,7 @@ impl RequestArgs {
         let request =
             RequestCallbackRequest { contact_id: self.call, ..RequestCallbackRequest::default() };
         let answer = queues.request_callback(request).await?.into_inner();
-        show(&answer.callback.unwrap_or_default(), self.client.format(), out)
+        out.one(self.client.format(), &answer.callback.unwrap_or_default())
     }
 }
 
@@ -114,13 +114,6 @@ impl CancelArgs {
         let mut queues = self.client.connect()?.queues();
         let request = CancelCallbackRequest { callback_id: self.callback };
         let answer = queues.cancel_callback(request).await?.into_inner();
-        show(&answer.callback.unwrap_or_default(), self.client.format(), out)
-    }
-}
-
-fn show(callback: &Callback, format: Format, out: &mut Output) -> anyhow::Result<()> {
-    match format {
-        Format::Json => out.json(callback, Callback::NAME),
-        Format::Table => out.table(Callback::COLUMNS, [callback.row()].into_iter()),
+        out.one(self.client.format(), &answer.callback.unwrap_or_default())
     }
 }

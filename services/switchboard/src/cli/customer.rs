@@ -9,6 +9,7 @@ mod merge;
 mod search;
 mod subject;
 mod timeline;
+mod told;
 mod update;
 
 use clap::{Args, Subcommand};

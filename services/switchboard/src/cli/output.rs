@@ -67,6 +67,14 @@ impl Output {
         }
     }
 
+    /// Writes one record.
+    pub(crate) fn one<M: Shown>(&mut self, format: Format, record: &M) -> anyhow::Result<()> {
+        match format {
+            Format::Json => self.json(record, M::NAME),
+            Format::Table => self.table(M::COLUMNS, [record.row()].into_iter()),
+        }
+    }
+
     /// Writes one record as JSON.
     pub(crate) fn json<M: Message>(&mut self, record: &M, name: &str) -> anyhow::Result<()> {
         self.line(&serde_json::to_string_pretty(&json::value(record, name)?)?)

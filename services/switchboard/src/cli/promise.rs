@@ -11,7 +11,7 @@ use switchboard_runtime::clock::{Clock as _, Ids as _, RandomIds, SystemClock};
 
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Output, Shown};
 use crate::cli::values::span;
 
 const STATE: &str = "PROMISE_STATE_";
@@ -155,7 +155,7 @@ impl MakeArgs {
         };
         let mut promises = self.client.connect()?.promises();
         let made = promises.make_promise(request).await?.into_inner().promise;
-        show(&made.unwrap_or_default(), self.client.format(), out)
+        out.one(self.client.format(), &made.unwrap_or_default())
     }
 }
 
@@ -169,14 +169,7 @@ impl EndArgs {
         };
         let mut promises = self.client.connect()?.promises();
         let ended = promises.end_promise(request).await?.into_inner().promise;
-        show(&ended.unwrap_or_default(), self.client.format(), out)
-    }
-}
-
-fn show(promise: &Promise, format: Format, out: &mut Output) -> anyhow::Result<()> {
-    match format {
-        Format::Json => out.json(promise, Promise::NAME),
-        Format::Table => out.table(Promise::COLUMNS, [promise.row()].into_iter()),
+        out.one(self.client.format(), &ended.unwrap_or_default())
     }
 }
 

@@ -131,8 +131,5 @@ impl ForceArgs {
 
 fn show(contact: Option<ContactStatus>, format: Format, out: &mut Output) -> anyhow::Result<()> {
     let contact = contact.unwrap_or_default();
-    match format {
-        Format::Json => out.json(&contact, ContactStatus::NAME),
-        Format::Table => out.table(ContactStatus::COLUMNS, [contact.row()].into_iter()),
-    }
+    out.one(format, &contact)
 }

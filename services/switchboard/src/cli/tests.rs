@@ -170,6 +170,7 @@ fn the_verbs_about_callers_and_customers_are_understood() {
         "customer consents c-1 --history -o json",
         "touchpoint import sold.csv --map anchor_date=Sold --dry-run --errors wrong.csv",
         "customer occurrence c-1 order --summary chairs --source shop --ago 2d --id order-17",
+        "customer occurrence c-1 order --summary chairs --source shop --at 2026-11-01T09:00",
         "customer ls",
         "customer get li -o json",
         "customer update li --kind company --type partner --tier A1 --alert= --number +8613800000001=mobile --etag 3",

@@ -12,7 +12,7 @@ use switchboard_api::touchpoint::v1::{
 use crate::cli::client::{ClientArgs, LimitArgs};
 use crate::cli::failure::{Exit, told};
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Output, Shown};
 
 const STATE: &str = "TOUCHPOINT_STATE_";
 
@@ -148,7 +148,7 @@ impl DoneArgs {
         let mut touchpoints = self.client.connect()?.touchpoints();
         let request = CompleteTouchpointRequest { touchpoint_id: self.touchpoint };
         let done = touchpoints.complete_touchpoint(request).await?.into_inner().touchpoint;
-        show(&done.unwrap_or_default(), self.client.format(), out)
+        out.one(self.client.format(), &done.unwrap_or_default())
     }
 }
 
@@ -157,14 +157,7 @@ impl SkipArgs {
         let mut touchpoints = self.client.connect()?.touchpoints();
         let request = SkipTouchpointRequest { touchpoint_id: self.touchpoint, reason: self.reason };
         let skipped = touchpoints.skip_touchpoint(request).await?.into_inner().touchpoint;
-        show(&skipped.unwrap_or_default(), self.client.format(), out)
-    }
-}
-
-fn show(touchpoint: &Touchpoint, format: Format, out: &mut Output) -> anyhow::Result<()> {
-    match format {
-        Format::Json => out.json(touchpoint, Touchpoint::NAME),
-        Format::Table => out.table(Touchpoint::COLUMNS, [touchpoint.row()].into_iter()),
+        out.one(self.client.format(), &skipped.unwrap_or_default())
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn decline(
     request: wire::DeclineFollowUpRequest,
 ) -> Result<wire::FollowUp, ApiError> {
     let id = field::id("follow_up_id", &request.follow_up_id)?;
-    let reason = reason(request.reason)?;
+    let reason = field::required_word("reason", request.reason)?;
     let follow_up = parts.follow_ups.get(&caller.tenant, &id).await?;
     end(parts, caller, &follow_up, (FollowUpMove::Decline, reason)).await
 }
@@ -34,14 +34,9 @@ pub(super) async fn skip(
     request: wire::SkipFollowUpRequest,
 ) -> Result<wire::FollowUp, ApiError> {
     let id: FollowUpId = field::id("follow_up_id", &request.follow_up_id)?;
-    let reason = reason(request.reason)?;
+    let reason = field::required_word("reason", request.reason)?;
     let follow_up = parts.follow_ups.get(&caller.tenant, &id).await?;
     end(parts, caller, &follow_up, (FollowUpMove::Skip, reason)).await
-}
-
-fn reason(given: String) -> Result<String, ApiError> {
-    let reason = field::word("reason", given)?;
-    if reason.is_empty() { Err(ApiError::missing("reason")) } else { Ok(reason) }
 }
 
 async fn end(

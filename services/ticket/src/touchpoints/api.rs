@@ -82,10 +82,7 @@ impl TouchpointService for TouchpointRpcs {
     ) -> Result<Response<SkipTouchpointResponse>, Status> {
         let caller = caller::of(&request)?;
         let SkipTouchpointRequest { touchpoint_id, reason } = request.into_inner();
-        let reason = field::word("reason", reason)?;
-        if reason.is_empty() {
-            return Err(ApiError::missing("reason").into());
-        }
+        let reason = field::required_word("reason", reason)?;
         let settled = (TouchpointState::Skipped, Some(reason));
         let settled = settle(&self.parts, &caller, &touchpoint_id, settled).await?;
         Ok(Response::new(SkipTouchpointResponse { touchpoint: Some(settled) }))

@@ -1,6 +1,6 @@
 //! Takes anchors batch by batch: each row plans days, plans nothing new, or is refused.
 
-use switchboard_api::convert::customer::external_id_field;
+use switchboard_api::convert::customer::other_name;
 use switchboard_api::convert::import::Refusal;
 use switchboard_api::touchpoint::v1::import_anchors_request::Part as WirePart;
 use switchboard_api::touchpoint::v1::{
@@ -90,40 +90,37 @@ impl Anchors {
         let Self { parts, caller } = self;
         let mut given = field::required(ANCHOR, row.anchor)?;
         let anchored = Anchored::read(std::mem::take(&mut given.anchor), &given.anchor_date)?;
-        let customer = self.customer(&given).await?;
+        let (customer, named_by) = self.customer(&given).await?;
         let days = order.calendar.days(parts, &caller.tenant, (&customer, &anchored)).await;
-        let days = days.map_err(of_customer)?;
-        if !order.keep {
-            return Ok(true);
-        }
-        let kept = parts.touchpoints.plan(&caller.tenant, &customer, &days).await?;
+        let days = days.map_err(|error| of_customer(error, named_by))?;
+        let (touchpoints, tenant) = (&parts.touchpoints, &caller.tenant);
+        let kept = if order.keep {
+            touchpoints.plan(tenant, &customer, &days).await?
+        } else {
+            touchpoints.try_plan(tenant, &customer, &days).await?
+        };
         // A day that was planned before keeps its name.
         Ok(kept.iter().zip(&days).any(|(kept, day)| kept.id == day.id))
     }
 
-    async fn customer(&self, given: &Anchor) -> Result<CustomerId, ApiError> {
-        let Some(named) = &given.customer_external_id else {
-            return field::id("customer_id", &given.customer_id);
+    /// Gives the customer of a row and the field that names them.
+    async fn customer(&self, given: &Anchor) -> Result<(CustomerId, &'static str), ApiError> {
+        let named = other_name(&given.customer_id, given.customer_external_id.as_ref())?;
+        let Some(external_id) = named else {
+            let field = "customer_id";
+            return Ok((field::id(field, &given.customer_id)?, field));
         };
-        if !given.customer_id.is_empty() {
-            let expected = "empty when `customer_id` is set";
-            return Err(ApiError::invalid_unseen("customer_external_id", expected));
-        }
-        let external_id = external_id_field("customer_external_id", named)?;
-        let customers = &self.parts.customers;
-        let found = customers.find_by_external_id(&self.caller.tenant, &external_id).await?;
-        let nobody = || {
-            ApiError::not_found("customer", external_id.system())
-                .with("field", "customer_external_id")
-        };
-        found.map(|customer| customer.id).ok_or_else(nobody)
+        let (customers, field) = (&self.parts.customers, "customer_external_id");
+        let found = customers.get_by_external_id(&self.caller.tenant, &external_id).await;
+        let found = found.map_err(|error| of_customer(error.into(), field))?;
+        Ok((found.id, field))
     }
 }
 
 /// Says which field names a customer who is gone.
-fn of_customer(error: ApiError) -> ApiError {
+fn of_customer(error: ApiError, field: &str) -> ApiError {
     match error.reason() {
-        "CUSTOMER_NOT_FOUND" | "CUSTOMER_MERGED" => error.with("field", "customer_id"),
+        "CUSTOMER_NOT_FOUND" | "CUSTOMER_MERGED" => error.with("field", field),
         _ => error,
     }
 }

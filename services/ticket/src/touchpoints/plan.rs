@@ -77,11 +77,15 @@ impl Calendar {
         }
         let known: BTreeSet<&str> = all.iter().map(|plan| plan.anchor.as_str()).collect();
         let known: Vec<&str> = known.into_iter().collect();
+        let expected = match known.join(", ") {
+            none if none.is_empty() => "a plan in touchpoints.yaml".to_owned(),
+            anchors => format!("one of {anchors}"),
+        };
         let message = "no plan of the care calendar counts from such an anchor";
         Err(ApiError::failed_precondition("NO_PLAN", message)
             .with("field", "anchor")
             .with("anchor", anchor)
-            .with("expected", format!("one of {}", known.join(", "))))
+            .with("expected", expected))
     }
 }
 

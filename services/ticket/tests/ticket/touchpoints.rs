@@ -80,9 +80,11 @@ async fn anchors_are_taken_row_by_row_and_the_same_again_plan_nothing() {
 
     let tried = import(&care, true, rows.clone()).await;
     assert_eq!(care.days().await, []);
-    let answer = import(&care, false, rows).await;
+    let answer = import(&care, false, rows.clone()).await;
+    let tried_again = import(&care, true, rows).await;
 
     assert_eq!((tried.made, tried.unchanged), (2, 0));
+    assert_eq!((tried_again.made, tried_again.unchanged), (0, 2));
     assert_eq!((answer.answered_to_row, answer.made, answer.unchanged), (8, 1, 1));
     let refused: Vec<_> =
         answer.refusals.iter().map(|it| (it.row, it.field.as_str(), it.reason.as_str())).collect();

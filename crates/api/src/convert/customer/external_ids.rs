@@ -48,10 +48,19 @@ pub(crate) fn external_id(value: &wire::ExternalId) -> Result<ExternalId, ApiErr
     })
 }
 
-/// Reads what another system calls the customer of something that is imported.
-pub fn external_id_field(field: &str, value: &CustomerExternalId) -> Result<ExternalId, ApiError> {
-    let CustomerExternalId { system, id } = value.clone();
-    external_id(&wire::ExternalId { system, id }).map_err(|error| error.within(field))
+/// Reads what another system calls the customer of something that is imported, who is named by
+/// `customer_id` or by `customer_external_id`, and not by both.
+pub fn other_name(
+    customer_id: &str,
+    value: Option<&CustomerExternalId>,
+) -> Result<Option<ExternalId>, ApiError> {
+    const FIELD: &str = "customer_external_id";
+    let Some(CustomerExternalId { system, id }) = value.cloned() else { return Ok(None) };
+    if !customer_id.is_empty() {
+        return Err(ApiError::invalid_unseen(FIELD, "empty when `customer_id` is set"));
+    }
+    let read = external_id(&wire::ExternalId { system, id });
+    read.map(Some).map_err(|error| error.within(FIELD))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use switchboard_store::ticket_transfers::ImportedTicket;
 use switchboard_store::tickets::TicketOrder;
 
 use super::{MAX_NOTE, new_ticket};
-use crate::convert::customer::external_id_field;
+use crate::convert::customer::other_name;
 use crate::convert::time::timestamp_field;
 use crate::error::ApiError;
 use crate::field;
@@ -23,12 +23,7 @@ pub fn imported(
     let id = field::id("reference", &reference)?;
     let made = field::required("create_time", given.create_time)?;
     let at = within("create_time", timestamp_field("create_time", made)?, (Timestamp::ZERO, now))?;
-    let of = given.customer_external_id.take();
-    if of.is_some() && !given.customer_id.is_empty() {
-        let expected = "empty when `customer_id` is set";
-        return Err(ApiError::invalid_unseen("customer_external_id", expected));
-    }
-    let of = of.map(|it| external_id_field("customer_external_id", &it));
+    let of = other_name(&given.customer_id, given.customer_external_id.as_ref())?;
     let ended = ended(&mut given, (at, now))?;
     let ticket = new_ticket(
         wire::CreateTicketRequest {
@@ -45,7 +40,7 @@ pub fn imported(
         kinds,
     )?;
     let order = TicketOrder { id, request_id: reference, actor, at, ticket, joins_since: None };
-    Ok(ImportedTicket { order, of: of.transpose()?, ended })
+    Ok(ImportedTicket { order, of, ended })
 }
 
 fn ended(

@@ -9,8 +9,12 @@ use crate::ids::AgentId;
 
 use super::is_vouched;
 
-/// No free agent and eligible waiting contact both remain once everything is settled.
+/// No free agent and eligible waiting contact both remain once everything is settled, and nobody's own
+/// line is left to look at.
 pub(super) fn check(floor: &Floor, broken: &mut Vec<String>) {
+    if let (true, Some(after)) = (floor.settled, &floor.own_after) {
+        broken.push(format!("settled: the lines after {after} are still to be looked at"));
+    }
     if !floor.barrier_open || !floor.settled || floor.sweeping {
         return;
     }

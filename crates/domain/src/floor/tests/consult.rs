@@ -48,40 +48,32 @@ fn a_consultation_ends_with_the_conversation_it_is_about() {
 
 #[test]
 fn what_a_lost_gateway_held_after_all_is_a_consultation_again() {
-    let both = [("call-1", "amy"), ("ask-1", "bob")];
-    for legs in [both, [both[1], both[0]]] {
-        let mut scene = Scene::new();
-        scene.sign_in("amy");
-        scene.caller_waits("call-1", "sales", 0);
-        scene.connect("amy", "call-1");
-        scene.sign_in("bob");
-        consult(&mut scene, "call-1", "ask-1");
-        scene.connect("bob", "ask-1");
-        lose_everybody(&mut scene);
-        assert_eq!(*scene.state("ask-1"), ended(EndReason::GatewayLost));
+    // Which of the two is lost first, and which is found first, follows from their ids and the gateway.
+    for ask in ["ask-1", "side-1"] {
+        let both = [("call-1", "amy"), (ask, "bob")];
+        for legs in [both, [both[1], both[0]]] {
+            let mut scene = consulting(ask);
+            lose_everybody(&mut scene);
+            assert_eq!(*scene.state(ask), ended(EndReason::GatewayLost));
 
-        scene.join();
-        for (id, name) in legs {
-            scene.sign_in(name);
-            scene.reconcile(id, Some(name));
+            scene.join();
+            for (id, name) in legs {
+                scene.sign_in(name);
+                scene.reconcile(id, Some(name));
+            }
+            scene.finish_inventory();
+            complete(&mut scene, "amy", "call-1");
+
+            assert_eq!(*scene.state(ask), ended(EndReason::Merged), "{legs:?}");
         }
-        scene.finish_inventory();
-        complete(&mut scene, "amy", "call-1");
-
-        assert_eq!(*scene.state("ask-1"), ended(EndReason::Merged), "{legs:?}");
     }
 }
 
 #[test]
 fn a_consultation_that_alone_is_found_again_is_about_nothing() {
-    let mut scene = Scene::new();
-    scene.sign_in("amy");
-    scene.caller_waits("call-1", "sales", 0);
-    scene.connect("amy", "call-1");
-    scene.sign_in("bob");
-    consult(&mut scene, "call-1", "ask-1");
-    scene.connect("bob", "ask-1");
+    let mut scene = consulting("ask-1");
     lose_everybody(&mut scene);
+    let version = scene.floor.contacts[&contact("call-1")].version;
 
     scene.join();
     scene.reconcile("ask-1", Some("bob"));
@@ -91,6 +83,32 @@ fn a_consultation_that_alone_is_found_again_is_about_nothing() {
 
     assert_eq!(*scene.state("ask-1"), ended(EndReason::Completed));
     assert_eq!(*scene.state("call-1"), ended(EndReason::GatewayLost));
+    assert_eq!(scene.floor.contacts[&contact("call-1")].version, version, "nothing is told of it");
+}
+
+#[test]
+fn a_consultation_is_about_nothing_where_who_is_asked_about_waits_again() {
+    let mut scene = consulting("ask-1");
+    lose_everybody(&mut scene);
+
+    scene.join();
+    scene.reconcile("call-1", None);
+    scene.reconcile("ask-1", Some("bob"));
+
+    assert_eq!(*scene.state("ask-1"), ContactState::Connected { agent: agent("bob") });
+    assert_eq!(scene.floor.contacts[&contact("call-1")].consult, None);
+}
+
+/// Has amy, who talks in call-1, ask bob about it.
+fn consulting(ask: &str) -> Scene {
+    let mut scene = Scene::new();
+    scene.sign_in("amy");
+    scene.caller_waits("call-1", "sales", 0);
+    scene.connect("amy", "call-1");
+    scene.sign_in("bob");
+    consult(&mut scene, "call-1", ask);
+    scene.connect("bob", ask);
+    scene
 }
 
 /// Loses the gateway for longer than its contacts live, and with it the desktops.

@@ -24,7 +24,7 @@ fn wait_for(scene: &mut Scene, id: &str, name: &str) {
 fn after_a_restart_who_is_held_for_an_agent_is_rung_for_him_however_many_are_idle_longer() {
     let mut scene = Scene::new();
     let held: Vec<(String, String)> =
-        (10..20).map(|number| (format!("call-{number}"), format!("amy-{number}"))).collect();
+        (20..30).map(|number| (format!("call-{number}"), format!("amy-{number}"))).collect();
     for (id, name) in &held {
         wait_for(&mut scene, id, name);
     }

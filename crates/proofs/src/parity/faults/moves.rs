@@ -143,7 +143,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("a consultation found again is lost", "reconcile_leg.lua", "leg.rejoin(id)", ""),
     fault(
         "a call is owed twice",
-        "lib/callers.lua",
+        "lib/owed.lua",
         "return other and other ~= id and other",
         "return nil",
     ),

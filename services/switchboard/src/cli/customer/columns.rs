@@ -8,13 +8,14 @@ use switchboard_api::callerid::v1::{
 
 use super::fields::{Kinds, profile_value};
 use super::{KIND, TYPE};
-use crate::cli::import::Unfit;
+use crate::cli::import::{Unfit, mapping};
 use crate::cli::{format, rows, values};
 
 /// The column that says which customer it is.
 pub(super) const KEY: &str = "customer_id";
-/// Every other column there is.
-pub(super) const FIELDS: [&str; 9] = [
+/// Every column there is, besides those of the profile.
+pub(super) const FIELDS: [&str; 10] = [
+    KEY,
     "display_name",
     "kind",
     "party_type",
@@ -42,16 +43,12 @@ const OTHER_NAMES: [(&str, &str); 8] = [
 /// Finds the field that a name stands for, however it is written. Whether the center keeps a field of
 /// the profile is the server's to say.
 pub(super) fn field(name: &str) -> Option<String> {
-    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-    if name.starts_with(PROFILE) {
-        return Some(name);
+    let plain = mapping::plain(name);
+    if plain.starts_with(PROFILE) {
+        Some(plain)
+    } else {
+        mapping::named(name, &FIELDS, &OTHER_NAMES)
     }
-    let known = FIELDS.iter().chain([&KEY]).find(|field| **field == name);
-    let known = known.copied().or_else(|| {
-        let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
-        other.map(|(_, field)| *field)
-    });
-    known.map(str::to_owned)
 }
 
 /// Puts the text of a column into a customer; `kinds` says how values of the profile are meant.

@@ -1,20 +1,16 @@
 //! `customer consent` and `consents`: what customers agreed to.
 
-use std::time::Duration;
-
 use clap::{Args, Subcommand};
 use switchboard_api::callerid::v1::{
     Consent, ConsentState, ListConsentsRequest, SetConsentRequest,
 };
-use switchboard_api::convert::time::timestamp;
 use switchboard_api::ticket::v1::Medium;
-use switchboard_runtime::clock::{Clock as _, Ids as _, RandomIds, SystemClock};
 
+use super::told::LineArgs;
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Output, Shown};
 use crate::cli::ticket::medium;
-use crate::cli::values::span;
 
 const STATE: &str = "CONSENT_STATE_";
 const MEDIUM: &str = "MEDIUM_";
@@ -37,18 +33,11 @@ pub(crate) struct SetArgs {
     /// given or withdrawn
     #[arg(value_parser = state)]
     state: ConsentState,
-    /// How it was obtained, in a word, such as web or the name of a document
-    #[arg(long)]
-    source: String,
     /// Only by this medium: phone, chat, email, sms, web, in-person or letter; any if left out
     #[arg(long, value_parser = medium)]
     medium: Option<Medium>,
-    /// How long ago the customer said so, such as 2d
-    #[arg(long, value_name = "DURATION", value_parser = span)]
-    ago: Option<Duration>,
-    /// Names the line, so that sending it again adds no second one; a new one if left out
-    #[arg(long)]
-    id: Option<String>,
+    #[command(flatten)]
+    line: LineArgs,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -95,19 +84,16 @@ impl SetArgs {
     async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let request = SetConsentRequest {
             customer_id: self.customer,
-            request_id: self.id.unwrap_or_else(|| RandomIds.uuid().to_string()),
+            request_id: self.line.id(),
             purpose: self.purpose,
             medium: self.medium.unwrap_or_default().into(),
             state: self.state.into(),
-            source: self.source,
-            time: self.ago.map(|ago| timestamp(SystemClock.now() - ago)),
+            time: self.line.time()?,
+            source: self.line.source,
         };
         let mut callers = self.client.connect()?.callers();
         let kept = callers.set_consent(request).await?.into_inner().consent.unwrap_or_default();
-        match self.client.format() {
-            Format::Json => out.json(&kept, Consent::NAME),
-            Format::Table => out.table(Consent::COLUMNS, [kept.row()].into_iter()),
-        }
+        out.one(self.client.format(), &kept)
     }
 }
 

@@ -8,7 +8,7 @@ use switchboard_api::callerid::v1::{
     Customer, CustomerNumber, ExportCustomersRequest, NumberState,
 };
 
-use super::columns::{self, FIELDS, KEY, PROFILE};
+use super::columns::{self, FIELDS, PROFILE};
 use super::fields::kinds;
 use crate::cli::client::ServerArgs;
 use crate::cli::output::message;
@@ -65,7 +65,7 @@ enum File<Out: Write> {
 
 /// Gives every column, those of the fields of profiles last.
 fn columns_with<'path>(profile: impl Iterator<Item = &'path String>) -> Vec<String> {
-    let fields = [KEY].into_iter().chain(FIELDS).map(str::to_owned);
+    let fields = FIELDS.into_iter().map(str::to_owned);
     fields.chain(profile.map(|path| format!("{PROFILE}{path}"))).collect()
 }
 

@@ -63,7 +63,7 @@ impl Columns for Customers {
     const KEYS: &'static [&'static str] = &[KEY, "external_ids"];
 
     fn fields() -> String {
-        format!("{KEY}, {} and {PROFILE}SECTION.FIELD", FIELDS.join(", "))
+        format!("{} and {PROFILE}SECTION.FIELD", FIELDS.join(", "))
     }
 
     fn field(name: &str) -> Option<String> {

@@ -120,6 +120,23 @@ impl<Kind: Columns> Mapping<Kind> {
     }
 }
 
+/// Writes the name of a column as fields are written.
+pub(in crate::cli) fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// Finds the field that a name stands for, however it is written: its own, or what else people call it.
+pub(in crate::cli) fn named(
+    name: &str,
+    fields: &[&'static str],
+    other_names: &[(&str, &'static str)],
+) -> Option<String> {
+    let name = plain(name);
+    let known = fields.iter().find(|field| **field == name).copied();
+    let other = || other_names.iter().find(|(other, _)| *other == name).map(|(_, field)| *field);
+    known.or_else(other).map(str::to_owned)
+}
+
 fn refuse(text: String) -> anyhow::Error {
     told(Exit::NotUnderstood, text)
 }

@@ -20,6 +20,7 @@ use tonic::{Response, Status, Streaming};
 use super::{MEDIUM, PRIORITY};
 use crate::cli::client::ClientArgs;
 use crate::cli::customer::columns::external_id;
+use crate::cli::import::mapping::named;
 use crate::cli::import::{Columns, FileArgs, Outcome, Plan, Transfer, Unfit};
 use crate::cli::output::{Output, Shown};
 use crate::cli::period::{on_the_wire, zone};
@@ -28,8 +29,9 @@ use crate::cli::{format, rows};
 const STATE: &str = "IMPORTED_STATE_";
 /// The column that says which ticket it is.
 const KEY: &str = "reference";
-/// Every other column there is.
-const FIELDS: [&str; 13] = [
+/// Every column there is.
+const FIELDS: [&str; 14] = [
+    KEY,
     "subject",
     "description",
     "kind",
@@ -118,14 +120,11 @@ impl Columns for Tickets {
     const KEYS: &'static [&'static str] = &[KEY];
 
     fn fields() -> String {
-        format!("{KEY}, {}", FIELDS.join(", "))
+        FIELDS.join(", ")
     }
 
     fn field(name: &str) -> Option<String> {
-        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-        let known = FIELDS.iter().chain([&KEY]).find(|field| **field == name).copied();
-        let other = || OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, it)| *it);
-        known.or_else(other).map(str::to_owned)
+        named(name, &FIELDS, &OTHER_NAMES)
     }
 
     fn is_kept(&self, _field: &str) -> bool {

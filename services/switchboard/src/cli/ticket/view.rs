@@ -8,7 +8,7 @@ use switchboard_api::ticket::v1::{
 use super::filter::FilterArgs;
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
+use crate::cli::output::{Output, Shown};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ViewCommand {
@@ -107,10 +107,7 @@ impl SaveArgs {
         };
         let request = SaveTicketViewRequest { view: Some(view) };
         let saved = desk.save_ticket_view(request).await?.into_inner().view.unwrap_or_default();
-        match self.client.format() {
-            Format::Json => out.json(&saved, TicketView::NAME),
-            Format::Table => out.table(TicketView::COLUMNS, [saved.row()].into_iter()),
-        }
+        out.one(self.client.format(), &saved)
     }
 }
 

@@ -14,6 +14,7 @@ use tonic::{Response, Status, Streaming};
 
 use crate::cli::client::ClientArgs;
 use crate::cli::customer::columns::external_id;
+use crate::cli::import::mapping::named;
 use crate::cli::import::{Columns, FileArgs, Outcome, Plan, Transfer, Unfit};
 use crate::cli::output::{Output, Shown};
 use crate::cli::rows;
@@ -76,10 +77,7 @@ impl Columns for Anchors {
     }
 
     fn field(name: &str) -> Option<String> {
-        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-        let known = FIELDS.iter().find(|field| **field == name).copied();
-        let other = || OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, it)| *it);
-        known.or_else(other).map(str::to_owned)
+        named(name, &FIELDS, &OTHER_NAMES)
     }
 
     fn is_kept(&self, _field: &str) -> bool {

@@ -1,17 +1,13 @@
 //! `customer occurrence`: what happened to a customer elsewhere.
 
-use std::time::Duration;
-
 use clap::Args;
 use switchboard_api::callerid::v1::record_occurrence_request::Who;
 use switchboard_api::callerid::v1::{Occurrence, RecordOccurrenceRequest};
-use switchboard_api::convert::time::timestamp;
-use switchboard_runtime::clock::{Clock as _, Ids as _, RandomIds, SystemClock};
 
 use crate::cli::client::ClientArgs;
+use crate::cli::customer::told::LineArgs;
 use crate::cli::format;
-use crate::cli::output::{Format, Output, Shown};
-use crate::cli::values::span;
+use crate::cli::output::{Output, Shown};
 
 /// What happened, and to whom.
 #[derive(Args, Debug)]
@@ -23,15 +19,8 @@ pub(crate) struct OccurrenceArgs {
     /// What happened, for people
     #[arg(long)]
     summary: String,
-    /// Where it is known from, in a word such as the name of a system
-    #[arg(long)]
-    source: String,
-    /// How long ago it happened, such as 2d
-    #[arg(long, value_name = "DURATION", value_parser = span)]
-    ago: Option<Duration>,
-    /// Names the line, so that telling it again adds no second one; a new one if left out
-    #[arg(long)]
-    id: Option<String>,
+    #[command(flatten)]
+    line: LineArgs,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -57,18 +46,15 @@ impl OccurrenceArgs {
     pub(super) async fn run(self, out: &mut Output) -> anyhow::Result<()> {
         let request = RecordOccurrenceRequest {
             who: Some(Who::CustomerId(self.customer)),
-            request_id: self.id.unwrap_or_else(|| RandomIds.uuid().to_string()),
+            request_id: self.line.id(),
             kind: self.kind,
             summary: self.summary,
-            source: self.source,
-            time: self.ago.map(|ago| timestamp(SystemClock.now() - ago)),
+            time: self.line.time()?,
+            source: self.line.source,
         };
         let mut callers = self.client.connect()?.callers();
         let kept = callers.record_occurrence(request).await?.into_inner().occurrence;
         let kept = kept.unwrap_or_default();
-        match self.client.format() {
-            Format::Json => out.json(&kept, Occurrence::NAME),
-            Format::Table => out.table(Occurrence::COLUMNS, [kept.row()].into_iter()),
-        }
+        out.one(self.client.format(), &kept)
     }
 }
