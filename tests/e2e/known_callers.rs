@@ -1,6 +1,8 @@
 //! Callers come back to whoever knows them, the agent they talked to last; and agents see who may be
 //! calling, and how far to believe it.
 
+use prost_types::Value;
+use prost_types::value::Kind;
 use switchboard_api::agent::v1::ContactCard;
 use switchboard_api::call::v1::CallerVerification;
 use switchboard_api::callerid::v1::{
@@ -78,6 +80,35 @@ async fn an_agent_sees_all_who_may_be_calling_and_what_the_number_is_worth() {
         record.events.iter().all(|event| !format!("{:?}", event.fields).contains("Zhao")),
         "who did not call is in the history"
     );
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_is_rung_with_what_the_record_says_at_the_ring_and_the_history_does_not_keep_it() {
+    const POINTS: &str = "consumption.points";
+    let center = Center::open().await;
+    let points = Value { kind: Some(Kind::NumberValue(987_654_321.0)) };
+    let customer = Customer {
+        customer_id: "qian".to_owned(),
+        display_name: "Qian".to_owned(),
+        tier: "B1".to_owned(),
+        numbers: vec![CustomerNumber { number: STRANGER.to_owned(), ..Default::default() }],
+        profile: [(POINTS.to_owned(), points)].into(),
+        ..Customer::default()
+    };
+    let request = CreateCustomerRequest { customer: Some(customer) };
+    let admin = center.connect(Role::Admin, "root");
+    admin.callers().create_customer(request).await.expect("a customer");
+    let gateway = center.gateway().await;
+    let mut desk = center.desk("zhang-min", Diligent).await;
+
+    let card = card_of(&center, (&gateway, &mut desk), booking("call-1", STRANGER)).await;
+
+    let notes = card.customers[0].notes.iter();
+    let notes: Vec<_> = notes.map(|note| (note.field.as_str(), note.value.as_str())).collect();
+    assert_eq!(notes, [(POINTS, "987654321")]);
+    let record = center.concluded("call-1").await;
+    assert!(!format!("{record:?}").contains("987654321"), "{record:?}");
     center.close().await;
 }
 

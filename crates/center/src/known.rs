@@ -9,6 +9,7 @@ use switchboard_domain::center::{
 };
 use switchboard_domain::channel::Channel;
 use switchboard_domain::consent::Purposes;
+use switchboard_domain::flow::ValueKind;
 use switchboard_domain::ids::{
     AgentId, CalendarId, DispositionId, EndpointId, FlowId, PurposeId, QueueId, SkillId, SurveyId,
     TicketKindId,
@@ -37,6 +38,8 @@ pub(crate) struct Known {
     pub(crate) prompts: BTreeSet<String>,
     pub(crate) surveys: BTreeSet<String>,
     pub(crate) segments: BTreeSet<String>,
+    /// What conditions about customers may ask of their records.
+    pub(crate) record_fields: BTreeMap<String, ValueKind>,
     pub(crate) purposes: Purposes,
     pub(crate) kinds: TicketKinds,
     pub(crate) categories: Categories,

@@ -31,7 +31,7 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use switchboard_domain::center::Center;
+use switchboard_domain::center::{Center, fields_in_conditions};
 use switchboard_domain::ticket::TicketKinds;
 
 use crate::item::Item;
@@ -96,7 +96,7 @@ fn read_all(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Cen
 /// Reads the values of every file.
 fn read_center(folder: &Folder<'_>) -> Option<Center> {
     let root = folder.file("center.yaml")?;
-    let known = known_names(folder, &root);
+    let mut known = known_names(folder, &root);
     let settings = settings::read(&root, &known);
     let zone = settings.as_ref().map(|settings| &settings.zone);
     let calendars = calendars::read(folder.file("calendars.yaml").as_ref(), zone);
@@ -104,6 +104,7 @@ fn read_center(folder: &Folder<'_>) -> Option<Center> {
     let mut agents = agents::read(folder.file("agents.yaml").as_ref(), &known, &queues);
     draining::read(folder.file("draining.yaml").as_ref(), &known, &mut queues, &mut agents);
     let (profile, customer_rules) = profile::read(folder.file("profile.yaml").as_ref(), &known);
+    known.record_fields = fields_in_conditions(&profile);
     let care = care::read(folder, &known, &queues);
     let flows = flows::read(folder, &known, settings.as_ref());
     let canaries = flows::read_canaries(folder, &known, settings.as_ref(), &flows);
@@ -262,6 +263,7 @@ fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
         prompts: folder.names("prompts.yaml"),
         surveys: folder.names("surveys.yaml"),
         segments: folder.trees.get("segments.yaml").map(segments::names).unwrap_or_default(),
+        record_fields: BTreeMap::new(),
         purposes: care::purposes(folder.file("consents.yaml").as_ref()),
         kinds: TicketKinds::default(),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),

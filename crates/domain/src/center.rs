@@ -65,7 +65,7 @@ pub use prompt::{PromptKey, PromptSource, Prompts, find_text};
 pub use queue::{Acquaintance, OverflowAction, Presence, Queue, ServiceLevel};
 pub use ring::{MAX_RINGS, Ring, RingChange};
 pub use routing::{RoutePlan, RouteRequest};
-pub use segment::{Segment, SegmentScheme};
+pub use segment::{Segment, SegmentScheme, fields_in_conditions};
 pub use skill::{Level, Skill, SkillRequirement, eligible, merge_requirements};
 pub use strategy::{MAX_RING_COUNT, Strategy};
 pub use treatment::Treatment;

@@ -1,6 +1,7 @@
 //! A caller arrives: what the called number means, and who the caller may be.
 
 use switchboard_center::today;
+use switchboard_domain::caller::Role;
 use switchboard_domain::center::{Acquaintance, Blocked, CalledNumber, Center, Language};
 use switchboard_domain::channel::Channel;
 use switchboard_domain::customer::{Candidate, Evidence, Lookup, LookupResult, Verification};
@@ -131,7 +132,7 @@ fn known_customer(details: &Details) -> Option<KnownCustomer> {
 /// Gives what a flow may know of a customer.
 pub(crate) fn known_as(center: &Center, evidence: &Evidence) -> KnownCustomer {
     let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
-    center.with_segments(known, evidence.standing.as_ref())
+    center.with_segments(known, Some(evidence))
 }
 
 /// Gives the language a caller begins with.
@@ -202,6 +203,9 @@ fn describe(details: &mut Details, center: &Center, lookup: &Lookup, is_trusted:
         details.set("customer_last_agent", agent.as_str());
     }
     details.set_segments(&center.segments_of(evidence));
+    for (field, value) in center.profile.at_ring(&evidence.customer, Role::Agent) {
+        details.set_at_ring(&field.path, &value.to_string());
+    }
 }
 
 /// Writes down one of several who may be calling: what tells them apart, which the live state alone

@@ -1,9 +1,11 @@
 //! The answer to who is calling.
 
+use switchboard_domain::customer::profile::Profile;
 use switchboard_domain::customer::{Candidate, Lookup, LookupResult, Verification};
 use switchboard_domain::number_rule::NumberRule;
 use switchboard_store::callers::{Background, OpenPromise, OpenTicket, PastCall};
 
+use super::customer::profile::profile;
 use super::number_rule;
 use super::time::timestamp;
 use crate::error::ApiError;
@@ -41,6 +43,8 @@ pub enum Shown<'a> {
         candidate: &'a Candidate,
         /// The groups the customer is in.
         segments: Vec<String>,
+        /// What the profile tells whoever a call rings.
+        at_ring: Profile,
         /// What happened before; nothing where it could not be had in time.
         background: Option<&'a Background>,
     },
@@ -103,15 +107,15 @@ fn candidate(shown: &Shown<'_>) -> wire::CallerCandidate {
             reason: candidate.reason.as_str().to_owned(),
             ..wire::CallerCandidate::default()
         },
-        Shown::Whole { candidate, segments, background } => whole(candidate, segments, *background),
+        Shown::Whole { candidate, segments, at_ring, background } => wire::CallerCandidate {
+            segments: segments.clone(),
+            profile: profile(at_ring.clone()),
+            ..whole(candidate, *background)
+        },
     }
 }
 
-fn whole(
-    candidate: &Candidate,
-    segments: &[String],
-    background: Option<&Background>,
-) -> wire::CallerCandidate {
+fn whole(candidate: &Candidate, background: Option<&Background>) -> wire::CallerCandidate {
     let evidence = &candidate.evidence;
     let customer = &evidence.customer;
     let talk = background.and_then(|it| it.last_talk.as_ref());
@@ -127,12 +131,12 @@ fn whole(
         last_agent_id: last_agent.map(ToString::to_string).unwrap_or_default(),
         open_tickets: evidence.open_tickets,
         open_promises: evidence.open_promises,
-        segments: segments.to_vec(),
         owner_agent_id: customer.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
         last_talk_at: talk.map(|talk| timestamp(talk.at)),
         tickets: background.into_iter().flat_map(|it| &it.tickets).map(ticket).collect(),
         promises: background.into_iter().flat_map(|it| &it.promises).map(promise).collect(),
         calls: background.into_iter().flat_map(|it| &it.calls).map(past_call).collect(),
+        ..wire::CallerCandidate::default()
     }
 }
 

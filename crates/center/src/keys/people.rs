@@ -120,7 +120,9 @@ pub(crate) static SEGMENT: Section = Section {
              what the customer is worth: `customer.value_score` (0 to 10000), `customer.pyramid` \
              (`important`, `secondary`, `ordinary`, `small`), `customer.value`, `customer.potential`, \
              `customer.loyalty` (`high`, `mid`, `low`), `customer.churn` (`none`, `partial`, `full`) \
-             and `customer.churn_reason`.",
+             and `customer.churn_reason`. `field.section.name` is what the record says of a field of \
+             profile.yaml that is kept and not sensitive; of a `number` the whole part, and of `texts` \
+             nothing.",
         ),
         or("priority", "0", "whole number, 0 to 1000", "Points added to those of the tier."),
         optional("skills", "skill → least level, 1 to 10", "Skills needed on top."),

@@ -77,6 +77,14 @@ pub(crate) static FIELD: Section = Section {
             "list of `supervisor`, `admin`",
             "Who changes its values.",
         ),
+        or(
+            "at_ring",
+            "false",
+            "`true` or `false`",
+            "Whether agents are told its value when a contact of the customer rings, and lookups name \
+             it, such as a balance of points. Not of fields that are sensitive or that agents may not \
+             read.",
+        ),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! How departments divide the customers: `segments.yaml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use switchboard_domain::center::{Segment, SegmentScheme};
 use switchboard_domain::flow::expression::{Scope, Subject};
@@ -53,8 +53,7 @@ pub(super) fn names(root: &Yaml) -> BTreeSet<String> {
 
 fn segment<'a>(item: &Item<'a>, known: &Known) -> Option<(Segment, Item<'a>)> {
     let fields = item.fields(&SEGMENT)?;
-    let no_fields = BTreeMap::new();
-    let scope = Scope { fields: &no_fields, subject: Subject::Customer };
+    let scope = Scope { fields: &known.record_fields, subject: Subject::Customer };
     let named = fields.required("segment");
     let name = named.as_ref().and_then(Item::name_like_id);
     let when = fields.required("when").and_then(|when| expression::condition(&when, &scope));

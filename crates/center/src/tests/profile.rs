@@ -91,6 +91,8 @@ fn fields_that_mean_nothing_are_refused() {
         (of("type: text, max_length: 2001"), "is not a whole number from 1 to 2000"),
         (of("type: text, read: [gateway]"), "\"gateway\" is none of agent"),
         (of("type: text, write: [agent]"), "\"agent\" is none of supervisor"),
+        (of("type: text, sensitive: true, at_ring: true"), "is for fields that are not sensitive"),
+        (of("type: text, read: [admin], at_ring: true"), "and that agents may read"),
         ("person: {Work: {display_name: Work, fields: {}}}".into(), "\"Work\" is no name"),
         ("owner_required_tiers: [Z1]".into(), "owner_required_tiers"),
         ("review_after: 1h".into(), "is shorter than 24h"),

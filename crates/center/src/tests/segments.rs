@@ -1,12 +1,14 @@
 //! How departments divide the customers.
 
 use switchboard_domain::center::{Center, Language, RouteRequest};
-use switchboard_domain::customer::Tier;
+use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::value::{
     Axes, Churn, ChurnReason, ChurnState, Level, Pyramid, Score, ValueStanding,
 };
+use switchboard_domain::customer::{Customer, Evidence, NumberMatch, Tier};
 use switchboard_domain::flow::KnownCustomer;
-use switchboard_domain::ids::QueueId;
+use switchboard_domain::ids::{CustomerId, QueueId};
+use switchboard_domain::time::Timestamp;
 
 use super::demo;
 use crate::{check, parse};
@@ -118,15 +120,8 @@ retention:
   - {segment: leaving, when: 'customer.churn in [\"partial\", \"full\"]'}
   - {segment: faithful, when: 'customer.loyalty == \"high\"'}
 ";
-    let known = || KnownCustomer {
-        id: None,
-        tier: None,
-        language: None,
-        segments: vec![],
-        open_tickets: 0,
-    };
     let segments = |standing: Option<&ValueStanding>| {
-        center(schemes).with_segments(known(), standing).segments
+        center(schemes).segments_of(&Evidence { standing: standing.copied(), ..li() })
     };
     let best = ValueStanding {
         score: Score::new(9_000),
@@ -144,6 +139,83 @@ retention:
     assert_eq!(segments(Some(&best)), ["best", "faithful"]);
     assert_eq!(segments(Some(&leaving)), ["promising", "price-fighters"]);
     assert!(segments(None).is_empty(), "what is unknown decides nothing");
+}
+
+#[test]
+fn what_the_record_says_divides_customers_too() {
+    let profile = "
+person:
+  credit:
+    display_name: Credit
+    fields:
+      character: {display_name: Character, type: integer, min: 0, max: 100}
+      capacity: {display_name: Capacity, type: number, min: 0, max: 100}
+      team: {display_name: Team, type: enum, values: [east, west]}
+      is_barred: {display_name: Barred, type: boolean}
+      income: {display_name: Income, type: number, sensitive: true}
+      notes: {display_name: Notes, type: texts}
+    enabled: true
+  past:
+    display_name: Past
+    enabled: false
+    fields: {orders: {display_name: Orders, type: integer}}
+company:
+  credit:
+    display_name: Credit
+    fields: {team: {display_name: Team, type: integer}}
+";
+    let schemes = "
+credit:
+  - {segment: barred, when: field.credit.is_barred}
+  - {segment: credit-a, when: field.credit.character + field.credit.capacity >= 160}
+  - {segment: credit-b, when: field.credit.character >= 50 && !field.credit.is_barred}
+";
+    let of = |files: &[(&str, &str)]| {
+        let mut all = demo();
+        all.remove("touchpoints.yaml");
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        all.extend(files);
+        all
+    };
+    let center = parse(&of(&[("profile.yaml", profile), ("segments.yaml", schemes)]));
+    let center = center.expect("a sound center");
+    let segments = |values: &[(&str, ProfileValue)]| {
+        let mut found = li();
+        let values = values.iter().map(|(path, value)| (path.parse().unwrap(), value.clone()));
+        found.customer.profile = values.collect();
+        center.segments_of(&found)
+    };
+    let points = |points: f64| ProfileValue::number(points).expect("a number");
+    let rated = [("credit.character", points(90.0)), ("credit.capacity", points(70.9))];
+
+    assert_eq!(segments(&rated), ["credit-a"]);
+    let poorer =
+        [("credit.capacity", points(69.9)), ("credit.is_barred", ProfileValue::Boolean(false))];
+    assert_eq!(segments(&[&rated[..1], &poorer].concat()), ["credit-b"], "the whole part counts");
+    assert_eq!(segments(&[("credit.is_barred", ProfileValue::Boolean(true))]), ["barred"]);
+    assert!(segments(&rated[..1]).is_empty(), "what is unknown decides nothing");
+    let odd = [("credit.character", points(900.0)), ("credit.capacity", points(0.0))];
+    assert!(segments(&odd).is_empty(), "nor does what the field takes no more");
+    for hidden in ["credit.income", "credit.notes", "credit.team", "past.orders"] {
+        let scheme = format!("a: [{{segment: x, when: has(field.{hidden})}}]");
+        let said = check(&of(&[("profile.yaml", profile), ("segments.yaml", &scheme)])).problems;
+        let complaint = format!("unknown name \"field.{hidden}\"");
+        assert!(said.iter().any(|problem| problem.message.contains(&complaint)), "{said:#?}");
+    }
+}
+
+/// Gives what the records say of a customer of whom there is little to say.
+fn li() -> Evidence {
+    let id = CustomerId::parse("li").expect("an id");
+    Evidence {
+        customer: Customer::new(id, "Li", Tier::B1, Timestamp::ZERO),
+        number: NumberMatch::Exact,
+        last_agent: None,
+        open_tickets: 0,
+        open_promises: 0,
+        called_at: None,
+        standing: None,
+    }
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Segments: the groups of customers that a department treats differently.
 
-use std::collections::BTreeMap;
+mod record;
 
 use crate::channel::Channel;
 use crate::customer::Evidence;
-use crate::customer::value::ValueStanding;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 
 use super::{Center, Treatment};
+
+pub use record::fields_in_conditions;
 
 /// How one department divides the customers; departments have schemes side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +34,14 @@ pub struct Segment {
 impl Center {
     /// Adds the segments that a customer is in: one of each scheme at most, in the schemes' order.
     ///
-    /// `standing` says what the customer is worth, as far as anybody knows.
+    /// `evidence` is what the records say of the customer, if there is a record.
     #[must_use]
     pub fn with_segments(
         &self,
         mut customer: KnownCustomer,
-        standing: Option<&ValueStanding>,
+        evidence: Option<&Evidence>,
     ) -> KnownCustomer {
-        for segment in self.segments_by_rule(&customer, standing) {
+        for segment in self.segments_by_rule(&customer, evidence) {
             if !customer.segments.contains(&segment) {
                 customer.segments.push(segment);
             }
@@ -51,16 +52,17 @@ impl Center {
     /// Gives the segments that a customer is in, one of each scheme at most, in the schemes' order.
     pub fn segments_of(&self, evidence: &Evidence) -> Vec<String> {
         let known = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
-        self.with_segments(known, evidence.standing.as_ref()).segments
+        self.with_segments(known, Some(evidence)).segments
     }
 
     fn segments_by_rule(
         &self,
         customer: &KnownCustomer,
-        standing: Option<&ValueStanding>,
+        evidence: Option<&Evidence>,
     ) -> Vec<String> {
+        let of_record = evidence.map(|found| record::fields_of(&self.profile, &found.customer));
         let facts = Facts {
-            fields: &BTreeMap::new(),
+            fields: &of_record.unwrap_or_default(),
             language: &self.default_language,
             channel: Channel::Voice,
             called_number: None,
@@ -68,7 +70,7 @@ impl Center {
             caller_lists: &[],
             today: "",
             customer: Some(customer),
-            standing,
+            standing: evidence.and_then(|found| found.standing.as_ref()),
             staffing: None,
             ticket: None,
         };

@@ -73,6 +73,8 @@ pub struct ProfileField {
     pub readers: BTreeSet<Role>,
     /// Who changes its values.
     pub writers: BTreeSet<Role>,
+    /// Whether whoever a call of the customer rings is told its value.
+    pub is_at_ring: bool,
 }
 
 /// Says why a value is not written.
@@ -178,6 +180,17 @@ impl ProfileSchema {
         };
         let values = customer.profile.iter().filter(|(path, _)| may_see(path));
         values.map(|(path, value)| (path.clone(), value.clone())).collect()
+    }
+
+    /// Gives what a role is told of a customer when a call rings, in the order in which people see fields.
+    pub fn at_ring<'profile>(
+        &'profile self,
+        customer: &'profile Customer,
+        role: Role,
+    ) -> impl Iterator<Item = (&'profile ProfileField, &'profile ProfileValue)> {
+        let fields = self.of(customer.kind).flat_map(|section| &section.fields);
+        let told = fields.filter(move |field| field.is_at_ring && field.readers.contains(&role));
+        told.filter_map(|field| Some((field, customer.profile.get(&field.path)?)))
     }
 
     /// Gives the sensitive fields that a role may see, of persons and of companies.

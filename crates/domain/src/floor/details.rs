@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::customer::profile::FieldPath;
+
 const PAIR_END: char = '\u{1e}';
 const NAME_END: char = '\u{1f}';
 /// Begins the names of texts about people who may be calling, of whom most are not.
 const CANDIDATE: &str = "candidate.";
+/// Begins the names of what the profile of the customer tells at the ring, which the profile keeps.
+const AT_RING: &str = "ring.";
 /// Names the segments that the customer is in.
 const SEGMENTS: &str = "segments";
 /// Stands between two segments.
@@ -61,15 +65,29 @@ impl Details {
         names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
     }
 
+    /// Sets what the profile of the customer tells at the ring.
+    pub fn set_at_ring(&mut self, field: &FieldPath, text: &str) {
+        self.set(&format!("{AT_RING}{field}"), text);
+    }
+
+    /// Gives what the profile of the customer tells at the ring, in order of name.
+    pub fn at_ring(&self) -> impl Iterator<Item = (FieldPath, &str)> {
+        let field = |(name, text): (_, _)| {
+            let name: &str = name;
+            Some((name.strip_prefix(AT_RING)?.parse().ok()?, text))
+        };
+        self.iter().filter_map(field)
+    }
+
     /// Gives all names and texts in order of name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// Gives the names and texts that may outlive the contact: not those about people who may be
-    /// calling, for most of them have nothing to do with it.
+    /// calling, for most of them have nothing to do with it, nor those of the customer's profile.
     pub fn lasting(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.iter().filter(|(name, _)| !name.starts_with(CANDIDATE))
+        self.iter().filter(|(name, _)| !name.starts_with(CANDIDATE) && !name.starts_with(AT_RING))
     }
 
     /// Writes the set as one text.
@@ -113,6 +131,16 @@ mod tests {
 
         assert_eq!(details.get("candidate.1.customer_name"), Some("Zhao"));
         assert_eq!(details.lasting().collect::<Vec<_>>(), [("candidates", "2")]);
+    }
+
+    #[test]
+    fn what_the_profile_tells_at_the_ring_does_not_outlive_the_contact() {
+        let points: FieldPath = "club.points".parse().expect("a field");
+        let mut details = Details::new().with("tier", "A1");
+        details.set_at_ring(&points, "1200");
+
+        assert_eq!(details.at_ring().collect::<Vec<_>>(), [(points, "1200")]);
+        assert_eq!(details.lasting().collect::<Vec<_>>(), [("tier", "A1")]);
     }
 
     #[test]

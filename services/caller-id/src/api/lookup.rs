@@ -12,6 +12,7 @@ use switchboard_api::convert::lookup::{
 use switchboard_api::convert::phone;
 use switchboard_domain::caller::{Caller, Role};
 use switchboard_domain::center::{Blocked, CallerRules, Center};
+use switchboard_domain::customer::profile::Profile;
 use switchboard_domain::customer::{Candidate, Verification};
 use switchboard_domain::ids::CustomerId;
 use switchboard_domain::number_rule::{NumberRule, RuleKind};
@@ -94,6 +95,13 @@ impl Asked<'_> {
         let of = |center: &Arc<Center>| center.segments_of(&candidate.evidence);
         self.center.as_ref().map(of).unwrap_or_default()
     }
+
+    fn at_ring(&self, candidate: &Candidate) -> Profile {
+        let center = self.center.iter();
+        let customer = &candidate.evidence.customer;
+        let told = center.flat_map(|center| center.profile.at_ring(customer, self.caller.role));
+        told.map(|(field, value)| (field.path.clone(), value.clone())).collect()
+    }
 }
 
 /// Puts the answer together: as much as the asker may see, and can be had in what is left of the
@@ -131,6 +139,7 @@ async fn tell(
     }
     let whole = candidates.into_iter().map(|candidate| Shown::Whole {
         segments: asked.segments(candidate),
+        at_ring: asked.at_ring(candidate),
         background: before.as_ref().and_then(|all| all.get(&candidate.evidence.customer.id)),
         candidate,
     });

@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use prost_types::value::Kind;
 use prost_types::{FieldMask, ListValue, Value};
 use switchboard_api::callerid::v1::{
-    Customer, GetCustomerRequest, GetProfileSchemaRequest, UpdateCustomerRequest,
+    Customer, GetCustomerRequest, GetProfileSchemaRequest, LookupCallerRequest, NumberVerification,
+    UpdateCustomerRequest,
 };
 use switchboard_domain::caller::Role;
+use switchboard_embedded::testing::eventually;
 use switchboard_store::audit::Audit;
 use tonic::{Code, Response, Status};
 use tonic_types::StatusExt;
 
-use crate::support::{Office, of, tenant, told, zhao};
+use crate::support::{Office, calling_from, of, tenant, told, zhao};
 
 const BIRTHDAY: &str = "basics.birthday";
+const POINTS: &str = "consumption.points";
 const VISITS: &str = "consumption.visits_a_year";
 
 #[tokio::test]
@@ -35,6 +38,29 @@ async fn each_role_sees_its_fields_and_reading_sensitive_ones_is_on_the_trail() 
     let reads: BTreeMap<_, _> =
         reads.map(|line| (line.role.as_str(), line.detail.as_deref())).collect();
     assert_eq!(reads, BTreeMap::from([("admin", Some(BIRTHDAY)), ("agent", None)]));
+}
+
+#[tokio::test]
+async fn a_lookup_tells_what_is_meant_for_the_ring_to_whom_it_is_for() {
+    const NUMBER: &str = "+8613700000001";
+    let office = Office::set_up().await;
+    office.create(zhao("zhao", NUMBER)).await.unwrap();
+    let points = async |role| {
+        let verification = NumberVerification::Full.into();
+        let request = LookupCallerRequest { verification, ..calling_from(NUMBER) };
+        let answer = office.asked(of("demo", role, request)).await.unwrap();
+        assert_eq!(answer.candidates[0].display_name, "Zhao Min", "{role}");
+        answer.candidates[0].profile.clone()
+    };
+    assert_eq!(points(Role::Agent).await, BTreeMap::new());
+
+    update(&office, Role::Admin, &[(POINTS, number(1200.0)), (VISITS, number(12.0))])
+        .await
+        .unwrap();
+
+    let told = eventually(async || Some(points(Role::Agent).await).filter(|told| !told.is_empty()));
+    assert_eq!(told.await, BTreeMap::from([(POINTS.to_owned(), number(1200.0))]));
+    assert_eq!(points(Role::Gateway).await, BTreeMap::new());
 }
 
 #[tokio::test]

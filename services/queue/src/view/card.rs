@@ -4,6 +4,8 @@ use switchboard_api::agent::v1 as wire;
 use switchboard_api::convert::channel::channel;
 use switchboard_api::convert::time::duration;
 use switchboard_domain::center::Center;
+use switchboard_domain::customer::PartyKind;
+use switchboard_domain::customer::profile::FieldPath;
 use switchboard_domain::floor::details::{Details, of_candidate};
 use switchboard_domain::floor::state::Contact;
 use switchboard_domain::ids::ContactId;
@@ -35,7 +37,7 @@ pub(crate) fn card(
         calling_number: calling_number(&details).to_owned(),
         called_number: text("called_number"),
         language: text("language"),
-        customers: customers(&details),
+        customers: customers(&details, center),
         menu_path: menu_path(&details),
         inputs: inputs(&details),
         waited: place.map(|place| duration(now.since(place.enqueued_at))),
@@ -66,11 +68,13 @@ fn is_withheld(details: &Details) -> bool {
 }
 
 /// Gives who it is, or else who it may be, the most likely first.
-fn customers(details: &Details) -> Vec<wire::CustomerCandidate> {
+fn customers(details: &Details, center: &Center) -> Vec<wire::CustomerCandidate> {
     let known = customer(|name| details.get(name));
     let suggested = |place| customer(|name| details.get(&of_candidate(place, name)));
     match known {
-        Some(known) => vec![known],
+        Some(known) => {
+            vec![wire::CustomerCandidate { notes: notes(details, center), ..known }]
+        }
         None => (1..).map_while(suggested).collect(),
     }
 }
@@ -92,7 +96,23 @@ fn customer<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Option<wire::CustomerC
         last_agent_id: text("customer_last_agent"),
         confidence: count("confidence"),
         reason: text("match"),
+        notes: Vec::new(),
     })
+}
+
+/// Gives what the record says at the ring, of fields that the center still keeps.
+fn notes(details: &Details, center: &Center) -> Vec<wire::CustomerNote> {
+    let note = |(field, value): (FieldPath, &str)| {
+        let mut kinds = PartyKind::ALL.iter();
+        let kept = kinds.find_map(|kind| center.profile.field(*kind, &field))?;
+        let display_name = kept.display_name.get(center.default_language.as_str());
+        Some(wire::CustomerNote {
+            field: field.to_string(),
+            display_name: display_name.unwrap_or_default().to_owned(),
+            value: value.to_owned(),
+        })
+    };
+    details.at_ring().filter_map(note).collect()
 }
 
 fn split(names: &str) -> Vec<String> {
@@ -125,7 +145,7 @@ mod tests {
             .with("candidate.1.match", "recent_caller")
             .with("candidate.2.customer", "qian");
 
-        let told = customers(&details);
+        let told = customers(&details, &demo());
 
         let ids: Vec<&str> = told.iter().map(|one| one.customer_id.as_str()).collect();
         assert_eq!(ids, ["zhao", "qian"]);
@@ -138,10 +158,31 @@ mod tests {
     fn whom_the_lookup_knows_is_shown_alone() {
         let details = Details::new().with("customer", "li").with("candidate.1.customer", "zhao");
 
-        let told = customers(&details);
+        let told = customers(&details, &demo());
 
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].customer_id, "li");
+    }
+
+    #[test]
+    fn what_the_record_says_at_the_ring_is_shown_by_the_names_people_know() {
+        let details = Details::new()
+            .with("customer", "li")
+            .with("ring.consumption.points", "1200")
+            .with("ring.consumption.gone", "x");
+
+        let told = customers(&details, &demo());
+
+        let note = wire::CustomerNote {
+            field: "consumption.points".to_owned(),
+            display_name: "积分".to_owned(),
+            value: "1200".to_owned(),
+        };
+        assert_eq!(told[0].notes, [note]);
+    }
+
+    fn demo() -> Center {
+        switchboard_center::parse(&switchboard_center::demo()).expect("the demo")
     }
 
     #[test]

@@ -9,6 +9,7 @@ use switchboard_api::callerid::v1::{
 use crate::cli::client::ClientArgs;
 use crate::cli::format;
 use crate::cli::output::{Format, Output, Shown};
+use crate::cli::values;
 
 #[derive(Args, Debug)]
 pub(crate) struct LookupArgs {
@@ -150,11 +151,14 @@ fn listed(listing: &CallerListing) -> String {
 
 fn write_background(candidate: &CallerCandidate, out: &mut Output) -> anyhow::Result<()> {
     let has_none = candidate.tickets.is_empty() && candidate.promises.is_empty();
-    if has_none && candidate.calls.is_empty() {
+    if has_none && candidate.calls.is_empty() && candidate.profile.is_empty() {
         return Ok(());
     }
     out.line("")?;
     out.line(&out.strong(&candidate.customer_id))?;
+    for (field, value) in &candidate.profile {
+        out.line(&format!("  {field}: {}", values::written(value)))?;
+    }
     for ticket in &candidate.tickets {
         out.line(&format!("  ticket {} {}: {}", ticket.number, ticket.state, ticket.subject))?;
     }

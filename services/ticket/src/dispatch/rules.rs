@@ -213,5 +213,5 @@ async fn known(
         evidence = customers.evidence(tenant, &leading).await?;
     }
     let customer = KnownCustomer::of(&evidence.customer, evidence.open_tickets);
-    Ok(Some(center.with_segments(customer, evidence.standing.as_ref())))
+    Ok(Some(center.with_segments(customer, Some(&evidence))))
 }

@@ -170,6 +170,7 @@ fn schema_field(field: &ProfileField, role: Role) -> wire::ProfileField {
         expected: field.shape.expected(),
         sensitive: field.is_sensitive,
         writable: field.writers.contains(&role),
+        at_ring: field.is_at_ring,
         ..wire::ProfileField::default()
     };
     let (min, max) = field.shape.bounds();

@@ -1,3 +1,4 @@
+use switchboard_domain::customer::profile::ProfileValue;
 use switchboard_domain::customer::{Customer, Evidence, Found, LastTalk, NumberMatch, Tier};
 use switchboard_domain::ids::{AgentId, ContactId, CustomerId, NumberRuleId, PromiseId, TicketId};
 use switchboard_domain::number_rule::RuleKind;
@@ -39,6 +40,7 @@ fn a_known_caller_is_shown_with_what_happened_before() {
     let whole = Shown::Whole {
         candidate,
         segments: vec!["frequent".to_owned()],
+        at_ring: [("club.points".parse().unwrap(), ProfileValue::Boolean(true))].into(),
         background: Some(&background),
     };
 
@@ -57,6 +59,7 @@ fn a_known_caller_is_shown_with_what_happened_before() {
     assert_eq!((first.open_promises, promised.what.as_str()), (1, "call back"));
     assert_eq!((promised.owner_agent_id.as_str(), promised.ticket_id.as_str()), ("wang", "t-7"));
     assert_eq!((first.segments[0].as_str(), first.alert.as_str()), ("frequent", "VIP"));
+    assert_eq!(first.profile.keys().collect::<Vec<_>>(), ["club.points"]);
 }
 
 #[test]

@@ -67,6 +67,7 @@ pub(super) fn read(
     let is_sensitive = fields.or("sensitive", false, Item::flag);
     let writers = roles(&fields, "write", &WRITERS).unwrap_or_else(|| [Supervisor, Admin].into());
     let readers = roles(&fields, "read", &READERS).unwrap_or_else(|| usual_readers(is_sensitive));
+    let is_at_ring = is_at_ring(&fields, !is_sensitive && readers.contains(&Agent));
     fields.finish();
     Some(ProfileField {
         path: FieldPath::new(section, name).ok()?,
@@ -75,7 +76,18 @@ pub(super) fn read(
         is_sensitive,
         readers,
         writers,
+        is_at_ring,
     })
+}
+
+/// Reads whether agents are told a field at the ring, where that can be.
+fn is_at_ring(fields: &Fields<'_>, can_be: bool) -> bool {
+    let Some(told) = fields.optional("at_ring") else { return false };
+    let is_told = told.flag().unwrap_or(false);
+    if is_told && !can_be {
+        told.report("is for fields that are not sensitive and that agents may read");
+    }
+    is_told
 }
 
 fn usual_readers(is_sensitive: bool) -> BTreeSet<Role> {

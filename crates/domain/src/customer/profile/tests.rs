@@ -148,6 +148,25 @@ fn a_role_sees_what_is_kept_and_its_own_to_see() {
     assert_eq!(schema().shown(&moved, Role::Supervisor), BTreeMap::new());
 }
 
+#[test]
+fn at_the_ring_a_role_is_told_what_it_may_see_of_what_is_kept() {
+    let mut schema = schema();
+    for field in schema.sections.iter_mut().flat_map(|section| &mut section.fields) {
+        (field.is_at_ring, field.readers) = (true, [Role::Agent].into());
+    }
+    let mut li =
+        Customer::new(CustomerId::parse("li").expect("an id"), "Li", Tier::B1, Timestamp::ZERO);
+    li.profile = [(path("family.children"), of(2.0)), (path("past.years"), of(3.0))].into();
+    let told = |kept: &ProfileSchema, role| -> Vec<FieldPath> {
+        kept.at_ring(&li, role).map(|(field, _)| field.path.clone()).collect()
+    };
+
+    assert_eq!(told(&schema, Role::Agent), [path("family.children")]);
+    assert_eq!(told(&schema, Role::Admin), []);
+    schema.sections[0].fields[0].is_at_ring = false;
+    assert_eq!(told(&schema, Role::Agent), []);
+}
+
 /// One section that is on and one that is off, about persons.
 fn schema() -> ProfileSchema {
     let field = |path: &str| ProfileField {
@@ -157,6 +176,7 @@ fn schema() -> ProfileSchema {
         is_sensitive: true,
         readers: [Role::Supervisor, Role::Admin].into(),
         writers: [Role::Admin].into(),
+        is_at_ring: false,
     };
     let section = |name: &str, is_on, path| ProfileSection {
         kind: PartyKind::Person,
