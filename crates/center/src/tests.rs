@@ -18,6 +18,7 @@ mod retention;
 mod schema;
 mod scorecards;
 mod segments;
+mod showroom;
 mod targets;
 mod tickets;
 mod transcript;

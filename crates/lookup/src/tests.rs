@@ -252,15 +252,7 @@ fn li() -> Evidence {
         numbers: vec![CustomerNumber::new(E164::parse(LI).expect("a number"), "")],
         ..Customer::new(id, "Li", Tier::A1, Timestamp::ZERO)
     };
-    Evidence {
-        customer,
-        number: NumberMatch::Exact,
-        last_agent: None,
-        open_tickets: 0,
-        open_promises: 0,
-        called_at: None,
-        standing: None,
-    }
+    Evidence::of(customer, NumberMatch::Exact)
 }
 
 #[derive(Clone)]

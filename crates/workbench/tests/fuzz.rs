@@ -100,7 +100,8 @@ const WORDS: &[&str] = &[
 /// The files of every sample center, with the file of its flow.
 static CORPUS: LazyLock<Vec<(BTreeMap<String, String>, String)>> = LazyLock::new(|| {
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
-    let folders = ["demo/center", "samples/bank", "samples/outage", "samples/on-call"];
+    let folders =
+        ["demo/center", "samples/bank", "samples/outage", "samples/on-call", "samples/showroom"];
     folders
         .iter()
         .map(|folder| {

@@ -47,7 +47,9 @@ fn every_file_of_sample_cases_satisfies_its_schema() {
     let schema = serde_json::from_str(&cases_schema()).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
-    for folder in ["demo/center", "samples/bank", "samples/outage", "samples/on-call"] {
+    for folder in
+        ["demo/center", "samples/bank", "samples/outage", "samples/on-call", "samples/showroom"]
+    {
         for (file, text) in
             read_cases(&Path::new(config).join(folder)).expect("the folder is there")
         {

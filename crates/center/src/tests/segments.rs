@@ -207,15 +207,7 @@ credit:
 /// Gives what the records say of a customer of whom there is little to say.
 fn li() -> Evidence {
     let id = CustomerId::parse("li").expect("an id");
-    Evidence {
-        customer: Customer::new(id, "Li", Tier::B1, Timestamp::ZERO),
-        number: NumberMatch::Exact,
-        last_agent: None,
-        open_tickets: 0,
-        open_promises: 0,
-        called_at: None,
-        standing: None,
-    }
+    Evidence::of(Customer::new(id, "Li", Tier::B1, Timestamp::ZERO), NumberMatch::Exact)
 }
 
 #[test]

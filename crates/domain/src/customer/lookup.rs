@@ -60,6 +60,21 @@ pub struct Evidence {
     pub standing: Option<ValueStanding>,
 }
 
+impl Evidence {
+    /// Takes a customer of whom nothing more is known.
+    pub const fn of(customer: Customer, number: NumberMatch) -> Self {
+        Self {
+            customer,
+            number,
+            last_agent: None,
+            open_tickets: 0,
+            open_promises: 0,
+            called_at: None,
+            standing: None,
+        }
+    }
+}
+
 /// What the records say of a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {

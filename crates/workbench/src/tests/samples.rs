@@ -7,7 +7,8 @@ use switchboard_center::{check, parse_cases, read_cases, read_folder};
 use super::{center, folder, played};
 use crate::{Coverage, judge};
 
-const SAMPLES: [&str; 4] = ["demo/center", "samples/bank", "samples/outage", "samples/on-call"];
+const SAMPLES: [&str; 5] =
+    ["demo/center", "samples/bank", "samples/outage", "samples/on-call", "samples/showroom"];
 
 #[tokio::test]
 async fn every_sample_passes_its_cases() {

@@ -139,13 +139,10 @@ fn li() -> Found {
         ..Customer::new(id, "Li Wei", Tier::A1, Timestamp::ZERO)
     };
     let evidence = Evidence {
-        customer,
-        number: NumberMatch::Exact,
         last_agent: Some(agent("chen")),
         open_tickets: 2,
         open_promises: 1,
-        called_at: None,
-        standing: None,
+        ..Evidence::of(customer, NumberMatch::Exact)
     };
     Found { evidence: vec![evidence], rules: vec![] }
 }

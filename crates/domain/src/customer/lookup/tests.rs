@@ -17,15 +17,7 @@ fn calling(raw: &str) -> PhoneAddress {
 
 fn holder(id: &str, tier: Tier, number: NumberMatch) -> Evidence {
     let customer = Customer::new(CustomerId::parse(id).expect("an id"), id, tier, Timestamp::ZERO);
-    Evidence {
-        customer,
-        number,
-        last_agent: None,
-        open_tickets: 0,
-        open_promises: 0,
-        standing: None,
-        called_at: None,
-    }
+    Evidence::of(customer, number)
 }
 
 fn judged(raw: &str, evidence: Vec<Evidence>) -> Lookup {
