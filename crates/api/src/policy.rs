@@ -152,6 +152,7 @@ pub const POLICY: &[(&str, &[Role])] = &[
     ("/switchboard.ticket.v1.TicketDeskService/DeleteTicketView", PEOPLE),
     ("/switchboard.ticket.v1.TicketDeskService/DetachFile", PEOPLE),
     ("/switchboard.ticket.v1.TicketDeskService/FollowTicket", PEOPLE),
+    ("/switchboard.ticket.v1.TicketDeskService/ListDepartments", PEOPLE),
     ("/switchboard.ticket.v1.TicketDeskService/ListMacros", PEOPLE),
     ("/switchboard.ticket.v1.TicketDeskService/ListTicketViews", PEOPLE),
     ("/switchboard.ticket.v1.TicketDeskService/MoveTickets", PEOPLE),

@@ -91,6 +91,7 @@ fn objects(file: &str, text: Option<&String>) -> Objects {
         "numbers.yaml" => "number",
         "tiers.yaml" => "tier",
         "segments.yaml" => "segment scheme",
+        "departments.yaml" => "department",
         "kinds.yaml" => "ticket kind",
         "categories.yaml" => "category",
         "sla.yaml" => "service-level policy",

@@ -25,6 +25,7 @@ pub fn demo() -> BTreeMap<String, String> {
         "tiers.yaml",
         "segments.yaml",
         "value.yaml",
+        "departments.yaml",
         "sla.yaml",
         "clusters.yaml",
         "profile.yaml",

@@ -4,6 +4,7 @@
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod clusters;
+pub(crate) mod departments;
 pub(crate) mod dispositions;
 pub(crate) mod flows;
 pub(crate) mod macros;
@@ -85,6 +86,7 @@ pub(crate) const PAGES: &[&Page] = &[
     &value::PAGE,
     &people::SEGMENTS_PAGE,
     &profile::PAGE,
+    &departments::PAGE,
     &tickets::KINDS_PAGE,
     &tickets::CATEGORIES_PAGE,
     &tickets::SLA_PAGE,

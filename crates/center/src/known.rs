@@ -12,7 +12,7 @@ use switchboard_domain::consent::Purposes;
 use switchboard_domain::flow::ValueKind;
 use switchboard_domain::ids::{
     AgentId, CalendarId, DispositionId, EndpointId, FlowId, PurposeId, QueueId, SkillId, SurveyId,
-    TicketKindId,
+    TicketKindId, check_id,
 };
 use switchboard_domain::ticket::{Categories, Category, TicketKinds};
 
@@ -40,6 +40,8 @@ pub(crate) struct Known {
     pub(crate) segments: BTreeSet<String>,
     /// What conditions about customers may ask of their records.
     pub(crate) record_fields: BTreeMap<String, ValueKind>,
+    /// None where any word is a department.
+    pub(crate) departments: BTreeSet<String>,
     pub(crate) purposes: Purposes,
     pub(crate) kinds: TicketKinds,
     pub(crate) categories: Categories,
@@ -131,6 +133,19 @@ impl Known {
     pub(crate) fn kind(&self, item: &Item<'_>) -> Option<TicketKindId> {
         let kinds = self.kinds.iter().map(|kind| kind.id.to_string()).collect();
         self.refer(item, "kind", &kinds)
+    }
+
+    /// Reads the name of a department.
+    pub(crate) fn department(&self, item: &Item<'_>) -> Option<String> {
+        let name = item.name_like_id()?;
+        self.has_department(item, &name).then_some(name)
+    }
+
+    /// Refuses the name of a department that the center does not list; one that is no name is refused
+    /// where it is read.
+    pub(crate) fn has_department(&self, item: &Item<'_>, name: &str) -> bool {
+        let is_any = self.departments.is_empty() || check_id(name).is_err();
+        is_any || self.has(item, "department", name, &self.departments)
     }
 
     /// Reads the way to a category of tickets.

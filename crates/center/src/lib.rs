@@ -13,6 +13,7 @@
 //! | `tiers.yaml` | what a customer's tier changes |
 //! | `segments.yaml` | how departments divide the customers |
 //! | `profile.yaml` | what is kept about customers, and asked of their records |
+//! | `departments.yaml` | who answers for tickets |
 //! | `kinds.yaml` | the kinds of tickets, and what each asks of those who handle it |
 //! | `categories.yaml` | what tickets are filed under |
 //! | `sla.yaml` | what is owed to customers by when |

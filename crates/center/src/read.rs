@@ -4,6 +4,7 @@ mod agents;
 pub(crate) mod calendars;
 mod care;
 mod clusters;
+mod departments;
 mod dispatch;
 mod dispositions;
 mod draining;
@@ -40,7 +41,7 @@ use crate::nearest::did_you_mean;
 use crate::problem::{Findings, Problem, Problems};
 use crate::yaml::{self, Value, Yaml};
 
-const FILES: [&str; 28] = [
+const FILES: [&str; 29] = [
     "center.yaml",
     "skills.yaml",
     "calendars.yaml",
@@ -53,6 +54,7 @@ const FILES: [&str; 28] = [
     "value.yaml",
     "segments.yaml",
     "profile.yaml",
+    "departments.yaml",
     "kinds.yaml",
     "categories.yaml",
     "sla.yaml",
@@ -125,6 +127,7 @@ fn read_center(folder: &Folder<'_>) -> Option<Center> {
         calendars,
         endpoints: settings.endpoints,
         exclusions: settings.exclusions,
+        departments: departments::read(folder.file("departments.yaml").as_ref(), &known),
         dispositions: dispositions::read(folder.file("dispositions.yaml").as_ref(), &known),
         queues,
         agents,
@@ -264,6 +267,7 @@ fn known_names(folder: &Folder<'_>, root: &Item<'_>) -> Known {
         surveys: folder.names("surveys.yaml"),
         segments: folder.trees.get("segments.yaml").map(segments::names).unwrap_or_default(),
         record_fields: BTreeMap::new(),
+        departments: folder.names("departments.yaml"),
         purposes: care::purposes(folder.file("consents.yaml").as_ref()),
         kinds: TicketKinds::default(),
         categories: tickets::categories(folder.file("categories.yaml").as_ref()),

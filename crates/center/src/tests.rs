@@ -6,6 +6,7 @@ mod care;
 mod cases;
 mod changed;
 mod consents;
+mod departments;
 mod dispositions;
 mod documented;
 mod drained;

@@ -10,6 +10,7 @@ pub mod callers;
 pub mod canary;
 pub mod capacity;
 pub mod customer_rules;
+pub mod department;
 pub mod disposition;
 pub mod endpoint;
 pub mod locale;
@@ -56,6 +57,7 @@ pub use callers::{Blocked, CallerRules, Trust};
 pub use canary::Canary;
 pub use capacity::{Exclusions, default_capacity, default_exclusions};
 pub use customer_rules::CustomerRules;
+pub use department::{Department, Departments};
 pub use disposition::{Disposition, DispositionFault, Dispositions, QueueDispositions};
 pub use endpoint::{Breaker, Endpoint, Method};
 pub use locale::{Language, LanguageError, LanguageRule, Localized};
@@ -144,6 +146,8 @@ pub struct Center {
     pub retention: Option<RetentionPolicy>,
     /// What tickets are filed under.
     pub categories: Categories,
+    /// Who answers for tickets.
+    pub departments: Departments,
     /// Which outcomes make a ticket, in order.
     pub ticket_rules: Vec<TicketRule>,
     /// Where tickets go; the first rule whose condition holds says it.

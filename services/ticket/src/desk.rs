@@ -180,6 +180,15 @@ impl TicketDeskService for DeskRpcs {
         Ok(Response::new(macros::list(&self.parts.tickets, &caller, request.into_inner()).await?))
     }
 
+    #[tracing::instrument(name = "ticket.list_departments", skip_all)]
+    async fn list_departments(
+        &self,
+        request: Request<wire::ListDepartmentsRequest>,
+    ) -> Result<Response<wire::ListDepartmentsResponse>, Status> {
+        let caller = caller::of(&request)?;
+        Ok(Response::new(macros::departments(&self.parts.tickets, &caller).await?))
+    }
+
     #[tracing::instrument(name = "ticket.apply_macro", skip_all)]
     async fn apply_macro(
         &self,

@@ -143,12 +143,13 @@ impl Policy {
         Ok(Filled { values: values.collect(), ..Filled::default() })
     }
 
-    /// Refuses a kind or a category that the center does not have.
+    /// Refuses a kind, a department or a category that the center does not have.
     pub(crate) fn admit(&self, ticket: &NewTicket) -> Result<(), ApiError> {
         if !self.is_known {
             return Ok(());
         }
         self.admit_kind(&ticket.kind)?;
+        self.admit_department(ticket.department.as_deref())?;
         self.admit_category(ticket.category.as_ref())
     }
 
@@ -159,6 +160,22 @@ impl Policy {
         }
         let names = self.kinds().iter().map(|it| it.id.as_str());
         Err(unknown("kind", kind.as_str(), names))
+    }
+
+    /// Refuses a department that the center does not list.
+    pub(crate) fn admit_department(&self, department: Option<&str>) -> Result<(), ApiError> {
+        let listed = self.center.as_ref().map(|center| &center.departments);
+        let (Some(department), Some(listed)) = (department, listed) else { return Ok(()) };
+        if listed.has(department) {
+            return Ok(());
+        }
+        Err(unknown("department", department, listed.iter().map(|(name, _)| name)))
+    }
+
+    /// Gives the departments that tickets are given to.
+    pub(crate) fn departments(&self) -> Vec<wire::Department> {
+        let listed = self.center.iter().flat_map(|center| center.departments.iter());
+        listed.map(|(name, department)| convert::department(name, department)).collect()
     }
 
     /// Refuses a category that the center does not have.

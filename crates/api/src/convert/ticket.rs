@@ -1,6 +1,7 @@
 //! Tickets, their moves and their story.
 
 pub mod beside;
+mod department;
 pub mod dispatch;
 pub mod filter;
 pub mod form;
@@ -9,6 +10,8 @@ pub mod macros;
 pub mod promise;
 pub mod relation;
 pub mod view;
+
+pub use department::department;
 
 use std::collections::BTreeMap;
 

@@ -225,6 +225,6 @@ pub(crate) static TOUCHPOINT_TICKET: Section = Section {
         required("subject", "text", "One line."),
         or("kind", "the first", "a kind", "What kind of ticket it is."),
         or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How soon."),
-        or("department", "nobody in particular", "text", "Who is responsible."),
+        or("department", "nobody in particular", "a department", "Who is responsible."),
     ],
 };

@@ -18,7 +18,7 @@ pub(crate) static CLUSTER: Section = Section {
     keys: &[
         or("kinds", "every kind", "list of kinds", "Only tickets of these kinds."),
         optional("category", "a category", "Only tickets filed under it or below it."),
-        optional("department", "text", "Only tickets this department answers for."),
+        optional("department", "a department", "Only tickets this department answers for."),
         required("tickets", "2 to 500", "From how many tickets on."),
         or(
             "customers",
@@ -41,7 +41,7 @@ pub(crate) static INCIDENT: Section = Section {
         or("priority", "urgent", "`urgent`, `high`, `normal` or `low`", "How soon."),
         optional(
             "department",
-            "text",
+            "a department",
             "Who answers for it, and for its members once they are resolved with it.",
         ),
         or(

@@ -18,7 +18,7 @@ pub(crate) static MACRO: Section = Section {
         or(
             "departments",
             "every ticket",
-            "list of texts",
+            "list of departments",
             "Only for tickets for which one of these departments answers.",
         ),
         or(
@@ -53,7 +53,7 @@ pub(crate) static STEP: Section = Section {
         optional("resolution", "text", "How it was handled: to resolve, where it must be there."),
         optional(
             "department",
-            "text",
+            "a department",
             "Who answers for the ticket from then on: to dispatch and escalate, which need this, a \
              queue or an agent.",
         ),

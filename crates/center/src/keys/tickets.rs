@@ -101,7 +101,7 @@ pub(crate) static ESCALATION: Section = Section {
             unless its form asks for something before.",
     keys: &[
         required("after", "duration, 1s to 365d", "How long after the missed deadline."),
-        optional("department", "text", "Who answers for the ticket from then on."),
+        optional("department", "a department", "Who answers for the ticket from then on."),
         optional("queue", "a queue", "Whose agents are offered it."),
         optional("agent", "an agent", "Who is to handle it."),
         or(
@@ -134,7 +134,7 @@ pub(crate) static SLA: Section = Section {
         or(
             "departments",
             "every department, and tickets without one",
-            "list of texts",
+            "list of departments",
             "Only tickets for which one of these answers. It may change with every move, and the policy \
              with it.",
         ),
@@ -231,7 +231,7 @@ pub(crate) static DISPATCH: Section = Section {
              on at once; not those whose form asks for something before. If the first rule that holds for \
              a new ticket does not, the ticket waits for a person.",
         ),
-        optional("department", "text", "Who answers for the ticket from then on."),
+        optional("department", "a department", "Who answers for the ticket from then on."),
         optional(
             "queue",
             "a queue",
@@ -265,7 +265,7 @@ pub(crate) static TICKET: Section = Section {
         or("kind", "the first", "a kind", "What kind of ticket it is."),
         or("category", "none", "a category", "What it is filed under."),
         or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How soon."),
-        or("department", "nobody in particular", "text", "Who is responsible."),
+        or("department", "nobody in particular", "a department", "Who is responsible."),
         optional(
             "call_back",
             "*a call back*",

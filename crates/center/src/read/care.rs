@@ -182,7 +182,7 @@ fn ticket_of(item: &Item<'_>, known: &Known) -> Option<Errand> {
     let subject = fields.required("subject").and_then(|subject| subject.text());
     let kind = fields.or("kind", known.kinds.usual(), |kind| known.kind(kind));
     let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
-    let department = fields.optional("department").and_then(|name| name.text()).map(String::from);
+    let department = fields.optional("department").and_then(|name| known.department(&name));
     fields.finish();
     Some(Errand::Ticket { kind, subject: subject?.into(), priority, department })
 }

@@ -25,7 +25,7 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<ClusterRule> {
     let fields = item.fields(&CLUSTER)?;
     let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
     let category = fields.optional("category").and_then(|category| known.category(&category));
-    let department = fields.optional("department").and_then(|name| name.name_like_id());
+    let department = fields.optional("department").and_then(|name| known.department(&name));
     let tickets = fields.required("tickets").and_then(|count| count.whole(2..=MAX_CLUSTER_TICKETS));
     let named = fields.optional("customers");
     let customers = named.as_ref().and_then(|count| count.whole(0..=MAX_CLUSTER_TICKETS));
@@ -59,7 +59,7 @@ fn incident(item: &Item<'_>, known: &Known) -> Option<IncidentPlan> {
         kind: fields.or("kind", known.kinds.usual(), |kind| known.kind(kind)),
         category: fields.optional("category").and_then(|category| known.category(&category)),
         priority: fields.or("priority", TicketPriority::Urgent, Item::parse),
-        department: fields.optional("department").and_then(|name| name.name_like_id()),
+        department: fields.optional("department").and_then(|name| known.department(&name)),
         queue: fields.optional("queue").and_then(|queue| known.queue(&queue)),
     };
     fields.finish();

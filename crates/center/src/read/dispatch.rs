@@ -31,7 +31,7 @@ fn rule(id: &str, item: &Item<'_>, known: &Known) -> Option<DispatchRule> {
         _ => {}
     }
     let to = Destination {
-        department: department.and_then(|name| name.name_like_id()),
+        department: department.and_then(|name| known.department(&name)),
         queue: queue.and_then(|name| known.queue(&name)),
         agent: agent.and_then(|name| known.agent(&name)),
     };

@@ -48,8 +48,8 @@ fn one(id: &str, item: &Item<'_>, known: &Known) -> Option<TicketMacro> {
     let display_name = fields.required("display_name").and_then(|names| known.localized(&names));
     let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
     let kinds: BTreeSet<_> = kinds.into_iter().collect();
-    let departments =
-        fields.or("departments", Vec::new(), |names| Some(names.list(Item::name_like_id)));
+    let departments = fields
+        .or("departments", Vec::new(), |names| Some(names.list(|name| known.department(name))));
     let roles = fields.or("roles", Vec::new(), |roles| Some(roles.list(|role| role.word(&ROLES))));
     let roles = if roles.is_empty() { [Agent, Supervisor, Admin].into() } else { roles };
     let meant = known.kinds.iter().filter(|kind| kinds.is_empty() || kinds.contains(&kind.id));
@@ -106,7 +106,7 @@ fn step(item: &Item<'_>, known: &Known, kinds: &[&TicketKind]) -> Option<MacroSt
     let step = MacroStep {
         note: wording(&fields, "note"),
         resolution: wording(&fields, "resolution"),
-        department: fields.optional("department").and_then(|name| name.name_like_id()),
+        department: fields.optional("department").and_then(|name| known.department(&name)),
         queue: fields.optional("queue").and_then(|queue| known.queue(&queue)),
         assignee: fields.optional("agent").and_then(|agent| known.agent(&agent)),
         medium: fields.optional("medium").and_then(|medium| medium.word(&media)),

@@ -27,7 +27,7 @@ pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> Vec<SlaPolicy> {
 fn policy(id: &str, item: &Item<'_>, known: &Known) -> Option<SlaPolicy> {
     let fields = item.fields(&SLA)?;
     let kinds = fields.or("kinds", Vec::new(), |kinds| Some(kinds.list(|kind| known.kind(kind))));
-    let names = |list: &Item<'_>| Some(list.list(Item::name_like_id));
+    let names = |list: &Item<'_>| Some(list.list(|name| known.department(name)));
     let queues = |list: &Item<'_>| Some(list.list(|queue| known.queue(queue)));
     let policy = SlaPolicy {
         id: id.into(),
@@ -85,7 +85,7 @@ fn escalation(level: &Item<'_>, known: &Known) -> Option<Escalation> {
     let agents = |list: &Item<'_>| Some(list.list(|agent| known.agent(agent)));
     let raises = fields.optional("raise");
     let to = Destination {
-        department: fields.optional("department").and_then(|name| name.name_like_id()),
+        department: fields.optional("department").and_then(|name| known.department(&name)),
         queue: fields.optional("queue").and_then(|queue| known.queue(&queue)),
         agent: fields.optional("agent").and_then(|agent| known.agent(&agent)),
     };

@@ -105,7 +105,7 @@ fn recovery(item: &Item<'_>, known: &Known) -> Option<Recovery> {
     let kind = fields.or("kind", known.kinds.usual(), |kind| known.kind(kind));
     let subject = fields.required("subject").and_then(|subject| subject.text());
     let priority = fields.or("priority", TicketPriority::High, Item::parse);
-    let department = fields.optional("department").and_then(|name| name.text()).map(String::from);
+    let department = fields.optional("department").and_then(|name| known.department(&name));
     fields.finish();
     Some(Recovery { at_most, kind, subject: subject?.into(), priority, department })
 }

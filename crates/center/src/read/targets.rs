@@ -30,7 +30,10 @@ pub(super) fn read(root: Option<&Item<'_>>, known: &Known) -> Targets {
 
 fn departments(item: &Item<'_>, known: &Known) -> BTreeMap<String, DepartmentTargets> {
     let named = item.identified("department").into_iter();
-    let read = named.filter_map(|(name, of)| Some((name.to_owned(), of_department(&of, known)?)));
+    let read = named.filter_map(|(name, of)| {
+        known.has_department(&of, name).then_some(())?;
+        Some((name.to_owned(), of_department(&of, known)?))
+    });
     let departments: BTreeMap<_, _> = read.collect();
     if departments.len() > MOST_DEPARTMENTS {
         item.report(format!("names more than {MOST_DEPARTMENTS} departments"));

@@ -79,7 +79,7 @@ fn rule(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TicketRule> {
     let kind = fields.or("kind", known.kinds.usual(), |kind| known.kind(kind));
     let category = fields.optional("category").and_then(|category| known.category(&category));
     let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
-    let department = fields.optional("department").and_then(|name| name.text());
+    let department = fields.optional("department").and_then(|name| known.department(&name));
     let call_back = fields.optional("call_back").and_then(|plan| call_back(&plan, calls));
     fields.finish();
     Some(TicketRule {
@@ -91,7 +91,7 @@ fn rule(id: &str, item: &Item<'_>, calls: Calls<'_>) -> Option<TicketRule> {
         kind,
         category,
         priority,
-        department: department.map(String::from),
+        department,
         call_back,
     })
 }

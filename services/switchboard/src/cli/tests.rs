@@ -78,7 +78,7 @@ fn the_verbs_of_manifests_and_scripts_are_understood() {
 }
 
 #[test]
-fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
+fn the_verbs_of_what_is_owed_are_understood() {
     for words in [
         "follow-up ls --state due --department refunds",
         "follow-up get f-1",
@@ -92,6 +92,19 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "touchpoint plan customer-01 purchase 2026-02-28",
         "touchpoint done t-1",
         "touchpoint skip t-1 moved-away",
+        "promise ls --state open --agent wang --due-within 2h",
+        "promise make call-back --ticket t-1 --in 2h --agent wang",
+        "promise keep p-1 --etag 1",
+        "promise break p-1 --note ill",
+        "promise withdraw p-1 --note solved",
+    ] {
+        parsed(words);
+    }
+}
+
+#[test]
+fn the_verbs_of_tickets_are_understood() {
+    for words in [
         "ticket ls --view team --department refunds --untouched 2d",
         "ticket search 手续费 refund --limit 5",
         "ticket watch --unassigned --kind complaint --cursor 17 -o json",
@@ -120,6 +133,7 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "ticket side close t-1 s-1",
         "ticket touch t-1 --doing writing",
         "ticket macros --ticket t-1",
+        "ticket departments -o json",
         "ticket apply take-refund t-1@3 --request-id m-1",
         "ticket apply take-refund t-1 t-2@3 --preview",
         "ticket create Parts --parent t-1 --department workshop",
@@ -131,11 +145,6 @@ fn the_verbs_of_tickets_and_of_what_is_owed_are_understood() {
         "ticket join-incident t-1 i-1 -o json",
         "ticket leave-incident t-1",
         "ticket resolve-members i-1 --medium sms --resolution fixed --preview",
-        "promise ls --state open --agent wang --due-within 2h",
-        "promise make call-back --ticket t-1 --in 2h --agent wang",
-        "promise keep p-1 --etag 1",
-        "promise break p-1 --note ill",
-        "promise withdraw p-1 --note solved",
     ] {
         parsed(words);
     }

@@ -4,6 +4,7 @@ mod beside;
 mod bulk;
 mod call_back;
 mod create;
+mod departments;
 mod desk;
 mod dispatch;
 mod exceptions;

@@ -106,6 +106,7 @@ pub(crate) async fn judge(
     if let Some(queue) = &order.details.queue {
         policy.admit_queue(queue)?;
     }
+    policy.admit_department(order.details.department.as_deref())?;
     let revision = &order.details.revision;
     admit_revision(parts, &caller.tenant, &policy, revision).await?;
     let kind = policy.kinds().of(revision.kind.as_ref().unwrap_or(&ticket.kind));

@@ -50,6 +50,15 @@ pub(super) async fn list(
     Ok(wire::ListMacrosResponse { macros })
 }
 
+/// Gives the departments of the center.
+pub(super) async fn departments(
+    parts: &TicketParts,
+    caller: &Caller,
+) -> Result<wire::ListDepartmentsResponse, ApiError> {
+    let departments = known_policy(parts, &caller.tenant).await?.departments();
+    Ok(wire::ListDepartmentsResponse { departments })
+}
+
 /// Applies a macro, or says what would become of the ticket.
 pub(super) async fn run(
     parts: &DeskParts,
@@ -196,7 +205,7 @@ async fn customer_name(
 
 async fn known_policy(parts: &TicketParts, tenant: &TenantId) -> Result<Policy, ApiError> {
     let away = || {
-        let message = "the center cannot be read, so nobody knows its macros";
+        let message = "the center cannot be read, so nobody knows what it has prepared";
         ApiError::unavailable("STORE_UNAVAILABLE", message, STORE_RETRY)
     };
     Policy::of(parts, tenant).await.known().ok_or_else(away)

@@ -101,7 +101,7 @@ async fn rules_that_are_new_take_what_waits_already_and_what_came_back() {
 #[tokio::test]
 async fn a_rule_that_accepts_takes_new_tickets_once_and_what_another_takes_waits_for_people() {
     let rules = "complaints: {when: 'ticket.kind == \"complaint\"', department: care}\n\
-                 rest: {when: 'true', accept: true, department: hall, queue: booking}\n";
+                 rest: {when: 'true', accept: true, department: visits, queue: booking}\n";
     let office = office(rules).await;
     a_complaint(&office, "c-1").await;
     office.create("r-1").await;
@@ -132,7 +132,7 @@ async fn no_rule_accepts_what_asks_for_a_field_first_and_tickets_it_did_not_know
     a_complaint(&office, "c-1").await;
     assert_eq!(dispatched(&office, "c-1").await.state(), TicketState::New);
 
-    let all = "all: {when: 'true', accept: true, department: hall}\n";
+    let all = "all: {when: 'true', accept: true, department: visits}\n";
     office.apply(&[("kinds.yaml", kinds), ("dispatch.yaml", all)]).await;
 
     assert_eq!(dispatched(&office, "c-1").await.state(), TicketState::Dispatched);

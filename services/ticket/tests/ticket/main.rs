@@ -16,6 +16,7 @@ mod consenting;
 mod correcting;
 mod creating;
 mod deadlines;
+mod departments;
 mod dispatching;
 mod faults;
 mod follow_ups;

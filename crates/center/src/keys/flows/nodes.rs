@@ -118,7 +118,7 @@ pub(super) const SUBJECT: Key =
     required("subject", "text", "What it is about, in one line, with `{fields}` filled in.");
 pub(super) const KIND: Key = or("kind", "the first", "a kind", "What kind of ticket it is.");
 pub(super) const CATEGORY: Key = optional("category", "text", "What it is filed under.");
-pub(super) const DEPARTMENT: Key = optional("department", "text", "Who is responsible.");
+pub(super) const DEPARTMENT: Key = optional("department", "a department", "Who is responsible.");
 pub(super) const PRIORITY: Key =
     or("priority", "normal", "`urgent`, `high`, `normal` or `low`", "How urgent it is.");
 pub(super) const AGENT: Key = optional("agent", "an agent", "An agent, wherever signed in.");

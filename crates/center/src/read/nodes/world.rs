@@ -146,7 +146,7 @@ pub(super) fn ticket(fields: &Fields<'_>, scope: &Scope<'_>) -> Option<Node> {
     let word = |name| fields.optional(name).and_then(|value| value.text().map(String::from));
     let kind = fields.optional("kind").and_then(|kind| scope.known.kind(&kind));
     let category = fields.optional("category").and_then(|named| scope.known.category(&named));
-    let department = word("department");
+    let department = fields.optional("department").and_then(|name| scope.known.department(&name));
     let priority = fields.or("priority", TicketPriority::Normal, Item::parse);
     let details = scope.templates(fields, "fields");
     let keep = word("keep");

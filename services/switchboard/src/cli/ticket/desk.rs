@@ -4,6 +4,7 @@
 use clap::Subcommand;
 
 use super::beside::BesideCommand;
+use super::departments::DepartmentsArgs;
 use super::follow::FollowCommand;
 use super::form::FormCommand;
 use super::macros::MacroCommand;
@@ -19,6 +20,8 @@ pub(crate) enum DeskCommand {
     Form(FormCommand),
     #[command(flatten)]
     Macro(MacroCommand),
+    /// Lists who answers for tickets; nothing where any word will do
+    Departments(DepartmentsArgs),
 }
 
 impl DeskCommand {
@@ -28,6 +31,7 @@ impl DeskCommand {
             Self::Follow(command) => command.run(out).await,
             Self::Form(command) => command.run(out).await,
             Self::Macro(command) => command.run(out).await,
+            Self::Departments(arguments) => arguments.run(out).await,
         }
     }
 }

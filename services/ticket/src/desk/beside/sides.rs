@@ -6,13 +6,14 @@ use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::ConversationId;
 use switchboard_domain::ticket::{
-    MAX_CONVERSATIONS, MAX_MESSAGES, SideClosed, SideConversation, SideMessage,
+    MAX_CONVERSATIONS, MAX_MESSAGES, Party, SideClosed, SideConversation, SideMessage,
 };
 use switchboard_store::ticket_surroundings::Surrounding;
 use switchboard_store::tickets::Beside;
 
 use super::{Asked, Plan, change};
 use crate::desk::DeskParts;
+use crate::policy::Policy;
 
 /// What refusals call a conversation and a message.
 const KIND: &str = "side_conversation";
@@ -26,6 +27,10 @@ pub(in crate::desk) async fn open(
 ) -> Result<wire::OpenSideConversationResponse, ApiError> {
     let asked = Asked::read("ticket.open_side", &request.ticket_id, &request.etag)?;
     let side = convert::new_conversation(request, caller, parts.tickets.clock.now())?;
+    if let Party::Department(department) = &side.party {
+        let policy = Policy::of(&parts.tickets, &caller.tenant).await;
+        policy.admit_department(Some(department))?;
+    }
     let ticket = change(parts, caller, &asked, |beside| {
         let known = beside.conversations.iter().find(|known| known.id == side.id);
         match known {
