@@ -2,7 +2,7 @@
 
 use switchboard_api::agent::v1::WorkState;
 use switchboard_client::desk::{Desk, Diligent};
-use switchboard_tests::stories::{Slow, booking, bridged, timetable, waiting};
+use switchboard_tests::stories::{Slow, booking, bridged, connected, timetable, waiting};
 use switchboard_tests::{Center, answered, eventually};
 
 async fn is_now(desk: &Desk, state: WorkState) {
@@ -37,10 +37,9 @@ async fn wrap_up_keeps_every_queue_away_and_ends_at_its_time() {
 async fn wrap_up_begins_as_the_agent_hands_the_caller_over() {
     let center = Center::open().await;
     let gateway = center.gateway().await;
-    let desk = center.desk("zhang-min", Slow).await;
-    let mut call = gateway.call(booking("call-1"));
-    bridged(&mut call).await;
-    is_now(&desk, WorkState::Busy).await;
+    let mut desk = center.desk("zhang-min", Slow).await;
+    let _call = gateway.call(booking("call-1"));
+    connected(&mut desk).await;
 
     desk.transfer("call-1", "refund");
 

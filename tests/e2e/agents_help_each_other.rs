@@ -8,6 +8,7 @@ use switchboard_api::call::v1::gateway_command::Command;
 use switchboard_api::call::v1::gateway_event::Event;
 use switchboard_client::desk::{Desk, DeskEvent, Manner, WrapUp};
 use switchboard_client::gateway::{Call, CallEvent, CallScript, Gateway};
+use switchboard_tests::stories::connected;
 use switchboard_tests::{Center, MANDARIN, answered};
 
 use crate::unary_gateway::Webhooks;
@@ -24,7 +25,7 @@ impl Manner for Slow {
 async fn talking(gateway: &Gateway, desk: &mut Desk) -> Call {
     let mut call = gateway.call(CallScript::new("call-1", "", MANDARIN).press("2").press("10*25#"));
     bridged(&mut call).await;
-    answered("the talk", desk.until(|event| matches!(event, DeskEvent::Connected { .. }))).await;
+    connected(desk).await;
     call
 }
 
@@ -67,8 +68,7 @@ async fn an_agent_asks_another_and_leaves_the_caller_with_them() {
         unreachable!("it was asked for an offer")
     };
     assert_eq!(bridged(&mut consult).await, "wang-fang");
-    let connected = second.until(|event| matches!(event, DeskEvent::Connected { .. }));
-    answered("the two agents' talk", connected).await;
+    connected(&mut second).await;
     first.complete_consult("call-1");
 
     assert_eq!(offer.contact.unwrap().consult_for, "call-1");

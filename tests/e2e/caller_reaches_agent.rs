@@ -5,6 +5,7 @@ use std::time::Duration;
 use switchboard_api::agent::v1::WorkState;
 use switchboard_client::desk::{DeskEvent, Diligent, Manner, WrapUp};
 use switchboard_client::gateway::{CallEvent, CallScript};
+use switchboard_tests::stories::connected;
 use switchboard_tests::{Center, ENGLISH, MANDARIN, answered, eventually};
 
 /// Accepts at once, and files what the demo's agents file.
@@ -95,8 +96,7 @@ async fn a_caller_is_handed_over_to_another_queue() {
     let script =
         CallScript::new("call-1", "+8613800000007", MANDARIN).press("4").press("20261122#");
     let mut call = gateway.call(script);
-    let connected = first.until(|event| matches!(event, DeskEvent::Connected { .. }));
-    answered("the first agent", connected).await;
+    connected(&mut first).await;
     let _second = center.desk("chen-jie", Diligent).await;
 
     first.transfer("call-1", "rebooking");

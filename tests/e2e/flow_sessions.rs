@@ -1,8 +1,11 @@
 //! A gateway that asks step by step: every input once, from any replica, and into a queue at the end.
 
+use prost_types::Value;
+use prost_types::value::Kind;
 use switchboard_api::call::v1::gateway_command::Command;
 use switchboard_api::call::v1::gateway_event::Event;
 use switchboard_api::call::v1::{CallOffered, CollectEnd, InteractionEvent};
+use switchboard_api::callerid::v1::{CreateCustomerRequest, Customer, CustomerNumber};
 use switchboard_api::ivr::v1::send_input_request::Input;
 use switchboard_api::ivr::v1::session_directive::Directive;
 use switchboard_api::ivr::v1::{
@@ -143,6 +146,41 @@ async fn a_session_leaves_its_steps_behind_also_when_no_call_followed() {
     assert_eq!(kinds, ["menu_started", "menu_stepped", "menu_stepped", "contact_ended"]);
     assert_eq!(record.events[2].fields["node"], "booking-trip");
     assert_eq!(record.end_reason, "left_menu");
+    center.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_history_of_a_session_keeps_neither_who_else_may_call_nor_what_records_say() {
+    const NUMBER: &str = "+8613999990001";
+    let center = Center::open().await;
+    let admin = center.connect(Role::Admin, "root");
+    let member = |id: &str, number: &str| {
+        let points = Value { kind: Some(Kind::NumberValue(987_654_321.0)) };
+        let number = CustomerNumber { number: number.to_owned(), ..CustomerNumber::default() };
+        let customer = Customer {
+            customer_id: id.to_owned(),
+            display_name: format!("Member {id}"),
+            tier: "B1".to_owned(),
+            numbers: vec![number],
+            profile: [("consumption.points".to_owned(), points)].into(),
+            ..Customer::default()
+        };
+        CreateCustomerRequest { customer: Some(customer) }
+    };
+    for request in [member("qian", NUMBER), member("zhao", NUMBER), member("sun", "+8613999990002")]
+    {
+        admin.callers().create_customer(request).await.expect("a customer");
+    }
+    let gateway = center.raw_gateway();
+
+    for (session, number) in [("session-1", NUMBER), ("session-2", "+8613999990002")] {
+        start_from(&gateway, session, number).await.unwrap();
+        end(&gateway, session).await.unwrap();
+        let told = format!("{:?}", center.concluded(session).await.events);
+
+        assert!(told.contains("menu_started"), "{told}");
+        assert!(!told.contains("987654321") && !told.contains("Member qian"), "{told}");
+    }
     center.close().await;
 }
 

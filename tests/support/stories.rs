@@ -58,6 +58,13 @@ pub async fn bridged(call: &mut Call) -> String {
     agent
 }
 
+/// Waits until a desk knows that its agent and a caller hear each other. Earlier the center may not know,
+/// though the gateway has joined them, and refuses what only talkers may do.
+pub async fn connected(desk: &mut Desk) {
+    let connected = desk.until(|event| matches!(event, DeskEvent::Connected { .. }));
+    answered("a talk", connected).await;
+}
+
 /// Waits until a desk rings, and gives the offer.
 pub async fn rung(desk: &mut Desk) -> Offer {
     let event =

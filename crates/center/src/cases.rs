@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use switchboard_domain::center::{Language, SkillRequirement};
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{Answer, CivilDate, KnownCustomer, NodeId};
 use switchboard_domain::ids::{FlowId, QueueId};
 use switchboard_domain::number_rule::RuleKind;
@@ -55,6 +56,8 @@ pub struct Given {
     pub channel: Option<Channel>,
     /// The lists that the calling number stands on.
     pub lists: Option<Vec<RuleKind>>,
+    /// How far the network vouches for the calling number.
+    pub verification: Option<Verification>,
     /// Who calls.
     pub customer: Option<KnownCustomer>,
     /// What the world answers by the node that asks, in order; the last one holds from then on.

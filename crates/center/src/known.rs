@@ -12,7 +12,7 @@ use switchboard_domain::consent::Purposes;
 use switchboard_domain::flow::ValueKind;
 use switchboard_domain::ids::{
     AgentId, CalendarId, DispositionId, EndpointId, FlowId, PurposeId, QueueId, SkillId, SurveyId,
-    TicketKindId, check_id,
+    TicketKindId,
 };
 use switchboard_domain::ticket::{Categories, Category, TicketKinds};
 
@@ -135,17 +135,15 @@ impl Known {
         self.refer(item, "kind", &kinds)
     }
 
-    /// Reads the name of a department.
+    /// Reads the name of a department: any text where the center lists none.
     pub(crate) fn department(&self, item: &Item<'_>) -> Option<String> {
-        let name = item.name_like_id()?;
-        self.has_department(item, &name).then_some(name)
+        let name = item.text()?;
+        self.has_department(item, name).then(|| name.to_owned())
     }
 
-    /// Refuses the name of a department that the center does not list; one that is no name is refused
-    /// where it is read.
+    /// Refuses the name of a department that the center does not list.
     pub(crate) fn has_department(&self, item: &Item<'_>, name: &str) -> bool {
-        let is_any = self.departments.is_empty() || check_id(name).is_err();
-        is_any || self.has(item, "department", name, &self.departments)
+        self.departments.is_empty() || self.has(item, "department", name, &self.departments)
     }
 
     /// Reads the way to a category of tickets.

@@ -114,6 +114,7 @@ pub fn context<'a>(
             lists: details.get(LISTS).map(number_rule::known_lists_of).unwrap_or_default(),
             is_refused: is_refused(details),
         },
+        verification: details.get("attestation").and_then(Verification::parse).unwrap_or_default(),
         customer: known_customer(details),
     }
 }
@@ -234,15 +235,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flow_does_not_know_that_its_caller_is_a_mystery_caller() {
+    fn a_flow_knows_how_far_a_number_is_vouched_for_and_not_that_it_is_a_mystery_callers() {
         let center = switchboard_center::parse(&demo()).expect("a sound center");
         let language = Language::parse("en").expect("a tag");
-        let details = Details::new().with(LISTS, "company_switchboard, mystery");
+        let details = Details::new()
+            .with(LISTS, "company_switchboard, mystery")
+            .with("attestation", "partial");
         let call = ContactId::parse("call-1").expect("an id");
         let now = Timestamp::from_millis(1_800_000_000_000);
 
         let context = context(&center, &details, &language, (&call, Channel::Voice), now);
 
         assert_eq!(context.listed.lists, ["company_switchboard"]);
+        assert_eq!(context.verification, Verification::Partial);
     }
 }

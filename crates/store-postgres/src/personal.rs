@@ -10,8 +10,9 @@ use crate::vault::{self, Texts};
 /// Fields that say who somebody is, how to reach them, or what was said of them.
 pub(crate) const NAMES: [&str; 6] =
     ["alert", "caller_name", "calling_number", "calling_raw", "customer_name", "notes"];
-/// Begins the names of fields that hold what callers keyed in.
-const KEYED_IN: &str = "field.";
+/// Begins the names of fields that hold what callers keyed in, who else may have been calling, and what
+/// records said; the last two are to be left out before.
+const BEGINNINGS: [&str; 3] = ["field.", "candidate.", "ring."];
 
 /// The fields of an event, parted.
 pub(crate) struct Parted<'entry> {
@@ -25,9 +26,13 @@ pub(crate) fn part(fields: &Texts) -> Parted<'_> {
     let (personal, clear): (BTreeMap<_, _>, BTreeMap<_, _>) = fields
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
-        .partition(|(name, _)| NAMES.contains(name) || name.starts_with(KEYED_IN));
+        .partition(|(name, _)| is_personal(name));
     let own = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
     Parted { clear, personal: personal.into_iter().map(own).collect() }
+}
+
+fn is_personal(name: &str) -> bool {
+    NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
 impl Parted<'_> {

@@ -11,6 +11,7 @@ use proptest::sample::Index;
 use switchboard_center::{check, parse_cases, read_folder, today};
 use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{
     Answer, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, Position, Staffing, Step,
     start, step,
@@ -237,6 +238,7 @@ fn context(center: &Center) -> Context<'_> {
         called_number: None,
         calling_number: Some("+8613800000001"),
         listed: Listed::default(),
+        verification: Verification::default(),
         customer: None,
     }
 }

@@ -118,7 +118,7 @@ fn steps(over: &OverSession, kept: &KeptSession) -> Vec<MenuStep> {
 }
 
 fn step(kind: &str, state: &str, at: Timestamp, told: &Details) -> MenuStep {
-    let fields = told.iter().chain([("state", state)]);
+    let fields = told.lasting().chain([("state", state)]);
     let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     MenuStep { kind: kind.to_owned(), fields, at }
 }

@@ -3,6 +3,7 @@
 
 mod beside;
 pub(crate) mod bulk;
+mod departments;
 mod followers;
 mod macros;
 mod presence;
@@ -186,7 +187,7 @@ impl TicketDeskService for DeskRpcs {
         request: Request<wire::ListDepartmentsRequest>,
     ) -> Result<Response<wire::ListDepartmentsResponse>, Status> {
         let caller = caller::of(&request)?;
-        Ok(Response::new(macros::departments(&self.parts.tickets, &caller).await?))
+        Ok(Response::new(departments::list(&self.parts.tickets, &caller).await?))
     }
 
     #[tracing::instrument(name = "ticket.apply_macro", skip_all)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use switchboard_api::ApiError;
 use switchboard_api::convert::ticket::{self as convert, Story};
+use switchboard_api::status::STORE_RETRY;
 use switchboard_api::ticket::v1 as wire;
 use switchboard_center::CacheError;
 use switchboard_domain::caller::Caller;
@@ -54,6 +55,15 @@ impl Policy {
     /// Gives the policy, unless it is a stand-in while nobody can read the center.
     pub(crate) fn known(self) -> Option<Self> {
         self.is_known.then_some(self)
+    }
+
+    /// Reads the policy of a tenant; refused while nobody can read the center.
+    pub(crate) async fn readable(parts: &TicketParts, tenant: &TenantId) -> Result<Self, ApiError> {
+        let away = || {
+            let message = "the center cannot be read, so nobody knows what it has prepared";
+            ApiError::unavailable("STORE_UNAVAILABLE", message, STORE_RETRY)
+        };
+        Self::of(parts, tenant).await.known().ok_or_else(away)
     }
 
     /// Gives what the kinds ask of their tickets.

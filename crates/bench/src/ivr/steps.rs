@@ -9,6 +9,7 @@ use anyhow::{Context as _, ensure};
 use switchboard_center::{demo, parse, today};
 use switchboard_domain::center::Center;
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{Context, DigitsEnd, Input, Position, start, step};
 use switchboard_domain::ids::FlowId;
 use switchboard_domain::number_rule::Listed;
@@ -102,6 +103,7 @@ fn context(center: &Center, now: Timestamp) -> Context<'_> {
         called_number: Some("+862160000000"),
         calling_number: Some("+8613800000001"),
         listed: Listed::default(),
+        verification: Verification::default(),
         customer: None,
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use switchboard_domain::center::{Language, time_of_day};
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{Answer, KnownCustomer, NodeId, Staffing};
 use switchboard_domain::number_rule::RuleKind;
 
@@ -38,6 +39,7 @@ impl Given {
             language: self.language.or_else(|| general.language.clone()),
             channel: self.channel.or(general.channel),
             lists: self.lists.or_else(|| general.lists.clone()),
+            verification: self.verification.or(general.verification),
             customer: self.customer.or_else(|| general.customer.clone()),
             answers: self.answers,
         }
@@ -65,6 +67,7 @@ pub(super) fn read(fields: &Fields<'_>) -> Given {
         language: fields.optional("language").and_then(|value| value.parse_with(Language::parse)),
         channel: fields.optional("channel").and_then(|value| value.word(&CHANNELS)),
         lists: fields.optional("lists").map(|value| value.list(list)),
+        verification: fields.optional("verification").and_then(|value| verification(&value)),
         customer: fields.optional("customer").and_then(|value| customer(&value)),
         answers: fields.optional("answers").map(|value| answers(&value)).unwrap_or_default(),
     }
@@ -73,6 +76,10 @@ pub(super) fn read(fields: &Fields<'_>) -> Given {
 fn list(item: &Item<'_>) -> Option<RuleKind> {
     let known: Vec<_> = RuleKind::ALL.iter().map(|kind| (kind.as_str(), *kind)).collect();
     item.word(&known)
+}
+
+fn verification(item: &Item<'_>) -> Option<Verification> {
+    item.word(&Verification::ALL.map(|word| (word.as_str(), word)))
 }
 
 /// Reads an answer as it stands in a test file, such as `late` or `{ticket: 7}`.

@@ -48,6 +48,12 @@ const LISTS: Key = optional(
     "The lists of numbers that the calling number stands on; with `block` the call is refused unless \
      `callers: {blocked: flow}` lets the flow decide.",
 );
+const VERIFICATION: Key = or(
+    "verification",
+    "not_verified",
+    "`full`, `partial`, `gateway`, `not_verified` or `failed`",
+    "How far the network vouches for the calling number.",
+);
 const ANSWERS: Key = optional(
     "answers",
     "node → one or a list, each a word or *answer*",
@@ -58,7 +64,7 @@ const ANSWERS: Key = optional(
 pub(crate) static GIVEN: Section = Section {
     title: "given",
     about: "",
-    keys: &[AT, CALLER, CALLED, LANGUAGE, CHANNEL, LISTS, CALLER_RECORD, ANSWERS],
+    keys: &[AT, CALLER, CALLED, LANGUAGE, CHANNEL, LISTS, VERIFICATION, CALLER_RECORD, ANSWERS],
 };
 
 pub(crate) static CUSTOMER: Section = Section {
@@ -106,6 +112,7 @@ pub(crate) static CASE: Section = Section {
         LANGUAGE,
         CHANNEL,
         LISTS,
+        VERIFICATION,
         CALLER_RECORD,
         ANSWERS,
         optional(

@@ -81,8 +81,8 @@ pub(crate) static FIELD: Section = Section {
             "at_ring",
             "false",
             "`true` or `false`",
-            "Whether agents are told its value when a contact of the customer rings, and lookups name \
-             it, such as a balance of points. Not of fields that are sensitive or that agents may not \
+            "Whether agents are told its value when a call or chat of the customer rings, as it was when \
+             that came in, and lookups name it, such as a balance of points. Not of fields that are sensitive or that agents may not \
              read.",
         ),
     ],

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{Answer, NodeId};
 
 use super::{demo, demo_cases, read_cases};
@@ -10,7 +11,8 @@ use crate::{CallerInput, parse_answer, parse_cases, parse_input};
 
 #[test]
 fn a_case_has_what_is_given_for_all_unless_it_says_otherwise() {
-    let text = "given: {caller: \"1\", channel: chat, answers: {a: done, b: done}}\n\
+    let text = "given: {caller: \"1\", verification: failed, channel: chat, \
+                answers: {a: done, b: done}}\n\
                 cases:\n  x: {channel: voice, answers: {b: late}, inputs: 12, expect: {end: queue}}\n";
 
     let cases = parse_cases("tests/main.yaml", text).expect("cases");
@@ -19,6 +21,7 @@ fn a_case_has_what_is_given_for_all_unless_it_says_otherwise() {
     let node = |name| NodeId::parse(name).expect("a node");
     assert_eq!((case.name.as_str(), case.flow.as_str(), case.place.line), ("x", "main", 3));
     assert_eq!((case.given.caller.as_deref(), case.given.channel()), (Some("1"), Channel::Voice));
+    assert_eq!(case.given.verification, Some(Verification::Failed));
     assert_eq!(case.given.answers[&node("a")], [Answer::Done]);
     assert_eq!(case.given.answers[&node("b")], [Answer::Late]);
     let (after, every) = (Duration::from_secs(1), Duration::from_millis(500));
@@ -38,6 +41,7 @@ fn every_slip_in_a_case_is_named_with_its_place() {
         ("inputs: [hangup]", "\"hangup\" is neither keys"),
         ("inputs: [{keys: silence}]", "\"keys\" are keys"),
         ("channel: fax", "\"fax\" is none of voice, chat, message"),
+        ("verification: A", "\"A\" is none of not_verified, full, partial, gateway, failed"),
     ];
     for (slip, complaint) in slips {
         let text = format!("cases:\n  x:\n    {slip}\n    expect: {{end: queue}}\n");

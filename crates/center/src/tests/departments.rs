@@ -3,6 +3,15 @@
 use super::demo;
 use crate::{check, parse};
 
+const FLOW: &str = "
+title: Tickets
+start: note
+human: {key: \"0\", node: desk}
+nodes:
+  note: {type: ticket, subject: A call, department: boking, next: desk, fallback: desk}
+  desk: {type: queue, queue: booking}
+";
+
 fn complaints(files: &[(&str, &str)]) -> Vec<String> {
     let mut all = demo();
     all.extend(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
@@ -30,6 +39,12 @@ fn whoever_names_a_department_names_one_of_the_list() {
             "touchpoints.yaml",
             "a: {anchor: sale, yearly: true, ticket: {subject: Card, department: boking}}",
         ),
+        (
+            "surveys.yaml",
+            "a: {questions: {q: {type: csat, ask: {zh-CN: 好吗, en: Well}}}, \
+             recovery: {subject: Sorry, department: boking}}",
+        ),
+        ("flows/hotline.yaml", FLOW),
         ("targets.yaml", "departments: {boking: {own: {kept: 90}}}"),
     ];
     for (file, text) in cases {

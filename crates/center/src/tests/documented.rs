@@ -24,6 +24,7 @@ given:
   language: en
   channel: voice
   lists: [allow, test]
+  verification: full
   customer: {id: wang, tier: A1, language: en, segments: [frequent], open_tickets: 2}
   answers:
     how-full: {staffing: {available: 1, staffed: 2, waiting: 3, oldest: 1m, wait: 2m}}
@@ -38,6 +39,7 @@ cases:
     language: en
     channel: voice
     lists: [block]
+    verification: full
     customer: {}
     answers: {bank: late}
     inputs: [silence, \"12#\", {keys: \"3\", after: 2s, every: 1s}, hang_up]

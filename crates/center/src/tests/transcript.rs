@@ -2,7 +2,7 @@
 
 use switchboard_domain::center::{Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::Tier;
+use switchboard_domain::customer::{Tier, Verification};
 use switchboard_domain::flow::{
     CivilDate, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, Outcome, Sound, Step,
     start, step,
@@ -124,6 +124,7 @@ fn walk(
         called_number: None,
         calling_number: None,
         listed: Listed::default(),
+        verification: Verification::default(),
         customer: tier.map(a_customer),
     };
     match pressed {

@@ -2,8 +2,10 @@
 
 mod record;
 
+use std::collections::BTreeSet;
+
 use crate::channel::Channel;
-use crate::customer::Evidence;
+use crate::customer::{Evidence, Verification};
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 
@@ -60,7 +62,10 @@ impl Center {
         customer: &KnownCustomer,
         evidence: Option<&Evidence>,
     ) -> Vec<String> {
-        let of_record = evidence.map(|found| record::fields_of(&self.profile, &found.customer));
+        let all = self.segments.iter().flat_map(|scheme| &scheme.segments);
+        let asked: BTreeSet<&str> = all.flat_map(|segment| segment.when.fields()).collect();
+        let of_record =
+            evidence.map(|found| record::fields_of(&self.profile, &found.customer, &asked));
         let facts = Facts {
             fields: &of_record.unwrap_or_default(),
             language: &self.default_language,
@@ -68,6 +73,7 @@ impl Center {
             called_number: None,
             calling_number: None,
             caller_lists: &[],
+            verification: Verification::default(),
             today: "",
             customer: Some(customer),
             standing: evidence.and_then(|found| found.standing.as_ref()),

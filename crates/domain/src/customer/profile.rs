@@ -136,6 +136,13 @@ impl fmt::Display for FieldPath {
     }
 }
 
+impl ProfileField {
+    /// Says whether a role is told it when a call rings.
+    pub fn is_told_to(&self, role: Role) -> bool {
+        self.is_at_ring && self.readers.contains(&role)
+    }
+}
+
 impl ProfileSchema {
     /// Gives the sections that are kept about a kind of customer.
     pub fn of(&self, kind: PartyKind) -> impl Iterator<Item = &ProfileSection> {
@@ -182,14 +189,14 @@ impl ProfileSchema {
         values.map(|(path, value)| (path.clone(), value.clone())).collect()
     }
 
-    /// Gives what a role is told of a customer when a call rings, in the order in which people see fields.
+    /// Gives what a role is told of a customer when a call rings.
     pub fn at_ring<'profile>(
         &'profile self,
         customer: &'profile Customer,
         role: Role,
     ) -> impl Iterator<Item = (&'profile ProfileField, &'profile ProfileValue)> {
         let fields = self.of(customer.kind).flat_map(|section| &section.fields);
-        let told = fields.filter(move |field| field.is_at_ring && field.readers.contains(&role));
+        let told = fields.filter(move |field| field.is_told_to(role));
         told.filter_map(|field| Some((field, customer.profile.get(&field.path)?)))
     }
 

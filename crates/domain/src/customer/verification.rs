@@ -17,6 +17,10 @@ pub enum Verification {
 }
 
 impl Verification {
+    /// Every word of the network.
+    pub const ALL: [Self; 5] =
+        [Self::NotVerified, Self::Full, Self::Partial, Self::Gateway, Self::Failed];
+
     /// Gives the word used in records.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -26,5 +30,10 @@ impl Verification {
             Self::Gateway => "gateway",
             Self::Failed => "failed",
         }
+    }
+
+    /// Reads the word used in records.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == text)
     }
 }

@@ -16,6 +16,7 @@ use std::fmt;
 use super::{Answer, CivilDate, Flow, Key, KnownCustomer, Position, Question, Timers};
 use crate::center::{Calendar, Language, Prompts, SkillRequirement};
 use crate::channel::Channel;
+use crate::customer::Verification;
 use crate::ids::{AgentId, CalendarId, QueueId};
 use crate::number_rule::Listed;
 use crate::time::Timestamp;
@@ -49,6 +50,8 @@ pub struct Context<'a> {
     pub calling_number: Option<&'a str>,
     /// What the lists of numbers say of the caller.
     pub listed: Listed,
+    /// How far the network vouches for the number the caller has.
+    pub verification: Verification,
     /// Who calls, when the calling number told that before the flow began.
     pub customer: Option<KnownCustomer>,
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::center::{Language, Weekday, Zone};
 use crate::channel::Channel;
+use crate::customer::Verification;
 use crate::flow::KnownCustomer;
 use crate::flow::expression::{Expression, Facts};
 use crate::ids::{AgentId, QueueId};
@@ -95,6 +96,7 @@ pub fn verdict<'a>(
         called_number: None,
         calling_number: None,
         caller_lists: &[],
+        verification: Verification::default(),
         today: "",
         customer,
         standing: None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use switchboard_center::demo;
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{RouteReason, Staffing};
 use switchboard_domain::ids::FlowId;
 use switchboard_domain::number_rule::Listed;
@@ -222,6 +223,7 @@ impl<'a> Stage<'a> {
             called_number: None,
             calling_number: None,
             listed: Listed::default(),
+            verification: Verification::default(),
             customer: None,
         };
         Self { center, flow, tenant, call, known }

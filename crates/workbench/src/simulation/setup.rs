@@ -86,6 +86,9 @@ pub(super) fn prepare<'a>(
     if let Some(caller) = &caller {
         details.set("calling_number", caller);
     }
+    if let Some(verification) = given.verification {
+        details.set("attestation", verification.as_str());
+    }
     mark_listed(&mut details, center, given.lists.as_deref().unwrap_or_default());
     let header = Header {
         flow: flow.id().clone(),

@@ -9,7 +9,7 @@ use switchboard_api::{ApiError, field};
 use switchboard_center::today;
 use switchboard_domain::center::{Center, Language};
 use switchboard_domain::channel::Channel;
-use switchboard_domain::customer::{Lookup, Tier};
+use switchboard_domain::customer::{Lookup, Tier, Verification};
 use switchboard_domain::flow::{
     Answer, CivilDate, Context, DigitsEnd, Directive, Flow, Input, KnownCustomer, NodeId, Outcome,
     RouteDirective, Step, start, step,
@@ -87,6 +87,7 @@ pub(super) fn run(center: &Center, plan: &Plan<'_>, tier: Option<Tier>) -> Simul
         called_number: None,
         calling_number: None,
         listed: Listed::default(),
+        verification: Verification::default(),
         customer: tier.map(|tier| center.with_segments(a_customer(tier), None)),
     };
     let mut last = settled(plan.flow, start(plan.flow, &context), &context);

@@ -3,6 +3,7 @@
 use switchboard_api::agent::v1 as wire;
 use switchboard_api::convert::channel::channel;
 use switchboard_api::convert::time::duration;
+use switchboard_domain::caller::Role;
 use switchboard_domain::center::Center;
 use switchboard_domain::customer::PartyKind;
 use switchboard_domain::customer::profile::FieldPath;
@@ -100,11 +101,12 @@ fn customer<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Option<wire::CustomerC
     })
 }
 
-/// Gives what the record says at the ring, of fields that the center still keeps.
+/// Gives what the record says at the ring, of fields that the center still has agents told.
 fn notes(details: &Details, center: &Center) -> Vec<wire::CustomerNote> {
     let note = |(field, value): (FieldPath, &str)| {
-        let mut kinds = PartyKind::ALL.iter();
-        let kept = kinds.find_map(|kind| center.profile.field(*kind, &field))?;
+        let of_kinds = PartyKind::ALL.iter().filter_map(|kind| center.profile.field(*kind, &field));
+        let mut told = of_kinds.filter(|kept| kept.is_told_to(Role::Agent));
+        let kept = told.next()?;
         let display_name = kept.display_name.get(center.default_language.as_str());
         Some(wire::CustomerNote {
             field: field.to_string(),
@@ -169,6 +171,7 @@ mod tests {
         let details = Details::new()
             .with("customer", "li")
             .with("ring.consumption.points", "1200")
+            .with("ring.consumption.usual_spend", "80")
             .with("ring.consumption.gone", "x");
 
         let told = customers(&details, &demo());

@@ -1,7 +1,6 @@
 //! Applies prepared sets of changes: every step through the guards of single moves, or none.
 
 use switchboard_api::convert::ticket as convert;
-use switchboard_api::status::STORE_RETRY;
 use switchboard_api::ticket::v1 as wire;
 use switchboard_api::{ApiError, field};
 use switchboard_domain::caller::Caller;
@@ -40,7 +39,7 @@ pub(super) async fn list(
         Some(id) => Some(parts.tickets.get(&caller.tenant, &id).await?),
         None => None,
     };
-    let policy = known_policy(parts, &caller.tenant).await?;
+    let policy = Policy::readable(parts, &caller.tenant).await?;
     let fits = |prepared: &&TicketMacro| match (&ticket, &department) {
         (Some(ticket), _) => prepared.admit(ticket, caller.role).is_ok(),
         (None, Some(_)) => prepared.is_for(caller.role) && prepared.is_of(department.as_deref()),
@@ -48,15 +47,6 @@ pub(super) async fn list(
     };
     let macros = policy.macros().iter().filter(fits).map(convert::macros::prepared).collect();
     Ok(wire::ListMacrosResponse { macros })
-}
-
-/// Gives the departments of the center.
-pub(super) async fn departments(
-    parts: &TicketParts,
-    caller: &Caller,
-) -> Result<wire::ListDepartmentsResponse, ApiError> {
-    let departments = known_policy(parts, &caller.tenant).await?.departments();
-    Ok(wire::ListDepartmentsResponse { departments })
 }
 
 /// Applies a macro, or says what would become of the ticket.
@@ -165,7 +155,7 @@ async fn judge(parts: &TicketParts, caller: &Caller, order: &Order) -> Result<Ju
     let tenant = &caller.tenant;
     let before = parts.tickets.get(tenant, &order.id).await?;
     check_etag(&before, order.etag)?;
-    let policy = known_policy(parts, tenant).await?;
+    let policy = Policy::readable(parts, tenant).await?;
     let prepared = policy.macros().iter().find(|prepared| prepared.id == order.applied);
     let prepared = prepared.ok_or_else(|| unknown(&order.applied))?;
     let customer = customer_name(parts, tenant, prepared, &before).await?;
@@ -201,14 +191,6 @@ async fn customer_name(
     // Whoever was erased has no name any more.
     let leading = parts.customers.leading(tenant, customer).await?;
     Ok(leading.map(|record| record.name).filter(|name| !name.is_empty()))
-}
-
-async fn known_policy(parts: &TicketParts, tenant: &TenantId) -> Result<Policy, ApiError> {
-    let away = || {
-        let message = "the center cannot be read, so nobody knows what it has prepared";
-        ApiError::unavailable("STORE_UNAVAILABLE", message, STORE_RETRY)
-    };
-    Policy::of(parts, tenant).await.known().ok_or_else(away)
 }
 
 fn unknown(id: &MacroId) -> ApiError {

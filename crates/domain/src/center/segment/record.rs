@@ -25,10 +25,15 @@ pub fn fields_in_conditions(schema: &ProfileSchema) -> BTreeMap<String, ValueKin
     known.into_iter().filter_map(fits).collect()
 }
 
-/// Gives what a record says of them, as texts. What is not among the values that a field takes now is
-/// not known.
-pub(super) fn fields_of(schema: &ProfileSchema, customer: &Customer) -> BTreeMap<String, String> {
-    let told = customer.profile.iter().filter_map(|(path, value)| {
+/// Gives what a record says of those that are asked for, as texts. What is not among the values that a
+/// field takes now is not known.
+pub(super) fn fields_of(
+    schema: &ProfileSchema,
+    customer: &Customer,
+    asked: &BTreeSet<&str>,
+) -> BTreeMap<String, String> {
+    let values = customer.profile.iter().filter(|(path, _)| asked.contains(path.as_str()));
+    let told = values.filter_map(|(path, value)| {
         let field = schema.field(customer.kind, path)?;
         kind_of(field)?;
         field.shape.accepts(value).then(|| (path.to_string(), text_of(value)))

@@ -7,8 +7,8 @@ use super::Fact;
 use super::term::{Comparison, Term, TextTest, Tree};
 use crate::center::Language;
 use crate::channel::Channel;
-use crate::customer::Tier;
 use crate::customer::value::{Level, ValueStanding};
+use crate::customer::{Tier, Verification};
 use crate::flow::node::StaffingFigure;
 use crate::flow::question::{KnownCustomer, Staffing, ValueKind};
 use crate::ticket::TicketFacts;
@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub calling_number: Option<&'a str>,
     /// The lists that the calling number stands on.
     pub caller_lists: &'a [String],
+    /// How far the network vouches for the number the caller has.
+    pub verification: Verification,
     /// Today, as `2026-12-25`.
     pub today: &'a str,
     /// Who calls, if that is known.
@@ -220,6 +222,7 @@ fn known<'a>(fact: Fact, facts: &Facts<'a>) -> Option<Value<'a>> {
         Fact::CallingNumber => facts.calling_number.map(Value::Text),
         Fact::Today => Some(Value::Text(facts.today)),
         Fact::CallerLists => Some(Value::Texts(facts.caller_lists)),
+        Fact::CallerVerification => Some(Value::Text(facts.verification.as_str())),
         Fact::CustomerKnown => Some(Value::Flag(facts.customer.is_some())),
         Fact::CustomerTier => facts.customer?.tier.map(Tier::as_str).map(Value::Text),
         Fact::CustomerLanguage => {

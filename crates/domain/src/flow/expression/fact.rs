@@ -44,6 +44,9 @@ facts! {
     Today = "call.today", Text;
     /// The lists that the calling number stands on.
     CallerLists = "caller.lists", Texts;
+    /// How far the network vouches for the calling number: `full`, `partial`, `gateway`,
+    /// `not_verified`, `failed`.
+    CallerVerification = "caller.verification", Text;
     /// Whether the caller is a known customer.
     CustomerKnown = "customer.known", Flag;
     /// The customer's value grade.

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::center::Language;
 use crate::channel::Channel;
+use crate::customer::Verification;
 use crate::flow::ValueKind;
 
 #[test]
@@ -38,6 +39,8 @@ fn texts_and_numbers_are_compared_and_counted() {
     assert!(holds(three.expect("typed")));
     let later = name("call.today").compare(Comparison::Less, Term::text("2027-01-01"));
     assert!(holds(later.expect("typed")));
+    let vouched = |word| compare("caller.verification", Comparison::Equal, Term::text(word));
+    assert!(holds(vouched("full")) && !holds(vouched("failed")));
 }
 
 #[test]
@@ -134,6 +137,7 @@ fn facts(fields: &BTreeMap<String, String>) -> Facts<'_> {
         called_number: None,
         calling_number: None,
         caller_lists: &[],
+        verification: Verification::Full,
         today: "2026-11-22",
         customer: None,
         standing: None,

@@ -211,6 +211,7 @@ impl<'a> Walk<'a> {
             called_number: self.context.called_number,
             calling_number: self.context.calling_number,
             caller_lists: &self.context.listed.lists,
+            verification: self.context.verification,
             today: &self.today,
             customer: self.customer(),
             standing: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::center::{Calendar, Language, PromptKey, PromptSource, Prompts};
 use crate::channel::Channel;
-use crate::customer::Tier;
+use crate::customer::{Tier, Verification};
 use crate::flow::expression::{Expression, Scope, Subject, Term};
 use crate::flow::*;
 use crate::ids::{CalendarId, FlowId, QueueId};
@@ -180,6 +180,7 @@ pub(super) fn context(prompts: &Prompts) -> Context<'_> {
         called_number: None,
         calling_number: Some("+8613800000001"),
         listed: Listed::default(),
+        verification: Verification::default(),
         customer: Some(a_customer(Tier::A1)),
     }
 }

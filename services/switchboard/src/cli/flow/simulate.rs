@@ -11,6 +11,7 @@ use switchboard_center::{
 };
 use switchboard_domain::center::Language;
 use switchboard_domain::channel::Channel;
+use switchboard_domain::customer::Verification;
 use switchboard_domain::flow::{Answer, NodeId, Sound};
 use switchboard_domain::ids::FlowId;
 use switchboard_domain::number_rule::RuleKind;
@@ -54,6 +55,10 @@ struct GivenArgs {
     /// A list of numbers the caller's stands on: `allow`, `block`, `company_switchboard`, `test` or `mystery`
     #[arg(long = "list", value_name = "LIST", value_parser = list)]
     lists: Vec<RuleKind>,
+    /// How far the network vouches for the caller's number: `full`, `partial`, `gateway`, `not_verified`
+    /// or `failed`
+    #[arg(long, value_name = "WORD", value_parser = verification)]
+    verification: Option<Verification>,
     /// What the caller hears, such as en [default: as the number called says]
     #[arg(long, value_name = "TAG", value_parser = Language::parse)]
     language: Option<Language>,
@@ -77,6 +82,7 @@ impl GivenArgs {
             language: self.language,
             channel: self.chat.then_some(Channel::Chat),
             lists: Some(self.lists),
+            verification: self.verification,
             ..Given::default()
         };
         for (node, answer) in self.answers {
@@ -162,6 +168,11 @@ const fn exit(error: &SimulationError) -> Exit {
 fn list(word: &str) -> Result<RuleKind, String> {
     RuleKind::parse(word)
         .ok_or_else(|| "must be allow, block, company_switchboard, test or mystery".to_owned())
+}
+
+fn verification(word: &str) -> Result<Verification, String> {
+    Verification::parse(word)
+        .ok_or_else(|| "must be full, partial, gateway, not_verified or failed".to_owned())
 }
 
 fn answer(text: &str) -> Result<(NodeId, Answer), String> {
